@@ -1,0 +1,90 @@
+package dev.concert.error;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every way in which Concert can refuse or fail, with what each edge needs to say so.
+ *
+ * <p>The name is the wire code of the client protocol (protocol.md, "Error codes") and never
+ * changes. The number is the failure code on the event bus. The status is the HTTP status. The
+ * advice completes the sentence "what to do next" and is safe to show.
+ */
+public enum ErrorCode {
+  INVALID_JSON(1, 400, "Send one JSON object per text frame."),
+  INVALID_MESSAGE(2, 400, "Correct the named field and send the message again."),
+  MESSAGE_TOO_LARGE(3, 413, "Send less at once, or put the content into a file of the workspace."),
+  RATE_LIMITED(4, 429, "Wait for the named time and try again."),
+  AUTH_RATE_LIMITED(5, 429, "Wait for the named time and try again."),
+  AUTH_FAILED(6, 401, "Get a new token and authenticate again."),
+  UNAUTHENTICATED(7, 401, "Send 'authenticate' first."),
+  PROTOCOL_VERSION_MISMATCH(8, 400, "Ask for one of the versions named in 'welcome'."),
+
+  FORBIDDEN(20, 403, "Ask an administrator of your tenant for the named permission."),
+  SESSION_NOT_FOUND(21, 404, "Check the session id, or list your sessions."),
+  SESSION_ARCHIVED(22, 409, "Unarchive the session first."),
+  SESSION_INACTIVE(23, 409, "Start a turn: it activates the session."),
+  TURN_IN_PROGRESS(24, 409, "Wait for the turn to end, steer it, or stop it."),
+  NO_TURN(25, 409, "Start a turn first."),
+  QUESTION_NOT_FOUND(26, 404, "The question was answered already, or its turn is over."),
+  AGENT_TYPE_UNKNOWN(27, 404, "Choose one of the agent types named in the message."),
+  FILE_NOT_FOUND(28, 404, "List the files to see what is there."),
+  ITERATION_NOT_FOUND(29, 404, "Ask for the file's history to see its iterations."),
+  PATH_INVALID(30, 400, "Use a path relative to the workspace, without '..'."),
+  FILE_TOO_LARGE(31, 413, "Read the file inside the workspace instead."),
+  INSUFFICIENT_CREDITS(32, 402, "Add credit to the tenant."),
+  LAST_OWNER(33, 409, "Make somebody else an owner first."),
+  MEMBER_NOT_FOUND(34, 404, "List the members to see who is there."),
+
+  PODIUM_UNAVAILABLE(50, 503, "Try again in a moment; an operator finds the cause in /health."),
+  ENSEMBLE_UNAVAILABLE(51, 503, "Try again in a moment; an operator finds the cause in /health."),
+  AGENT_CRASHED(52, 502, "Send the message again: a fresh agent starts on the same workspace."),
+  TIMEOUT(53, 504, "Try again; if it lasts, look at /health."),
+
+  /** The model named in a request is not served here. */
+  MODEL_UNKNOWN(60, 404, "Choose one of the models that GET /api/v1/models names."),
+  /** The provider refused the request itself: trying it again does not help. */
+  PROVIDER_REJECTED(61, 400, "Change the request as the message says."),
+  /** The provider refused our credentials. */
+  PROVIDER_AUTH(62, 502, "An operator has to check the provider's key."),
+  /** The provider asked us to slow down. */
+  PROVIDER_RATE_LIMITED(63, 429, "Wait for the named time and try again."),
+  /** The provider failed, cut its answer short, or sent what it should not. */
+  PROVIDER_FAILED(64, 502, "Try again; if it lasts, choose another model."),
+
+  INTERNAL(99, 500, "Try again; if it lasts, tell an operator the time of this message.");
+
+  private final int number;
+  private final int httpStatus;
+  private final String advice;
+
+  ErrorCode(int number, int httpStatus, String advice) {
+    this.number = number;
+    this.httpStatus = httpStatus;
+    this.advice = advice;
+  }
+
+  /** Failure code of a bus reply; stable. */
+  public int number() {
+    return number;
+  }
+
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** One sentence that tells the reader what to do next. */
+  public String advice() {
+    return advice;
+  }
+
+  /** The code with this bus number, if there is one. */
+  public static Optional<ErrorCode> ofNumber(int number) {
+    return Arrays.stream(values()).filter(code -> code.number == number).findFirst();
+  }
+
+  /** The code with this wire name, if there is one. */
+  public static Optional<ErrorCode> ofName(String name) {
+    return Arrays.stream(values()).filter(code -> code.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.concert.inference;
+
+import java.util.List;
+
+/** What Ensemble is asked over the bus. Model traffic itself goes over HTTP. */
+public final class InferenceMessages {
+  private InferenceMessages() {}
+
+  /**
+   * Asks for a token that one agent instance may use until it is closed.
+   *
+   * @param instanceId whose calls these are; usage is reported under this name
+   * @param tenantId who pays
+   */
+  public record OpenAccess(String instanceId, String tenantId) {}
+
+  /**
+   * @param url base URL of Ensemble as seen from this host, without a trailing slash
+   * @param token bearer token; a secret
+   * @param defaultModel the model to use when none was chosen
+   */
+  public record Access(String url, String token, String defaultModel) {
+    @Override
+    public String toString() {
+      return "Access[url=" + url + ", token=***, defaultModel=" + defaultModel + "]";
+    }
+  }
+
+  /** The token of this instance is no longer valid. Closing what is not open succeeds. */
+  public record CloseAccess(String instanceId) {}
+
+  /**
+   * One model call was finished, or failed after tokens were spent. Sent as a request before the
+   * caller gets its {@code done}, so that usage is never later than the answer it belongs to.
+   *
+   * @param cost decimal number of US dollars
+   */
+  public record UsageReport(
+      String instanceId,
+      String model,
+      String provider,
+      long inputTokens,
+      long outputTokens,
+      long cachedTokens,
+      String cost) {}
+
+  public record ListModels() {}
+
+  public record Models(List<Model> models, String defaultModel) {}
+
+  /**
+   * @param inputPrice US dollars for a million tokens, as a decimal; likewise the others
+   */
+  public record Model(
+      String id,
+      String provider,
+      int contextWindow,
+      int maxOutputTokens,
+      boolean tools,
+      boolean thinking,
+      boolean images,
+      String inputPrice,
+      String outputPrice,
+      String cachedPrice) {}
+}

@@ -1,0 +1,145 @@
+package dev.concert.foundation.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * One SQLite file with one connection.
+ *
+ * <p>Write-ahead log with {@code synchronous=NORMAL}: what was committed survives the death of the
+ * process at any moment; the death of the machine may cost the last commits, never the file's
+ * integrity.
+ *
+ * <p>Thread-safe: one caller at a time has the connection, the others wait. Every method blocks, so
+ * none is called on an event loop.
+ */
+public final class SqliteDatabase implements AutoCloseable {
+  private final Path file;
+  private final Connection connection;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private SqliteDatabase(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the file, making it and its folder where they are missing, and brings it to the newest
+   * schema.
+   *
+   * @param migrations SQL scripts, one for each schema version; those that the file has not seen
+   *     are run in order, each in a transaction of its own. A script may hold several statements,
+   *     each ended by a semicolon at the end of a line. A script is never changed once released
+   */
+  public static SqliteDatabase open(Path file, List<String> migrations) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Connection connection = connect(file);
+      try {
+        migrate(connection, migrations);
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+      return new SqliteDatabase(file, connection);
+    } catch (IOException | SQLException e) {
+      throw new SqliteException("Cannot open the database", file, e);
+    }
+  }
+
+  private static Connection connect(Path file) throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setBusyTimeout(5000);
+    config.enforceForeignKeys(true);
+    return config.createConnection("jdbc:sqlite:" + file);
+  }
+
+  private static void migrate(Connection connection, List<String> migrations) throws SQLException {
+    int version = schemaVersion(connection);
+    if (version > migrations.size()) {
+      throw new SQLException(
+          "its schema version is %d, this program knows %d; start a newer Concert"
+              .formatted(version, migrations.size()));
+    }
+    for (int next = version; next < migrations.size(); next++) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        for (String sql : migrations.get(next).split(";\\s*(\\R|$)")) {
+          if (!sql.isBlank()) {
+            statement.execute(sql);
+          }
+        }
+        statement.execute("PRAGMA user_version = " + (next + 1));
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private static int schemaVersion(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      return row.getInt(1);
+    }
+  }
+
+  /** Runs queries. */
+  public <T> T read(SqlFunction<T> work) {
+    lock.lock();
+    try {
+      return work.apply(connection);
+    } catch (SQLException e) {
+      throw new SqliteException("Cannot read the database", file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs changes as one transaction: all of them are durable when this returns, or none. */
+  public <T> T write(SqlFunction<T> work) {
+    lock.lock();
+    try {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.apply(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw new SqliteException("Cannot write the database", file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new SqliteException("Cannot close the database", file, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

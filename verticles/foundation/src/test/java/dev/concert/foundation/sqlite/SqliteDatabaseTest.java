@@ -1,0 +1,93 @@
+package dev.concert.foundation.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteDatabaseTest {
+  private static final String TABLE = "CREATE TABLE note (text TEXT NOT NULL);";
+
+  @TempDir Path folder;
+
+  @Test
+  void whatWasWrittenIsThereAfterReopening() {
+    try (var db = SqliteDatabase.open(folder.resolve("a/b.db"), List.of(TABLE))) {
+      write(db, "kept");
+    }
+    try (var db = SqliteDatabase.open(folder.resolve("a/b.db"), List.of(TABLE))) {
+      assertThat(count(db)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void onlyNewMigrationsRun() {
+    Path file = folder.resolve("x.db");
+    try (var db = SqliteDatabase.open(file, List.of(TABLE))) {
+      write(db, "old");
+    }
+    String second = "ALTER TABLE note ADD COLUMN at INTEGER;\nCREATE INDEX by_at ON note (at);\n";
+    try (var db = SqliteDatabase.open(file, List.of(TABLE, second))) {
+      assertThat(count(db)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFailedTransactionLeavesNothing() {
+    try (var db = SqliteDatabase.open(folder.resolve("x.db"), List.of(TABLE))) {
+      assertThatThrownBy(
+              () ->
+                  db.write(
+                      connection -> {
+                        connection.createStatement().execute("INSERT INTO note VALUES ('half')");
+                        throw new IllegalStateException("on purpose");
+                      }))
+          .hasMessage("on purpose");
+      assertThat(count(db)).isZero();
+      write(db, "next");
+      assertThat(count(db)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aFileOfANewerProgramIsRefusedByName() {
+    Path file = folder.resolve("x.db");
+    SqliteDatabase.open(file, List.of(TABLE, "CREATE TABLE later (x INTEGER);")).close();
+    assertThatThrownBy(() -> SqliteDatabase.open(file, List.of(TABLE)))
+        .isInstanceOf(SqliteException.class)
+        .hasMessageContaining("x.db")
+        .hasMessageContaining("newer Concert");
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsRefusedByName() throws Exception {
+    Path file = folder.resolve("x.db");
+    Files.writeString(file, "this is certainly not a database, whatever its name says");
+    assertThatThrownBy(() -> SqliteDatabase.open(file, List.of(TABLE)))
+        .isInstanceOf(SqliteException.class)
+        .hasMessageContaining("x.db");
+  }
+
+  private static void write(SqliteDatabase db, String text) {
+    db.write(
+        connection -> {
+          try (var insert = connection.prepareStatement("INSERT INTO note (text) VALUES (?)")) {
+            insert.setString(1, text);
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  private static int count(SqliteDatabase db) {
+    return db.read(
+        connection -> {
+          try (var rows = connection.createStatement().executeQuery("SELECT count(*) FROM note")) {
+            return rows.getInt(1);
+          }
+        });
+  }
+}
