@@ -1,0 +1,207 @@
+"""The client of Ensemble, the platform's model gateway.
+
+`http.client` reads HTTP in a thread of its own, because it blocks; what it reads is handed to asyncio.
+
+    async for block in EnsembleClient(url, key).stream(request): ...
+
+The last item is the `Done`; everything else that ends a stream is an `EnsembleError`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import socket
+import threading
+from typing import Any, AsyncIterator, Dict, Iterator, Optional, Union
+from urllib.parse import urlsplit
+
+from podium.agent.errors import AgentError
+from podium.sse import EventParser, EventTooLarge, ServerEvent
+
+CONNECT_SECONDS = 10.0
+SILENCE_SECONDS = 120.0
+_ERROR_BODY_BYTES = 1024 * 1024
+_READ_BYTES = 64 * 1024
+_READ_AHEAD = 64
+
+
+class EnsembleError(AgentError):
+    """Ends a turn with Ensemble's own code, unless the agent knows better."""
+
+
+class Done(Dict[str, Any]):
+    """The whole response: `blocks`, `input_tokens`, `output_tokens`, `finish_reason` and so on."""
+
+
+Item = Union[dict, Done]
+
+
+class EnsembleClient:
+    def __init__(
+        self,
+        url: str,
+        api_key: str,
+        connect_seconds: float = CONNECT_SECONDS,
+        silence_seconds: float = SILENCE_SECONDS,
+    ):
+        self._url = urlsplit(url)
+        self._api_key = api_key
+        self._connect_seconds = connect_seconds
+        self._silence_seconds = silence_seconds
+
+    async def stream(self, request: dict) -> AsyncIterator[Item]:
+        """The blocks as they come, then the `Done`. Leaving the loop early closes the connection."""
+        exchange = _Exchange(self._open(), self._silence_seconds)
+        body = json.dumps(request).encode("utf-8")
+        headers = {
+            "Authorization": f"Bearer {self._api_key}",
+            "Content-Type": "application/json",
+            "Accept": "text/event-stream",
+            "Connection": "close",
+        }
+        path = self._url.path.rstrip("/") + "/api/v1/stream"
+        handover = _Handover(asyncio.get_running_loop())
+        threading.Thread(
+            target=handover.fill, args=(exchange.run(path, body, headers),), name="ensemble", daemon=True
+        ).start()
+        try:
+            while True:
+                item = await handover.take()
+                if isinstance(item, Exception):
+                    raise item
+                yield item
+                if isinstance(item, Done):
+                    return
+        finally:
+            handover.close()
+            exchange.close()
+
+    def _open(self) -> http.client.HTTPConnection:
+        kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}.get(self._url.scheme)
+        if kind is None or not self._url.hostname:
+            raise EnsembleError("ENSEMBLE_UNREACHABLE", "The address of Ensemble is not a valid URL.")
+        return kind(self._url.hostname, self._url.port, timeout=self._connect_seconds)
+
+
+class _Exchange:
+    """One request and its answer, as seen by the thread that reads it."""
+
+    def __init__(self, connection: http.client.HTTPConnection, silence_seconds: float):
+        self._connection = connection
+        self._silence_seconds = silence_seconds
+        self._closed = False
+
+    def run(self, path: str, body: bytes, headers: Dict[str, str]) -> Iterator[Item]:
+        try:
+            self._connection.connect()
+            if self._closed:
+                return
+            self._connection.sock.settimeout(self._silence_seconds)
+            self._connection.request("POST", path, body, headers)
+            response = self._connection.getresponse()
+            if response.status != 200:
+                raise _http_error(response.status, response.read(_ERROR_BODY_BYTES))
+            yield from _items(response)
+        except (socket.timeout, TimeoutError) as error:
+            raise EnsembleError("ENSEMBLE_TIMEOUT", "Ensemble did not answer in time.", True) from error
+        except (http.client.HTTPException, EventTooLarge) as error:
+            raise EnsembleError("ENSEMBLE_STREAM_BROKEN", "The answer of Ensemble was cut off.", True) from error
+        except OSError as error:
+            raise EnsembleError("ENSEMBLE_UNREACHABLE", "Ensemble cannot be reached.", True) from error
+        finally:
+            self._connection.close()
+
+    def close(self) -> None:
+        """Called from the event loop: shutting the socket down wakes the thread out of its read."""
+        self._closed = True
+        sock = self._connection.sock
+        if sock is not None:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+
+class _Handover:
+    """From the reading thread to the event loop; the thread waits when the agent falls behind."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop):
+        self._loop = loop
+        self._queue: "asyncio.Queue[Union[Item, Exception]]" = asyncio.Queue()
+        self._room = threading.Semaphore(_READ_AHEAD)
+        self._closed = False
+
+    def fill(self, items: Iterator[Item]) -> None:
+        try:
+            for item in items:
+                self._put(item)
+        except Exception as error:
+            self._put(error)
+
+    def _put(self, item: Union[Item, Exception]) -> None:
+        self._room.acquire()
+        if self._closed:
+            return
+        try:
+            self._loop.call_soon_threadsafe(self._queue.put_nowait, item)
+        except RuntimeError:
+            # The loop is closed: the agent has ended while this thread was reading.
+            self._closed = True
+
+    async def take(self) -> Union[Item, Exception]:
+        item = await self._queue.get()
+        self._room.release()
+        return item
+
+    def close(self) -> None:
+        self._closed = True
+        self._room.release()
+
+
+def _items(response: http.client.HTTPResponse) -> Iterator[Item]:
+    parser = EventParser()
+    while True:
+        piece = response.read1(_READ_BYTES)
+        if not piece:
+            # Neither `done` nor `error`: whatever came before is not a whole answer.
+            raise http.client.IncompleteRead(b"")
+        for event in parser.feed(piece):
+            item = _item(event)
+            if item is not None:
+                yield item
+                if isinstance(item, Done):
+                    return
+
+
+def _item(event: ServerEvent) -> Optional[Item]:
+    if event.name not in ("block", "done", "error"):
+        return None
+    try:
+        data = json.loads(event.data)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise EnsembleError("ENSEMBLE_PROTOCOL", "Ensemble sent an event that is not a JSON object.", True)
+    if event.name == "error":
+        raise _error_of(data, "ENSEMBLE_ERROR", "The model call failed.", False)
+    return Done(data) if event.name == "done" else data
+
+
+def _http_error(status: int, body: bytes) -> EnsembleError:
+    try:
+        error = json.loads(body.decode("utf-8")).get("error")
+    except (ValueError, AttributeError):
+        error = None
+    retryable = status in (408, 425, 429) or status >= 500
+    return _error_of(
+        error if isinstance(error, dict) else {}, f"HTTP_{status}", f"Ensemble answered with HTTP {status}.",
+        retryable)
+
+
+def _error_of(data: dict, code: str, message: str, retryable: bool) -> EnsembleError:
+    return EnsembleError(
+        str(data.get("code") or code),
+        str(data.get("message") or message),
+        bool(data.get("retryable", retryable)))

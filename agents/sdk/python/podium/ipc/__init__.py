@@ -1,0 +1,1 @@
+"""The socket between an agent and its coordinator."""
