@@ -1,0 +1,132 @@
+package dev.concert.protocol;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SegmentedStringWriter;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.util.NameTransformer;
+import dev.concert.bus.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Events to and from their JSON: the fields that every event of a session has and the event's own
+ * fields lie side by side in one object. Thread-safe.
+ */
+public final class EventCodec {
+  private static final ClassValue<JsonSerializer<Object>> SERIALIZERS =
+      new ClassValue<>() {
+        @Override
+        protected JsonSerializer<Object> computeValue(Class<?> type) {
+          try {
+            return Json.MAPPER
+                .getSerializerProviderInstance()
+                .findValueSerializer(type)
+                .unwrappingSerializer(NameTransformer.NOP);
+          } catch (JsonMappingException e) {
+            throw new IllegalStateException("No serializer for " + type.getName(), e);
+          }
+        }
+      };
+
+  private EventCodec() {}
+
+  /**
+   * JSON of a reply that is no session event.
+   *
+   * @param requestId echoed; null for none
+   */
+  public static String encode(ServerEvent event, String requestId) {
+    return write(event, requestId, null);
+  }
+
+  /** JSON of a session event. */
+  public static String encode(SessionEvent event) {
+    return write(event.event(), null, event);
+  }
+
+  /** JSON of a session event for the client whose request led to it. */
+  public static String encode(SessionEvent event, String requestId) {
+    return write(event.event(), requestId, event);
+  }
+
+  private static String write(ServerEvent event, String requestId, SessionEvent place) {
+    SegmentedStringWriter out = new SegmentedStringWriter(new BufferRecycler());
+    try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("type", ServerProtocol.row(event).type());
+      if (requestId != null) {
+        json.writeStringField("requestId", requestId);
+      }
+      if (place != null) {
+        writePlace(json, place);
+      }
+      SerializerProvider provider = Json.MAPPER.getSerializerProviderInstance();
+      SERIALIZERS.get(event.getClass()).serialize(event, json, provider);
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot encode " + event.getClass().getSimpleName(), e);
+    }
+    return out.getAndClear();
+  }
+
+  private static void writePlace(JsonGenerator json, SessionEvent place) throws IOException {
+    json.writeStringField("sessionId", place.sessionId());
+    json.writeNumberField("seq", place.seq());
+    if (place.firstSeq() != place.seq()) {
+      json.writeNumberField("firstSeq", place.firstSeq());
+    }
+    json.writeNumberField("ts", place.ts());
+    if (place.turnId() != null) {
+      json.writeStringField("turnId", place.turnId());
+    }
+  }
+
+  /**
+   * The session event in a frame or a stored row.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static SessionEvent decodeSessionEvent(String json) {
+    JsonNode tree = tree(json);
+    if (!tree.hasNonNull("sessionId") || !tree.hasNonNull("seq")) {
+      throw new IllegalArgumentException("Not a session event: no 'sessionId' or 'seq'");
+    }
+    long seq = tree.get("seq").longValue();
+    return new SessionEvent(
+        tree.get("sessionId").textValue(),
+        seq,
+        tree.path("firstSeq").asLong(seq),
+        tree.path("ts").longValue(),
+        tree.hasNonNull("turnId") ? tree.get("turnId").textValue() : null,
+        event(tree));
+  }
+
+  /**
+   * The event in a frame, without its place in a session.
+   *
+   * @throws IllegalArgumentException when it is none of this protocol
+   */
+  public static ServerEvent decode(String json) {
+    return event(tree(json));
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return Json.MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Not JSON", e);
+    }
+  }
+
+  private static ServerEvent event(JsonNode tree) {
+    String type = tree.path("type").asText();
+    ServerProtocol.Row row =
+        ServerProtocol.row(type)
+            .orElseThrow(() -> new IllegalArgumentException("Unknown event type '" + type + "'"));
+    return Json.MAPPER.convertValue(tree, row.event());
+  }
+}
