@@ -1,8 +1,6 @@
 package dev.concert.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SegmentedStringWriter;
-import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -10,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import dev.concert.bus.Json;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /**
@@ -54,7 +53,7 @@ public final class EventCodec {
   }
 
   private static String write(ServerEvent event, String requestId, SessionEvent place) {
-    SegmentedStringWriter out = new SegmentedStringWriter(new BufferRecycler());
+    StringWriter out = new StringWriter(256);
     try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
       json.writeStartObject();
       json.writeStringField("type", ServerProtocol.row(event).type());
@@ -70,7 +69,7 @@ public final class EventCodec {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot encode " + event.getClass().getSimpleName(), e);
     }
-    return out.getAndClear();
+    return out.toString();
   }
 
   private static void writePlace(JsonGenerator json, SessionEvent place) throws IOException {
