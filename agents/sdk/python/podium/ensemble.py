@@ -91,19 +91,23 @@ class _Exchange:
     def __init__(self, connection: http.client.HTTPConnection, silence_seconds: float):
         self._connection = connection
         self._silence_seconds = silence_seconds
+        self._socket: Optional[socket.socket] = None
         self._closed = False
 
     def run(self, path: str, body: bytes, headers: Dict[str, str]) -> Iterator[Item]:
         try:
             self._connection.connect()
+            # The connection forgets its socket as soon as the answer begins; close() needs it longer.
+            self._socket = self._connection.sock
             if self._closed:
                 return
-            self._connection.sock.settimeout(self._silence_seconds)
+            self._socket.settimeout(self._silence_seconds)
             self._connection.request("POST", path, body, headers)
             response = self._connection.getresponse()
             if response.status != 200:
                 raise _http_error(response.status, response.read(_ERROR_BODY_BYTES))
-            yield from _items(response)
+            with response:
+                yield from _items(response)
         except (socket.timeout, TimeoutError) as error:
             raise EnsembleError("ENSEMBLE_TIMEOUT", "Ensemble did not answer in time.", True) from error
         except (http.client.HTTPException, EventTooLarge) as error:
@@ -116,10 +120,9 @@ class _Exchange:
     def close(self) -> None:
         """Called from the event loop: shutting the socket down wakes the thread out of its read."""
         self._closed = True
-        sock = self._connection.sock
-        if sock is not None:
+        if self._socket is not None:
             try:
-                sock.shutdown(socket.SHUT_RDWR)
+                self._socket.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
 

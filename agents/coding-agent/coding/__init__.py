@@ -1,0 +1,1 @@
+"""The coding agent: `agent` holds the hooks, `turn` the loop, `tools` what the model can do."""
