@@ -79,13 +79,15 @@ async def run(call: ToolCall) -> Limited:
     finally:
         for task in (exited, *followers):
             task.cancel()
+    group.release()
     code = exited.result()
     await call.ctx.terminal_complete(call.id, code, int((time.monotonic() - started) * 1000))
     return _result(terminal.output, code, None if done else seconds)
 
 
 async def _exit_code(process: asyncio.subprocess.Process) -> int:
-    """The shell's convention for a signal. Waits for the process, not for its pipes."""
+    """The shell's convention for a signal. `process.wait()` would, in some versions of Python, also
+    wait for the pipes, which a background process may hold."""
     while process.returncode is None:
         await asyncio.sleep(0.01)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode

@@ -44,7 +44,7 @@ def _why_not_found(text: str, old: str, shown: str) -> str:
     message = f"old_string does not occur in {shown}"
     if re.match(r"\s*\d+\t", old):
         return f"{message}; leave out the line numbers that read_file shows"
-    lines = text.splitlines()
+    lines = text.split("\n")
     wanted = [line.strip() for line in old.strip().splitlines()]
     for number in range(len(lines) - len(wanted) + 1) if wanted else ():
         if [line.strip() for line in lines[number:number + len(wanted)]] == wanted:

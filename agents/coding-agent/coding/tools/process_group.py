@@ -29,3 +29,9 @@ class Group:
         finally:
             # Also when this coroutine is cancelled itself: nothing may stay behind.
             children.signal_group(self._pid, signal.SIGKILL)
+            children.forget_group(self._pid)
+
+    def release(self) -> None:
+        """After an orderly end: what still runs in the background lives until the agent ends."""
+        if not children.group_is_alive(self._pid):
+            children.forget_group(self._pid)

@@ -23,7 +23,7 @@ async def run(call: ToolCall) -> str:
     if offset > len(lines):
         return f"(the file has only {len(lines)} lines)"
     part = lines[offset - 1:offset - 1 + limit]
-    numbered = [f"{number:>6}\t{line}" for number, line in enumerate(part, offset)]
+    numbered = [f"{number:>6}\t" + line.rstrip("\r") for number, line in enumerate(part, offset)]
     last = offset + len(part) - 1
     if last < len(lines):
         numbered.append(f"[lines {offset}-{last} of {len(lines)}; read on with offset {last + 1}]")

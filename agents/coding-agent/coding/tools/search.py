@@ -56,7 +56,9 @@ async def _search(request: dict, seconds: float) -> str:
         return work.result()[0].decode("utf-8", errors="replace") or "No matches."
     finally:
         work.cancel()
-        await group.end()
+        if process.returncode is None:
+            await group.end()
+        group.release()
 
 
 def _environment() -> dict:

@@ -47,7 +47,8 @@ def _matches(request: dict) -> Iterator[str]:
         relative = os.path.relpath(path, request["root"])
         if not _wanted(relative, request["files"]):
             continue
-        for number, line in enumerate(_text(path).splitlines(), 1):
+        for number, line in enumerate(_text(path).split("\n"), 1):
+            line = line.rstrip("\r")
             if pattern.search(line):
                 cut = line if len(line) <= _MAX_LINE else line[:_MAX_LINE] + " […]"
                 yield f"{relative}:{number}: {cut}"

@@ -21,6 +21,11 @@ def track_group(group: int) -> None:
     _groups.add(group)
 
 
+def forget_group(group: int) -> None:
+    """Its number may be given to a stranger once it is gone."""
+    _groups.discard(group)
+
+
 def group_is_alive(group: int) -> bool:
     try:
         os.killpg(group, 0)
