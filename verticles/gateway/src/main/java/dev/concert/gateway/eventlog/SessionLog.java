@@ -1,0 +1,247 @@
+package dev.concert.gateway.eventlog;
+
+import dev.concert.gateway.connection.Client;
+import dev.concert.gateway.connection.Origin;
+import dev.concert.protocol.EventCodec;
+import dev.concert.protocol.ServerEvent;
+import dev.concert.protocol.SessionEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session's events: gives each its number, has it written, then shows it to everybody who joined.
+ *
+ * <p>The latest events stay in memory until they are in the session's own database, so a reader
+ * finds every event in exactly one of the two places. Used on the session's context only.
+ */
+public final class SessionLog {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
+
+  /** Memory holds at most about this many events before they are moved to the database. */
+  private static final int MAX_TAIL = 1000;
+
+  private static final int MAX_TAIL_CHARS = 1 << 20;
+
+  private final String sessionId;
+  private final Context context;
+  private final EventJournal journal;
+  private final StorePool stores;
+  private final Runnable onFailure;
+  private final Map<Client, Subscription> subscriptions = new HashMap<>();
+  private final Deque<LogEntry> tail = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private JournalStream stream;
+  private long nextSeq;
+  private long committedSeq;
+  private long lastTs;
+  private long tailChars;
+  private boolean moving;
+  private List<LogEntry> group;
+
+  /**
+   * @param lastSeq number of the latest event in the session's database
+   * @param onFailure called when events could not be written; they are gone, and no one saw them
+   */
+  public SessionLog(
+      String sessionId,
+      long lastSeq,
+      Context context,
+      EventJournal journal,
+      StorePool stores,
+      Runnable onFailure) {
+    this.sessionId = sessionId;
+    this.context = context;
+    this.journal = journal;
+    this.stores = stores;
+    this.onFailure = onFailure;
+    this.nextSeq = lastSeq + 1;
+    this.committedSeq = lastSeq;
+    this.stream = newStream();
+  }
+
+  private JournalStream newStream() {
+    return new JournalStream(context, this::committed, this::failed);
+  }
+
+  /** Number of the latest event that is written and was shown. */
+  public long lastSeq() {
+    return committedSeq;
+  }
+
+  /** When the latest event was appended, Unix ms; 0 before the first. */
+  public long lastTs() {
+    return lastTs;
+  }
+
+  public boolean hasSubscribers() {
+    return !subscriptions.isEmpty();
+  }
+
+  /** Whether everything is in the session's database, so that this object may be dropped. */
+  public boolean settled() {
+    return tail.isEmpty() && nextSeq == committedSeq + 1;
+  }
+
+  /** Appends an event. {@code turnId} is null outside a turn. */
+  public SessionEvent append(String turnId, ServerEvent event) {
+    return append(turnId, event, Optional.empty());
+  }
+
+  /** Appends an event whose wire form echoes the request that led to it, for its sender. */
+  public SessionEvent append(String turnId, ServerEvent event, Optional<Origin> origin) {
+    lastTs = Math.max(lastTs, System.currentTimeMillis());
+    SessionEvent placed = new SessionEvent(sessionId, nextSeq++, lastTs, turnId, event);
+    LogEntry entry = new LogEntry(placed, EventCodec.encode(placed), origin);
+    if (group != null) {
+      group.add(entry);
+    } else {
+      journal.append(stream, List.of(entry));
+    }
+    return placed;
+  }
+
+  /** Runs work whose events shall be written together: all of them, or none. */
+  public void together(Runnable work) {
+    if (group != null) {
+      work.run();
+      return;
+    }
+    group = new ArrayList<>();
+    try {
+      work.run();
+    } finally {
+      List<LogEntry> entries = group;
+      group = null;
+      if (!entries.isEmpty()) {
+        journal.append(stream, entries);
+      }
+    }
+  }
+
+  /** Runs work once everything appended so far is written; never, if writing it fails. */
+  public void whenWritten(Runnable work) {
+    if (committedSeq + 1 == nextSeq) {
+      work.run();
+    } else {
+      waiting.addLast(new Waiting(nextSeq - 1, work));
+    }
+  }
+
+  private record Waiting(long seq, Runnable work) {}
+
+  private void committed(List<LogEntry> entries) {
+    for (LogEntry entry : entries) {
+      committedSeq = entry.event().seq();
+      tail.addLast(entry);
+      tailChars += entry.json().length();
+      show(entry);
+    }
+    while (!waiting.isEmpty() && waiting.getFirst().seq() <= committedSeq) {
+      waiting.removeFirst().work().run();
+    }
+    if (tail.size() > MAX_TAIL || tailChars > MAX_TAIL_CHARS) {
+      move();
+    }
+  }
+
+  private void show(LogEntry entry) {
+    subscriptions.values().forEach(subscription -> subscription.offer(entry));
+    entry
+        .origin()
+        .filter(origin -> !subscriptions.containsKey(origin.client()))
+        .ifPresent(
+            origin -> origin.client().send(EventCodec.encode(entry.event(), origin.requestId())));
+  }
+
+  private void failed() {
+    nextSeq = committedSeq + 1;
+    waiting.clear();
+    stream = newStream();
+    onFailure.run();
+  }
+
+  /**
+   * From now on the client gets every event after {@code afterSeq}: first what was, then what
+   * comes.
+   */
+  public void subscribe(Client client, long afterSeq) {
+    unsubscribe(client);
+    Subscription subscription =
+        new Subscription(this, context, client, Math.min(afterSeq, committedSeq));
+    subscriptions.put(client, subscription);
+    subscription.catchUp();
+  }
+
+  public void unsubscribe(Client client) {
+    Subscription subscription = subscriptions.remove(client);
+    if (subscription != null) {
+      subscription.end();
+    }
+  }
+
+  /** Every client that joined. */
+  public List<Client> subscribers() {
+    return List.copyOf(subscriptions.keySet());
+  }
+
+  /** Written events after {@code afterSeq}, oldest first, at most {@code limit} pieces. */
+  public Future<List<Piece>> read(long afterSeq, int limit) {
+    List<Piece> recent =
+        tail.stream()
+            .filter(entry -> entry.event().seq() > afterSeq)
+            .limit(limit)
+            .map(entry -> new Piece(entry.event().seq(), entry.json()))
+            .toList();
+    long firstInTail = tail.isEmpty() ? committedSeq + 1 : tail.getFirst().event().seq();
+    if (afterSeq + 1 >= firstInTail) {
+      return Future.succeededFuture(recent);
+    }
+    return stores
+        .with(sessionId, store -> store.events(afterSeq, firstInTail, limit))
+        .map(
+            stored -> {
+              List<Piece> all = new ArrayList<>(stored);
+              recent.stream().limit((long) limit - stored.size()).forEach(all::add);
+              return all;
+            });
+  }
+
+  /** Moves what is in memory to the session's database. */
+  public Future<Void> move() {
+    if (moving || tail.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    moving = true;
+    List<SessionEvent> events = tail.stream().map(LogEntry::event).toList();
+    long upTo = events.getLast().seq();
+    return stores
+        .with(
+            sessionId,
+            store -> {
+              store.append(events);
+              return upTo;
+            })
+        .onComplete(
+            done -> {
+              moving = false;
+              if (done.succeeded()) {
+                while (!tail.isEmpty() && tail.getFirst().event().seq() <= upTo) {
+                  tailChars -= tail.removeFirst().json().length();
+                }
+                journal.forget(sessionId, upTo);
+              } else {
+                LOG.error("Events of session {} stay in the journal", sessionId, done.cause());
+              }
+            })
+        .mapEmpty();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.concert.gateway.session;
+
+import dev.concert.gateway.eventlog.SessionLog;
+import dev.concert.gateway.registry.Registries;
+import dev.concert.protocol.ServerEvent.StateChanged;
+import dev.concert.protocol.SessionMeta;
+import dev.concert.protocol.SessionState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which state a session is in, and what the registry knows of it. Changed on the session's context
+ * only.
+ */
+final class SessionStatus {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionStatus.class);
+
+  private final Registries registries;
+  private final SessionLog log;
+  private volatile SessionMeta meta;
+  private SessionState state = SessionState.INACTIVE;
+
+  SessionStatus(Registries registries, SessionLog log, SessionMeta meta) {
+    this.registries = registries;
+    this.log = log;
+    this.meta = meta;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  /** Any thread. */
+  SessionMeta meta() {
+    return meta;
+  }
+
+  /**
+   * Goes to the next state and tells everybody; a move that the protocol does not know is refused.
+   */
+  void become(SessionState next, String reason) {
+    if (!state.mayBecome(next)) {
+      LOG.error("Session {} may not go from {} to {}", meta.id(), state, next);
+      return;
+    }
+    SessionState before = state;
+    state = next;
+    log.append(null, new StateChanged(next, before, reason));
+    note(next);
+    if ((next == SessionState.INACTIVE) != (before == SessionState.INACTIVE)) {
+      save();
+    }
+  }
+
+  /** Sets right what the registry says of a process that is gone. */
+  void reset(String reason) {
+    log.append(null, new StateChanged(SessionState.INACTIVE, meta.state(), reason));
+    note(SessionState.INACTIVE);
+    save();
+  }
+
+  /** Falls back to inactive without an event, when events cannot be stored. */
+  void forget() {
+    state = SessionState.INACTIVE;
+    note(SessionState.INACTIVE);
+  }
+
+  private void note(SessionState now) {
+    meta = meta.withState(now, log.lastSeq(), System.currentTimeMillis());
+  }
+
+  /** The registry knows which sessions are awake, so that the next start can set them right. */
+  private void save() {
+    registries
+        .update(meta)
+        .onFailure(failure -> LOG.error("The registry was not updated", failure));
+  }
+}
