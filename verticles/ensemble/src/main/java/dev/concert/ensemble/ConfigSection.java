@@ -1,0 +1,131 @@
+package dev.concert.ensemble;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A part of the configuration that knows where it is, so that what is wrong can be named.
+ *
+ * <p>Every reading method throws {@link IllegalArgumentException} with one sentence that names the
+ * key.
+ */
+final class ConfigSection {
+  private final JsonObject values;
+  private final String path;
+
+  ConfigSection(JsonObject values, String path) {
+    this.values = values;
+    this.path = path;
+  }
+
+  String text(String key) {
+    return optionalText(key).orElseThrow(() -> wrong(key, "is required"));
+  }
+
+  Optional<String> optionalText(String key) {
+    return switch (values.getValue(key)) {
+      case null -> Optional.empty();
+      case String text when !text.isBlank() -> Optional.of(text.strip());
+      default -> throw wrong(key, "must be a text that is not empty");
+    };
+  }
+
+  int number(String key, int least, int most, int fallback) {
+    return switch (values.getValue(key)) {
+      case null -> fallback;
+      case Integer number when number >= least && number <= most -> number;
+      default -> throw wrong(key, "must be a whole number from " + least + " to " + most);
+    };
+  }
+
+  boolean flag(String key, boolean fallback) {
+    return switch (values.getValue(key)) {
+      case null -> fallback;
+      case Boolean flag -> flag;
+      default -> throw wrong(key, "must be true or false");
+    };
+  }
+
+  Duration seconds(String key, Duration fallback) {
+    return Duration.ofSeconds(number(key, 1, 24 * 3600, (int) fallback.toSeconds()));
+  }
+
+  /** An amount of money: a text such as "0.125", so that no binary fraction creeps in. */
+  BigDecimal money(String key, BigDecimal fallback) {
+    Optional<String> text = optionalNumberText(key);
+    if (text.isEmpty()) {
+      return fallback;
+    }
+    try {
+      BigDecimal amount = new BigDecimal(text.get());
+      if (amount.signum() >= 0) {
+        return amount;
+      }
+    } catch (NumberFormatException e) {
+      throw wrong(key, "must be a decimal such as \"0.125\"");
+    }
+    throw wrong(key, "must not be negative");
+  }
+
+  URI url(String key) {
+    String text = text(key);
+    URI url;
+    try {
+      url = URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, "must be a URL such as https://api.openai.com/v1");
+    }
+    boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!web || url.getHost() == null) {
+      throw wrong(key, "must be a URL such as https://api.openai.com/v1");
+    }
+    return url;
+  }
+
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (Object item : array(key)) {
+      if (!(item instanceof String text) || text.isBlank()) {
+        throw wrong(key + "[" + texts.size() + "]", "must be a text that is not empty");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  List<ConfigSection> sections(String key) {
+    List<ConfigSection> sections = new ArrayList<>();
+    for (Object item : array(key)) {
+      String place = key + "[" + sections.size() + "]";
+      if (!(item instanceof JsonObject object)) {
+        throw wrong(place, "must be an object");
+      }
+      sections.add(new ConfigSection(object, path + "." + place));
+    }
+    return sections;
+  }
+
+  IllegalArgumentException wrong(String key, String rule) {
+    return new IllegalArgumentException("Configuration: " + path + "." + key + " " + rule + ".");
+  }
+
+  private Iterable<Object> array(String key) {
+    return switch (values.getValue(key)) {
+      case null -> new JsonArray();
+      case JsonArray array -> array;
+      default -> throw wrong(key, "must be a list");
+    };
+  }
+
+  private Optional<String> optionalNumberText(String key) {
+    return values.getValue(key) instanceof Number number
+        ? Optional.of(number.toString())
+        : optionalText(key);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.concert.ensemble;
+
+import dev.concert.ensemble.provider.openai.OpenAiOptions;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How Ensemble runs.
+ *
+ * @param host interface to listen on
+ * @param port 0 picks a free one
+ * @param publicUrl base URL by which agents reach it, without a trailing slash; empty: host and
+ *     port
+ * @param apiKeys bearer tokens that are valid besides those of instances; secrets
+ * @param providers in the order of preference; the demo model follows them
+ * @param demoDelay pause between two blocks of the demo model
+ */
+public record EnsembleOptions(
+    String host,
+    int port,
+    Optional<String> publicUrl,
+    List<String> apiKeys,
+    List<OpenAiOptions> providers,
+    Duration demoDelay) {
+
+  private static final int MAX_PORT = 65_535;
+  private static final int DEFAULT_DEMO_DELAY_MS = 8;
+  private static final int MAX_DEMO_DELAY_MS = 10_000;
+
+  public EnsembleOptions {
+    apiKeys = List.copyOf(apiKeys);
+    providers = List.copyOf(providers);
+  }
+
+  /** On a free port of this host, with what the environment offers and no configuration. */
+  public static EnsembleOptions embedded(Map<String, String> environment) {
+    return from(new JsonObject(), environment);
+  }
+
+  /**
+   * Reads the section {@code ensemble} of the whole configuration.
+   *
+   * @param config the whole configuration; without the section everything has its default
+   * @param environment where keys of providers are looked up
+   * @throws IllegalArgumentException one sentence that names the wrong key
+   */
+  public static EnsembleOptions from(JsonObject config, Map<String, String> environment) {
+    ConfigSection section = section(config);
+    List<OpenAiOptions> providers = new ArrayList<>();
+    section
+        .sections("providers")
+        .forEach(provider -> providers.add(ProviderConfig.read(provider, environment)));
+    EnvironmentProvider.of(environment, providers).ifPresent(providers::add);
+    return new EnsembleOptions(
+        section.optionalText("host").orElse("127.0.0.1"),
+        section.number("port", 0, MAX_PORT, 0),
+        section.optionalText("publicUrl").map(url -> url.replaceAll("/+$", "")),
+        keys(section, environment),
+        providers,
+        Duration.ofMillis(
+            section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)));
+  }
+
+  public EnsembleOptions withPort(int other) {
+    return new EnsembleOptions(host, other, publicUrl, apiKeys, providers, demoDelay);
+  }
+
+  @Override
+  public String toString() {
+    return "EnsembleOptions[host=%s, port=%d, apiKeys=%d, providers=%s]"
+        .formatted(host, port, apiKeys.size(), providers);
+  }
+
+  private static ConfigSection section(JsonObject config) {
+    return switch (config.getValue("ensemble")) {
+      case null -> new ConfigSection(new JsonObject(), "ensemble");
+      case JsonObject values -> new ConfigSection(values, "ensemble");
+      default -> throw new IllegalArgumentException("Configuration: ensemble must be an object.");
+    };
+  }
+
+  private static List<String> keys(ConfigSection section, Map<String, String> environment) {
+    List<String> keys = new ArrayList<>(section.texts("apiKeys"));
+    Optional.ofNullable(environment.get("ENSEMBLE_API_KEY"))
+        .filter(key -> !key.isBlank())
+        .ifPresent(keys::add);
+    return keys;
+  }
+}

@@ -1,0 +1,95 @@
+package dev.concert.ensemble;
+
+import dev.concert.bus.ConcertBus;
+import dev.concert.ensemble.access.AccessTokens;
+import dev.concert.ensemble.api.EnsembleRoutes;
+import dev.concert.ensemble.provider.Provider;
+import dev.concert.ensemble.provider.demo.DemoProvider;
+import dev.concert.ensemble.provider.openai.OpenAiProvider;
+import dev.concert.ensemble.routing.EnsembleHealth;
+import dev.concert.ensemble.routing.ModelRegistry;
+import dev.concert.ensemble.usage.BusUsageReporter;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ensemble, the inference gateway: one door for all model traffic.
+ *
+ * <p>Deploy it on an event loop, once per JVM: its tokens live in this instance. The bus codecs
+ * must have been registered before.
+ */
+public final class EnsembleVerticle extends VerticleBase {
+  /** Headers and first line; bearer tokens and tracing fit many times over. */
+  private static final int MAX_HEADER_BYTES = 32 * 1024;
+
+  private static final int DRAIN_SECONDS = 3;
+
+  private final EnsembleOptions options;
+  private HttpServer server;
+
+  public EnsembleVerticle(EnsembleOptions options) {
+    this.options = options;
+  }
+
+  @Override
+  public Future<?> start() {
+    AccessTokens tokens = new AccessTokens(options.apiKeys());
+    ModelRegistry models = new ModelRegistry(providers());
+    EnsembleHealth health = new EnsembleHealth(models);
+    ConcertBus bus = new ConcertBus(vertx);
+    HttpServerOptions serverOptions =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setMaxHeaderSize(MAX_HEADER_BYTES)
+            .setTcpNoDelay(true);
+    return vertx
+        .createHttpServer(serverOptions)
+        .requestHandler(
+            EnsembleRoutes.router(vertx, tokens, models, health, new BusUsageReporter(bus)))
+        .listen()
+        .onSuccess(listening -> server = listening)
+        .compose(
+            listening -> new BusService(bus, tokens, models, health, this::baseUrl).register());
+  }
+
+  /** Open answers get a moment to end; then they are cut, which their clients see. */
+  @Override
+  public Future<?> stop() {
+    return server == null
+        ? Future.succeededFuture()
+        : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The port it listens on; valid once deployed. */
+  public int actualPort() {
+    return server.actualPort();
+  }
+
+  /** Base URL as seen by agents, without a trailing slash; valid once deployed. */
+  public String baseUrl() {
+    return options.publicUrl().orElseGet(() -> "http://" + reachableHost() + ":" + actualPort());
+  }
+
+  /** An address that listens to everything is reached from this host by loopback. */
+  private String reachableHost() {
+    return switch (options.host()) {
+      case "0.0.0.0" -> "127.0.0.1";
+      case "::" -> "[::1]";
+      case String host when host.contains(":") -> "[" + host + "]";
+      case String host -> host;
+    };
+  }
+
+  private List<Provider> providers() {
+    List<Provider> providers = new ArrayList<>();
+    options.providers().forEach(provider -> providers.add(new OpenAiProvider(vertx, provider)));
+    providers.add(new DemoProvider(vertx, options.demoDelay()));
+    return providers;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.concert.ensemble.access;
+
+/** Who makes a call. */
+public sealed interface Caller {
+
+  /** For the log: names, no secret. */
+  String describe();
+
+  /** An agent; its usage is reported to the coordinator. */
+  record Instance(String instanceId, String tenantId) implements Caller {
+    @Override
+    public String describe() {
+      return "instance " + instanceId;
+    }
+  }
+
+  /**
+   * A program with a key from the configuration.
+   *
+   * @param number which one, from 1
+   */
+  record ConfiguredKey(int number) implements Caller {
+    @Override
+    public String describe() {
+      return "key " + number;
+    }
+  }
+}

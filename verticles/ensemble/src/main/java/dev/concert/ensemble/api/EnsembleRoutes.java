@@ -1,0 +1,68 @@
+package dev.concert.ensemble.api;
+
+import dev.concert.ensemble.access.AccessTokens;
+import dev.concert.ensemble.routing.EnsembleHealth;
+import dev.concert.ensemble.routing.ModelRegistry;
+import dev.concert.ensemble.usage.UsageReporter;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+
+/**
+ * The native HTTP API under {@code /api/v1}. Everything but {@code health} needs a bearer token,
+ * which is checked before the body is read.
+ */
+public final class EnsembleRoutes {
+  private static final long BODY_LIMIT = 32L * 1024 * 1024;
+
+  private final ModelRegistry models;
+  private final EnsembleHealth health;
+
+  private EnsembleRoutes(ModelRegistry models, EnsembleHealth health) {
+    this.models = models;
+    this.health = health;
+  }
+
+  public static Router router(
+      Vertx vertx,
+      AccessTokens tokens,
+      ModelRegistry models,
+      EnsembleHealth health,
+      UsageReporter usage) {
+    EnsembleRoutes routes = new EnsembleRoutes(models, health);
+    InferenceRoutes inference = new InferenceRoutes(vertx, models, usage);
+    Router router = Router.router(vertx);
+    router.route().handler(new RequestId());
+    router.get("/api/v1/health").handler(routes::health);
+    router.route("/api/*").handler(new Authentication(tokens));
+    router.get("/api/v1/models").handler(routes::models);
+    router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+    router.post("/api/v1/stream").handler(inference::stream);
+    router.post("/api/v1/generate").handler(inference::generate);
+    router.route().handler(EnsembleRoutes::nowhere);
+    router.route().failureHandler(new Failures());
+    return router;
+  }
+
+  private static void nowhere(RoutingContext context) {
+    Problem problem =
+        new Problem(
+            ErrorCode.INVALID_MESSAGE,
+            "There is no " + context.request().method() + " at this path.");
+    JsonReply.send(context.response(), 404, new ErrorBody.Envelope(ErrorBody.of(problem)));
+  }
+
+  private void models(RoutingContext context) {
+    JsonReply.send(context.response(), 200, ModelsBody.of(models.published()));
+  }
+
+  private void health(RoutingContext context) {
+    JsonReply.send(
+        context.response(),
+        200,
+        new HealthBody(health.status(), health.uptimeSeconds(), health.providers()));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.concert.ensemble.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+
+/**
+ * A failure as clients of Ensemble see it: the data of an SSE {@code error} event, and under {@code
+ * error} the body of an HTTP error.
+ *
+ * @param retryable whether the same request may succeed later
+ * @param retryAfterMs milliseconds to wait; null when nobody named a time
+ * @param advice what to do next
+ */
+record ErrorBody(
+    ErrorCode code,
+    String message,
+    boolean retryable,
+    @JsonProperty("retry_after_ms") Long retryAfterMs,
+    String advice) {
+
+  /** The body of an HTTP error. */
+  record Envelope(ErrorBody error) {}
+
+  static ErrorBody of(Problem problem) {
+    return new ErrorBody(
+        problem.code(),
+        problem.message(),
+        retryable(problem.code()),
+        problem.retryAfterMs() > 0 ? problem.retryAfterMs() : null,
+        problem.code().advice());
+  }
+
+  private static boolean retryable(ErrorCode code) {
+    return switch (code) {
+      case RATE_LIMITED,
+          AUTH_RATE_LIMITED,
+          PROVIDER_RATE_LIMITED,
+          PROVIDER_FAILED,
+          ENSEMBLE_UNAVAILABLE,
+          TIMEOUT ->
+          true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,38 @@
+package dev.concert.ensemble.api;
+
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever went wrong in a route into an HTTP error with a code. */
+final class Failures implements Handler<RoutingContext> {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  @Override
+  public void handle(RoutingContext context) {
+    if (context.response().ended() || context.response().closed()) {
+      return;
+    }
+    Problem problem = problem(context);
+    if (problem.code() == ErrorCode.INTERNAL) {
+      LOG.error("Request {} failed", RequestId.of(context), context.failure());
+    }
+    JsonReply.fail(context.response(), problem);
+  }
+
+  private static Problem problem(RoutingContext context) {
+    return switch (context.failure()) {
+      case ConcertException known -> known.problem();
+      case null, default ->
+          switch (context.statusCode()) {
+            case 413 -> new Problem(ErrorCode.MESSAGE_TOO_LARGE, "The body is over 32 MiB.");
+            case 400 -> new Problem(ErrorCode.INVALID_MESSAGE, "The request is malformed.");
+            default -> new Problem(ErrorCode.INTERNAL, "Something went wrong inside Ensemble.");
+          };
+    };
+  }
+}

@@ -1,0 +1,43 @@
+package dev.concert.ensemble.api;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.concert.inference.InferenceMessages;
+import java.util.List;
+
+/** The answer of {@code GET /api/v1/models}. Prices are US dollars for a million tokens. */
+@JsonNaming(SnakeCaseStrategy.class)
+record ModelsBody(List<Entry> models, String defaultModel) {
+
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Entry(
+      String id,
+      String provider,
+      int contextWindow,
+      int maxOutputTokens,
+      boolean tools,
+      boolean thinking,
+      boolean images,
+      String inputPrice,
+      String outputPrice,
+      String cachedPrice) {}
+
+  static ModelsBody of(InferenceMessages.Models models) {
+    return new ModelsBody(
+        models.models().stream().map(ModelsBody::entry).toList(), models.defaultModel());
+  }
+
+  private static Entry entry(InferenceMessages.Model model) {
+    return new Entry(
+        model.id(),
+        model.provider(),
+        model.contextWindow(),
+        model.maxOutputTokens(),
+        model.tools(),
+        model.thinking(),
+        model.images(),
+        model.inputPrice(),
+        model.outputPrice(),
+        model.cachedPrice());
+  }
+}

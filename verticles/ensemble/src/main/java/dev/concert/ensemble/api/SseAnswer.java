@@ -1,0 +1,78 @@
+package dev.concert.ensemble.api;
+
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.InferenceResponse;
+import dev.concert.ensemble.stream.AnswerSink;
+import dev.concert.error.Problem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * An answer as server-sent events ({@code block}, then {@code done} or {@code error}).
+ *
+ * <p>The response begins with the first block: a failure before it is an ordinary HTTP error.
+ * Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ */
+final class SseAnswer implements AnswerSink {
+  private final HttpServerResponse response;
+
+  SseAnswer(HttpServerResponse response) {
+    this.response = response;
+  }
+
+  @Override
+  public void block(Block block) {
+    begin();
+    response.write(event("block", block));
+  }
+
+  @Override
+  public void done(InferenceResponse whole) {
+    if (response.closed()) {
+      return;
+    }
+    begin();
+    response.end(event("done", whole));
+  }
+
+  @Override
+  public void failed(Problem problem) {
+    if (response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      response.end(event("error", ErrorBody.of(problem)));
+    } else {
+      JsonReply.fail(response, problem);
+    }
+  }
+
+  @Override
+  public boolean full() {
+    return response.writeQueueFull();
+  }
+
+  @Override
+  public void whenDrained(Runnable action) {
+    response.drainHandler(drained -> action.run());
+  }
+
+  private void begin() {
+    if (!response.headWritten()) {
+      response
+          .setChunked(true)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+          .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+          // Without this nginx collects the stream before it passes it on.
+          .putHeader("X-Accel-Buffering", "no");
+    }
+  }
+
+  /** JSON has no raw line break, so one data line holds it. */
+  private static Buffer event(String name, Object data) {
+    return Buffer.buffer("event: " + name + "\ndata: ")
+        .appendBuffer(JsonReply.encode(data))
+        .appendString("\n\n");
+  }
+}

@@ -1,0 +1,9 @@
+package dev.concert.ensemble.block;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeName;
+
+/** A whole tool call: the last block of each call, and the form in which it is sent back. */
+@JsonTypeName("tool_call")
+public record ToolCallBlock(@JsonProperty("tool_call") ToolCall call)
+    implements Block, ContentBlock {}

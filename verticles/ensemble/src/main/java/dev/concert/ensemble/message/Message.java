@@ -1,0 +1,41 @@
+package dev.concert.ensemble.message;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.concert.ensemble.block.ContentBlock;
+import dev.concert.ensemble.block.TextBlock;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One message of a conversation: either plain text or a list of blocks.
+ *
+ * @param content text; null when there are blocks
+ * @param contentBlocks parts; null when there is text
+ * @param toolCallId which call this answers; null unless the role is {@code tool}
+ */
+public record Message(
+    Role role,
+    String content,
+    @JsonProperty("content_blocks") List<ContentBlock> contentBlocks,
+    @JsonProperty("tool_call_id") String toolCallId) {
+
+  public static Message text(Role role, String content) {
+    return new Message(role, content, null, null);
+  }
+
+  /** The parts in either form of the message. */
+  @JsonIgnore
+  public List<ContentBlock> parts() {
+    return contentBlocks != null ? contentBlocks : List.of(new TextBlock(content));
+  }
+
+  /** Everything readable in it. */
+  @JsonIgnore
+  public String plainText() {
+    return parts().stream()
+        .filter(TextBlock.class::isInstance)
+        .map(part -> ((TextBlock) part).text())
+        .collect(Collectors.joining("\n"));
+  }
+}

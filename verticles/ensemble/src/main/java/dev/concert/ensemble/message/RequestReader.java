@@ -1,0 +1,71 @@
+package dev.concert.ensemble.message;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.concert.bus.Json;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+
+/**
+ * Reads and checks the body of a request. Thread-safe.
+ *
+ * <p>Stricter than the bus's mapper: a number is no text and a text is no number, because a client
+ * that mixes them up has another mistake nearby.
+ */
+public final class RequestReader {
+  private static final ObjectReader READER = strictReader();
+
+  private RequestReader() {}
+
+  /**
+   * @throws ConcertException {@code INVALID_JSON}, or {@code INVALID_MESSAGE} naming the wrong
+   *     field
+   */
+  public static InferenceRequest read(Buffer body) {
+    InferenceRequest request = parse(body.getBytes());
+    RequestCheck.check(request);
+    return request;
+  }
+
+  private static InferenceRequest parse(byte[] body) {
+    try {
+      InferenceRequest request = READER.readValue(body);
+      if (request == null) {
+        throw new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object.");
+      }
+      return request;
+    } catch (JsonMappingException e) {
+      throw new ConcertException(ErrorCode.INVALID_MESSAGE, WrongField.sentence(e));
+    } catch (JacksonException e) {
+      throw new ConcertException(
+          ErrorCode.INVALID_JSON,
+          "The body is not valid JSON (line %d, column %d)."
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new ConcertException(ErrorCode.INVALID_JSON, "The body cannot be read as JSON.", e);
+    }
+  }
+
+  private static ObjectReader strictReader() {
+    JsonMapper.Builder builder = ((JsonMapper) Json.MAPPER).rebuild();
+    builder
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            text ->
+                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+    return builder.build().readerFor(InferenceRequest.class);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.concert.ensemble.provider;
+
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.model.ServedModel;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Someone who answers for models. Used from event loops; never blocks. */
+public interface Provider {
+
+  String name();
+
+  /** The models it answers for; fixed. */
+  List<ServedModel> models();
+
+  /** Whether it has what it needs to be asked at all. */
+  boolean hasKey();
+
+  /** False while it is known to fail. */
+  boolean healthy();
+
+  /**
+   * Starts a call. Blocks go to {@code sink} on the caller's context, in order, never before this
+   * method has returned and never after {@link ProviderCall#outcome} is complete.
+   *
+   * @param model one of {@link #models}
+   */
+  ProviderCall start(ServedModel model, InferenceRequest request, Consumer<Block> sink);
+}

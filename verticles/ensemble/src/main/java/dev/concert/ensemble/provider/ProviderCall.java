@@ -1,0 +1,22 @@
+package dev.concert.ensemble.provider;
+
+import io.vertx.core.Future;
+
+/** A call that is under way at a provider. Used from the context that started it. */
+public interface ProviderCall {
+
+  /**
+   * Completes when the answer ended by itself. Everything else is a failure: a cut, a malformed or
+   * an unfinished answer is never a normal end. The failure is a {@code ConcertException} with a
+   * code of the provider family.
+   */
+  Future<Outcome> outcome();
+
+  /** Stops the flow; a bounded number of blocks that are already here may still come. */
+  void pause();
+
+  void resume();
+
+  /** Ends the call at the provider; no further block comes and the outcome may never complete. */
+  void cancel();
+}

@@ -1,0 +1,128 @@
+package dev.concert.ensemble.provider.demo.instruction;
+
+import dev.concert.ensemble.provider.demo.task.AppendLine;
+import dev.concert.ensemble.provider.demo.task.DeleteFile;
+import dev.concert.ensemble.provider.demo.task.EditFile;
+import dev.concert.ensemble.provider.demo.task.ListFiles;
+import dev.concert.ensemble.provider.demo.task.ReadFile;
+import dev.concert.ensemble.provider.demo.task.RunCommand;
+import dev.concert.ensemble.provider.demo.task.Search;
+import dev.concert.ensemble.provider.demo.task.ShellText;
+import dev.concert.ensemble.provider.demo.task.Task;
+import dev.concert.ensemble.provider.demo.task.WriteFile;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+
+/** Sentences about files and folders. */
+final class FileRules {
+  private static final String THERE = "(?: (?:in|of|under|below) FILE)?";
+
+  private FileRules() {}
+
+  static List<Rule> all() {
+    return List.of(
+        Rule.of("(?:ls|dir)", (sentence, scope) -> one(new ListFiles("."))),
+        Rule.of(
+            "(?:(?:list|show)(?: me)?|what are)(?: all)?(?: of)?(?: the| my)?"
+                + " (?:files|folders?|director(?:y|ies)|workspace)(?: contents?)?"
+                + THERE,
+            FileRules::list),
+        Rule.of(
+            "(?:what|which) files (?:are|do) (?:there|here|you see)",
+            (sentence, scope) -> one(new ListFiles("."))),
+        Rule.of(
+            "(?:create|make)(?: an?)?(?: new)? (?:folder|directory)(?: called| named)? FILE",
+            (sentence, scope) ->
+                one(new RunCommand("mkdir -p -- " + ShellText.quoted(sentence.group("file"))))),
+        Rule.of(
+            "(?:write|create|make|add|save)(?: me)?(?: an?)?(?: new)?(?: text| markdown)? ?FILE,?"
+                + " (?:with|containing|that (?:contains|has))(?: the| an?)?"
+                + "(?: (?:text|contents?|lines?|words?|sentence))?:? (?<text>.+)",
+            FileRules::write),
+        Rule.of(
+            "(?:create|make|touch)(?: an?)?(?: new)? (?:empty )?FILE",
+            (sentence, scope) -> touch(sentence, scope)),
+        Rule.of(
+            "(?:change|replace|rename|swap|substitute) (?<before>.+?) (?:to|with|by|into)"
+                + " (?<after>.+?) in FILE",
+            FileRules::edit),
+        Rule.of(
+            "in FILE,? (?:change|replace) (?<before>.+?) (?:to|with|by|into) (?<after>.+)",
+            FileRules::edit),
+        Rule.of(
+            "(?:append|add)(?: the| an?)?(?: (?:line|text))? (?<text>.+?)"
+                + " (?:to|at)(?: the end of)? FILE",
+            FileRules::append),
+        Rule.of(
+            "(?:search|look|grep|find)(?: for)?(?: the)?(?: (?:text|word))? (?<text>.+?)"
+                + "(?: in (?:the )?(?:workspace|project|files|all files))?",
+            (sentence, scope) -> one(new Search(Words.bare(sentence.group("text")), "."))),
+        Rule.of(
+            "(?:delete|remove|rm) FILE",
+            (sentence, scope) -> onFile(sentence, scope, DeleteFile::new)),
+        Rule.of(
+            "(?:read|show|open|print|cat|display|tell)(?: me)?(?: what)?(?: is in)?(?: the)?"
+                + "(?: (?:contents?|text) of)? ?FILE(?: says| again| to me)?",
+            (sentence, scope) -> onFile(sentence, scope, ReadFile::new)),
+        Rule.of(
+            "what(?: is|'s| does)(?: in)? FILE(?: says?| contains?)?",
+            (sentence, scope) -> onFile(sentence, scope, ReadFile::new)));
+  }
+
+  /** A search in one file or folder; tried before the search of everything. */
+  static Rule searchIn() {
+    return Rule.of(
+        "(?:search|look|grep|find)(?: for)?(?: the)?(?: (?:text|word))? (?<text>.+?)"
+            + " in (?!(?:the )?(?:workspace|project|files|all files)$)FILE",
+        (sentence, scope) ->
+            onFile(sentence, scope, file -> new Search(Words.bare(sentence.group("text")), file)));
+  }
+
+  private static Optional<List<Task>> list(Matcher sentence, Scope scope) {
+    String folder = sentence.group("file");
+    boolean everything =
+        folder == null
+            || List.of("workspace", "folder", "directory", "project", "here").contains(folder);
+    return one(new ListFiles(everything ? "." : folder));
+  }
+
+  private static Optional<List<Task>> write(Matcher sentence, Scope scope) {
+    String text = Words.bare(sentence.group("text"));
+    return onFile(
+        sentence,
+        scope,
+        file -> new WriteFile(file, text.endsWith("\n") ? text : text + "\n", "with that text"));
+  }
+
+  private static Optional<List<Task>> touch(Matcher sentence, Scope scope) {
+    // "create something" is no file: without a dot in its name nobody meant one.
+    return sentence.group("file").contains(".")
+        ? onFile(sentence, scope, file -> new WriteFile(file, "", "which is empty"))
+        : Optional.empty();
+  }
+
+  private static Optional<List<Task>> edit(Matcher sentence, Scope scope) {
+    return onFile(
+        sentence,
+        scope,
+        file ->
+            new EditFile(
+                file, Words.bare(sentence.group("before")), Words.bare(sentence.group("after"))));
+  }
+
+  private static Optional<List<Task>> append(Matcher sentence, Scope scope) {
+    return onFile(
+        sentence, scope, file -> new AppendLine(file, Words.bare(sentence.group("text"))));
+  }
+
+  private static Optional<List<Task>> onFile(
+      Matcher sentence, Scope scope, Function<String, Task> task) {
+    return scope.file(sentence.group("file")).map(file -> List.of(task.apply(file)));
+  }
+
+  private static Optional<List<Task>> one(Task task) {
+    return Optional.of(List.of(task));
+  }
+}

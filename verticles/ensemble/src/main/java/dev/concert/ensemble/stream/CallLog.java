@@ -1,0 +1,78 @@
+package dev.concert.ensemble.stream;
+
+import dev.concert.ensemble.message.FinishReason;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.model.TokenCount;
+import dev.concert.error.Problem;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes one line for each call: names, counts and times; never a prompt, an answer or a key. */
+final class CallLog {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.concert.ensemble.calls");
+
+  private final CallIdentity identity;
+  private final ServedModel model;
+  private final long started = System.nanoTime();
+  private long firstPieceMs = -1;
+
+  CallLog(CallIdentity identity, ServedModel model) {
+    this.identity = identity;
+    this.model = model;
+  }
+
+  void piece() {
+    if (firstPieceMs < 0) {
+      firstPieceMs = elapsedMs();
+    }
+  }
+
+  void done(FinishReason reason, TokenCount tokens, String cost) {
+    LOG.info("{} {} cost={}", line(reason.name().toLowerCase(Locale.ROOT)), counts(tokens), cost);
+  }
+
+  void gone(TokenCount tokens) {
+    LOG.info("{} {}", line("client_gone"), counts(tokens));
+  }
+
+  /** The only place where a call's failure is logged. */
+  void failed(Throwable failure, TokenCount tokens) {
+    Problem problem = Problem.of(failure);
+    switch (problem.code()) {
+      case INTERNAL -> LOG.error("{} {}", line("INTERNAL"), counts(tokens), failure);
+      default ->
+          LOG.warn(
+              "{} {} cause={}",
+              line(problem.code().name()),
+              counts(tokens),
+              failure.getCause() == null ? "-" : failure.getCause().toString());
+    }
+  }
+
+  private String line(String end) {
+    return "call=%s caller=%s model=%s provider=%s end=%s ms=%d first_ms=%d"
+        .formatted(
+            identity.requestId(),
+            identity.caller().describe().replace(' ', ':'),
+            model.id(),
+            model.provider(),
+            end,
+            elapsedMs(),
+            firstPieceMs);
+  }
+
+  private static String counts(TokenCount tokens) {
+    return "input=%d cached=%d output=%d%s"
+        .formatted(
+            tokens.input(),
+            tokens.cached(),
+            tokens.output(),
+            tokens.estimated() ? " estimated" : "");
+  }
+
+  private long elapsedMs() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+  }
+}

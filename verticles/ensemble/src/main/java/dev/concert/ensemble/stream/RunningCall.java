@@ -1,0 +1,169 @@
+package dev.concert.ensemble.stream;
+
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.block.BlockCollector;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.InferenceResponse;
+import dev.concert.ensemble.model.Price;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.model.TokenCount;
+import dev.concert.ensemble.provider.Outcome;
+import dev.concert.ensemble.provider.ProviderCall;
+import dev.concert.ensemble.routing.ModelRoute;
+import dev.concert.ensemble.usage.TokenEstimate;
+import dev.concert.ensemble.usage.UsageReporter;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import io.vertx.core.Vertx;
+
+/**
+ * One model call: joins a provider's stream to a client, watches it, and settles it once.
+ *
+ * <p>It ends in one of four ways, whichever comes first: the provider ends, the provider fails, a
+ * time-out, the client goes away. Usage is reported before the client hears of the end.
+ *
+ * <p>Not thread-safe: lives on the context that started it.
+ */
+public final class RunningCall {
+  private final CallIdentity identity;
+  private final ModelRoute route;
+  private final InferenceRequest request;
+  private final AnswerSink answer;
+  private final UsageReporter usage;
+  private final BlockCollector collected = new BlockCollector();
+  private final CallLog log;
+  private final Watchdog watchdog;
+  private final ProviderCall upstream;
+  private boolean ended;
+  private boolean held;
+
+  /** Starts the call. */
+  public RunningCall(
+      Vertx vertx,
+      CallIdentity identity,
+      ModelRoute route,
+      InferenceRequest request,
+      AnswerSink answer,
+      UsageReporter usage) {
+    this.identity = identity;
+    this.route = route;
+    this.request = request;
+    this.answer = answer;
+    this.usage = usage;
+    ServedModel model = route.model();
+    this.log = new CallLog(identity, model);
+    this.watchdog = new Watchdog(vertx, model.stallTimeout(), model.totalTimeout(), this::timeOut);
+    this.upstream = route.provider().start(model, request, this::onBlock);
+    upstream.outcome().onSuccess(this::onOutcome).onFailure(this::onFailure);
+  }
+
+  /** The client is no longer there: nobody will read the rest, so it is not asked for. */
+  public void clientGone() {
+    if (end()) {
+      upstream.cancel();
+      TokenCount tokens = soFar();
+      log.gone(tokens);
+      settle(tokens, () -> {});
+    }
+  }
+
+  private void onBlock(Block block) {
+    if (ended) {
+      return;
+    }
+    watchdog.sign();
+    log.piece();
+    collected.add(block);
+    answer.block(block);
+    if (answer.full() && !held) {
+      hold();
+    }
+  }
+
+  private void hold() {
+    held = true;
+    upstream.pause();
+    watchdog.suspend();
+    answer.whenDrained(
+        () -> {
+          held = false;
+          watchdog.goOn();
+          upstream.resume();
+        });
+  }
+
+  private void onOutcome(Outcome outcome) {
+    if (!end()) {
+      return;
+    }
+    TokenCount tokens = outcome.usage().orElseGet(this::soFar);
+    InferenceResponse response = response(outcome, tokens);
+    log.done(outcome.finishReason(), tokens, response.cost());
+    settle(tokens, () -> answer.done(response));
+  }
+
+  private void timeOut(Watchdog.Alarm alarm) {
+    ServedModel model = route.model();
+    String what =
+        switch (alarm) {
+          case SILENCE -> "sent nothing for " + model.stallTimeout().toSeconds() + " s";
+          case LENGTH -> "was not done within " + model.totalTimeout().toSeconds() + " s";
+        };
+    upstream.cancel();
+    onFailure(
+        new ConcertException(ErrorCode.TIMEOUT, "The model '" + model.id() + "' " + what + "."));
+  }
+
+  private void onFailure(Throwable failure) {
+    if (!end()) {
+      return;
+    }
+    // Without a first block nothing was answered, and providers do not charge for that.
+    TokenCount tokens = collected.characters() == 0 ? TokenCount.NONE : soFar();
+    log.failed(failure, tokens);
+    Problem problem = Problem.of(failure);
+    settle(tokens, () -> answer.failed(problem));
+  }
+
+  private boolean end() {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    watchdog.stop();
+    return true;
+  }
+
+  private void settle(TokenCount tokens, Runnable then) {
+    if (tokens.equals(TokenCount.NONE)) {
+      then.run();
+      return;
+    }
+    usage
+        .report(identity.caller(), route.model(), tokens, cost(tokens))
+        .onComplete(reported -> then.run());
+  }
+
+  private TokenCount soFar() {
+    return TokenCount.estimate(
+        TokenEstimate.ofPrompt(request), TokenEstimate.ofCharacters(collected.characters()));
+  }
+
+  private String cost(TokenCount tokens) {
+    return Price.plain(route.model().price().cost(tokens));
+  }
+
+  private InferenceResponse response(Outcome outcome, TokenCount tokens) {
+    return new InferenceResponse(
+        identity.requestId(),
+        route.model().id(),
+        route.model().provider(),
+        collected.blocks(),
+        tokens.input(),
+        tokens.output(),
+        tokens.cached(),
+        cost(tokens),
+        outcome.finishReason());
+  }
+}

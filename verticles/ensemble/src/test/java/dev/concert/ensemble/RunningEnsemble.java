@@ -1,0 +1,88 @@
+package dev.concert.ensemble;
+
+import dev.concert.bus.Addresses;
+import dev.concert.bus.BusCodecs;
+import dev.concert.bus.ConcertBus;
+import dev.concert.ensemble.provider.openai.OpenAiOptions;
+import dev.concert.inference.InferenceMessages.Access;
+import dev.concert.inference.InferenceMessages.OpenAccess;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Ensemble as it is deployed, with a watch over blocked event loops. */
+public final class RunningEnsemble implements AutoCloseable {
+  public static final String KEY = "development-key-of-a-test";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setMaxEventLoopExecuteTime(TimeUnit.SECONDS.toNanos(1))
+              .setWarningExceptionTime(TimeUnit.SECONDS.toNanos(1))
+              .setBlockedThreadCheckInterval(100));
+  private final EnsembleVerticle verticle;
+  private final ConcertBus bus;
+
+  public RunningEnsemble(OpenAiOptions... providers) {
+    this(
+        new EnsembleOptions(
+            "127.0.0.1", 0, Optional.empty(), List.of(KEY), List.of(providers), Duration.ZERO));
+  }
+
+  public RunningEnsemble(EnsembleOptions options) {
+    BusCodecs.register(vertx);
+    bus = new ConcertBus(vertx);
+    verticle = new EnsembleVerticle(options);
+    await(vertx.deployVerticle(verticle));
+  }
+
+  /** A client with the key of the configuration. */
+  public EnsembleClient client() {
+    return client(KEY);
+  }
+
+  public EnsembleClient client(String token) {
+    return new EnsembleClient(verticle.baseUrl(), token);
+  }
+
+  public Access open(String instanceId) {
+    return await(
+        bus.request(Addresses.OPEN_ACCESS, new OpenAccess(instanceId, "tenant-1"), PATIENCE));
+  }
+
+  public ConcertBus bus() {
+    return bus;
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public int port() {
+    return verticle.actualPort();
+  }
+
+  public String baseUrl() {
+    return verticle.baseUrl();
+  }
+
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
+    } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
