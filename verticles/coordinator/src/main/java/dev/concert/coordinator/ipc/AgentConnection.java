@@ -1,0 +1,147 @@
+package dev.concert.coordinator.ipc;
+
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+
+/**
+ * The open connection to an agent process: frames in both directions.
+ *
+ * <p>Reading stops while somebody holds it ({@link #hold}), so that the agent waits and not the
+ * coordinator's memory. Writing is refused while the agent leaves more than 1 MiB unread. Belongs
+ * to one event loop.
+ */
+public final class AgentConnection {
+  private static final int WRITE_QUEUE = 1 << 20;
+
+  /** Above this many bytes, JSON is read on a worker: one agent must not hold up the others. */
+  private static final int LARGE_BATCH = 256 << 10;
+
+  private final NetSocket socket;
+  private final WorkerExecutor workers;
+  private final FrameParser parser = new FrameParser();
+  private int holds;
+  private boolean ended;
+
+  AgentConnection(NetSocket socket, WorkerExecutor workers) {
+    this.socket = socket.setWriteQueueMaxSize(WRITE_QUEUE);
+    this.workers = workers;
+    socket.pause();
+  }
+
+  /** Hears what an agent sends, on the event loop. */
+  public interface Listener {
+    /** The frames of one read, in order. */
+    void onFrames(List<ReceivedFrame> frames);
+
+    /** The connection is over, by its end or by an error; called once, last. */
+    void onEnd();
+
+    /** What came is not the agent protocol; nothing more will be read. */
+    void onViolation(ProtocolViolation violation);
+  }
+
+  /** Begins to read. */
+  public void start(Listener listener) {
+    socket.handler(bytes -> receive(bytes, listener));
+    socket.exceptionHandler(failure -> end(listener));
+    socket.endHandler(end -> end(listener));
+    socket.closeHandler(closed -> end(listener));
+    socket.resume();
+  }
+
+  private void receive(Buffer bytes, Listener listener) {
+    if (ended) {
+      return;
+    }
+    try {
+      List<byte[]> frames = parser.feed(bytes);
+      if (frames.stream().mapToInt(frame -> frame.length).sum() > LARGE_BATCH) {
+        decodeElsewhere(frames, listener);
+      } else if (!frames.isEmpty()) {
+        listener.onFrames(decode(frames));
+      }
+    } catch (ProtocolViolation violation) {
+      violated(violation, listener);
+    }
+  }
+
+  private void decodeElsewhere(List<byte[]> frames, Listener listener) {
+    hold();
+    workers
+        .executeBlocking(() -> decode(frames), false)
+        .onSuccess(
+            decoded -> {
+              if (!ended) {
+                listener.onFrames(decoded);
+              }
+              release();
+            })
+        .onFailure(
+            failure ->
+                violated(
+                    failure instanceof ProtocolViolation violation
+                        ? violation
+                        : new ProtocolViolation("it sent a frame that cannot be read"),
+                    listener));
+  }
+
+  private static List<ReceivedFrame> decode(List<byte[]> frames) {
+    return frames.stream().map(ReceivedFrame::decode).toList();
+  }
+
+  private void violated(ProtocolViolation violation, Listener listener) {
+    if (!ended) {
+      ended = true;
+      socket.pause();
+      listener.onViolation(violation);
+    }
+  }
+
+  private void end(Listener listener) {
+    if (!ended) {
+      ended = true;
+      listener.onEnd();
+    }
+  }
+
+  /** Stops reading until {@link #release} was called as often as this. */
+  public void hold() {
+    if (holds++ == 0) {
+      socket.pause();
+    }
+  }
+
+  public void release() {
+    if (--holds == 0 && !ended) {
+      socket.resume();
+    }
+  }
+
+  /**
+   * Sends a frame. Fails with {@link ErrorCode#MESSAGE_TOO_LARGE}, and with {@link
+   * ErrorCode#RATE_LIMITED} while the agent does not read what it was sent before.
+   */
+  public Future<Void> send(CoordinatorFrame frame) {
+    if (socket.writeQueueFull()) {
+      return Future.failedFuture(
+          ConcertException.retryAfter(
+              ErrorCode.RATE_LIMITED, "The agent does not read what it is sent.", 1000));
+    }
+    try {
+      return socket.write(FrameEncoder.encode(frame));
+    } catch (ConcertException tooLarge) {
+      return Future.failedFuture(tooLarge);
+    }
+  }
+
+  /** Hangs up; the listener hears nothing more. */
+  public void close() {
+    ended = true;
+    socket.close();
+  }
+}

@@ -1,0 +1,11 @@
+package dev.concert.coordinator.ipc;
+
+/**
+ * The agent sent what the agent protocol does not allow; its connection has to end. The message is
+ * safe to show.
+ */
+public final class ProtocolViolation extends RuntimeException {
+  public ProtocolViolation(String message) {
+    super(message, null, false, false);
+  }
+}

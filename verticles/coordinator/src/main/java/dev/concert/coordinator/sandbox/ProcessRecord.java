@@ -1,0 +1,66 @@
+package dev.concert.coordinator.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bus.Json;
+import dev.concert.coordinator.state.DurableFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * {@code process.json}: which process an instance has, so that the next coordinator finds it when
+ * this one is killed. A process id alone would not do: ids are given again, and after a boot they
+ * mean nothing. Reads and writes files: not for event loops.
+ *
+ * @param startTicks when the process started, in clock ticks since boot
+ * @param boot id of the host's boot; empty on a host that has none
+ * @param socket path of the agent's socket
+ */
+record ProcessRecord(long pid, long startTicks, String boot, String socket) {
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+  private static final String NAME = "process.json";
+
+  /** The record of a process that runs; empty when it is gone already. */
+  static Optional<ProcessRecord> of(long pid, Path socket) throws IOException {
+    String boot = bootNow();
+    return ProcessTable.entry(pid)
+        .map(entry -> new ProcessRecord(pid, entry.startTicks(), boot, socket.toString()));
+  }
+
+  void write(Path instanceFolder) throws IOException {
+    ObjectNode json = Json.MAPPER.createObjectNode();
+    json.put("pid", pid).put("start_ticks", startTicks).put("boot", boot).put("socket", socket);
+    DurableFile.replace(instanceFolder.resolve(NAME), Json.MAPPER.writeValueAsBytes(json));
+  }
+
+  static Optional<ProcessRecord> read(Path instanceFolder) throws IOException {
+    Path file = instanceFolder.resolve(NAME);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    JsonNode json = Json.MAPPER.readTree(file.toFile());
+    return Optional.of(
+        new ProcessRecord(
+            json.path("pid").asLong(),
+            json.path("start_ticks").asLong(),
+            json.path("boot").asText(),
+            json.path("socket").asText()));
+  }
+
+  static void delete(Path instanceFolder) throws IOException {
+    Files.deleteIfExists(instanceFolder.resolve(NAME));
+  }
+
+  /** The process of this record, if it still runs. */
+  Optional<ProcessTable.Entry> running() throws IOException {
+    return boot.equals(bootNow())
+        ? ProcessTable.entry(pid).filter(entry -> entry.startTicks() == startTicks)
+        : Optional.empty();
+  }
+
+  private static String bootNow() throws IOException {
+    return Files.exists(BOOT_ID) ? Files.readString(BOOT_ID).strip() : "";
+  }
+}

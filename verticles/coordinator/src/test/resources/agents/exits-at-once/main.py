@@ -1,0 +1,2 @@
+"""Cannot even begin."""
+raise RuntimeError("a bug at the top")

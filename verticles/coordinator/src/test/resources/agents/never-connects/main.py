@@ -1,0 +1,5 @@
+"""Never connects."""
+import time
+
+print("not today")
+time.sleep(600)
