@@ -47,7 +47,8 @@ class CodingToolsTest(CodingAgentTest):
         paths = ["../secret", str(self.folder / "secret"), "file-link", "folder-link/secret", "a\0", "\ud800", "loop"]
         calls = [("read_file", {"path": path}) for path in paths]
         calls += [("search", {"pattern": "secret", "path": "folder-link"}), ("list_files", {"path": ".."}),
-                  ("search", {"pattern": "secret"}), ("edit_file", {"path": "file-link", "old_string": "top", "new_string": ""})]
+                  ("search", {"pattern": "secret"}),
+                  ("edit_file", {"path": "file-link", "old_string": "top", "new_string": ""})]
         told = await self.use(*calls)
         self.assertNotIn("top secret", "".join(told))
         self.assertEqual([answer.startswith("Error: ") for answer in told], [True] * 9 + [False, True])
@@ -95,8 +96,12 @@ class CodingToolsTest(CodingAgentTest):
         self.file("b.md", "needle\n")
         self.file("binary", b"needle\0")
         self.file(".git/x", "needle")
-        told = await self.use(("search", {"pattern": "^needle"}), ("search", {"pattern": "NEEDLE", "ignore_case": True, "files": "*.py"}),
-                              ("search", {"pattern": "one$"}), ("search", {"pattern": "absent"}), ("search", {"pattern": "("}))
+        told = await self.use(
+            ("search", {"pattern": "^needle"}),
+            ("search", {"pattern": "NEEDLE", "ignore_case": True, "files": "*.py"}),
+            ("search", {"pattern": "one$"}),
+            ("search", {"pattern": "absent"}),
+            ("search", {"pattern": "("}))
         self.assertEqual(told[0], "a.py:3: needle two\nb.md:1: needle\n")
         self.assertEqual(told[1], "a.py:1: Needle one\na.py:3: needle two\n")
         self.assertEqual(told[2:4], ["a.py:1: Needle one\n", "No matches."])

@@ -174,8 +174,7 @@ class CodingTurnTest(CodingAgentTest):
         message_id = agent.ask("go")
         await agent.element("text_delta")
         agent.send({"type": "steer", "content": "one more thing"})
-        # The answer to an unknown question is nothing; the log of a config change says it was read.
-        agent.send({"type": "config_update", "changes": {"context_window": 5}, "source": "user"})
+        await agent.frame("log")
         go_on.set()
         self.assertEqual((await agent.completion(message_id))["final_text"], "and that too")
 

@@ -65,7 +65,7 @@ class EchoTest(AgentTest):
 
     async def test_sleep_says_how_it_was_steered(self):
         agent = await self.agent()
-        message_id = agent.ask("!sleep 0.3")
+        message_id = agent.ask("!sleep 1")
         await agent.element("text_delta")
         agent.send({"type": "steer", "content": "to the left"})
         self.assertIn("steered: to the left", (await agent.completion(message_id))["final_text"])

@@ -25,6 +25,10 @@ class CodingAgent(BaseAgent):
     def __init__(self) -> None:
         self._conversation: Optional[Conversation] = None
 
+    async def on_steer(self, ctx: AgentContext, content: str) -> None:
+        # The turn takes the guidance before its next model call; this only says that it arrived.
+        await ctx.log("debug", "guidance received", "coding-agent")
+
     async def on_message(self, ctx: AgentContext, message: dict) -> None:
         workspace = Workspace(ctx.workspace)
         if self._conversation is None:

@@ -58,8 +58,11 @@ TOOL = Tool(
     parameters={
         "type": "object",
         "properties": {
-            "path": {"type": "string", "description": "Folder relative to the workspace; the workspace itself if left out"},
-            "depth": {"type": "integer", "minimum": 1, "maximum": 10, "description": f"Levels to show, {DEFAULT_DEPTH} if left out"},
+            "path": {"type": "string", "description": "Folder, relative to the workspace; all of it if left out"},
+            "depth": {
+                "type": "integer", "minimum": 1, "maximum": 10,
+                "description": f"Levels to show, {DEFAULT_DEPTH} if left out",
+            },
         },
         "required": [],
     },
