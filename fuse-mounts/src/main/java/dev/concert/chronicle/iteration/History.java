@@ -1,0 +1,154 @@
+package dev.concert.chronicle.iteration;
+
+import dev.concert.foundation.sqlite.SqliteDatabase;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the journal remembers. Thread-safe; every method blocks. */
+public final class History {
+  private static final String COLUMNS =
+      "SELECT i.sequence, f.path, i.number, i.change, i.kind, i.size, i.hash, i.timestamp,"
+          + " o.path, i.from_number FROM iteration i JOIN file f ON f.id = i.file"
+          + " LEFT JOIN file o ON o.id = i.from_file ";
+  private static final String SINCE = COLUMNS + "WHERE i.sequence > ? ORDER BY i.sequence LIMIT ?";
+  private static final String OF_FILE = COLUMNS + "WHERE i.file = ? AND i.number <= ?";
+  private static final String ENDS = COLUMNS + "WHERE i.from_file = ? AND i.from_number <= ?";
+  private static final String LATEST = "SELECT COALESCE(MAX(sequence), 0) FROM iteration";
+  private static final String FILE = "SELECT id, origin, origin_number FROM file WHERE path = ?";
+  private static final String ORIGIN = "SELECT id, origin, origin_number FROM file WHERE id = ?";
+
+  private final SqliteDatabase database;
+  private final Statements statements;
+  private final Heads heads;
+
+  History(SqliteDatabase database, Statements statements) {
+    this.database = database;
+    this.statements = statements;
+    this.heads = new Heads(statements);
+  }
+
+  /** All iterations of a path, oldest first, those before a rename included. */
+  public List<Iteration> of(String path) {
+    return database.read(
+        connection -> {
+          List<Iteration> found = new ArrayList<>();
+          long upTo = Long.MAX_VALUE;
+          Optional<Lineage> file = lineage(connection, FILE, path);
+          while (file.isPresent()) {
+            collect(connection, path, file.get().file(), upTo, found);
+            upTo = file.get().originNumber();
+            file = lineage(connection, ORIGIN, file.get().origin());
+          }
+          found.sort(Comparator.comparingLong(Iteration::number));
+          return found;
+        });
+  }
+
+  /** One iteration of a path; empty where there is none with this number. */
+  public Optional<Iteration> at(String path, long number) {
+    return of(path).stream().filter(iteration -> iteration.number() == number).findFirst();
+  }
+
+  private record Lineage(long file, long origin, long originNumber) {}
+
+  private Optional<Lineage> lineage(Connection connection, String sql, Object key)
+      throws SQLException {
+    try (ResultSet row = statements.with(connection, sql, key).executeQuery()) {
+      return row.next()
+          ? Optional.of(new Lineage(row.getLong(1), row.getLong(2), row.getLong(3)))
+          : Optional.empty();
+    }
+  }
+
+  private void collect(
+      Connection connection, String path, long file, long upTo, List<Iteration> into)
+      throws SQLException {
+    try (ResultSet rows = statements.with(connection, OF_FILE, file, upTo).executeQuery()) {
+      while (rows.next()) {
+        into.add(iteration(rows, path));
+      }
+    }
+    try (ResultSet rows = statements.with(connection, ENDS, file, upTo).executeQuery()) {
+      while (rows.next()) {
+        into.add(end(rows, path));
+      }
+    }
+  }
+
+  private static Iteration iteration(ResultSet row, String path) throws SQLException {
+    return new Iteration(
+        row.getLong(1),
+        path,
+        row.getLong(3),
+        Change.of(row.getInt(4)),
+        Kind.of(row.getInt(5)),
+        row.getLong(6),
+        row.getString(7),
+        row.getLong(8),
+        Optional.ofNullable(row.getString(9)));
+  }
+
+  /** A rename as the old name shows it: the path is gone. */
+  private static Iteration end(ResultSet row, String path) throws SQLException {
+    return new Iteration(
+        row.getLong(1),
+        path,
+        row.getLong(10),
+        Change.DELETED,
+        Kind.of(row.getInt(5)),
+        0,
+        "",
+        row.getLong(8),
+        Optional.empty());
+  }
+
+  /** Iterations of the whole workspace after a sequence number, oldest first. */
+  public List<Iteration> since(long sequence, int limit) {
+    return database.read(
+        connection -> {
+          List<Iteration> found = new ArrayList<>();
+          try (ResultSet rows =
+              statements.with(connection, SINCE, sequence, limit).executeQuery()) {
+            while (rows.next()) {
+              found.add(iteration(rows, rows.getString(2)));
+            }
+          }
+          return found;
+        });
+  }
+
+  /** Sequence number of the latest iteration; 0 where there is none. */
+  public long latest() {
+    return database.read(
+        connection -> {
+          try (ResultSet row = statements.with(connection, LATEST).executeQuery()) {
+            return row.getLong(1);
+          }
+        });
+  }
+
+  /** The state of a path that is there. */
+  public Optional<LiveFile> live(String path) {
+    return database.read(
+        connection -> heads.find(connection, path).filter(Head::live).map(LiveFile::of));
+  }
+
+  /** All files that are there at or below a folder, by path; the root is the empty path. */
+  public Map<String, LiveFile> liveBelow(String folder) {
+    return database.read(
+        connection -> {
+          Map<String, LiveFile> files = new HashMap<>();
+          heads
+              .liveBelow(connection, folder)
+              .forEach(head -> files.put(head.path(), LiveFile.of(head)));
+          return files;
+        });
+  }
+}

@@ -1,0 +1,110 @@
+package dev.concert.chronicle.iteration;
+
+import dev.concert.foundation.sqlite.SqliteDatabase;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Enters what happens in a workspace and remembers it.
+ *
+ * <p>Writers batch by what has queued: the first one commits at once, those that come meanwhile
+ * share the next transaction, and nobody hands work to another thread. Thread-safe; every method
+ * may block on the disk.
+ */
+public final class Journal implements AutoCloseable {
+  private static final int BATCH = 256;
+
+  private final SqliteDatabase database;
+  private final Statements statements = new Statements();
+  private final History history;
+  private final InstantSource clock;
+  private final Consumer<List<Iteration>> listener;
+  private final Queue<Submission> queue = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock committing = new ReentrantLock();
+
+  private Journal(
+      SqliteDatabase database, InstantSource clock, Consumer<List<Iteration>> listener) {
+    this.database = database;
+    this.history = new History(database, statements);
+    this.clock = clock;
+    this.listener = listener;
+  }
+
+  /**
+   * @param listener gets the iterations that came to be after they are durable, in the order of
+   *     their sequence, on the thread that committed them; it must be quick and must not throw
+   */
+  public static Journal open(Path file, InstantSource clock, Consumer<List<Iteration>> listener) {
+    return new Journal(SqliteDatabase.open(file, Schema.MIGRATIONS), clock, listener);
+  }
+
+  /** The entry is durable when this returns. */
+  public void enter(Entry entry) {
+    Submission submission = new Submission(entry);
+    queue.add(submission);
+    committing.lock();
+    try {
+      while (!submission.isDone()) {
+        commit(nextBatch());
+      }
+    } finally {
+      committing.unlock();
+    }
+    submission.rethrow();
+  }
+
+  private List<Submission> nextBatch() {
+    List<Submission> batch = new ArrayList<>();
+    while (batch.size() < BATCH) {
+      Submission next = queue.poll();
+      if (next == null) {
+        break;
+      }
+      batch.add(next);
+    }
+    return batch;
+  }
+
+  private void commit(List<Submission> batch) {
+    try {
+      List<Iteration> entered = transact(batch);
+      batch.forEach(Submission::succeeded);
+      if (!entered.isEmpty()) {
+        listener.accept(entered);
+      }
+    } catch (RuntimeException failure) {
+      if (batch.size() == 1) {
+        batch.getFirst().failed(failure);
+      } else {
+        // One that cannot be entered must not take its neighbours with it.
+        batch.forEach(submission -> commit(List.of(submission)));
+      }
+    }
+  }
+
+  private List<Iteration> transact(List<Submission> batch) {
+    return database.write(
+        connection -> {
+          Ledger ledger = new Ledger(connection, statements, clock.millis());
+          for (Submission submission : batch) {
+            ledger.enter(submission.entry());
+          }
+          return ledger.entered();
+        });
+  }
+
+  public History history() {
+    return history;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.concert.chronicle.iteration;
+
+/**
+ * A path that is there, as it was recorded last.
+ *
+ * @param iteration its latest iteration
+ * @param hash hash of its content then
+ */
+public record LiveFile(long iteration, String hash, Kind kind, Signature signature) {
+  static LiveFile of(Head head) {
+    return new LiveFile(head.number(), head.hash(), head.kind(), head.signature());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.concert.chronicle.iteration;
+
+import java.util.List;
+
+/** Tables of {@code chronicle.db}. */
+final class Schema {
+  static final List<String> MIGRATIONS =
+      List.of(
+          """
+          CREATE TABLE file (
+            id INTEGER PRIMARY KEY,
+            path TEXT NOT NULL UNIQUE,
+            number INTEGER NOT NULL,
+            live INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            mode INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            seen_size INTEGER NOT NULL,
+            seen_modified INTEGER NOT NULL,
+            seen_inode INTEGER NOT NULL,
+            origin INTEGER REFERENCES file(id),
+            origin_number INTEGER
+          );
+          CREATE TABLE iteration (
+            sequence INTEGER PRIMARY KEY,
+            file INTEGER NOT NULL REFERENCES file(id),
+            number INTEGER NOT NULL,
+            change INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            mode INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            hash TEXT NOT NULL,
+            timestamp INTEGER NOT NULL,
+            from_file INTEGER REFERENCES file(id),
+            from_number INTEGER
+          );
+          CREATE UNIQUE INDEX iteration_of_file ON iteration (file, number);
+          CREATE INDEX iteration_from_file ON iteration (from_file, from_number)
+            WHERE from_file IS NOT NULL;
+          """);
+
+  private Schema() {}
+}

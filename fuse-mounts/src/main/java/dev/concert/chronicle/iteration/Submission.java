@@ -1,0 +1,35 @@
+package dev.concert.chronicle.iteration;
+
+/** An entry that waits for its transaction. Guarded by the journal's commit lock. */
+final class Submission {
+  private final Entry entry;
+  private boolean done;
+  private RuntimeException failure;
+
+  Submission(Entry entry) {
+    this.entry = entry;
+  }
+
+  Entry entry() {
+    return entry;
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  void succeeded() {
+    done = true;
+  }
+
+  void failed(RuntimeException why) {
+    failure = why;
+    done = true;
+  }
+
+  void rethrow() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

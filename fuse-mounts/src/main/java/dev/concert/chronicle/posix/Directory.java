@@ -1,0 +1,266 @@
+package dev.concert.chronicle.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * An open directory; all paths are relative to it, and the directory itself is {@code "."}.
+ *
+ * <p>The last part of a path is never followed where it is a symlink. Thread-safe.
+ */
+public final class Directory implements AutoCloseable {
+  private static final int NO_FOLLOW = 0x100;
+  private static final int EMPTY_PATH = 0x1000;
+  private static final int REMOVE_DIRECTORY = 0x200;
+  private static final int BASIC_STATS = 0x7ff;
+  private static final int CURRENT_DIRECTORY = -100;
+  private static final MethodHandle OPENAT =
+      Native.bindVariadic("openat", 3, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FSTATAT =
+      Native.bind("fstatat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+  private static final MethodHandle STATX =
+      Native.bind("statx", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle MKDIRAT =
+      Native.bind("mkdirat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle MKNODAT =
+      Native.bind("mknodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle UNLINKAT =
+      Native.bind("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle RENAMEAT =
+      Native.bind("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private static final MethodHandle LINKAT =
+      Native.bind("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle SYMLINKAT =
+      Native.bind("symlinkat", JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private static final MethodHandle READLINKAT =
+      Native.bind("readlinkat", JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG);
+  private static final MethodHandle FCHMODAT =
+      Native.bind("fchmodat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FCHOWNAT =
+      Native.bind("fchownat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle UTIMENSAT =
+      Native.bind("utimensat", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT);
+
+  private final int fd;
+
+  private Directory(int fd) {
+    this.fd = fd;
+  }
+
+  /** Opens a directory of the host. */
+  public static Directory open(Path path) {
+    Scratch scratch = Scratch.current();
+    int flags = OpenFlags.DIRECTORY | OpenFlags.CLOSE_ON_EXEC;
+    try {
+      int fd =
+          scratch.result(
+              (int)
+                  OPENAT.invokeExact(
+                      scratch.state, CURRENT_DIRECTORY, scratch.first(path.toString()), flags, 0));
+      return new Directory(PosixException.check(fd, "open of " + path));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** Number of the descriptor; valid until {@link #close}. */
+  public int descriptor() {
+    return fd;
+  }
+
+  public int openFile(String path, int flags, int mode) {
+    Scratch scratch = Scratch.current();
+    int safe = flags | OpenFlags.NO_FOLLOW | OpenFlags.CLOSE_ON_EXEC;
+    try {
+      return scratch.result(
+          (int) OPENAT.invokeExact(scratch.state, fd, scratch.first(path), safe, mode));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** Fills a {@code struct stat} of this processor. */
+  public int status(String path, MemorySegment into) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int) FSTATAT.invokeExact(scratch.state, fd, scratch.first(path), into, NO_FOLLOW));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** Empty where there is no such file. */
+  public Optional<FileStatus> status(String path) {
+    return statusIn(fd, path);
+  }
+
+  /** Of a name in the directory behind an open descriptor. */
+  public static Optional<FileStatus> statusIn(int descriptor, String path) {
+    Scratch scratch = Scratch.current();
+    int result = statx(descriptor, path, NO_FOLLOW);
+    if (result == -Errno.ENOENT || result == -Errno.ENOTDIR) {
+      return Optional.empty();
+    }
+    PosixException.check(result, "statx");
+    return Optional.of(FileStatus.of(scratch.status));
+  }
+
+  /** Of an open file, also of one that has no name any more. */
+  public static FileStatus statusOf(int descriptor) {
+    PosixException.check(statx(descriptor, "", EMPTY_PATH), "statx");
+    return FileStatus.of(Scratch.current().status);
+  }
+
+  private static int statx(int descriptor, String path, int flags) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int)
+              STATX.invokeExact(
+                  scratch.state,
+                  descriptor,
+                  scratch.first(path),
+                  flags,
+                  BASIC_STATS,
+                  scratch.status));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public int makeDirectory(String path, int mode) {
+    return withInt(MKDIRAT, path, mode);
+  }
+
+  public int makeNode(String path, int mode, long device) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int) MKNODAT.invokeExact(scratch.state, fd, scratch.first(path), mode, device));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public int unlink(String path) {
+    return withInt(UNLINKAT, path, 0);
+  }
+
+  public int removeDirectory(String path) {
+    return withInt(UNLINKAT, path, REMOVE_DIRECTORY);
+  }
+
+  private int withInt(MethodHandle call, String path, int argument) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int) call.invokeExact(scratch.state, fd, scratch.first(path), argument));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public int rename(String from, Directory target, String to) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int)
+              RENAMEAT.invokeExact(
+                  scratch.state, fd, scratch.first(from), target.fd, scratch.second(to)));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public int link(String existing, Directory target, String name) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int)
+              LINKAT.invokeExact(
+                  scratch.state, fd, scratch.first(existing), target.fd, scratch.second(name), 0));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public int symlink(String target, String path) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int)
+              SYMLINKAT.invokeExact(
+                  scratch.state, scratch.first(target), fd, scratch.second(path)));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** Fills the memory with the target, without a closing NUL; answers with its length. */
+  public int readLink(String path, MemorySegment into, long size) {
+    Scratch scratch = Scratch.current();
+    try {
+      return (int)
+          scratch.result(
+              (long) READLINKAT.invokeExact(scratch.state, fd, scratch.first(path), into, size));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** The target of a symlink. */
+  public String readLink(String path) {
+    MemorySegment buffer = Scratch.current().buffer();
+    int length = PosixException.check(readLink(path, buffer, buffer.byteSize()), "readlink");
+    byte[] target = buffer.asSlice(0, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    return new String(target, StandardCharsets.UTF_8);
+  }
+
+  public int changeMode(String path, int mode) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int) FCHMODAT.invokeExact(scratch.state, fd, scratch.first(path), mode, 0));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** An id of -1 stays as it is. */
+  public int changeOwner(String path, int user, int group) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int)
+              FCHOWNAT.invokeExact(scratch.state, fd, scratch.first(path), user, group, NO_FOLLOW));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /**
+   * @param times two {@code struct timespec}: access, modification
+   */
+  public int changeTimes(String path, MemorySegment times) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int) UTIMENSAT.invokeExact(scratch.state, fd, scratch.first(path), times, NO_FOLLOW));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    FileCalls.close(fd);
+  }
+}

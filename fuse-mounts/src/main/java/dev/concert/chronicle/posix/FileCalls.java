@@ -1,0 +1,150 @@
+package dev.concert.chronicle.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** System calls on an open file descriptor. Thread-safe; every call may block. */
+public final class FileCalls {
+  private static final MethodHandle PREAD =
+      Native.bind("pread", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle PWRITE =
+      Native.bind("pwrite", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle FSTAT = Native.bind("fstat", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle FSTATVFS = Native.bind("fstatvfs", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle FTRUNCATE =
+      Native.bind("ftruncate", JAVA_INT, JAVA_INT, JAVA_LONG);
+  private static final MethodHandle FCHMOD = Native.bind("fchmod", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FSYNC = Native.bind("fsync", JAVA_INT, JAVA_INT);
+  private static final MethodHandle FDATASYNC = Native.bind("fdatasync", JAVA_INT, JAVA_INT);
+  private static final MethodHandle FALLOCATE =
+      Native.bind("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final MethodHandle CLOSE = Native.bind("close", JAVA_INT, JAVA_INT);
+
+  private FileCalls() {}
+
+  /** Reads until the size or the end of the file is reached; answers with the bytes read. */
+  public static int read(int fd, MemorySegment into, long size, long offset) {
+    return transfer(PREAD, fd, into, size, offset);
+  }
+
+  /** Writes all of it, or answers with what could be written before an error. */
+  public static int write(int fd, MemorySegment from, long size, long offset) {
+    return transfer(PWRITE, fd, from, size, offset);
+  }
+
+  private static int transfer(
+      MethodHandle call, int fd, MemorySegment memory, long size, long offset) {
+    Scratch scratch = Scratch.current();
+    long done = 0;
+    while (done < size) {
+      long now;
+      try {
+        now =
+            scratch.result(
+                (long)
+                    call.invokeExact(
+                        scratch.state,
+                        fd,
+                        MemorySegment.ofAddress(memory.address() + done),
+                        size - done,
+                        offset + done));
+      } catch (Throwable failure) {
+        throw Native.unexpected(failure);
+      }
+      if (now == -Errno.EINTR) {
+        continue;
+      }
+      if (now <= 0) {
+        return (int) (done > 0 || now == 0 ? done : now);
+      }
+      done += now;
+    }
+    return (int) done;
+  }
+
+  /** Reads into the array; answers with the bytes read, fewer than asked for only at the end. */
+  public static int read(int fd, byte[] into, long offset) {
+    MemorySegment buffer = Scratch.current().buffer();
+    int done = 0;
+    while (done < into.length) {
+      int now = read(fd, buffer, Math.min(buffer.byteSize(), into.length - done), offset + done);
+      if (now <= 0) {
+        return done > 0 ? done : now;
+      }
+      MemorySegment.copy(buffer, JAVA_BYTE, 0, into, done, now);
+      done += now;
+    }
+    return done;
+  }
+
+  /** Fills a {@code struct stat}. */
+  public static int status(int fd, MemorySegment into) {
+    return onMemory(FSTAT, fd, into);
+  }
+
+  /** Fills a {@code struct statvfs}. */
+  public static int fileSystemStatus(int fd, MemorySegment into) {
+    return onMemory(FSTATVFS, fd, into);
+  }
+
+  private static int onMemory(MethodHandle call, int fd, MemorySegment into) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) call.invokeExact(scratch.state, fd, into));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public static int truncate(int fd, long size) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) FTRUNCATE.invokeExact(scratch.state, fd, size));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public static int changeMode(int fd, int mode) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) FCHMOD.invokeExact(scratch.state, fd, mode));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  public static int allocate(int fd, int mode, long offset, long length) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) FALLOCATE.invokeExact(scratch.state, fd, mode, offset, length));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /**
+   * @param dataOnly leave out what is not needed to read the content again
+   */
+  public static int sync(int fd, boolean dataOnly) {
+    return dataOnly ? onDescriptor(FDATASYNC, fd) : onDescriptor(FSYNC, fd);
+  }
+
+  public static int close(int fd) {
+    return onDescriptor(CLOSE, fd);
+  }
+
+  private static int onDescriptor(MethodHandle call, int fd) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) call.invokeExact(scratch.state, fd));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+}

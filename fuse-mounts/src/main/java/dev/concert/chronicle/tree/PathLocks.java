@@ -1,0 +1,34 @@
+package dev.concert.chronicle.tree;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One lock for each path that is in use. Thread-safe. */
+final class PathLocks {
+  private static final class Counted {
+    private final ReentrantLock lock = new ReentrantLock();
+    private int users;
+  }
+
+  private final Map<String, Counted> locks = new ConcurrentHashMap<>();
+
+  /** Runs the work while nobody else works under the same path. */
+  void with(String path, Runnable work) {
+    Counted counted =
+        locks.compute(
+            path,
+            (key, known) -> {
+              Counted mine = known == null ? new Counted() : known;
+              mine.users++;
+              return mine;
+            });
+    counted.lock.lock();
+    try {
+      work.run();
+    } finally {
+      counted.lock.unlock();
+      locks.computeIfPresent(path, (key, known) -> --known.users == 0 ? null : known);
+    }
+  }
+}

@@ -1,0 +1,330 @@
+package dev.concert.chronicle.tree;
+
+import static dev.concert.chronicle.tree.OpenFile.Unrecorded.CONTENT;
+import static dev.concert.chronicle.tree.OpenFile.Unrecorded.NOTHING;
+import static dev.concert.chronicle.tree.OpenFile.Unrecorded.OPENING;
+
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.posix.Directory;
+import dev.concert.chronicle.posix.DirectoryEntry;
+import dev.concert.chronicle.posix.DirectoryReading;
+import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.FileCalls;
+import dev.concert.chronicle.posix.FileStatus;
+import dev.concert.chronicle.posix.OpenFlags;
+import dev.concert.chronicle.recording.Recorder;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * An ordinary folder as a filesystem whose changes are recorded.
+ *
+ * <p>The kernel of the host gives the semantics; this class notices what changed. Content counts as
+ * changed when it is written, and is recorded when a descriptor is closed or synced. Two calls that
+ * remove or rename the same path must not run at once with others on that path; libfuse sees to it.
+ */
+public final class VersionedTree implements FileSystem {
+  private static final int NOT_PASSED_ON =
+      OpenFlags.APPEND
+          | OpenFlags.CREATE
+          | OpenFlags.EXCLUSIVE
+          | OpenFlags.DIRECT
+          | OpenFlags.DIRECTORY;
+
+  private final Directory root;
+  private final Orphans orphans;
+  private final Ownership ownership;
+  private final Recorder recorder;
+  private final OpenFiles files = new OpenFiles();
+  private final PathLocks locks = new PathLocks();
+
+  private VersionedTree(Directory root, Orphans orphans, Recorder recorder) {
+    this.root = root;
+    this.orphans = orphans;
+    this.ownership = Ownership.of(root);
+    this.recorder = recorder;
+  }
+
+  /**
+   * @param tree folder with the files
+   * @param orphans folder on the same disk for files that are unlinked while open
+   */
+  public static VersionedTree open(Path tree, Path orphans, Recorder recorder) {
+    return new VersionedTree(Directory.open(tree), Orphans.open(orphans), recorder);
+  }
+
+  private Directory place(String path) {
+    return Orphans.isOrphan(path) ? orphans.folder() : root;
+  }
+
+  private static String name(String path) {
+    return path.isEmpty() ? "." : Orphans.isOrphan(path) ? Orphans.name(path) : path;
+  }
+
+  @Override
+  public int status(String path, MemorySegment into) {
+    return place(path).status(name(path), into);
+  }
+
+  @Override
+  public int statusOfOpen(long handle, MemorySegment into) {
+    return FileCalls.status(files.get(handle).descriptor(), into);
+  }
+
+  @Override
+  public int fileSystemStatus(MemorySegment into) {
+    return FileCalls.fileSystemStatus(root.descriptor(), into);
+  }
+
+  @Override
+  public int readLink(String path, MemorySegment into, long size) {
+    return place(path).readLink(name(path), into, size);
+  }
+
+  @Override
+  public int list(String path, DirectoryEntry taker) {
+    int fd = root.openFile(name(path), OpenFlags.DIRECTORY, 0);
+    return fd < 0 ? fd : DirectoryReading.readAll(fd, taker);
+  }
+
+  @Override
+  public int makeNode(String path, int mode, long device, Caller caller) {
+    int result = root.makeNode(path, mode, device);
+    if (result == 0) {
+      ownership.give(path, mode, caller);
+      root.status(path)
+          .filter(FileStatus::isRegular)
+          .ifPresent(status -> written(path, Kind.FILE, status, Content.of(new byte[0])));
+    }
+    return result;
+  }
+
+  @Override
+  public int makeDirectory(String path, int mode, Caller caller) {
+    int result = root.makeDirectory(path, mode);
+    if (result == 0) {
+      ownership.give(path, mode, caller);
+    }
+    return result;
+  }
+
+  @Override
+  public int removeDirectory(String path) {
+    return root.removeDirectory(path);
+  }
+
+  @Override
+  public int unlink(String path) {
+    int result = place(path).unlink(name(path));
+    if (result == 0 && !Orphans.isOrphan(path)) {
+      recorder.removed(path);
+    }
+    return result;
+  }
+
+  @Override
+  public int symlink(String target, String path, Caller caller) {
+    int result = root.symlink(target, path);
+    if (result == 0) {
+      ownership.give(path, caller);
+      Content content = Content.of(target.getBytes(StandardCharsets.UTF_8));
+      root.status(path).ifPresent(status -> written(path, Kind.SYMLINK, status, content));
+    }
+    return result;
+  }
+
+  @Override
+  public int rename(String from, String to) {
+    int result = place(from).rename(name(from), place(to), name(to));
+    if (result != 0) {
+      return result;
+    }
+    if (Orphans.isOrphan(to)) {
+      recorder.removed(from);
+    } else if (root.status(from).isEmpty()) {
+      // Renaming one name of a file to another name of it does nothing, so the old one is still
+      // there.
+      recorder.renamed(from, to);
+    }
+    return 0;
+  }
+
+  @Override
+  public int link(String existing, String name) {
+    int result = place(existing).link(name(existing), root, name);
+    if (result == 0) {
+      recordNow(name);
+    }
+    return result;
+  }
+
+  @Override
+  public int changeMode(String path, int mode) {
+    return place(path).changeMode(name(path), mode);
+  }
+
+  @Override
+  public int changeOwner(String path, int user, int group) {
+    return place(path).changeOwner(name(path), user, group);
+  }
+
+  @Override
+  public int changeTimes(String path, MemorySegment times) {
+    return place(path).changeTimes(name(path), times);
+  }
+
+  @Override
+  public int truncate(String path, long size) {
+    int fd = place(path).openFile(name(path), OpenFlags.READ_WRITE, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    try {
+      int result = FileCalls.truncate(fd, size);
+      if (result == 0) {
+        record(path, new OpenFile(fd, true, CONTENT));
+      }
+      return result;
+    } finally {
+      FileCalls.close(fd);
+    }
+  }
+
+  @Override
+  public int truncateOpen(long handle, long size) {
+    OpenFile file = files.get(handle);
+    file.changed();
+    return FileCalls.truncate(file.descriptor(), size);
+  }
+
+  @Override
+  public long open(String path, int flags) {
+    int wanted = flags & ~NOT_PASSED_ON;
+    // A file that is written is read again when it is recorded.
+    int first =
+        OpenFlags.writes(wanted) ? OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE) : wanted;
+    int fd = place(path).openFile(name(path), first, 0);
+    boolean readable = fd >= 0;
+    if (fd == -Errno.EACCES && first != wanted) {
+      fd = place(path).openFile(name(path), wanted, 0);
+    }
+    return fd < 0
+        ? fd
+        : files.add(
+            new OpenFile(
+                fd, readable, OpenFlags.has(flags, OpenFlags.TRUNCATE) ? OPENING : NOTHING));
+  }
+
+  @Override
+  public long create(String path, int flags, int mode, Caller caller) {
+    int exclusive = flags & OpenFlags.EXCLUSIVE;
+    int wanted = flags & ~NOT_PASSED_ON | OpenFlags.CREATE | exclusive;
+    int fd = root.openFile(path, OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE), mode);
+    if (fd < 0) {
+      return fd;
+    }
+    ownership.give(path, mode, caller);
+    return files.add(new OpenFile(fd, true, OPENING));
+  }
+
+  @Override
+  public boolean keepsPages(long handle) {
+    return Directory.statusOf(files.get(handle).descriptor()).links() == 1;
+  }
+
+  @Override
+  public int read(long handle, MemorySegment into, long size, long offset) {
+    return FileCalls.read(files.get(handle).descriptor(), into, size, offset);
+  }
+
+  @Override
+  public int write(long handle, MemorySegment from, long size, long offset) {
+    OpenFile file = files.get(handle);
+    int written = FileCalls.write(file.descriptor(), from, size, offset);
+    // After the write: a recording that runs at the same time may have read the old content.
+    file.changed();
+    return written;
+  }
+
+  @Override
+  public int allocate(long handle, int mode, long offset, long length) {
+    OpenFile file = files.get(handle);
+    int result = FileCalls.allocate(file.descriptor(), mode, offset, length);
+    file.changed();
+    return result;
+  }
+
+  @Override
+  public int flush(String path, long handle) {
+    OpenFile file = files.get(handle);
+    if (file.unrecorded() == CONTENT) {
+      record(path, file);
+    }
+    return 0;
+  }
+
+  @Override
+  public int sync(String path, long handle, boolean dataOnly) {
+    OpenFile file = files.get(handle);
+    int result = FileCalls.sync(file.descriptor(), dataOnly);
+    record(path, file);
+    return result;
+  }
+
+  @Override
+  public int release(String path, long handle) {
+    try {
+      // Shared memory may have been written back after the last descriptor was closed.
+      record(path, files.get(handle));
+    } finally {
+      files.close(handle);
+    }
+    return 0;
+  }
+
+  private void record(String path, OpenFile file) {
+    if (file.unrecorded() == NOTHING
+        || !file.isReadable()
+        || path.isEmpty()
+        || Orphans.isOrphan(path)) {
+      return;
+    }
+    locks.with(
+        path,
+        () -> {
+          file.recording();
+          try {
+            FileStatus status = Directory.statusOf(file.descriptor());
+            Content content = PosixTreeView.of(file.descriptor());
+            written(path, Kind.FILE, status, content);
+          } catch (RuntimeException failure) {
+            file.changed();
+            throw failure;
+          }
+        });
+  }
+
+  private void recordNow(String path) {
+    int fd = root.openFile(path, OpenFlags.READ_ONLY, 0);
+    if (fd >= 0) {
+      try {
+        record(path, new OpenFile(fd, true, CONTENT));
+      } finally {
+        FileCalls.close(fd);
+      }
+    }
+  }
+
+  private void written(String path, Kind kind, FileStatus status, Content content) {
+    recorder.written(path, kind, status.permissions(), PosixTreeView.signature(status), content);
+  }
+
+  @Override
+  public void close() {
+    files.closeAll();
+    orphans.close();
+    root.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.concert.chronicle.workspace;
+
+import dev.concert.bus.Accepted;
+import dev.concert.bus.Address;
+import dev.concert.bus.Addresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.bus.HealthReport;
+import dev.concert.chronicle.fuse.FuseSupport;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.workspace.WorkspaceMessages.Mount;
+import dev.concert.workspace.WorkspaceMessages.Mounted;
+import dev.concert.workspace.WorkspaceMessages.Unmount;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Chronicle on the bus: mounts and unmounts workspaces, answers from their files and histories, and
+ * publishes each iteration to {@link Addresses#FILE_CHANGED} of its workspace.
+ *
+ * <p>All work on files and databases runs on worker threads of its own, whatever context the
+ * verticle is deployed on. When it stops, every workspace is unmounted.
+ */
+public final class ChronicleVerticle extends VerticleBase {
+  private static final int THREADS = 8;
+  private static final int LONGEST_MINUTES = 10;
+
+  private final ChronicleOptions options;
+  private final Supplier<Optional<String>> fuseMissing;
+  private WorkerExecutor workers;
+  private ConcertBus bus;
+  private Workspaces workspaces;
+
+  public ChronicleVerticle(ChronicleOptions options) {
+    this(options, FuseSupport::missing);
+  }
+
+  ChronicleVerticle(ChronicleOptions options, Supplier<Optional<String>> fuseMissing) {
+    this.options = options;
+    this.fuseMissing = fuseMissing;
+  }
+
+  @Override
+  public Future<?> start() {
+    bus = new ConcertBus(vertx);
+    workers =
+        vertx.createSharedWorkerExecutor(
+            "chronicle-" + deploymentID(), THREADS, LONGEST_MINUTES, TimeUnit.MINUTES);
+    Attaching attaching = new Attaching(options.mode(), fuseMissing);
+    return work(() -> Workspaces.open(options, attaching, this::publish)).onSuccess(this::serve);
+  }
+
+  private void serve(Workspaces opened) {
+    workspaces = opened;
+    FileAnswers files = new FileAnswers(opened);
+    serve(Addresses.MOUNT_WORKSPACE, this::mount);
+    serve(Addresses.UNMOUNT_WORKSPACE, this::unmount);
+    serve(Addresses.LIST_FILES, files::list);
+    serve(Addresses.READ_FILE, files::read);
+    serve(Addresses.READ_HISTORY, files::history);
+    serve(Addresses.READ_ITERATION, files::at);
+    serve(Addresses.CHANGES_SINCE, files::changes);
+    serve(Addresses.CHRONICLE_HEALTH, probe -> health());
+  }
+
+  private <Q extends Record, R extends Record> void serve(
+      Address<Q, R> address, Function<Q, R> answer) {
+    bus.serve(address, request -> work(() -> answer.apply(request)));
+  }
+
+  private <T> Future<T> work(Supplier<T> blocking) {
+    return workers.executeBlocking(blocking::get, false);
+  }
+
+  private Mounted mount(Mount request) {
+    return workspaces.mount(WorkspaceNames.checkId(request.workspaceId()));
+  }
+
+  private Accepted unmount(Unmount request) {
+    workspaces.unmount(WorkspaceNames.checkId(request.workspaceId()));
+    return Accepted.ACCEPTED;
+  }
+
+  private HealthReport health() {
+    Optional<String> missing =
+        options.mode() == ChronicleOptions.Mode.FOLDER ? Optional.empty() : fuseMissing.get();
+    boolean refuses = missing.isPresent() && options.mode() == ChronicleOptions.Mode.FUSE;
+    String kind =
+        missing.isPresent() || options.mode() == ChronicleOptions.Mode.FOLDER ? "folder" : "fuse";
+    return new HealthReport(
+        refuses ? "down" : missing.isPresent() ? "degraded" : "ok",
+        Map.of("workspaces", kind, "mounted", Long.toString(workspaces.mounted())));
+  }
+
+  private void publish(String id, List<Iteration> iterations) {
+    iterations.forEach(
+        iteration -> bus.publish(Addresses.FILE_CHANGED.of(id), FileAnswers.wire(id, iteration)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (workspaces == null) {
+      return workers.close();
+    }
+    return work(() -> {
+          workspaces.close();
+          return Accepted.ACCEPTED;
+        })
+        .eventually(workers::close);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.concert.chronicle.workspace;
+
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.workspace.WorkspaceMessages.Mounted;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One workspace: at most once open and at most once mounted at a time. Thread-safe; readers of a
+ * mounted workspace do not wait for each other.
+ */
+final class Slot {
+  private record InUse(Workspace workspace, Attachment attachment) {
+    void end() {
+      try {
+        attachment.detach();
+      } finally {
+        workspace.close();
+      }
+    }
+  }
+
+  private final String id;
+  private final WorkspaceFolder folder;
+  private final ContentStore contents;
+  private final Attaching attaching;
+  private final Consumer<List<Iteration>> listener;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private Optional<InUse> inUse = Optional.empty();
+
+  Slot(
+      String id,
+      WorkspaceFolder folder,
+      ContentStore contents,
+      Attaching attaching,
+      Consumer<List<Iteration>> listener) {
+    this.id = id;
+    this.folder = folder;
+    this.contents = contents;
+    this.attaching = attaching;
+    this.listener = listener;
+  }
+
+  Mounted mount() {
+    lock.writeLock().lock();
+    try {
+      if (inUse.isEmpty()) {
+        inUse = Optional.of(attach());
+      }
+      return inUse.get().attachment().mounted();
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private InUse attach() {
+    folder.make();
+    Workspace workspace = Workspace.open(folder, contents, listener);
+    try {
+      workspace.reconcile();
+      return new InUse(workspace, attaching.attach(id, folder, workspace));
+    } catch (RuntimeException failure) {
+      workspace.close();
+      throw failure;
+    }
+  }
+
+  void unmount() {
+    lock.writeLock().lock();
+    try {
+      Optional<InUse> ending = inUse;
+      inUse = Optional.empty();
+      ending.ifPresent(InUse::end);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  boolean isMounted() {
+    lock.readLock().lock();
+    try {
+      return inUse.isPresent();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Works with the workspace, which is opened for it where it is not in use. */
+  <T> T with(Function<Workspace, T> work) {
+    lock.readLock().lock();
+    try {
+      if (inUse.isPresent()) {
+        return work.apply(inUse.get().workspace());
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+    lock.writeLock().lock();
+    try {
+      if (inUse.isPresent()) {
+        return work.apply(inUse.get().workspace());
+      }
+      try (Workspace workspace = Workspace.open(folder, contents, listener)) {
+        return work.apply(workspace);
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.concert.chronicle.workspace;
+
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.fuse.StaleMounts;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.workspace.WorkspaceMessages.Mounted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workspaces of this host, in use or not. Thread-safe; every method blocks. */
+final class Workspaces implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Workspaces.class);
+
+  private final Path instances;
+  private final ContentStore contents;
+  private final Attaching attaching;
+  private final BiConsumer<String, List<Iteration>> listener;
+  private final Map<String, Slot> slots = new ConcurrentHashMap<>();
+
+  private Workspaces(
+      Path instances,
+      ContentStore contents,
+      Attaching attaching,
+      BiConsumer<String, List<Iteration>> listener) {
+    this.instances = instances;
+    this.contents = contents;
+    this.attaching = attaching;
+    this.listener = listener;
+  }
+
+  /**
+   * Opens the folders, making them where they are missing, and clears mounts that a killed process
+   * left.
+   *
+   * @param listener gets the id of a workspace and the iterations that came to be in it
+   */
+  static Workspaces open(
+      ChronicleOptions options, Attaching attaching, BiConsumer<String, List<Iteration>> listener) {
+    try {
+      Path instances = Files.createDirectories(options.instances()).toRealPath();
+      if (Files.exists(Path.of("/proc/self/mountinfo"))) {
+        StaleMounts.clear(instances);
+      }
+      return new Workspaces(
+          instances, ContentStore.open(options.contentStore()), attaching, listener);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open the instances folder", e);
+    }
+  }
+
+  Mounted mount(String id) {
+    return slot(id).mount();
+  }
+
+  void unmount(String id) {
+    Optional.ofNullable(slots.get(id)).ifPresent(Slot::unmount);
+  }
+
+  /** Answers from a workspace; empty where there is none with this id. */
+  <T> Optional<T> with(String id, Function<Workspace, T> work) {
+    return WorkspaceFolder.of(instances, id).exists()
+        ? Optional.of(slot(id).with(work))
+        : Optional.empty();
+  }
+
+  private Slot slot(String id) {
+    return slots.computeIfAbsent(
+        id,
+        key ->
+            new Slot(
+                key,
+                WorkspaceFolder.of(instances, key),
+                contents,
+                attaching,
+                iterations -> listener.accept(key, iterations)));
+  }
+
+  /** How many are in use. */
+  long mounted() {
+    return slots.values().stream().filter(Slot::isMounted).count();
+  }
+
+  /** Unmounts all of them. */
+  @Override
+  public void close() {
+    slots.forEach(
+        (id, slot) -> {
+          try {
+            slot.unmount();
+          } catch (RuntimeException failure) {
+            LOG.error("Cannot unmount workspace {}", id, failure);
+          }
+        });
+  }
+}
