@@ -150,11 +150,18 @@ class Coordinator:
         self.writer.close()
         self.server.close()
         try:
-            await asyncio.wait_for(self.process.wait(), 0.05)
+            await asyncio.wait_for(self.process.wait(), 1)
         except asyncio.TimeoutError:
-            self.process.kill()
-            await self.process.wait()
+            await self._kill()
         await asyncio.wait({self._pump})
+
+    async def _kill(self) -> None:
+        try:
+            self.process.kill()
+        except ProcessLookupError:
+            # It ended while the patience ran out.
+            pass
+        await self.process.wait()
 
 
 class AgentTest(unittest.IsolatedAsyncioTestCase):
