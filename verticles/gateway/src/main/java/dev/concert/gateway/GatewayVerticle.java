@@ -18,6 +18,7 @@ import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.gateway.session.SessionServices;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.ServerWebSocket;
@@ -108,10 +109,13 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<?> deployListeners(Routes routes, Authenticator authenticator) {
-    for (int i = 0; i < options.eventLoops(); i++) {
-      listeners.add(new Listener(routes, socket -> accept(socket, authenticator)));
-    }
-    return Future.all(listeners.stream().map(vertx::deployVerticle).toList());
+    return vertx.deployVerticle(
+        () -> {
+          Listener listener = new Listener(routes, socket -> accept(socket, authenticator));
+          listeners.add(listener);
+          return listener;
+        },
+        new DeploymentOptions().setInstances(options.eventLoops()));
   }
 
   private Connection accept(ServerWebSocket socket, Authenticator authenticator) {
@@ -133,19 +137,16 @@ public final class GatewayVerticle extends VerticleBase {
   }
 
   private Future<Void> listen() {
-    return listeners
-        .getFirst()
-        .listen(options.host(), options.port())
-        .compose(
-            actual -> {
-              port = actual;
-              return Future.all(
-                  listeners.stream()
-                      .skip(1)
-                      .map(listener -> listener.listen(options.host(), actual))
-                      .toList());
-            })
-        .mapEmpty();
+    // A negative port is one free port that all instances of a deployment share.
+    int wanted = options.port() == 0 ? -1 : options.port();
+    List<Future<Integer>> ports =
+        listeners.stream().map(listener -> listener.listen(options.host(), wanted)).toList();
+    return Future.all(ports)
+        .map(
+            _ -> {
+              port = ports.getFirst().result();
+              return null;
+            });
   }
 
   private void gauges() {

@@ -62,7 +62,7 @@ public final class Session {
     this.agent = new AgentPort(services.bus(), meta);
     this.log =
         new SessionLog(
-            id(),
+            meta.id(),
             opened.lastSeq(),
             context,
             services.journal(),

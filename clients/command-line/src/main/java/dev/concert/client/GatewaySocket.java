@@ -1,0 +1,139 @@
+package dev.concert.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A connection to a gateway, for a program that does one thing after the other. A frame is taken
+ * from the network only when there is room for it, so a slow terminal slows its own connection.
+ */
+public final class GatewaySocket implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ROOM = 1024;
+
+  private final HttpClient http;
+  private final Frames frames;
+  private final WebSocket socket;
+
+  private GatewaySocket(HttpClient http, Frames frames, WebSocket socket) {
+    this.http = http;
+    this.frames = frames;
+    this.socket = socket;
+  }
+
+  /**
+   * Connects. Blocking, at most 5 s.
+   *
+   * @param url of the gateway, for example {@code http://127.0.0.1:8080}
+   * @throws ClientException when nobody answers there
+   */
+  public static GatewaySocket connect(String url) {
+    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    Frames frames = new Frames();
+    try {
+      URI address = URI.create(url.replaceFirst("^http", "ws").replaceFirst("/+$", "") + "/ws");
+      WebSocket socket =
+          http.newWebSocketBuilder()
+              .connectTimeout(Duration.ofSeconds(5))
+              .buildAsync(address, frames)
+              .join();
+      return new GatewaySocket(http, frames, socket);
+    } catch (CompletionException | IllegalArgumentException e) {
+      http.close();
+      throw new ClientException(
+          "No Concert answers at %s; start one with `concert up`, or correct CONCERT_URL."
+              .formatted(url));
+    }
+  }
+
+  /** A message of this type, to be filled and sent. */
+  public static ObjectNode message(String type) {
+    return JSON.createObjectNode().put("type", type);
+  }
+
+  /** Sends one message. Any thread. */
+  public void send(ObjectNode message) {
+    synchronized (socket) {
+      socket.sendText(message.toString(), true).join();
+    }
+  }
+
+  /**
+   * The next frame. Blocking.
+   *
+   * @throws ClientException when the connection is closed
+   */
+  public Frame receive() throws InterruptedException {
+    String text = frames.queue.take();
+    if (text.isEmpty()) {
+      throw new ClientException(
+          "The server closed the connection (%s). The turn goes on there: come back with --session."
+              .formatted(frames.reason));
+    }
+    try {
+      return new Frame(text, JSON.readTree(text));
+    } catch (JsonProcessingException e) {
+      throw new ClientException("The server sent something that is not JSON.");
+    }
+  }
+
+  /** A frame as it came, and what it says. */
+  public record Frame(String text, JsonNode json) {}
+
+  @Override
+  public void close() {
+    socket.abort();
+    http.shutdownNow();
+  }
+
+  private static final class Frames implements WebSocket.Listener {
+    private final BlockingQueue<String> queue = new ArrayBlockingQueue<>(ROOM);
+    private final StringBuilder partial = new StringBuilder();
+    private volatile String reason = "no reason given";
+
+    @Override
+    public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+      partial.append(data);
+      if (last) {
+        put(partial.toString());
+        partial.setLength(0);
+      }
+      socket.request(1);
+      return null;
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket socket, int code, String why) {
+      end(why.isEmpty() ? "code " + code : why);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+      end("connection lost");
+    }
+
+    private void end(String why) {
+      reason = why;
+      put("");
+    }
+
+    private void put(String frame) {
+      try {
+        queue.put(frame);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

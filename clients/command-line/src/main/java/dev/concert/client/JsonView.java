@@ -1,0 +1,34 @@
+package dev.concert.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintStream;
+import java.util.List;
+
+/** Prints each event as it came, one a line, and nothing else. */
+public final class JsonView implements TurnView {
+  private final PrintStream out;
+
+  public JsonView(PrintStream out) {
+    this.out = out;
+  }
+
+  @Override
+  public void session(String sessionId) {
+    // Every event names its session.
+  }
+
+  @Override
+  public void event(GatewaySocket.Frame frame) {
+    out.println(frame.text());
+  }
+
+  @Override
+  public void files(List<ChangedFile> files) {
+    // The events named them.
+  }
+
+  @Override
+  public void ended(JsonNode event) {
+    out.flush();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.concert.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Runs one turn over a connection and shows it. */
+public final class TurnRunner {
+  private static final int MAX_FILES_SHOWN = 20;
+
+  private final GatewaySocket socket;
+  private final TurnView view;
+  private final Approver approver;
+  private volatile String sessionId;
+
+  public TurnRunner(GatewaySocket socket, TurnView view, Approver approver) {
+    this.socket = socket;
+    this.view = view;
+    this.approver = approver;
+  }
+
+  /**
+   * Runs the turn to its end. Blocking.
+   *
+   * @return whether it ended with an answer
+   * @throws ClientException when the server refuses it
+   */
+  public boolean run(TurnRequest request) throws InterruptedException {
+    awaitGreeting();
+    String session = request.session().isPresent() ? request.session().get() : create(request);
+    view.session(session);
+    join(session);
+    sessionId = session;
+    socket.send(
+        GatewaySocket.message("run_turn")
+            .put("requestId", "turn")
+            .put("sessionId", session)
+            .put("clientTurnId", UUID.randomUUID().toString())
+            .put("text", request.text()));
+    return follow(session);
+  }
+
+  /** Asks the server to stop the turn; {@link #run} then returns. Any thread. */
+  public void stop() {
+    if (sessionId != null) {
+      socket.send(GatewaySocket.message("stop_turn").put("sessionId", sessionId));
+    }
+  }
+
+  private void awaitGreeting() throws InterruptedException {
+    JsonNode welcome = next("welcome");
+    if (welcome.path("requiresAuth").asBoolean()) {
+      throw new ClientException(
+          "This server asks for a token, which this program cannot give yet.");
+    }
+    next("authenticated");
+  }
+
+  private String create(TurnRequest request) throws InterruptedException {
+    ObjectNode create =
+        GatewaySocket.message("create_session")
+            .put("agentType", request.agent())
+            .put("name", request.text().substring(0, Math.min(60, request.text().length())));
+    request.model().ifPresent(model -> create.put("model", model));
+    socket.send(create);
+    return next("session_created").path("session").path("id").asText();
+  }
+
+  private void join(String session) throws InterruptedException {
+    socket.send(GatewaySocket.message("join_session").put("sessionId", session));
+    next("state_snapshot");
+  }
+
+  /** The next frame of this type; the ones before it belong to nobody. */
+  private JsonNode next(String type) throws InterruptedException {
+    while (true) {
+      JsonNode frame = socket.receive().json();
+      refuseErrors(frame);
+      if (frame.path("type").asText().equals(type)) {
+        return frame;
+      }
+    }
+  }
+
+  private static void refuseErrors(JsonNode frame) {
+    if (frame.path("type").asText().equals("error")) {
+      throw new ClientException(frame.path("message").asText());
+    }
+  }
+
+  private boolean follow(String session) throws InterruptedException {
+    Map<String, String> changed = new LinkedHashMap<>();
+    String turnId = null;
+    while (true) {
+      GatewaySocket.Frame frame = socket.receive();
+      JsonNode event = frame.json();
+      refuseErrors(event);
+      if (!event.has("seq")) {
+        continue;
+      }
+      view.event(frame);
+      switch (event.path("type").asText()) {
+        case "turn_started" -> {
+          if (event.path("requestId").asText().equals("turn")) {
+            turnId = event.path("turnId").asText();
+          }
+        }
+        case "file_changed" ->
+            changed.put(event.path("path").asText(), event.path("change").asText());
+        case "permission_requested", "question_requested" -> answer(session, event);
+        case "turn_complete", "turn_error" -> {
+          if (event.path("turnId").asText().equals(turnId)) {
+            view.files(histories(session, changed));
+            view.ended(event);
+            return event.path("type").asText().equals("turn_complete");
+          }
+        }
+        default -> {
+          // Shown, and nothing else to do.
+        }
+      }
+    }
+  }
+
+  private void answer(String session, JsonNode request) {
+    ObjectNode answer =
+        GatewaySocket.message("answer_question")
+            .put("sessionId", session)
+            .put("questionId", request.path("questionId").asText());
+    approver.answer(request, answer);
+    socket.send(answer);
+  }
+
+  private List<TurnView.ChangedFile> histories(String session, Map<String, String> changed)
+      throws InterruptedException {
+    List<TurnView.ChangedFile> files = new ArrayList<>();
+    for (Map.Entry<String, String> one : changed.entrySet()) {
+      if (files.size() == MAX_FILES_SHOWN) {
+        break;
+      }
+      socket.send(
+          GatewaySocket.message("file_history")
+              .put("sessionId", session)
+              .put("path", one.getKey()));
+      files.add(
+          new TurnView.ChangedFile(one.getKey(), one.getValue(), iterations(next("file_history"))));
+    }
+    return files;
+  }
+
+  private static List<TurnView.Iteration> iterations(JsonNode history) {
+    List<TurnView.Iteration> iterations = new ArrayList<>();
+    for (JsonNode one : history.path("iterations")) {
+      iterations.add(
+          new TurnView.Iteration(
+              one.path("iteration").asLong(),
+              one.path("size").asLong(),
+              one.path("hash").asText()));
+    }
+    return iterations;
+  }
+}

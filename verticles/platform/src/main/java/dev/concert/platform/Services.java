@@ -1,0 +1,74 @@
+package dev.concert.platform;
+
+import dev.concert.chronicle.workspace.ChronicleOptions;
+import dev.concert.coordinator.CoordinatorOptions;
+import dev.concert.ensemble.EnsembleOptions;
+import dev.concert.foundation.config.ConfigException;
+import dev.concert.gateway.GatewayOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The options of each service, made from the platform's: one place knows how the folders lie. */
+record Services(
+    GatewayOptions gateway,
+    CoordinatorOptions coordinator,
+    EnsembleOptions ensemble,
+    ChronicleOptions chronicle) {
+
+  private static final Set<String> SECTIONS = Set.of("coordinator", "ensemble", "chronicle");
+
+  /**
+   * @throws ConfigException or IllegalArgumentException with a sentence that names the wrong key
+   */
+  static Services read(PlatformOptions options, Map<String, String> environment) {
+    JsonObject config = options.config();
+    Set<String> unknown = new TreeSet<>(config.fieldNames());
+    unknown.removeAll(SECTIONS);
+    if (!unknown.isEmpty()) {
+      throw new ConfigException(
+          "The configuration has no section '%s'; there are: %s."
+              .formatted(unknown.iterator().next(), String.join(", ", new TreeSet<>(SECTIONS))));
+    }
+    Path data = options.data().toAbsolutePath().normalize();
+    Path instances = data.resolve("instances");
+    return new Services(
+        GatewayOptions.of(options.host(), options.port(), data),
+        CoordinatorOptions.from(
+            with(
+                config,
+                "coordinator",
+                Map.of(
+                    "instances", instances.toString(),
+                    "agents", options.home().resolve("agents").toString()))),
+        EnsembleOptions.from(config, environment),
+        new ChronicleOptions(instances, data.resolve("cas"), mode(config)));
+  }
+
+  private static ChronicleOptions.Mode mode(JsonObject config) {
+    String mode =
+        Optional.ofNullable(config.getJsonObject("chronicle"))
+            .map(section -> section.getString("mode"))
+            .orElse("auto");
+    return Arrays.stream(ChronicleOptions.Mode.values())
+        .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(mode))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "chronicle.mode is '%s', but must be one of: auto, fuse, folder."
+                        .formatted(mode)));
+  }
+
+  /** The configuration with values in a section that the section itself may replace. */
+  private static JsonObject with(JsonObject config, String section, Map<String, Object> defaults) {
+    JsonObject given = Optional.ofNullable(config.getJsonObject(section)).orElse(new JsonObject());
+    JsonObject all = new JsonObject(new java.util.HashMap<>(defaults)).mergeIn(given);
+    return config.copy().put(section, all);
+  }
+}
