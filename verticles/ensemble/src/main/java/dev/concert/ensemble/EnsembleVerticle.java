@@ -46,6 +46,8 @@ public final class EnsembleVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(options.host())
             .setPort(options.port())
+            // curl asks before it sends a large body.
+            .setHandle100ContinueAutomatically(true)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             .setTcpNoDelay(true);
     return vertx

@@ -19,10 +19,11 @@ public final class RunningEnsemble implements AutoCloseable {
   public static final String KEY = "development-key-of-a-test";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final BlockedThreads blocked = new BlockedThreads();
   private final Vertx vertx =
       Vertx.vertx(
           new VertxOptions()
-              .setMaxEventLoopExecuteTime(TimeUnit.SECONDS.toNanos(1))
+              .setMaxEventLoopExecuteTime(TimeUnit.SECONDS.toNanos(2))
               .setWarningExceptionTime(TimeUnit.SECONDS.toNanos(1))
               .setBlockedThreadCheckInterval(100));
   private final EnsembleVerticle verticle;
@@ -84,5 +85,6 @@ public final class RunningEnsemble implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
+    blocked.requireNone();
   }
 }

@@ -1,6 +1,8 @@
 package dev.concert.ensemble.message;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -9,7 +11,6 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
-import dev.concert.bus.Json;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +23,9 @@ import java.io.IOException;
  * that mixes them up has another mistake nearby.
  */
 public final class RequestReader {
+  /** Jackson's own limit is 20 million; a picture in base64 may fill the whole body. */
+  private static final int LONGEST_TEXT = 32 * 1024 * 1024;
+
   private static final ObjectReader READER = strictReader();
 
   private RequestReader() {}
@@ -56,8 +60,13 @@ public final class RequestReader {
   }
 
   private static ObjectReader strictReader() {
-    JsonMapper.Builder builder = ((JsonMapper) Json.MAPPER).rebuild();
+    StreamReadConstraints roomy =
+        StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build();
+    JsonMapper.Builder builder =
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(roomy).build());
     builder
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .withCoercionConfig(

@@ -25,6 +25,7 @@ final class EventReader {
   private final RecordParser lines;
   private final StringBuilder data = new StringBuilder();
   private boolean hasData;
+  private boolean begun;
 
   EventReader(Consumer<String> events) {
     this.events = events;
@@ -59,13 +60,20 @@ final class EventReader {
       dispatch();
       return;
     }
-    String line = bytes.getString(0, length);
+    String line = withoutMark(bytes.getString(0, length));
     int colon = line.indexOf(':');
     String field = colon < 0 ? line : line.substring(0, colon);
     if (field.equals(FIELD)) {
       String value = colon < 0 ? "" : line.substring(colon + 1);
       append(value.startsWith(" ") ? value.substring(1) : value);
     }
+  }
+
+  /** A byte order mark may begin the stream, and means nothing. */
+  private String withoutMark(String line) {
+    boolean first = !begun;
+    begun = true;
+    return first && line.startsWith("\uFEFF") ? line.substring(1) : line;
   }
 
   private void append(String value) {

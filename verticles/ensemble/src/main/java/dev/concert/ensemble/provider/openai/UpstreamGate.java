@@ -98,6 +98,8 @@ final class UpstreamGate {
     }
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type != null && !type.startsWith("text/event-stream")) {
+      // The reset is ours: what it does to the response is no news.
+      response.exceptionHandler(reset -> {});
       response.request().reset();
       return Future.failedFuture(
           new ConcertException(

@@ -16,7 +16,7 @@ final class Clauses {
           + "|change|replace|delete|remove|search|find|grep|look for|ask|test|tell";
   private static final Pattern BREAK =
       Pattern.compile(
-          "(?:\\s*,?\\s+(?:and then|and|then)\\s+|\\s*[;,]\\s*(?:then\\s+)?|\\.\\s+(?:then\\s+)?|\\s*\\n\\s*)"
+          "(?:\\s*,?\\s+(?:and then|and|then)\\s+|\\s*(?<!^in \\S{1,200})[;,]\\s*(?:then\\s+)?|\\.\\s+(?:then\\s+)?|\\s*\\n\\s*)"
               + "(?=(?:(?:please|also|finally|now|then) )*(?:"
               + VERBS
               + ")\\b)",

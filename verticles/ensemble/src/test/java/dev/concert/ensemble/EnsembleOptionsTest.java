@@ -1,0 +1,115 @@
+package dev.concert.ensemble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.foundation.config.ConfigFile;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EnsembleOptionsTest {
+  private static final String MODELS = "\"models\":[{\"id\":\"m\"}]";
+  private static final String HEAD = "{\"name\":\"p\",\"type\":\"openai-compatible\",";
+
+  @Test
+  void withoutConfigurationThereIsOnlyTheDemoModel() {
+    EnsembleOptions options = EnsembleOptions.embedded(Map.of());
+
+    assertThat(options.host()).isEqualTo("127.0.0.1");
+    assertThat(options.port()).isZero();
+    assertThat(options.providers()).isEmpty();
+    try (RunningEnsemble ensemble = new RunningEnsemble(options)) {
+      assertThat(ensemble.open("i").defaultModel()).isEqualTo("demo");
+    }
+  }
+
+  @Test
+  void aKeyInTheEnvironmentBringsItsProvider() {
+    EnsembleOptions options =
+        EnsembleOptions.embedded(
+            Map.of(
+                "OPENAI_API_KEY", "sk-secret",
+                "OPENAI_BASE_URL", "http://127.0.0.1:9/v1",
+                "OPENAI_MODEL", "llama"));
+
+    assertThat(options.providers().getFirst().baseUrl()).hasHost("127.0.0.1");
+    assertThat(options.providers().getFirst().maxTokensField()).isEqualTo("max_tokens");
+    assertThat(options.toString()).doesNotContain("sk-secret");
+    assertThat(options.providers().toString()).doesNotContain("sk-secret");
+    try (RunningEnsemble ensemble = new RunningEnsemble(options)) {
+      assertThat(ensemble.open("i").defaultModel()).isEqualTo("llama");
+    }
+  }
+
+  @Test
+  void aProviderWithoutItsKeyIsNotTheDefaultAndSaysWhy() {
+    EnsembleOptions options =
+        EnsembleOptions.from(
+            config(HEAD + "\"baseUrl\":\"http://x\",\"apiKeyEnv\":\"NO_SUCH\"," + MODELS + "}"),
+            Map.of("ENSEMBLE_API_KEY", RunningEnsemble.KEY));
+
+    try (RunningEnsemble ensemble = new RunningEnsemble(options)) {
+      assertThat(ensemble.open("i").defaultModel()).isEqualTo("demo");
+      assertThat(ensemble.client().stream(Requests.ofModel("m")).errorCode())
+          .isEqualTo("PROVIDER_AUTH");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | ensemble.providers[0].name is required",
+        "5 | ensemble.providers[0] must be an object",
+        "{\"name\":\"p\",\"type\":\"magic\"} | ensemble.providers[0].type must be",
+        "HEAD\"baseUrl\":\"ftp://x\",MODELS} | ensemble.providers[0].baseUrl must be a URL",
+        "HEAD\"baseUrl\":\"http://x\"} | ensemble.providers[0].models must name",
+        "HEAD\"baseUrl\":\"http://x\",\"models\":[{}]} | ensemble.providers[0].models[0].id is required",
+        "HEAD\"baseUrl\":\"http://x\",\"models\":[{\"id\":\"m\",\"inputPrice\":\"free\"}]} | models[0].inputPrice must be a decimal",
+        "HEAD\"baseUrl\":\"http://x\",\"models\":[{\"id\":\"m\",\"inputPrice\":\"-1\"}]} | models[0].inputPrice must not be negative",
+        "HEAD\"baseUrl\":\"http://x\",\"models\":[{\"id\":\"m\",\"contextWindow\":\"big\"}]} | models[0].contextWindow must be a whole number",
+      })
+  void namesTheKeyThatIsWrong(String provider, String words) {
+    String json = provider.replace("HEAD", HEAD).replace("MODELS", MODELS);
+
+    assertThatThrownBy(() -> EnsembleOptions.from(config(json), Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(words);
+  }
+
+  @Test
+  void namesAWrongPort() {
+    JsonObject config = new JsonObject().put("ensemble", new JsonObject().put("port", 70_000));
+
+    assertThatThrownBy(() -> EnsembleOptions.from(config, Map.of()))
+        .hasMessageContaining("ensemble.port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai.yaml", "local.yaml"})
+  void readsTheProvidersThatComeWithConcert(String file) throws IOException {
+    Path path = Path.of(System.getProperty("concert.home"), "conf", "providers", file);
+    JsonObject provider = ConfigFile.read(path);
+
+    EnsembleOptions options =
+        EnsembleOptions.from(
+            new JsonObject()
+                .put("ensemble", new JsonObject().put("providers", new JsonArray().add(provider))),
+            Map.of());
+
+    assertThat(options.providers()).hasSize(1);
+    assertThat(options.publicUrl()).isEqualTo(Optional.empty());
+  }
+
+  private static JsonObject config(String provider) {
+    return new JsonObject("{\"ensemble\":{\"providers\":[" + provider + "]}}");
+  }
+}
