@@ -1,0 +1,85 @@
+package dev.concert.platform.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What can be said of a list of events. */
+public final class Events {
+  private static final Set<String> MERGEABLE =
+      Set.of("text_delta", "thinking_progress", "tool_call_delta", "terminal_stream");
+
+  private Events() {}
+
+  public static List<JsonNode> ofType(List<JsonNode> events, String type) {
+    return events.stream().filter(ProtocolClient.ofType(type)).toList();
+  }
+
+  public static List<String> types(List<JsonNode> events) {
+    return events.stream().map(event -> event.path("type").asText()).toList();
+  }
+
+  /** The text of all events of this type, joined. */
+  public static String text(List<JsonNode> events, String type) {
+    return ofType(events, type).stream()
+        .map(event -> event.path("text").asText())
+        .collect(Collectors.joining());
+  }
+
+  /** The states that the session went through. */
+  public static List<String> states(List<JsonNode> events) {
+    return ofType(events, "session_state").stream()
+        .map(event -> event.path("state").asText())
+        .toList();
+  }
+
+  private static long first(JsonNode event) {
+    return event.path("firstSeq").asLong(event.path("seq").asLong());
+  }
+
+  /** Fails unless these events follow {@code afterSeq} without a hole and without a repeat. */
+  public static void verifyWhole(List<JsonNode> events, long afterSeq) {
+    long last = afterSeq;
+    for (JsonNode event : events) {
+      assertThat(first(event)).as("the event after %d: %s", last, event).isEqualTo(last + 1);
+      last = event.path("seq").asLong();
+    }
+  }
+
+  /**
+   * The same events in a form that does not depend on where a replay merged them: neighbours that
+   * may be merged are.
+   */
+  public static List<String> merged(List<JsonNode> events) {
+    List<ObjectNode> merged = new ArrayList<>();
+    for (JsonNode event : events) {
+      ObjectNode one = event.deepCopy();
+      one.remove(List.of("ts", "firstSeq", "requestId"));
+      if (!merged.isEmpty() && continues(merged.getLast(), one)) {
+        String field = one.has("argumentsDelta") ? "argumentsDelta" : "text";
+        merged
+            .getLast()
+            .put(field, merged.getLast().path(field).asText() + one.path(field).asText());
+        merged.getLast().put("seq", one.path("seq").asLong());
+      } else {
+        merged.add(one);
+      }
+    }
+    return merged.stream().map(ObjectNode::toString).toList();
+  }
+
+  private static boolean continues(ObjectNode before, ObjectNode event) {
+    return MERGEABLE.contains(event.path("type").asText()) && kind(before).equals(kind(event));
+  }
+
+  private static ObjectNode kind(ObjectNode event) {
+    ObjectNode kind = event.deepCopy();
+    kind.remove(List.of("seq", "text", "argumentsDelta"));
+    return kind;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.concert.platform.stage;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How the real program is started from the class path of the tests, as the starter does it. */
+public final class Program {
+  /** What the starter gives the JVM, apart from the program's folder. */
+  public static final List<String> JVM_OPTIONS =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC",
+          "-Xshare:auto",
+          "-XX:TieredStopAtLevel=4",
+          "-Dvertx.disableDnsResolver=true",
+          "-Djava.awt.headless=true");
+
+  private Program() {}
+
+  /** Where the agents are: the folder of the whole project. */
+  public static Path home() {
+    return Path.of(
+        Optional.ofNullable(System.getProperty("concert.home"))
+            .orElseThrow(
+                () -> new AssertionError("-Dconcert.home must name the project's folder")));
+  }
+
+  /** The program's class path, without the tests. */
+  public static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  static Process start(
+      Path home, List<String> arguments, Map<String, String> environment, Path out, Path err)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JVM_OPTIONS);
+    command.addAll(
+        List.of("-Dconcert.home=" + home, "-cp", classPath(), "dev.concert.platform.command.Main"));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("CONCERT_URL");
+    builder.environment().remove("OPENAI_API_KEY");
+    builder.environment().putAll(environment);
+    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    builder.redirectError(err.toFile());
+    return builder.redirectOutput(out.toFile()).start();
+  }
+}

@@ -1,0 +1,126 @@
+package dev.concert.platform.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The real program, {@code concert up}, in a process of its own on a free port. */
+public final class ServerProcess implements AutoCloseable {
+  private static final Pattern READY = Pattern.compile("Concert is ready at (http\\S+)\n");
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+  private final String url;
+
+  private ServerProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+    this.url = awaitReady();
+  }
+
+  /** Starts it on this data folder; returns when clients can connect. */
+  public static ServerProcess start(Path data) {
+    try {
+      Path out = Files.createTempFile("concert-up", ".out");
+      Path err = Files.createTempFile("concert-up", ".err");
+      List<String> arguments = List.of("up", "--port", "0", "--data", data.toString());
+      return new ServerProcess(
+          Program.start(Program.home(), arguments, Map.of(), out, err), out, err);
+    } catch (IOException e) {
+      throw new AssertionError("The server could not be started", e);
+    }
+  }
+
+  private String awaitReady() {
+    try {
+      Awaiting.that(
+          "the server's ready line",
+          Duration.ofSeconds(30),
+          () -> !process.isAlive() || READY.matcher(said(out)).find());
+    } catch (AssertionError e) {
+      process.destroyForcibly();
+      throw e;
+    }
+    Matcher ready = READY.matcher(said(out));
+    assertThat(ready.find()).as("a ready line in: %s%n%s", said(out), said(err)).isTrue();
+    return ready.group(1);
+  }
+
+  public String url() {
+    return url;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** What it said on standard error. */
+  public String complaints() {
+    return said(err);
+  }
+
+  private static String said(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError("What the server said cannot be read", e);
+    }
+  }
+
+  /** {@code kill -9}; returns when it is gone. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(10));
+  }
+
+  /** SIGTERM; gives the exit code. */
+  public int terminate() {
+    process.destroy();
+    return awaitExit(Duration.ofSeconds(10));
+  }
+
+  private int awaitExit(Duration patience) {
+    try {
+      assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+          .as("the server ended within %s; it said:%n%s", patience, complaints())
+          .isTrue();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("Interrupted while the server ended", e);
+    }
+  }
+
+  /** Ends it if it runs, and fails when it complained of a blocked thread while it ran. */
+  @Override
+  public void close() {
+    try {
+      if (process.isAlive()) {
+        terminate();
+      }
+      assertThat(complaints()).doesNotContain("has been blocked for");
+    } finally {
+      process.destroyForcibly();
+      delete(out);
+      delete(err);
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new AssertionError("A temporary file cannot be removed", e);
+    }
+  }
+}
