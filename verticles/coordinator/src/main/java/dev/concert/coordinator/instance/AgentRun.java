@@ -3,41 +3,28 @@ package dev.concert.coordinator.instance;
 import dev.concert.bus.Accepted;
 import dev.concert.coordinator.Host;
 import dev.concert.coordinator.event.EventStream;
-import dev.concert.coordinator.event.NativeEvents;
 import dev.concert.coordinator.ipc.AgentConnection;
-import dev.concert.coordinator.ipc.AgentFrame;
 import dev.concert.coordinator.ipc.CoordinatorFrame;
 import dev.concert.coordinator.ipc.ProtocolViolation;
 import dev.concert.coordinator.ipc.ReceivedFrame;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.nativeagent.NativeEvent;
 import dev.concert.podium.PodiumMessages.Answer;
 import dev.concert.podium.PodiumMessages.DeliverMessage;
 import dev.concert.podium.PodiumMessages.StartInstance;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One agent process, from its connection to its death. Belongs to one event loop.
- *
- * <p>It works on one message at a time. Its death is noticed by the end of the process or of the
- * connection, or decided here; then {@link Ending} says what is to be said about it.
+ * One agent process, from its connection to its death. Its death is noticed by the end of the
+ * process or of the connection, or decided here; {@link Ending} does the rest. Belongs to one event
+ * loop.
  */
-final class AgentRun implements AgentConnection.Listener {
-  private static final Logger LOG = LoggerFactory.getLogger(AgentRun.class);
-
+final class AgentRun implements AgentConnection.Listener, Hearing.Run {
   /** Between the ends of process and connection: what was sent last is still read. */
   private static final long END_GRACE_MS = 500;
-
-  private static final int MAX_UNWRITTEN_STATE_BYTES = 1 << 20;
 
   private enum Phase {
     INITIALISING,
@@ -49,23 +36,20 @@ final class AgentRun implements AgentConnection.Listener {
   private final Host host;
   private final StartInstance request;
   private final AgentParts parts;
+  private final Conversation conversation = new Conversation();
+  private final Hearing hearing;
   private final Promise<Void> ready = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
-  private final Set<String> unknownTypes = new HashSet<>();
   private Phase phase = Phase.INITIALISING;
-  private Optional<Turn> turn = Optional.empty();
-  private String lastMessageId = "";
-  private boolean heldByStream;
-  private int unwrittenStateBytes;
   private boolean connectionOver;
   private boolean processOver;
   private String stopReason = "";
-  private Future<Void> finishing = Future.succeededFuture();
 
   AgentRun(Host host, StartInstance request, AgentParts parts) {
     this.host = host;
     this.request = request;
     this.parts = parts;
+    this.hearing = new Hearing(host, request.instanceId(), parts, conversation, this);
   }
 
   /**
@@ -73,7 +57,6 @@ final class AgentRun implements AgentConnection.Listener {
    * not ready in {@code patienceMs}.
    */
   Future<Void> begin(CoordinatorFrame.Init init, long patienceMs) {
-    parts.stream().onRoom(this::onRoom);
     parts.connection().start(this);
     Future.fromCompletionStage(parts.process().exit(), host.vertx().getOrCreateContext())
         .onComplete(exit -> onExit());
@@ -114,21 +97,17 @@ final class AgentRun implements AgentConnection.Listener {
     if (phase != Phase.READY) {
       return refuse(ErrorCode.SESSION_INACTIVE, "The agent is being stopped.");
     }
-    if (lastMessageId.equals(message.messageId())) {
+    if (conversation.wasLast(message.messageId())) {
       return accepted(); // sent again, because the first answer got lost
     }
-    if (turn.isPresent()) {
+    if (conversation.isBusy()) {
       return refuse(ErrorCode.TURN_IN_PROGRESS, "The agent works on another message.");
     }
-    Turn next = new Turn(message.messageId());
-    boolean first = lastMessageId.isEmpty();
-    Future<Void> sent = parts.connection().send(Inbox.message(message, request.tenantId(), first));
-    if (sent.failed()) {
-      return sent.mapEmpty();
+    Future<Accepted> sent = send(Inbox.message(message, request.tenantId(), conversation.isNew()));
+    if (sent.succeeded()) {
+      conversation.begin(message.messageId());
     }
-    lastMessageId = message.messageId();
-    turn = Optional.of(next);
-    return accepted();
+    return sent;
   }
 
   Future<Accepted> steer(String content) {
@@ -138,10 +117,9 @@ final class AgentRun implements AgentConnection.Listener {
   }
 
   Future<Accepted> answer(Answer answer) {
-    if (openTurn().filter(open -> open.answer(answer.questionId())).isEmpty()) {
-      return refuse(ErrorCode.QUESTION_NOT_FOUND, "The agent does not wait for this answer.");
-    }
-    return send(Inbox.answer(answer));
+    return openTurn().filter(open -> open.answer(answer.questionId())).isEmpty()
+        ? refuse(ErrorCode.QUESTION_NOT_FOUND, "The agent does not wait for this answer.")
+        : send(Inbox.answer(answer));
   }
 
   Future<Accepted> interrupt(String messageId) {
@@ -154,14 +132,15 @@ final class AgentRun implements AgentConnection.Listener {
       parts.connection().send(new CoordinatorFrame.Interrupt(messageId));
       host.vertx()
           .setTimer(
-              host.options().patience().interrupt().toMillis(),
-              timer -> {
-                if (openTurn().filter(open -> open == named.get()).isPresent()) {
-                  end(new Death.IgnoredInterrupt());
-                }
-              });
+              host.options().patience().interrupt().toMillis(), timer -> killUnless(named.get()));
     }
     return accepted();
+  }
+
+  private void killUnless(Turn over) {
+    if (openTurn().filter(open -> open == over).isPresent()) {
+      end(new Death.IgnoredInterrupt());
+    }
   }
 
   /** Asks the agent to end, and kills it after {@code graceMs}. */
@@ -175,11 +154,11 @@ final class AgentRun implements AgentConnection.Listener {
     return ended.future();
   }
 
-  /** The turn whose outcome is still open. */
   private Optional<Turn> openTurn() {
-    return phase == Phase.ENDED ? Optional.empty() : turn.filter(open -> !open.isDecided());
+    return phase == Phase.ENDED ? Optional.empty() : conversation.open();
   }
 
+  /** Completes at once: taken over by the connection, or refused by it. */
   private Future<Accepted> send(CoordinatorFrame frame) {
     Future<Void> sent = parts.connection().send(frame);
     return sent.failed() ? sent.mapEmpty() : accepted();
@@ -194,140 +173,21 @@ final class AgentRun implements AgentConnection.Listener {
   }
 
   @Override
-  public void onFrames(List<ReceivedFrame> frames) {
-    List<EventStream.Kept> events = new ArrayList<>();
-    StringBuilder log = new StringBuilder();
-    for (ReceivedFrame received : frames) {
-      switch (received.frame()) {
-        case AgentFrame.Ready frame -> becomeReady();
-        case AgentFrame.Update frame ->
-            event(frame).ifPresent(e -> events.add(new EventStream.Kept(e, received.bytes())));
-        case AgentFrame.StateDelta frame -> keep(frame, received.bytes());
-        case AgentFrame.Log frame -> log.append(Inbox.logLine(frame)).append('\n');
-        case AgentFrame.Complete frame -> {
-          parts.stream().emit(List.copyOf(events));
-          events.clear();
-          complete(frame);
-        }
-        case AgentFrame.Unknown frame -> passOver(frame.type());
-      }
-    }
-    parts.stream().emit(events);
-    write(log);
-    if (parts.stream().isFull() && !heldByStream) {
-      heldByStream = true;
-      parts.connection().hold();
-    }
-  }
-
-  private void becomeReady() {
+  public void becomeReady() {
     if (phase == Phase.INITIALISING) {
       phase = Phase.READY;
       ready.complete();
     }
   }
 
-  private Optional<NativeEvent> event(AgentFrame.Update frame) {
-    Optional<Turn> open = openTurn().filter(one -> one.is(frame.messageId()));
-    if (open.isEmpty()) {
-      return Optional.empty(); // late: its message is over
-    }
-    Optional<NativeEvent> event = NativeEvents.of(frame.element());
-    switch (event.orElse(null)) {
-      case null -> passOver(frame.element().toString());
-      case NativeEvent.QuestionRequested question -> open.get().asked(question.questionId());
-      case NativeEvent.PermissionRequested question -> open.get().asked(question.questionId());
-      default -> {}
-    }
-    return event;
+  @Override
+  public void onFrames(List<ReceivedFrame> frames) {
+    hearing.hear(frames);
   }
 
-  private void passOver(String type) {
-    if (unknownTypes.size() < 100 && unknownTypes.add(type)) {
-      LOG.info("Agent type {} sends '{}', which is passed over", request.agentType(), type);
-    }
-  }
-
-  private void keep(AgentFrame.StateDelta frame, int bytes) {
-    unwrittenStateBytes += bytes;
-    boolean held = unwrittenStateBytes > MAX_UNWRITTEN_STATE_BYTES;
-    if (held) {
-      parts.connection().hold();
-    }
-    parts
-        .state()
-        .apply(frame.deltas())
-        .onComplete(
-            written -> {
-              unwrittenStateBytes -= bytes;
-              if (held) {
-                parts.connection().release();
-              }
-            })
-        .onFailure(this::onStateLost);
-  }
-
-  private void onStateLost(Throwable failure) {
-    if (failure instanceof ProtocolViolation violation) {
-      end(new Death.Crashed(violation.getMessage()));
-    } else {
-      LOG.error("The state of instance {} cannot be written", request.instanceId(), failure);
-    }
-  }
-
-  /** The agent waits while its log is written, so that it cannot log faster than the disk. */
-  private void write(StringBuilder lines) {
-    if (lines.isEmpty()) {
-      return;
-    }
-    String text = lines.substring(0, lines.length() - 1);
-    parts.connection().hold();
-    host.workers()
-        .executeBlocking(
-            () -> {
-              parts.process().log().line(text);
-              return null;
-            },
-            false)
-        .onFailure(failure -> LOG.warn("A log line of {} is lost", request.instanceId(), failure))
-        .onComplete(written -> parts.connection().release());
-  }
-
-  private void complete(AgentFrame.Complete frame) {
-    openTurn()
-        .filter(open -> open.is(frame.messageId()))
-        .ifPresent(
-            open -> {
-              open.decide();
-              finishing =
-                  parts
-                      .state()
-                      .flushed()
-                      .otherwiseEmpty()
-                      .compose(flushed -> parts.feed().catchUp())
-                      .onFailure(this::onChangesMissing)
-                      .otherwiseEmpty()
-                      .onSuccess(
-                          done -> {
-                            turn = Optional.empty();
-                            parts.stream().emit(NativeEvents.of(frame));
-                          });
-            });
-  }
-
-  private void onChangesMissing(Throwable failure) {
-    LOG.warn(
-        "The file changes of a turn of {} come late: {}",
-        request.instanceId(),
-        failure.getMessage());
-  }
-
-  private void onRoom() {
-    if (heldByStream) {
-      heldByStream = false;
-      parts.connection().release();
-    }
-    parts.feed().onRoom();
+  @Override
+  public void onViolation(ProtocolViolation violation) {
+    end(new Death.Crashed(violation.getMessage()));
   }
 
   @Override
@@ -339,11 +199,6 @@ final class AgentRun implements AgentConnection.Listener {
   private void onExit() {
     processOver = true;
     endSoon();
-  }
-
-  @Override
-  public void onViolation(ProtocolViolation violation) {
-    end(new Death.Crashed(violation.getMessage()));
   }
 
   private void endSoon() {
@@ -361,13 +216,14 @@ final class AgentRun implements AgentConnection.Listener {
   }
 
   /** Ends the process, whatever it is doing. */
-  Future<Void> end(Death death) {
+  @Override
+  public Future<Void> end(Death death) {
     if (phase != Phase.ENDED) {
       Optional<Turn> open = openTurn();
       phase = Phase.ENDED;
       parts.connection().close();
       new Ending(host, request.instanceId(), parts)
-          .run(death, finishing, open, ready)
+          .run(death, hearing.finishing(), open, ready)
           .onComplete(ended);
     }
     return ended.future();

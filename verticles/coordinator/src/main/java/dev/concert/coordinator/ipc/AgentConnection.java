@@ -16,7 +16,8 @@ import java.util.List;
  * to one event loop.
  */
 public final class AgentConnection {
-  private static final int WRITE_QUEUE = 1 << 20;
+  /** Bytes that the kernel has not taken, because the agent does not read. */
+  private static final int MAX_UNREAD = 1 << 20;
 
   /** Above this many bytes, JSON is read on a worker: one agent must not hold up the others. */
   private static final int LARGE_BATCH = 256 << 10;
@@ -24,11 +25,12 @@ public final class AgentConnection {
   private final NetSocket socket;
   private final WorkerExecutor workers;
   private final FrameParser parser = new FrameParser();
+  private long unreadBytes;
   private int holds;
   private boolean ended;
 
   AgentConnection(NetSocket socket, WorkerExecutor workers) {
-    this.socket = socket.setWriteQueueMaxSize(WRITE_QUEUE);
+    this.socket = socket;
     this.workers = workers;
     socket.pause();
   }
@@ -127,13 +129,15 @@ public final class AgentConnection {
    * ErrorCode#RATE_LIMITED} while the agent does not read what it was sent before.
    */
   public Future<Void> send(CoordinatorFrame frame) {
-    if (socket.writeQueueFull()) {
+    if (unreadBytes > MAX_UNREAD) {
       return Future.failedFuture(
           ConcertException.retryAfter(
               ErrorCode.RATE_LIMITED, "The agent does not read what it is sent.", 1000));
     }
     try {
-      return socket.write(FrameEncoder.encode(frame));
+      Buffer bytes = FrameEncoder.encode(frame);
+      unreadBytes += bytes.length();
+      return socket.write(bytes).onComplete(written -> unreadBytes -= bytes.length());
     } catch (ConcertException tooLarge) {
       return Future.failedFuture(tooLarge);
     }

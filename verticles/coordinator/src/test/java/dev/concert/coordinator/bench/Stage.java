@@ -11,7 +11,6 @@ import dev.concert.coordinator.CoordinatorPatience;
 import dev.concert.coordinator.CoordinatorVerticle;
 import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import dev.concert.podium.PodiumMessages.DeliverMessage;
 import dev.concert.podium.PodiumMessages.HistoryEntry;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
@@ -67,7 +66,7 @@ public final class Stage implements AutoCloseable {
         8192,
         new CoordinatorLimits(64, 200, 1 << 20),
         new CoordinatorPatience(
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
             Duration.ofMillis(700),
             Duration.ofMillis(700),
             Duration.ofSeconds(1)));
@@ -123,10 +122,6 @@ public final class Stage implements AutoCloseable {
     } catch (ConcertException refusal) {
       return refusal;
     }
-  }
-
-  public ErrorCode codeOf(ConcertException failure) {
-    return failure.code();
   }
 
   public EventRecorder record(String instanceId) {

@@ -1,0 +1,89 @@
+package dev.concert.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.coordinator.bench.Children;
+import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.Stage;
+import dev.concert.coordinator.sandbox.SandboxMode;
+import dev.concert.nativeagent.NativeEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StopTest {
+  @TempDir Path root;
+  private Stage stage;
+
+  @BeforeEach
+  void open() {
+    stage = Stage.open(root, SandboxMode.AUTO);
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+    assertThat(Stage.processesWith(root.toString())).isEmpty();
+  }
+
+  @Test
+  void anAgentThatIgnoresShutdownIsKilled() {
+    EventRecorder events = stage.record("one");
+    stage.start("one", "stubborn");
+    stage.stop("one");
+    assertThat(events.await(NativeEvent.SandboxRemoved.class).reason()).isEqualTo("test_over");
+    assertThat(Stage.processesWith(root.toString())).isEmpty();
+  }
+
+  @Test
+  void aTurnThatIsCutOffByAStopIsAStoppedTurn() {
+    EventRecorder events = stage.record("one");
+    stage.start("one");
+    stage.tell("one", "m1", "hang");
+    stage.stop("one");
+    assertThat(events.await(NativeEvent.Complete.class))
+        .isEqualTo(new NativeEvent.Complete("m1", "stopped", ""));
+    assertThat(events.await(NativeEvent.SandboxRemoved.class).reason()).isEqualTo("test_over");
+  }
+
+  @Test
+  void stoppingWhatDoesNotRunSucceeds() {
+    stage.stop("never-there");
+    stage.start("one");
+    stage.stop("one");
+    stage.stop("one");
+  }
+
+  @Test
+  void aStopAfterACrashUnmountsTheWorkspace() {
+    EventRecorder events = stage.record("one");
+    stage.start("one");
+    stage.tell("one", "m1", "die");
+    events.await(NativeEvent.SandboxRemoved.class);
+    stage.stop("one");
+    assertThat(stage.chronicle().isMounted("one")).isFalse();
+  }
+
+  @Test
+  void theCoordinatorLeavesNoProcessNoMountAndNoControlGroupWhenItStops() throws IOException {
+    List.of("a", "b", "c").forEach(stage::start);
+    stage.start("d", "stubborn");
+    stage.tell("a", "m1", "hang");
+    stage.undeploy();
+    assertThat(Stage.processesWith(root.toString())).isEmpty();
+    assertThat(List.of("a", "b", "c", "d"))
+        .noneMatch(stage.chronicle()::isMounted)
+        .allMatch(id -> stage.ensemble().token(id).isEmpty());
+    assertThat(Children.controlGroups()).noneMatch(name -> name.matches(".*\\.[abcd]"));
+    try (Stream<Path> files = Files.list(stage.folder("a"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("db", "logs");
+    }
+  }
+}
