@@ -1,0 +1,140 @@
+package dev.concert.chronicle.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.workspace.WorkspaceMessages.FileChange;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Mounts come, go, and get lost. */
+@RequiresFuse
+class MountLifeTest {
+  @TempDir Path home;
+
+  private static boolean isMounted(Path place) throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo")).contains(" " + place + " ");
+  }
+
+  @Test
+  void stopping_unmounts_everything() throws IOException {
+    Path one;
+    Path two;
+    try (Chronicle chronicle = Chronicle.fuse(home)) {
+      one = chronicle.mount("one");
+      two = chronicle.mount("two");
+      assertThat(isMounted(one) && isMounted(two)).isTrue();
+    }
+    assertThat(isMounted(one) || isMounted(two)).isFalse();
+  }
+
+  @Test
+  void files_are_there_again_after_mounting_again() {
+    try (Chronicle chronicle = Chronicle.fuse(home)) {
+      for (int round = 1; round <= 10; round++) {
+        Shell shell = new Shell(chronicle.mount("w"));
+        shell.run("echo x >> f; test $(wc -l < f) = " + round);
+        chronicle.unmount("w");
+      }
+      assertThat(chronicle.history("w", "f")).hasSize(10);
+    }
+  }
+
+  @Test
+  void unmounting_does_not_wait_for_a_process_that_stands_inside() throws Exception {
+    try (Chronicle chronicle = Chronicle.fuse(home)) {
+      Path place = chronicle.mount("w");
+      Process inside =
+          new ProcessBuilder("bash", "-c", "exec 7> open; echo in; read; echo late >&7; ls")
+              .directory(place.toFile())
+              .start();
+      try (BufferedReader output = inside.inputReader()) {
+        assertThat(output.readLine()).isEqualTo("in");
+        chronicle.unmount("w");
+        assertThat(isMounted(place)).isFalse();
+        new Shell(chronicle.mount("w")).run("echo new > f");
+        inside.getOutputStream().close();
+        assertThat(inside.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(inside.exitValue()).isNotZero();
+        assertThat(chronicle.read("w", "f").content()).isEqualTo("new\n");
+      } finally {
+        inside.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void what_was_closed_before_a_kill_is_whole_and_the_lost_mount_is_cleared() throws Exception {
+    Path place = home.resolve("instances/w/chronicle/mount");
+    List<String> closed = new ArrayList<>();
+    Process killed = KilledChronicle.start(home);
+    try {
+      assertThat(killed.inputReader().readLine()).isEqualTo("mounted");
+      Process writer =
+          new ProcessBuilder(
+                  "bash",
+                  "-c",
+                  "for i in $(seq 100000); do seq $i $((i*3)) > f$i || exit; echo $i; done")
+              .directory(place.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (BufferedReader output = writer.inputReader()) {
+        for (int i = 0; i < 300; i++) {
+          closed.add(output.readLine());
+        }
+        killed.destroyForcibly().waitFor();
+        output.lines().forEach(closed::add);
+      }
+      assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      killed.destroyForcibly();
+    }
+    assertThat(isMounted(place)).isTrue();
+
+    try (Chronicle chronicle = Chronicle.fuse(home)) {
+      assertThat(isMounted(place)).isFalse();
+      for (String name : closed) {
+        assertThat(chronicle.history("w", "f" + name)).hasSize(1);
+        String expected = new Shell(home).run("seq " + name + " $((" + name + "*3))") + "\n";
+        assertThat(chronicle.at("w", "f" + name, 1).content()).isEqualTo(expected);
+      }
+      chronicle.mount("w");
+      List<FileChange> changes = chronicle.changes("w", 0).changes();
+      assertThat(changes.stream().mapToLong(FileChange::sequence))
+          .containsExactlyElementsOf(LongStream.rangeClosed(1, changes.size()).boxed().toList());
+      for (FileChange change : changes) {
+        assertThat(chronicle.at("w", change.path(), change.iteration()).hash())
+            .isEqualTo(change.hash());
+      }
+    }
+  }
+
+  @Test
+  void what_changed_on_the_disk_unseen_becomes_iterations_at_the_next_mount() throws IOException {
+    try (Chronicle chronicle = Chronicle.fuse(home)) {
+      new Shell(chronicle.mount("w")).run("echo 1 > changed; echo 1 > gone; echo 1 > kept");
+      chronicle.unmount("w");
+      Path tree = home.resolve("instances/w/chronicle/tree");
+      Files.writeString(tree.resolve("changed"), "22\n");
+      Files.writeString(tree.resolve("new"), "n");
+      Files.delete(tree.resolve("gone"));
+      Files.writeString(Files.createDirectories(home.resolve("cas/tmp")).resolve("1-2-3"), "half");
+
+      chronicle.mount("w");
+
+      assertThat(chronicle.history("w", "changed")).hasSize(2);
+      assertThat(chronicle.history("w", "new")).hasSize(1);
+      assertThat(chronicle.history("w", "gone").getLast().deleted()).isTrue();
+      assertThat(chronicle.history("w", "kept")).hasSize(1);
+    }
+    Chronicle.fuse(home).close();
+    assertThat(home.resolve("cas/tmp/1-2-3")).doesNotExist();
+  }
+}
