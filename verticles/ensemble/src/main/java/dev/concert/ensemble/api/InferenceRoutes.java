@@ -34,7 +34,7 @@ final class InferenceRoutes {
   }
 
   void stream(RoutingContext context) {
-    answer(context, SseAnswer::new);
+    answer(context, response -> new SseAnswer(vertx, response, SseAnswer.HEARTBEAT));
   }
 
   void generate(RoutingContext context) {
@@ -43,7 +43,7 @@ final class InferenceRoutes {
 
   private void answer(RoutingContext context, Function<HttpServerResponse, AnswerSink> form) {
     read(context.body().buffer())
-        .onSuccess(request -> start(context, request, form.apply(context.response())))
+        .onSuccess(request -> start(context, request, form))
         .onFailure(context::fail);
   }
 
@@ -62,7 +62,10 @@ final class InferenceRoutes {
     }
   }
 
-  private void start(RoutingContext context, InferenceRequest request, AnswerSink answer) {
+  private void start(
+      RoutingContext context,
+      InferenceRequest request,
+      Function<HttpServerResponse, AnswerSink> form) {
     if (context.response().closed()) {
       return;
     }
@@ -75,7 +78,7 @@ final class InferenceRoutes {
               new CallIdentity(RequestId.of(context), Authentication.caller(context)),
               route,
               request,
-              answer,
+              form.apply(context.response()),
               usage);
       context.response().closeHandler(closed -> call.clientGone());
       context.response().exceptionHandler(broken -> call.clientGone());

@@ -4,31 +4,47 @@ import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.ensemble.stream.AnswerSink;
 import dev.concert.error.Problem;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 
 /**
  * An answer as server-sent events ({@code block}, then {@code done} or {@code error}).
  *
- * <p>The response begins with the first block: a failure before it is an ordinary HTTP error.
- * Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
+ * <p>The response begins with the first block: a failure before it is an ordinary HTTP error. Only
+ * where a model is silent for long does it begin sooner, with a comment, so that neither the client
+ * nor a proxy on the way takes a model that thinks for a dead connection.
+ *
+ * <p>Not thread-safe: lives on the context of its request.
+ *
+ * <p>Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 final class SseAnswer implements AnswerSink {
-  private final HttpServerResponse response;
+  static final Duration HEARTBEAT = Duration.ofSeconds(20);
 
-  SseAnswer(HttpServerResponse response) {
+  private final Vertx vertx;
+  private final HttpServerResponse response;
+  private final long heartbeat;
+  private boolean silent = true;
+
+  SseAnswer(Vertx vertx, HttpServerResponse response, Duration interval) {
+    this.vertx = vertx;
     this.response = response;
+    this.heartbeat = vertx.setPeriodic(interval.toMillis(), timer -> beat());
   }
 
   @Override
   public void block(Block block) {
+    silent = false;
     begin();
     response.write(event("block", block));
   }
 
   @Override
   public void done(InferenceResponse whole) {
+    vertx.cancelTimer(heartbeat);
     if (response.closed()) {
       return;
     }
@@ -38,6 +54,7 @@ final class SseAnswer implements AnswerSink {
 
   @Override
   public void failed(Problem problem) {
+    vertx.cancelTimer(heartbeat);
     if (response.closed()) {
       return;
     }
@@ -56,6 +73,16 @@ final class SseAnswer implements AnswerSink {
   @Override
   public void whenDrained(Runnable action) {
     response.drainHandler(drained -> action.run());
+  }
+
+  private void beat() {
+    if (response.closed() || response.ended()) {
+      vertx.cancelTimer(heartbeat);
+    } else if (silent && !response.writeQueueFull()) {
+      begin();
+      response.write(": still working\n\n");
+    }
+    silent = true;
   }
 
   private void begin() {

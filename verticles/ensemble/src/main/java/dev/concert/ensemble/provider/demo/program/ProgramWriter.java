@@ -19,7 +19,9 @@ public final class ProgramWriter {
           Map.entry(word("fibonacci"), KnownProgram.FIBONACCI),
           Map.entry(word("factorials?"), KnownProgram.FACTORIALS),
           Map.entry(word("squares?|square numbers?"), KnownProgram.SQUARES),
-          Map.entry(word("numbers (from )?\\w+ to"), KnownProgram.COUNTING));
+          Map.entry(word("numbers (from )?\\w+ to"), KnownProgram.COUNTING),
+          // What is left of "counts from one to five".
+          Map.entry(Pattern.compile("^(from (1|one) )?(up )?to \\w+$"), KnownProgram.COUNTING));
   private static final Pattern COUNT_TO = word("(?:numbers )?(?:from )?(?:1|one) (?:to|up to) ");
   private static final Pattern QUOTED = Pattern.compile("^[\"'“`](.*)[\"'”`]$", Pattern.DOTALL);
   private static final Pattern PLAIN_WORDS = Pattern.compile("[\\p{L}\\p{N} ,.!?'-]{1,200}");

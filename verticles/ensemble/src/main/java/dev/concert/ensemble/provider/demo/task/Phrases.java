@@ -8,7 +8,7 @@ final class Phrases {
 
   /** Output as a code block; a long one is cut, and says so. */
   static String quote(String output) {
-    String text = output.stripTrailing();
+    String text = output.stripTrailing().replaceFirst("^\\R+", "");
     if (text.length() > LONGEST_QUOTE) {
       text = text.substring(0, LONGEST_QUOTE) + "\n… (the rest is left out here)";
     }

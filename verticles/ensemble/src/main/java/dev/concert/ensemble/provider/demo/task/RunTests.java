@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Looks which tests there are and runs them with what fits. */
 public record RunTests() implements Task {
   private static final String PYTEST = "python3 -m pytest -q";
+  private static final int PYTEST_FOUND_NOTHING = 5;
   private static final String UNITTEST = "python3 -m unittest discover -v";
 
   /** File names in a listing, most telling first, and the command that runs their tests. */
@@ -64,6 +65,9 @@ public record RunTests() implements Task {
       return Phrases.failed("run the tests with " + Phrases.code(command), run);
     }
     String output = "\n\n" + Phrases.quote(run.result());
+    if (command.equals(PYTEST) && run.exitCode().orElse(0) == PYTEST_FOUND_NOTHING) {
+      return new Move.Stopped("There is no test in these files:" + output);
+    }
     return run.exitCode().isPresent()
         ? new Move.Stopped("The tests failed (" + Phrases.code(command) + "):" + output)
         : new Move.Done("The tests passed (" + Phrases.code(command) + "):" + output);

@@ -17,6 +17,7 @@ import dev.concert.ensemble.provider.demo.task.Task;
 import dev.concert.ensemble.provider.demo.task.WriteFile;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +93,7 @@ class InstructionsTest {
         "write go.sh which prints the first five squares and run it | seq 5 | bash go.sh",
         "create f.py that prints the factorials up to twelve and run it | range(1, 12 + 1) | python3 f.py",
         "create n.py that prints the numbers from 1 to 30 and run it | range(1, 30 + 1) | python3 n.py",
+        "create c.sh that counts to five and run it | seq 5 | bash c.sh",
         "create hi.py that prints hello world and run it | print(\"hello world\") | python3 hi.py",
         "create hi.py that prints \"primes and run\" and run it | print(\"primes and run\") | python3 hi.py",
         "create a python script that prints the first 100 primes and run it | primes(100) | python3 program.py",
@@ -128,6 +130,6 @@ class InstructionsTest {
     List<Task> tasks = Instructions.read(sentence, Optional.empty());
 
     assertThat(tasks.stream().map(Task::getClass).collect(Collectors.toSet()))
-        .isEqualTo(java.util.Set.of(Say.class));
+        .isEqualTo(Set.of(Say.class));
   }
 }

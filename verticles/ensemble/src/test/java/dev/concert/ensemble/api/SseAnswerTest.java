@@ -1,0 +1,58 @@
+package dev.concert.ensemble.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SseAnswerTest {
+  private static final Duration INTERVAL = Duration.ofMillis(60);
+  private static final Problem PROBLEM = new Problem(ErrorCode.PROVIDER_FAILED, "broke");
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void stop() {
+    RunningEnsemble.await(vertx.close());
+  }
+
+  @Test
+  void aLongSilenceIsFilledWithCommentsAndStillEndsWithAnError() {
+    String answer = answerOfFailureAfter(INTERVAL.multipliedBy(5));
+
+    assertThat(answer)
+        .startsWith("200 : still working\n\n: still working\n\n")
+        .contains("event: error\n");
+  }
+
+  @Test
+  void aShortSilenceIsNot() {
+    assertThat(answerOfFailureAfter(Duration.ofMillis(1))).startsWith("502 {\"error\":{");
+  }
+
+  private String answerOfFailureAfter(Duration silence) {
+    HttpServer server =
+        RunningEnsemble.await(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      SseAnswer answer = new SseAnswer(vertx, request.response(), INTERVAL);
+                      vertx.setTimer(silence.toMillis(), timer -> answer.failed(PROBLEM));
+                    })
+                .listen(0, "127.0.0.1"));
+    return RunningEnsemble.await(
+        vertx
+            .createHttpClient()
+            .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+            .compose(request -> request.send())
+            .compose(response -> response.body().map(body -> response.statusCode() + " " + body)));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.concert.ensemble.stream;
+
+import static dev.concert.ensemble.provider.openai.Upstream.data;
+import static dev.concert.ensemble.provider.openai.Upstream.finish;
+import static dev.concert.ensemble.provider.openai.Upstream.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.concert.ensemble.Requests;
+import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.provider.openai.Upstream;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** What an operator may read of a call. */
+class CallLogTest {
+  private final Logger ours = (Logger) LoggerFactory.getLogger("dev.concert");
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Upstream upstream = new Upstream();
+  private final RunningEnsemble ensemble = new RunningEnsemble(upstream.options());
+
+  @BeforeEach
+  void listen() {
+    ours.setLevel(Level.DEBUG);
+    log.start();
+    ours.addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    ours.detachAppender(log);
+    ours.setLevel(null);
+    ensemble.close();
+    upstream.close();
+  }
+
+  @Test
+  void hasOneLineForACallAndNeitherKeyNorText() {
+    upstream.events(data(text("the secret answer"), finish("stop"), "[DONE]"));
+
+    ensemble.client().stream(Requests.REAL.replace("hello", "the secret question"));
+
+    assertThat(lines()).hasSize(1);
+    assertThat(lines().getFirst())
+        .contains("model=real", "end=end_turn", "estimated", "cost=")
+        .doesNotContain("secret", RunningEnsemble.KEY, Upstream.KEY);
+  }
+
+  @Test
+  void hasOneLineForACallThatFailedAndNothingOfWhatTheModelWrote() {
+    upstream.events(data(text("the secret answer"), "{\"choices\":[{\"delta\":\"secret\"}]}"));
+
+    ensemble.client().stream(Requests.REAL);
+
+    assertThat(lines()).hasSize(1);
+    assertThat(lines().getFirst()).contains("end=PROVIDER_FAILED").doesNotContain("secret");
+  }
+
+  private List<String> lines() {
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+}
