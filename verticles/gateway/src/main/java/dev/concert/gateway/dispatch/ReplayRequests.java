@@ -28,7 +28,7 @@ public final class ReplayRequests {
   Future<ServerEvent.History> history(Session session, ClientMessage.GetHistory message) {
     return session
         .log()
-        .move()
+        .settle()
         .compose(
             _ ->
                 stores.with(

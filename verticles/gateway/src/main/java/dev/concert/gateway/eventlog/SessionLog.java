@@ -5,8 +5,10 @@ import dev.concert.gateway.connection.Origin;
 import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,7 +46,7 @@ public final class SessionLog {
   private long committedSeq;
   private long lastTs;
   private long tailChars;
-  private boolean moving;
+  private Optional<Future<Void>> moving = Optional.empty();
   private List<LogEntry> group;
 
   /**
@@ -127,16 +129,17 @@ public final class SessionLog {
     }
   }
 
-  /** Runs work once everything appended so far is written; never, if writing it fails. */
-  public void whenWritten(Runnable work) {
+  /** Completes once everything appended so far is written; fails when it could not be. */
+  public Future<Void> written() {
     if (committedSeq + 1 == nextSeq) {
-      work.run();
-    } else {
-      waiting.addLast(new Waiting(nextSeq - 1, work));
+      return Future.succeededFuture();
     }
+    Promise<Void> promise = Promise.promise();
+    waiting.addLast(new Waiting(nextSeq - 1, promise));
+    return promise.future();
   }
 
-  private record Waiting(long seq, Runnable work) {}
+  private record Waiting(long seq, Promise<Void> promise) {}
 
   private void committed(List<LogEntry> entries) {
     for (LogEntry entry : entries) {
@@ -146,7 +149,7 @@ public final class SessionLog {
       show(entry);
     }
     while (!waiting.isEmpty() && waiting.getFirst().seq() <= committedSeq) {
-      waiting.removeFirst().work().run();
+      waiting.removeFirst().promise().complete();
     }
     if (tail.size() > MAX_TAIL || tailChars > MAX_TAIL_CHARS) {
       move();
@@ -164,7 +167,9 @@ public final class SessionLog {
 
   private void failed() {
     nextSeq = committedSeq + 1;
+    List<Waiting> disappointed = List.copyOf(waiting);
     waiting.clear();
+    disappointed.forEach(one -> one.promise().fail("Events could not be written"));
     stream = newStream();
     onFailure.run();
   }
@@ -215,33 +220,40 @@ public final class SessionLog {
             });
   }
 
-  /** Moves what is in memory to the session's database. */
+  /** Writes everything appended so far and moves it to the session's database. */
+  public Future<Void> settle() {
+    return written().compose(_ -> move());
+  }
+
+  /** Moves what is written but still in memory to the session's database. */
   public Future<Void> move() {
-    if (moving || tail.isEmpty()) {
+    if (moving.isPresent()) {
+      return moving.get().transform(_ -> move());
+    }
+    if (tail.isEmpty()) {
       return Future.succeededFuture();
     }
-    moving = true;
     List<SessionEvent> events = tail.stream().map(LogEntry::event).toList();
-    long upTo = events.getLast().seq();
-    return stores
-        .with(
+    Future<Void> move =
+        stores.with(
             sessionId,
             store -> {
               store.append(events);
-              return upTo;
-            })
-        .onComplete(
-            done -> {
-              moving = false;
-              if (done.succeeded()) {
-                while (!tail.isEmpty() && tail.getFirst().event().seq() <= upTo) {
-                  tailChars -= tail.removeFirst().json().length();
-                }
-                journal.forget(sessionId, upTo);
-              } else {
-                LOG.error("Events of session {} stay in the journal", sessionId, done.cause());
-              }
-            })
-        .mapEmpty();
+              return null;
+            });
+    moving = Optional.of(move);
+    return move.onComplete(done -> moved(events.getLast().seq(), done));
+  }
+
+  private void moved(long upTo, AsyncResult<Void> done) {
+    moving = Optional.empty();
+    if (done.failed()) {
+      LOG.error("Events of session {} stay in the journal", sessionId, done.cause());
+      return;
+    }
+    while (!tail.isEmpty() && tail.getFirst().event().seq() <= upTo) {
+      tailChars -= tail.removeFirst().json().length();
+    }
+    journal.forget(sessionId, upTo);
   }
 }

@@ -1,60 +1,49 @@
 package dev.concert.gateway.session;
 
-import static dev.concert.protocol.SessionState.ACTIVATING;
 import static dev.concert.protocol.SessionState.DEACTIVATING;
 import static dev.concert.protocol.SessionState.ERROR;
 import static dev.concert.protocol.SessionState.INACTIVE;
 import static dev.concert.protocol.SessionState.READY;
-import static dev.concert.protocol.SessionState.RUNNING;
-import static dev.concert.protocol.SessionState.WAITING;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.gateway.agent.AgentStream;
-import dev.concert.gateway.agent.NativeEventMapper;
-import dev.concert.gateway.connection.Client;
 import dev.concert.gateway.connection.Origin;
 import dev.concert.gateway.eventlog.SessionLog;
 import dev.concert.nativeagent.NativeEvent;
-import dev.concert.podium.PodiumMessages.HistoryEntry;
-import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.protocol.ClientMessage;
 import dev.concert.protocol.EventCodec;
-import dev.concert.protocol.Identity;
 import dev.concert.protocol.ServerEvent;
-import dev.concert.protocol.ServerEvent.UsageTotals;
-import dev.concert.protocol.ServerProtocol;
 import dev.concert.protocol.SessionEvent;
 import dev.concert.protocol.SessionMeta;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session that is in memory: its state, its turn, its events.
+ * A session that is in memory: what may be asked of it.
  *
  * <p>Everything happens on one event-loop context; whoever is elsewhere comes through {@link #on}.
  * A turn goes on whether or not anybody is connected.
  */
 public final class Session {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-  private static final int HISTORY_FOR_AGENT = 100;
+
+  /** A session without subscribers and without an agent leaves the memory after this time. */
+  private static final long DISPENSABLE_MS = 60_000;
 
   private final SessionServices services;
   private final Context context;
   private final SessionLog log;
-  private final AgentPort agent;
-  private final UsageSum usage = new UsageSum();
   private final SessionStatus status;
-  private Optional<Turn> turn = Optional.empty();
+  private final TurnStage stage;
+  private final AgentPort agent;
+  private final AgentListener listener;
+  private final Activation activation;
   private Optional<AgentStream> stream = Optional.empty();
-  private long lastActivity = System.currentTimeMillis();
 
   Session(SessionServices services, Context context, SessionMeta meta, OpenedLog opened) {
     this.services = services;
@@ -69,7 +58,9 @@ public final class Session {
             services.stores(),
             this::eventsLost);
     this.status = new SessionStatus(services.registries(), log, meta);
-    opened.usage().forEach(usage::add);
+    this.stage = new TurnStage(log, status, opened.usage());
+    this.listener = new AgentListener(status, stage);
+    this.activation = new Activation(services, agent, log, status, stage);
   }
 
   /** Runs work on this session's context. */
@@ -81,6 +72,11 @@ public final class Session {
     return status.meta().id();
   }
 
+  /** What a list shows of this session now. Any thread. */
+  public SessionMeta meta() {
+    return status.meta();
+  }
+
   /** Name of the workspace that the session's agent works in. Any thread. */
   public String workspaceId() {
     return AgentPort.instanceId(id());
@@ -88,11 +84,6 @@ public final class Session {
 
   public SessionLog log() {
     return log;
-  }
-
-  /** What a list shows of this session now. Any thread. */
-  public SessionMeta meta() {
-    return status.meta();
   }
 
   /** Answers with where the session stands; events after {@code afterSeq} follow. */
@@ -104,9 +95,9 @@ public final class Session {
             new ServerEvent.StateSnapshot(
                 meta(),
                 status.state(),
-                turn.map(Turn::snapshot).orElse(null),
+                stage.current().map(Turn::snapshot).orElse(null),
                 log.lastSeq(),
-                usage.totals()));
+                stage.usage()));
     log.subscribe(origin.client(), afterSeq.orElse(log.lastSeq()));
   }
 
@@ -118,269 +109,112 @@ public final class Session {
       startTurn(origin, message);
       return;
     }
-    log.move()
+    log.settle()
         .compose(_ -> services.stores().with(id(), s -> s.turnNamed(message.clientTurnId())))
-        .onSuccess(
-            known ->
-                known.ifPresentOrElse(
-                    started -> origin.client().send(EventCodec.encode(started, origin.requestId())),
-                    () -> startTurn(origin, message)))
+        .onSuccess(stored -> startTurnOnce(origin, message, stored))
         .onFailure(failure -> refuse(origin, failure));
+  }
+
+  private void startTurnOnce(
+      Origin origin, ClientMessage.RunTurn message, Optional<SessionEvent> stored) {
+    Optional<SessionEvent> known =
+        stored.or(() -> stage.current().flatMap(turn -> turn.startedAs(message.clientTurnId())));
+    known.ifPresentOrElse(
+        started ->
+            log.written()
+                .onSuccess(
+                    _ -> origin.client().send(EventCodec.encode(started, origin.requestId()))),
+        () -> startTurn(origin, message));
   }
 
   private void startTurn(Origin origin, ClientMessage.RunTurn message) {
     if (meta().archived()) {
       refuse(origin, ErrorCode.SESSION_ARCHIVED, "This session is archived.");
-      return;
-    }
-    if (turn.isPresent()) {
+    } else if (stage.current().isPresent()) {
       refuse(origin, ErrorCode.TURN_IN_PROGRESS, "A turn of this session is still running.");
-      return;
-    }
-    if (status.state() == DEACTIVATING) {
+    } else if (status.state() == DEACTIVATING) {
       refuse(origin, ErrorCode.SESSION_INACTIVE, "This session is just being put to rest.");
-      return;
+    } else {
+      if (stream.isEmpty()) {
+        stream = Optional.of(new AgentStream(services.bus(), workspaceId(), this::receive));
+      }
+      activation.begin(stage.begin(origin, message), message, origin.client().identity());
     }
-    Identity identity = origin.client().identity();
-    Turn started = new Turn("turn_" + UUID.randomUUID(), System.currentTimeMillis());
-    turn = Optional.of(started);
-    touch();
-    log.together(
-        () -> {
-          log.append(
-              started.id(),
-              new ServerEvent.TurnStarted(
-                  message.clientTurnId(), message.text(), identity.userId()),
-              Optional.of(origin));
-          appendMessage(started.id(), "user", message.text());
-          if (status.state() != READY) {
-            status.become(ACTIVATING, null);
-          }
-        });
-    activate(started, message, identity);
-  }
-
-  private void activate(Turn started, ClientMessage.RunTurn message, Identity identity) {
-    if (stream.isEmpty()) {
-      stream =
-          Optional.of(new AgentStream(services.bus(), AgentPort.instanceId(id()), this::receive));
-    }
-    agent
-        .start(services.times().activation())
-        .compose(
-            instance ->
-                history(instance, started)
-                    .compose(history -> deliver(started, message, history, identity)))
-        .onFailure(failure -> activationFailed(started, failure));
-  }
-
-  /** What was said before this turn, for a process that does not know it. */
-  private Future<List<HistoryEntry>> history(InstanceStarted instance, Turn started) {
-    if (!instance.fresh()) {
-      return Future.succeededFuture(List.of());
-    }
-    return log.move()
-        .compose(
-            _ ->
-                services
-                    .stores()
-                    .with(id(), s -> s.messages(Optional.empty(), HISTORY_FOR_AGENT + 1)))
-        .map(
-            messages ->
-                messages.subList(0, Math.max(0, messages.size() - 1)).stream()
-                    .map(message -> new HistoryEntry(message.role(), message.content()))
-                    .toList());
-  }
-
-  private Future<Void> deliver(
-      Turn started, ClientMessage.RunTurn message, List<HistoryEntry> history, Identity identity) {
-    if (!isCurrent(started)) {
-      return Future.succeededFuture();
-    }
-    if (status.state() == ACTIVATING) {
-      status.become(READY, null);
-    }
-    if (started.stopRequested()) {
-      end(started, new ServerEvent.TurnComplete("", "stopped", UsageTotals.NONE));
-      return Future.succeededFuture();
-    }
-    status.become(RUNNING, null);
-    started.delivered();
-    return agent.deliver(started.id(), message, history, identity.role().wireName()).mapEmpty();
-  }
-
-  private void activationFailed(Turn started, Throwable failure) {
-    if (!isCurrent(started)) {
-      return;
-    }
-    Problem problem = problemOf(failure);
-    LOG.warn("Session {} got no agent: {}", id(), problem.message());
-    log.together(
-        () -> {
-          log.append(
-              started.id(),
-              new ServerEvent.TurnError(problem.code().name(), problem.forPerson(), true));
-          turn = Optional.empty();
-          status.become(ERROR, problem.code().name());
-        });
   }
 
   /** Events of the agent, in order. */
   private void receive(List<NativeEvent> events) {
-    touch();
-    log.together(() -> events.forEach(this::receive));
+    stage.touch();
+    log.together(() -> events.forEach(listener::receive));
     // The coordinator may forget only what is written.
-    stream.map(AgentStream::acknowledgement).ifPresent(log::whenWritten);
-  }
-
-  private void receive(NativeEvent event) {
-    switch (event) {
-      case NativeEvent.Complete complete -> agentEnded(complete.messageId(), event);
-      case NativeEvent.Failed failed when failed.messageId() != null ->
-          agentEnded(failed.messageId(), event);
-      case NativeEvent.Failed failed ->
-          LOG.warn("The idle agent of session {} failed: {}", id(), failed.message());
-      case NativeEvent.SandboxRemoved removed -> agentRemoved(removed);
-      default -> show(event);
-    }
-  }
-
-  private void show(NativeEvent event) {
-    for (ServerEvent mapped : NativeEventMapper.map(event, UsageTotals.NONE)) {
-      boolean ofTurn = ServerProtocol.row(mapped).scope() == ServerProtocol.Scope.TURN;
-      if (ofTurn && turn.isEmpty()) {
-        // The agent speaks after its turn was ended: nobody waits for it any more.
-        continue;
-      }
-      SessionEvent placed = log.append(turn.map(Turn::id).orElse(null), mapped);
-      turn.ifPresent(current -> current.follow(placed));
-      if (mapped instanceof ServerEvent.UsageUpdate update) {
-        usage.add(update);
-      }
-    }
-    turn.ifPresent(
-        current -> {
-          if (current.waitsForPerson() && status.state() == RUNNING) {
-            status.become(WAITING, null);
-          }
-        });
-  }
-
-  private void agentEnded(String messageId, NativeEvent event) {
-    turn.filter(current -> current.id().equals(messageId))
-        .ifPresent(
-            current ->
-                NativeEventMapper.map(event, current.usage())
-                    .forEach(mapped -> end(current, mapped)));
-  }
-
-  /** Ends the turn with its last event. */
-  private void end(Turn ending, ServerEvent last) {
-    log.together(
-        () -> {
-          if (last instanceof ServerEvent.TurnComplete complete
-              && complete.finalText() != null
-              && !complete.finalText().isEmpty()) {
-            appendMessage(ending.id(), "assistant", complete.finalText());
-          }
-          log.append(ending.id(), last, ending.stopper());
-          turn = Optional.empty();
-          if (status.state() == RUNNING || status.state() == WAITING) {
-            status.become(READY, null);
-          }
-        });
-    log.move();
-    touch();
-  }
-
-  private void agentRemoved(NativeEvent.SandboxRemoved removed) {
-    turn.filter(Turn::isDelivered)
-        .ifPresent(
-            lost ->
-                end(
-                    lost,
-                    new ServerEvent.TurnError(
-                        ErrorCode.AGENT_CRASHED.name(),
-                        "The agent ended in the middle of the turn. "
-                            + ErrorCode.AGENT_CRASHED.advice(),
-                        true)));
-    show(removed);
-    if (status.state() == READY) {
-      status.become(INACTIVE, removed.reason());
-    }
+    stream
+        .map(AgentStream::acknowledgement)
+        .ifPresent(acknowledge -> log.written().onSuccess(_ -> acknowledge.run()));
   }
 
   /** Asks the agent to stop; the answer is the event that ends the turn. */
   public void stopTurn(Origin origin) {
-    if (turn.isEmpty()) {
-      refuse(origin, ErrorCode.NO_TURN, "No turn is running in this session.");
-      return;
-    }
-    Turn stopping = turn.get();
-    stopping.requestStop(origin);
-    if (!stopping.isDelivered()) {
-      return;
-    }
-    agent.interrupt(stopping.id());
-    services
-        .vertx()
-        .setTimer(
-            services.times().stop().toMillis(), _ -> on(() -> forceStop(stopping, "stopped")));
+    Optional<Turn> stopping = requireTurn(origin);
+    stopping.ifPresent(turn -> turn.requestStop(origin));
+    stopping.filter(Turn::isDelivered).ifPresent(this::interrupt);
   }
 
-  private void forceStop(Turn stuck, String reason) {
-    if (isCurrent(stuck)) {
+  private void interrupt(Turn turn) {
+    agent.interrupt(turn.id());
+    services.vertx().setTimer(services.times().stop().toMillis(), _ -> on(() -> takeDown(turn)));
+  }
+
+  private void takeDown(Turn stuck) {
+    if (stage.isCurrent(stuck)) {
       LOG.warn("The agent of session {} does not stop: it is taken down", id());
-      agent.stop(reason);
-      end(stuck, new ServerEvent.TurnComplete("", "stopped", stuck.usage()));
+      agent.stop("stopped");
+      stage.end(stuck, new ServerEvent.TurnComplete("", "stopped", stuck.usage()));
     }
   }
 
   public void steer(Origin origin, String text) {
-    if (turn.isEmpty()) {
-      refuse(origin, ErrorCode.NO_TURN, "No turn is running in this session.");
-      return;
+    requireTurn(origin)
+        .ifPresent(
+            turn ->
+                agent
+                    .steer(text)
+                    .onSuccess(_ -> steered(origin, turn, text))
+                    .onFailure(failure -> refuse(origin, failure)));
+  }
+
+  private void steered(Origin origin, Turn turn, String text) {
+    if (stage.isCurrent(turn)) {
+      String user = origin.client().identity().userId();
+      stage.place(new ServerEvent.TurnSteered(text, user), origin);
+    } else {
+      refuse(origin, ErrorCode.NO_TURN, "The turn was over before.");
     }
-    agent
-        .steer(text)
-        .onSuccess(
-            _ ->
-                turn.ifPresentOrElse(
-                    current ->
-                        log.append(
-                            current.id(),
-                            new ServerEvent.TurnSteered(text, origin.client().identity().userId()),
-                            Optional.of(origin)),
-                    () -> refuse(origin, ErrorCode.NO_TURN, "The turn was over before.")))
-        .onFailure(failure -> refuse(origin, failure));
+  }
+
+  private Optional<Turn> requireTurn(Origin origin) {
+    if (stage.current().isEmpty()) {
+      refuse(origin, ErrorCode.NO_TURN, "No turn is running in this session.");
+    }
+    return stage.current();
   }
 
   /** The first answer counts; a second one is told that the question is not open any more. */
   public void answer(Origin origin, ClientMessage.AnswerQuestion answer) {
-    Turn asking = turn.filter(current -> current.isOpen(answer.questionId())).orElse(null);
-    if (asking == null) {
+    if (stage.current().filter(turn -> turn.isOpen(answer.questionId())).isEmpty()) {
       refuse(origin, ErrorCode.QUESTION_NOT_FOUND, "No open question has this id.");
       return;
     }
     log.together(
-        () -> {
-          SessionEvent placed =
-              log.append(
-                  asking.id(),
-                  new ServerEvent.ApprovalResolved(
-                      answer.questionId(),
-                      answer.approved(),
-                      answer.answers(),
-                      answer.dismissed(),
-                      origin.client().identity().userId(),
-                      answer.remember()),
-                  Optional.of(origin));
-          asking.follow(placed);
-          if (!asking.waitsForPerson()) {
-            status.become(RUNNING, null);
-          }
-        });
-    touch();
+        () ->
+            stage.place(
+                new ServerEvent.ApprovalResolved(
+                    answer.questionId(),
+                    answer.approved(),
+                    answer.answers(),
+                    answer.dismissed(),
+                    origin.client().identity().userId(),
+                    answer.remember()),
+                origin));
     agent
         .answer(answer)
         .onFailure(
@@ -394,16 +228,19 @@ public final class Session {
   /** Called every few seconds: fills holes, ends what is stuck, puts the idle to rest. */
   void tend(long now) {
     log.move();
-    long quiet = now - lastActivity;
-    turn.filter(Turn::isDelivered)
+    long quiet = stage.quietSince(now);
+    stage
+        .current()
+        .filter(Turn::isDelivered)
         .ifPresent(
-            current -> {
+            turn -> {
               stream.ifPresent(AgentStream::check);
-              if (!current.waitsForPerson() && quiet > services.times().silence().toMillis()) {
-                giveUp(current);
+              if (!turn.waitsForPerson() && quiet > services.times().silence().toMillis()) {
+                giveUp(turn);
               }
             });
-    if (turn.isEmpty() && status.state() == READY && quiet > services.times().idle().toMillis()) {
+    boolean idle = quiet > services.times().idle().toMillis();
+    if (stage.current().isEmpty() && status.state() == READY && idle) {
       rest("idle_timeout");
     }
   }
@@ -411,7 +248,7 @@ public final class Session {
   private void giveUp(Turn silent) {
     LOG.warn("The agent of session {} was silent for too long", id());
     agent.stop("silent");
-    end(
+    stage.end(
         silent,
         new ServerEvent.TurnError(
             ErrorCode.TIMEOUT.name(),
@@ -434,11 +271,11 @@ public final class Session {
 
   /** Whether nothing keeps this session in memory. */
   boolean dispensable(long now) {
-    return turn.isEmpty()
+    return stage.current().isEmpty()
         && status.state() == INACTIVE
         && !log.hasSubscribers()
         && log.settled()
-        && now - lastActivity > 60_000;
+        && stage.quietSince(now) > DISPENSABLE_MS;
   }
 
   void close() {
@@ -465,42 +302,22 @@ public final class Session {
         });
   }
 
-  private void appendMessage(String turnId, String role, String content) {
-    log.append(
-        turnId,
-        new ServerEvent.Message(
-            "msg_" + UUID.randomUUID(), role, content, System.currentTimeMillis()));
-  }
-
   /** The disk refused: nobody saw those events, so the turn they belong to cannot go on. */
   private void eventsLost() {
     Problem problem = new Problem(ErrorCode.INTERNAL, "The session could not be stored.");
-    List<Client> told = new ArrayList<>(log.subscribers());
-    told.forEach(client -> client.refuse(null, problem));
-    if (turn.isPresent()) {
-      turn = Optional.empty();
+    log.subscribers().forEach(client -> client.refuse(null, problem));
+    if (stage.current().isPresent()) {
+      stage.abandon();
       agent.stop("storage");
     }
     status.forget();
   }
 
-  private boolean isCurrent(Turn one) {
-    return turn.filter(current -> current == one).isPresent();
-  }
-
-  private void touch() {
-    lastActivity = System.currentTimeMillis();
-  }
-
-  private static Problem problemOf(Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
-      LOG.error("A request to another service failed", failure);
-    }
-    return Problem.of(failure);
-  }
-
   private static void refuse(Origin origin, Throwable failure) {
-    origin.client().refuse(origin.requestId(), problemOf(failure));
+    if (!(failure instanceof ConcertException)) {
+      LOG.error("A request of client {} failed", origin.client().id(), failure);
+    }
+    origin.client().refuse(origin.requestId(), Problem.of(failure));
   }
 
   private static void refuse(Origin origin, ErrorCode code, String message) {

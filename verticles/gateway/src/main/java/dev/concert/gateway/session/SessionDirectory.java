@@ -119,7 +119,7 @@ public final class SessionDirectory {
                           session.on(
                               () -> {
                                 session.recover(openTurn);
-                                session.log().whenWritten(done::complete);
+                                session.log().written().onComplete(done);
                               });
                           return done.future();
                         }));
@@ -138,9 +138,7 @@ public final class SessionDirectory {
 
   private static Future<Void> settle(Session session) {
     Promise<Void> done = Promise.promise();
-    session.on(
-        () ->
-            session.log().whenWritten(() -> session.log().move().onComplete(_ -> done.complete())));
+    session.on(() -> session.log().settle().onComplete(_ -> done.complete()));
     return done.future();
   }
 

@@ -24,6 +24,7 @@ final class Turn {
   private final List<Origin> stopRequests = new ArrayList<>();
   private final UsageSum usage = new UsageSum();
   private boolean delivered;
+  private SessionEvent start;
 
   Turn(String id, long startedAt) {
     this.id = id;
@@ -34,9 +35,19 @@ final class Turn {
     return id;
   }
 
+  /** The event that started this turn, if its client gave it this name. */
+  Optional<SessionEvent> startedAs(String clientTurnId) {
+    return Optional.ofNullable(start)
+        .filter(
+            placed ->
+                placed.event() instanceof ServerEvent.TurnStarted event
+                    && clientTurnId.equals(event.clientTurnId()));
+  }
+
   /** Follows an event of this turn. */
   void follow(SessionEvent placed) {
     switch (placed.event()) {
+      case ServerEvent.TurnStarted _ -> start = placed;
       case ServerEvent.TextDelta delta -> text.append(delta.text());
       case ToolCallStart start -> openToolCalls.put(start.toolCallId(), start);
       case ServerEvent.ToolResult result -> openToolCalls.remove(result.toolCallId());
