@@ -162,7 +162,9 @@ public final class CoordinatorVerticle extends VerticleBase {
             stopped ->
                 workers.executeBlocking(
                     () -> {
+                      // An agent that was still being started, where the time was over.
                       ground.host().limits().clearLeftOvers();
+                      LeftOvers.clear(options.instances());
                       ground.host().limits().close();
                       ground.host().starter().close();
                       ground.lock().close();

@@ -1,21 +1,30 @@
 package dev.concert.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.Children;
 import dev.concert.coordinator.bench.EventRecorder;
 import dev.concert.coordinator.bench.Stage;
 import dev.concert.coordinator.sandbox.SandboxMode;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.nativeagent.NativeEvent;
+import dev.concert.podium.PodiumMessages.InstanceStarted;
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StopTest {
   @TempDir Path root;
@@ -85,5 +94,27 @@ class StopTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("db", "logs");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"never-connects", "never-ready"})
+  void aStopDoesNotWaitForAnAgentThatIsStillStarting(String type) {
+    EventRecorder events = stage.record("one");
+    Future<InstanceStarted> start =
+        stage
+            .bus()
+            .request(Addresses.START_INSTANCE, Stage.request("one", type), Duration.ofSeconds(10));
+    events.await(NativeEvent.SandboxProvisioning.class, step -> step.phase().equals("configuring"));
+    long before = System.nanoTime();
+    stage.stop("one");
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+    assertThatThrownBy(() -> Stage.await(start))
+        .isInstanceOfSatisfying(
+            ConcertException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.SESSION_INACTIVE));
+    assertThat(events.events(NativeEvent.SandboxRemoved.class)).hasSize(1);
+    assertThat(stage.ensemble().token("one")).isEmpty();
+    assertThat(stage.chronicle().isMounted("one")).isFalse();
+    assertThat(stage.start("one").fresh()).isTrue();
   }
 }

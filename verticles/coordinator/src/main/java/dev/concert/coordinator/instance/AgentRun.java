@@ -117,9 +117,10 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
   }
 
   Future<Accepted> answer(Answer answer) {
-    return openTurn().filter(open -> open.answer(answer.questionId())).isEmpty()
+    Optional<Turn> waiting = openTurn().filter(open -> open.waitsFor(answer.questionId()));
+    return waiting.isEmpty()
         ? refuse(ErrorCode.QUESTION_NOT_FOUND, "The agent does not wait for this answer.")
-        : send(Inbox.answer(answer));
+        : send(Inbox.answer(answer)).onSuccess(sent -> waiting.get().answered(answer.questionId()));
   }
 
   Future<Accepted> interrupt(String messageId) {

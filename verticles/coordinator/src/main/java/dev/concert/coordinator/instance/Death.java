@@ -10,6 +10,12 @@ sealed interface Death {
   /** Name for {@code sandbox.removed}. */
   String reason();
 
+  /** The answer to a start that a stop overtook. */
+  static ConcertException stoppedMeanwhile() {
+    return new ConcertException(
+        ErrorCode.SESSION_INACTIVE, "The agent was stopped while it started.");
+  }
+
   /**
    * It ended, or had to be ended, and nobody had asked for it.
    *

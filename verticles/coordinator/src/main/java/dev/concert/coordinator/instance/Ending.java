@@ -4,7 +4,6 @@ import dev.concert.bus.Addresses;
 import dev.concert.coordinator.Host;
 import dev.concert.coordinator.sandbox.ExitStatus;
 import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import dev.concert.inference.InferenceMessages.CloseAccess;
 import dev.concert.nativeagent.NativeEvent;
 import io.vertx.core.Future;
@@ -41,37 +40,41 @@ record Ending(Host host, String instanceId, AgentParts parts) {
             });
   }
 
+  /** A message that the agent completed gets its own end first, however long that takes. */
   private Future<Void> catchUp(Future<Void> finishing) {
-    return finishing
-        .compose(finished -> parts.feed().catchUp())
-        .timeout(CHANGES_PATIENCE_MS, TimeUnit.MILLISECONDS)
-        .onFailure(
-            failure ->
-                LOG.warn(
-                    "The last file changes of {} come late: {}", instanceId, failure.getMessage()))
-        .otherwiseEmpty();
+    return finishing.compose(
+        finished ->
+            parts
+                .feed()
+                .catchUp()
+                .timeout(CHANGES_PATIENCE_MS, TimeUnit.MILLISECONDS)
+                .onFailure(
+                    failure ->
+                        LOG.warn(
+                            "The last file changes of {} come late: {}",
+                            instanceId,
+                            failure.getMessage()))
+                .otherwiseEmpty());
   }
 
   private void tell(Death death, ExitStatus status, Optional<Turn> open, Promise<Void> ready) {
-    if (death instanceof Death.Crashed crashed) {
-      String message = crashed.inWords(status);
-      LOG.warn("Agent of instance {} is gone. {}", instanceId, message);
-      if (ready.tryFail(new ConcertException(ErrorCode.AGENT_CRASHED, message))) {
-        return; // whoever asked for the start gets the answer, and says that the sandbox is gone
-      }
+    ConcertException failure =
+        switch (death) {
+          case Death.Crashed crashed -> crashed.toException(status);
+          case Death.Stopped stopped -> Death.stoppedMeanwhile();
+          case Death.IgnoredInterrupt ignored -> Death.stoppedMeanwhile();
+        };
+    if (ready.tryFail(failure)) {
+      return; // whoever asked for the start gets the answer, and says that the sandbox is gone
+    }
+    String messageId = open.map(Turn::messageId).orElse(null);
+    if (death instanceof Death.Crashed) {
+      LOG.warn("The agent of instance {} is gone. {}", instanceId, failure.getMessage());
       parts.stream()
           .emit(
-              new NativeEvent.Failed(
-                  open.map(Turn::messageId).orElse(null),
-                  ErrorCode.AGENT_CRASHED.name(),
-                  message,
-                  true));
-    } else {
-      LOG.info("Agent of instance {} is gone: {}", instanceId, death.reason());
-      ready.tryFail(
-          new ConcertException(ErrorCode.SESSION_INACTIVE, "The agent was stopped meanwhile."));
-      open.ifPresent(
-          turn -> parts.stream().emit(new NativeEvent.Complete(turn.messageId(), "stopped", "")));
+              new NativeEvent.Failed(messageId, failure.code().name(), failure.getMessage(), true));
+    } else if (messageId != null) {
+      parts.stream().emit(new NativeEvent.Complete(messageId, "stopped", ""));
     }
     parts.stream().emit(new NativeEvent.SandboxRemoved(death.reason()));
   }
@@ -89,7 +92,10 @@ record Ending(Host host, String instanceId, AgentParts parts) {
                     false),
             host.bus()
                 .request(Addresses.CLOSE_ACCESS, new CloseAccess(instanceId), ACCESS_PATIENCE))
-        .onFailure(failure -> LOG.warn("Something of agent {} is left over", instanceId, failure))
+        .onFailure(
+            failure ->
+                LOG.warn(
+                    "Something of agent {} may be left over: {}", instanceId, failure.getMessage()))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

@@ -1,5 +1,7 @@
 package dev.concert.coordinator.instance;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.concert.coordinator.Host;
 import dev.concert.coordinator.event.EventStream;
 import dev.concert.coordinator.event.NativeEvents;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class Hearing {
   private static final Logger LOG = LoggerFactory.getLogger(Hearing.class);
   private static final int MAX_UNWRITTEN_STATE_BYTES = 1 << 20;
+  private static final long CHANGES_PATIENCE_MS = 1000;
   private static final int MAX_UNKNOWN_TYPES = 100;
 
   private final Host host;
@@ -175,7 +178,7 @@ final class Hearing {
             .state()
             .flushed()
             .otherwiseEmpty() // its failure was told where it was written
-            .compose(flushed -> parts.feed().catchUp())
+            .compose(flushed -> parts.feed().catchUp().timeout(CHANGES_PATIENCE_MS, MILLISECONDS))
             .onFailure(
                 failure ->
                     LOG.warn(

@@ -14,12 +14,15 @@ import dev.concert.podium.PodiumMessages.ReplayEvents;
 import dev.concert.podium.PodiumMessages.StartInstance;
 import dev.concert.workspace.WorkspaceMessages.Unmount;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One instance over all its processes, of which there is at most one at a time: starts that come
@@ -27,6 +30,8 @@ import java.util.UUID;
  * event loop.
  */
 final class Instance {
+  private static final Logger LOG = LoggerFactory.getLogger(Instance.class);
+
   /** Epochs whose events are still kept; older ones are forgotten, stored or not. */
   private static final int KEPT_EPOCHS = 4;
 
@@ -38,6 +43,7 @@ final class Instance {
   private Future<Void> settled = Future.succeededFuture();
   private OptionalLong lastChange = OptionalLong.empty();
   private boolean mounted;
+  private Promise<String> stopStarting = Promise.promise();
 
   Instance(Host host, String id) {
     this.host = host;
@@ -51,11 +57,13 @@ final class Instance {
     if (run.filter(AgentRun::isReady).isPresent()) {
       return Future.succeededFuture(started(run.get(), false));
     }
+    Promise<String> stop = Promise.promise();
+    stopStarting = stop;
     Future<InstanceStarted> start =
         settled
             .otherwiseEmpty()
             .compose(before -> run.map(AgentRun::ended).orElse(Future.succeededFuture()))
-            .compose(before -> startUp(request));
+            .compose(before -> startUp(request, stop.future()));
     starting = Optional.of(start);
     settled = start.mapEmpty();
     start.onComplete(
@@ -67,7 +75,7 @@ final class Instance {
     return start;
   }
 
-  private Future<InstanceStarted> startUp(StartInstance request) {
+  private Future<InstanceStarted> startUp(StartInstance request, Future<String> stop) {
     EventStream stream =
         new EventStream(
             host.bus(), id, UUID.randomUUID().toString().replace("-", ""), host.options().limits());
@@ -75,7 +83,7 @@ final class Instance {
     if (streams.size() > KEPT_EPOCHS) {
       streams.removeFirst();
     }
-    return new Startup(host, request, stream)
+    return new Startup(host, request, stream, stop)
         .run(lastChange)
         .map(
             fresh -> {
@@ -97,6 +105,7 @@ final class Instance {
 
   Future<Void> stop(String reason, long graceMs) {
     starting = Optional.empty(); // a start that comes now comes after this stop
+    stopStarting.tryComplete(reason);
     settled =
         settled
             .otherwiseEmpty()
@@ -117,9 +126,11 @@ final class Instance {
     if (!mounted) {
       return Future.succeededFuture();
     }
-    mounted = false;
     return host.bus()
         .request(Addresses.UNMOUNT_WORKSPACE, new Unmount(id), host.options().patience().service())
+        .onSuccess(unmounted -> mounted = false)
+        .onFailure(
+            failure -> LOG.warn("Workspace {} may still be mounted: {}", id, failure.getMessage()))
         .mapEmpty();
   }
 

@@ -32,15 +32,23 @@ final class Launch {
   private final EventStream stream;
   private final Startup.Site site;
   private final Undo undo;
+  private final Future<String> stop;
   private final Context context;
   private final Promise<Void> overrun = Promise.promise();
 
-  Launch(Host host, StartInstance request, EventStream stream, Startup.Site site, Undo undo) {
+  Launch(
+      Host host,
+      StartInstance request,
+      EventStream stream,
+      Startup.Site site,
+      Undo undo,
+      Future<String> stop) {
     this.host = host;
     this.request = request;
     this.stream = stream;
     this.site = site;
     this.undo = undo;
+    this.stop = stop;
     this.context = host.vertx().getOrCreateContext();
   }
 
@@ -105,13 +113,15 @@ final class Launch {
     Promise<AgentConnection> connected = Promise.promise();
     socket.connection().onSuccess(connected::tryComplete);
     Future.fromCompletionStage(process.exit(), context)
-        .onComplete(exit -> connected.tryFail(new Died("")));
-    overrun.future().onSuccess(over -> connected.tryFail(new Died(tooMany())));
+        .onComplete(exit -> connected.tryFail(new Died("", false)));
+    overrun.future().onSuccess(over -> connected.tryFail(new Died(tooMany(), false)));
+    stop.onSuccess(reason -> connected.tryFail(new Died(reason, true)));
     host.vertx()
-        .setTimer(patience, timer -> connected.tryFail(new Died("it did not connect in time")));
+        .setTimer(
+            patience, timer -> connected.tryFail(new Died("it did not connect in time", false)));
     return connected
         .future()
-        .recover(failure -> neverConnected(process, failure.getMessage()))
+        .recover(failure -> neverConnected(process, failure))
         .compose(
             connection -> {
               long left = deadline - System.nanoTime() / 1_000_000;
@@ -121,16 +131,26 @@ final class Launch {
             });
   }
 
+  /** The process is not wanted any more, or is gone, before it connected. */
   private static final class Died extends RuntimeException {
-    Died(String why) {
+    private final boolean stopped;
+
+    Died(String why, boolean stopped) {
       super(why, null, false, false);
+      this.stopped = stopped;
     }
   }
 
-  private Future<AgentConnection> neverConnected(AgentProcess process, String why) {
+  private Future<AgentConnection> neverConnected(AgentProcess process, Throwable died) {
+    boolean stopped = died instanceof Died known && known.stopped;
     return host.workers()
         .executeBlocking(process::end, false)
-        .compose(status -> Future.failedFuture(new Death.Crashed(why).toException(status)));
+        .compose(
+            status ->
+                Future.failedFuture(
+                    stopped
+                        ? Death.stoppedMeanwhile()
+                        : new Death.Crashed(died.getMessage()).toException(status)));
   }
 
   /** From here on the run answers for everything but the workspace. */
@@ -140,7 +160,14 @@ final class Launch {
     overrun
         .future()
         .onSuccess(over -> context.runOnContext(now -> run.end(new Death.Crashed(tooMany()))));
-    return run.begin(init(), patienceMs)
+    Future<Void> ready = run.begin(init(), patienceMs);
+    stop.onSuccess(
+        reason -> {
+          if (!ready.isComplete()) {
+            run.end(new Death.Stopped(reason));
+          }
+        });
+    return ready
         .map(run)
         .recover(failure -> run.ended().compose(gone -> Future.failedFuture(failure)));
   }

@@ -22,6 +22,8 @@ import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one agent up: its files, its workspace, its access to Ensemble, then its process ({@link
@@ -29,18 +31,25 @@ import java.util.OptionalLong;
  * belongs to one event loop.
  */
 final class Startup {
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
   private final Host host;
   private final StartInstance request;
   private final String instanceId;
   private final EventStream stream;
   private final Duration patience;
+  private final Future<String> stop;
   private final Undo undo = new Undo();
 
-  Startup(Host host, StartInstance request, EventStream stream) {
+  /**
+   * @param stop completes, with the reason, when the agent is no longer wanted
+   */
+  Startup(Host host, StartInstance request, EventStream stream, Future<String> stop) {
     this.host = host;
     this.request = request;
     this.instanceId = request.instanceId();
     this.stream = stream;
+    this.stop = stop;
     this.patience = host.options().patience().service();
   }
 
@@ -67,8 +76,11 @@ final class Startup {
         .compose(ground -> site(ground, lastChange))
         .compose(
             site -> {
+              if (stop.succeeded()) {
+                return Future.failedFuture(Death.stoppedMeanwhile());
+              }
               stream.emit(new NativeEvent.SandboxProvisioning("configuring", "Starting the agent"));
-              return new Launch(host, request, stream, site, undo).run();
+              return new Launch(host, request, stream, site, undo, stop).run();
             })
         .onSuccess(run -> stream.emit(new NativeEvent.SandboxReady()))
         .recover(
@@ -77,8 +89,17 @@ final class Startup {
                     .compose(
                         undone -> {
                           stream.emit(new NativeEvent.SandboxRemoved("start_failed"));
-                          return Future.failedFuture(failure);
+                          return Future.failedFuture(coded(failure));
                         }));
+  }
+
+  private Throwable coded(Throwable failure) {
+    if (failure instanceof ConcertException) {
+      return failure;
+    }
+    LOG.error("The agent of instance {} cannot be started", instanceId, failure);
+    return new ConcertException(
+        ErrorCode.PODIUM_UNAVAILABLE, "The agent cannot be started on this host.", failure);
   }
 
   private Future<Ground> ground() {

@@ -26,9 +26,14 @@ final class Turn {
     openQuestions.add(questionId);
   }
 
-  /** Whether the agent waits for this answer; it does so once. */
-  boolean answer(String questionId) {
-    return openQuestions.remove(questionId);
+  /** Whether the agent waits for this answer. */
+  boolean waitsFor(String questionId) {
+    return openQuestions.contains(questionId);
+  }
+
+  /** The agent was given this answer; it waits for it no more. */
+  void answered(String questionId) {
+    openQuestions.remove(questionId);
   }
 
   /** The agent said how it ended; only the events about it are still to come. */

@@ -72,6 +72,7 @@ public final class AgentProcess {
     } catch (IOException e) {
       limit.killAll();
       limit.close();
+      log.close();
       throw e;
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -24,7 +25,7 @@ class FrameParserTest {
     List<byte[]> sent = new ArrayList<>();
     for (int length : lengths) {
       byte[] frame = new byte[length];
-      java.util.Arrays.fill(frame, (byte) (length % 127));
+      Arrays.fill(frame, (byte) (length % 127));
       sent.add(frame);
       stream.appendIntLE(length).appendBytes(frame);
     }
