@@ -74,10 +74,25 @@ final class TurnCommand implements Callable<Integer> {
     if (running.isPresent()) {
       return turn(running.get());
     }
-    try (DataPlace place = DataPlace.choose(data, EmbeddedServer.home());
-        Platform platform = EmbeddedServer.start("127.0.0.1", 0, place.folder(), config)) {
+    DataPlace place = DataPlace.choose(data, EmbeddedServer.home());
+    Platform platform = start(place);
+    try (StopAtExit _ = StopAtExit.of(() -> stop(platform, place))) {
       return turn(platform.url());
     }
+  }
+
+  private Platform start(DataPlace place) {
+    try {
+      return EmbeddedServer.start("127.0.0.1", 0, place.folder(), config);
+    } catch (RuntimeException e) {
+      place.close();
+      throw e;
+    }
+  }
+
+  private static void stop(Platform platform, DataPlace place) {
+    platform.close();
+    place.close();
   }
 
   private int turn(String url) throws Exception {

@@ -39,18 +39,14 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     CheckedPort.check(port);
     Platform platform = EmbeddedServer.start(host, port, data, config);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("shutdown")
-                .unstarted(
-                    () -> {
-                      platform.close();
-                      stopped.countDown();
-                    }));
+    // The JVM would end with 143, which a supervisor takes for a failure.
+    StopAtExit.of(
+        () -> {
+          platform.close();
+          Runtime.getRuntime().halt(0);
+        });
     System.out.println("Concert is ready at " + platform.url());
-    stopped.await();
+    new CountDownLatch(1).await();
     return 0;
   }
 }

@@ -56,6 +56,10 @@ public final class Events {
    * may be merged are.
    */
   public static List<String> merged(List<JsonNode> events) {
+    return mergedEvents(events).stream().map(ObjectNode::toString).toList();
+  }
+
+  private static List<ObjectNode> mergedEvents(List<JsonNode> events) {
     List<ObjectNode> merged = new ArrayList<>();
     for (JsonNode event : events) {
       ObjectNode one = event.deepCopy();
@@ -70,7 +74,28 @@ public final class Events {
         merged.add(one);
       }
     }
-    return merged.stream().map(ObjectNode::toString).toList();
+    return merged;
+  }
+
+  /**
+   * Fails unless a replay gives everything that was received before, at the same places: what is
+   * replayed goes on where it ended.
+   */
+  public static void verifyKept(List<JsonNode> received, List<JsonNode> replayed) {
+    List<ObjectNode> before = mergedEvents(received);
+    List<ObjectNode> after = mergedEvents(replayed);
+    assertThat(after).hasSizeGreaterThanOrEqualTo(before.size());
+    int last = before.size() - 1;
+    assertThat(after.subList(0, last)).isEqualTo(before.subList(0, last));
+    ObjectNode cut = before.getLast();
+    assertThat(kind(after.get(last))).isEqualTo(kind(cut));
+    assertThat(pieces(after.get(last))).startsWith(pieces(cut));
+    assertThat(after.get(last).path("seq").asLong())
+        .isGreaterThanOrEqualTo(cut.path("seq").asLong());
+  }
+
+  private static String pieces(ObjectNode event) {
+    return event.path("text").asText() + event.path("argumentsDelta").asText();
   }
 
   private static boolean continues(ObjectNode before, ObjectNode event) {

@@ -30,12 +30,17 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts it on this data folder; returns when clients can connect. */
   public static ServerProcess start(Path data) {
+    return start(data, Map.of());
+  }
+
+  /** The same with more in its environment. */
+  public static ServerProcess start(Path data, Map<String, String> environment) {
     try {
       Path out = Files.createTempFile("concert-up", ".out");
       Path err = Files.createTempFile("concert-up", ".err");
       List<String> arguments = List.of("up", "--port", "0", "--data", data.toString());
       return new ServerProcess(
-          Program.start(Program.home(), arguments, Map.of(), out, err), out, err);
+          Program.start(Program.home(), arguments, environment, out, err), out, err);
     } catch (IOException e) {
       throw new AssertionError("The server could not be started", e);
     }

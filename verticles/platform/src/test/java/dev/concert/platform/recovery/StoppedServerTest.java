@@ -1,0 +1,85 @@
+package dev.concert.platform.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.platform.stage.Events;
+import dev.concert.platform.stage.ProtocolClient;
+import dev.concert.platform.stage.Seat;
+import dev.concert.platform.stage.ServerProcess;
+import dev.concert.platform.stage.Traces;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGTERM. */
+class StoppedServerTest {
+  private static final int RESTART = 1012;
+
+  @TempDir Path data;
+
+  @Test
+  void aServerThatIsToldToStopSaysGoodbyeAndLeavesNothing() {
+    ServerProcess server = ServerProcess.start(data);
+    try (server;
+        ProtocolClient client = ProtocolClient.connect(server.url())) {
+      Seat seat = Seat.echo(client);
+      seat.run("!write a.txt a");
+
+      assertThat(server.terminate()).isZero();
+
+      assertThat(client.transcript().awaitClose(Duration.ofSeconds(5))).isEqualTo(RESTART);
+      assertThat(client.await("server_shutdown").path("reconnectAfterMs").asLong()).isPositive();
+      new Traces(data).verifyNone();
+      assertThat(server.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void turnsThatRunDoNotHoldItUpAndAreSetRightAtTheNextStart() {
+    List<JsonNode> received;
+    String sessionId;
+    String turnId;
+    ServerProcess server = ServerProcess.start(data);
+    try (server;
+        ProtocolClient client = ProtocolClient.connect(server.url())) {
+      Seat seat = Seat.echo(client);
+      sessionId = seat.sessionId();
+      turnId = seat.start("!stream 1000000");
+      seat.awaitEvent("the stream", 0, event -> event.path("seq").asLong() > 500);
+      Seat other = Seat.echo(client);
+      other.start("!ask anything?");
+      other.awaitState("waiting");
+
+      assertThat(server.terminate()).isZero();
+      client.transcript().awaitClose(Duration.ofSeconds(5));
+      received = seat.events();
+      new Traces(data).verifyNone();
+    }
+
+    try (ServerProcess next = ServerProcess.start(data);
+        ProtocolClient client = ProtocolClient.connect(next.url())) {
+      Seat seat = Seat.join(client, sessionId, 0);
+      JsonNode end = seat.awaitEnd(turnId);
+      assertThat(end.path("code").asText()).isEqualTo("AGENT_CRASHED");
+      Events.verifyKept(received, seat.events());
+      assertThat(seat.run("on").path("finalText").asText()).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void anAgentThatObeysNothingDoesNotHoldItUp() {
+    ServerProcess server = ServerProcess.start(data);
+    try (server;
+        ProtocolClient client = ProtocolClient.connect(server.url())) {
+      Seat seat = Seat.echo(client);
+      seat.start("!hang");
+      seat.awaitEvent("text_delta");
+
+      assertThat(server.terminate()).isZero();
+      new Traces(data).verifyNone();
+    }
+  }
+}
