@@ -104,12 +104,14 @@ def garbage(message, rest):
 
 
 def wrong_field(message, rest):
+    say(message, "before")
     wire.send({"type": "stream_update", "message_id": message["id"],
                "element": {"type": "text_delta", "text": None}})
     time.sleep(60)
 
 
 def length(message, rest):
+    say(message, "before")
     wire.raw(struct.pack("<I", int(rest)))
     time.sleep(60)
 

@@ -53,6 +53,7 @@ class HostileAgentTest {
     stage.tell("bad", "m1", behaviour);
     NativeEvent.Failed failed = events.await(NativeEvent.Failed.class);
     assertThat(failed.messageId()).isEqualTo("m1");
+    assertThat(events.text()).isEqualTo("before");
     assertThat(failed.code()).isEqualTo("AGENT_CRASHED");
     assertThat(failed.message())
         .contains(

@@ -6,7 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The open connection to an agent process: frames in both directions.
@@ -60,40 +62,43 @@ public final class AgentConnection {
     if (ended) {
       return;
     }
+    List<byte[]> frames = new ArrayList<>();
+    Optional<ProtocolViolation> violation = Optional.empty();
     try {
-      List<byte[]> frames = parser.feed(bytes);
-      if (frames.stream().mapToInt(frame -> frame.length).sum() > LARGE_BATCH) {
-        decodeElsewhere(frames, listener);
-      } else if (!frames.isEmpty()) {
-        listener.onFrames(decode(frames));
-      }
-    } catch (ProtocolViolation violation) {
-      violated(violation, listener);
+      parser.feed(bytes, frames);
+    } catch (ProtocolViolation found) {
+      violation = Optional.of(found);
+    }
+    Batch batch = new Batch(frames, violation);
+    if (batch.bytes() > LARGE_BATCH) {
+      decodeElsewhere(batch, listener);
+    } else {
+      hand(batch.decode(), listener);
     }
   }
 
-  private void decodeElsewhere(List<byte[]> frames, Listener listener) {
+  private void decodeElsewhere(Batch batch, Listener listener) {
     hold();
     workers
-        .executeBlocking(() -> decode(frames), false)
+        .executeBlocking(batch::decode, false)
         .onSuccess(
             decoded -> {
               if (!ended) {
-                listener.onFrames(decoded);
+                hand(decoded, listener);
               }
               release();
             })
         .onFailure(
             failure ->
-                violated(
-                    failure instanceof ProtocolViolation violation
-                        ? violation
-                        : new ProtocolViolation("it sent a frame that cannot be read"),
-                    listener));
+                violated(new ProtocolViolation("it sent a frame that cannot be read"), listener));
   }
 
-  private static List<ReceivedFrame> decode(List<byte[]> frames) {
-    return frames.stream().map(ReceivedFrame::decode).toList();
+  /** What came before a violation still counts. */
+  private void hand(Batch.Decoded decoded, Listener listener) {
+    if (!decoded.frames().isEmpty()) {
+      listener.onFrames(decoded.frames());
+    }
+    decoded.violation().ifPresent(found -> violated(found, listener));
   }
 
   private void violated(ProtocolViolation violation, Listener listener) {

@@ -1,7 +1,6 @@
 package dev.concert.coordinator.ipc;
 
 import io.vertx.core.buffer.Buffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -27,17 +26,15 @@ final class FrameParser {
   /**
    * Takes the next bytes of the stream.
    *
-   * @return the frames that these bytes completed, in order; may be empty
+   * @param frames gets the frames that these bytes completed, in order
    * @throws ProtocolViolation when a length is not allowed; the parser must not be used again
    */
-  List<byte[]> feed(Buffer bytes) {
-    List<byte[]> frames = new ArrayList<>();
+  void feed(Buffer bytes, List<byte[]> frames) {
     int position = 0;
     while (position < bytes.length()) {
       position +=
           headerFilled < HEADER ? feedHeader(bytes, position) : feedBody(bytes, position, frames);
     }
-    return frames;
   }
 
   private int feedHeader(Buffer bytes, int position) {
