@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /** Notes what Vert.x's checker of blocked threads complains of. */
 final class BlockedThreads {
-  private static final String CHECKER = "io.vertx.core.internal.threadchecker.BlockedThreadChecker";
+  private static final String CHECKER = "io.vertx.core.impl.BlockedThreadChecker";
 
   private final ListAppender<ILoggingEvent> complaints = new ListAppender<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger(CHECKER);
