@@ -200,7 +200,7 @@ final class Callbacks {
       return -refused.errno();
     } catch (Throwable failure) {
       LOG.error("Filesystem operation {} failed", operation, failure);
-      return -Errno.EIO;
+      return -FailureErrno.of(failure);
     }
   }
 }

@@ -51,10 +51,16 @@ public final class FuseMount {
         throw failed("The workspace cannot be mounted: libfuse refused an option.");
       }
       MemorySegment session = LibFuse.session(fuse);
-      RequestLoop loop = new RequestLoop(name, session, channel, () -> LibFuse.destroy(fuse));
+      RequestLoop loop = new RequestLoop(name, session, channel, () -> end(fuse, callbacks));
       loop.start();
       return new FuseMount(mountPoint, callbacks, loop, files);
     }
+  }
+
+  /** Holds the callbacks too: they must not be collected while libfuse may call them. */
+  private static void end(MemorySegment fuse, Callbacks callbacks) {
+    LibFuse.destroy(fuse);
+    callbacks.stop();
   }
 
   private static ConcertException failed(String message) {

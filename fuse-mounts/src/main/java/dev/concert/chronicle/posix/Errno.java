@@ -17,9 +17,11 @@ public final class Errno {
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
   public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
   public static final int ENAMETOOLONG = 36;
   public static final int ELOOP = 40;
   public static final int EILSEQ = 84;
+  public static final int EDQUOT = 122;
 
   private Errno() {}
 }

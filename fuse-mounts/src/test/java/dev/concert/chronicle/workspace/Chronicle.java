@@ -28,6 +28,7 @@ final class Chronicle implements AutoCloseable {
               .setBlockedThreadCheckInterval(200)
               .setMaxEventLoopExecuteTime(1)
               .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
+  private final BlockedThreads blocked = BlockedThreads.watch();
   final ConcertBus bus;
   final Path home;
 
@@ -98,5 +99,6 @@ final class Chronicle implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
+    blocked.assertNone();
   }
 }

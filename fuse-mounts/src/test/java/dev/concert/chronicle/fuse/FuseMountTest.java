@@ -1,0 +1,186 @@
+package dev.concert.chronicle.fuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Signature;
+import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.PosixException;
+import dev.concert.chronicle.recording.Recorder;
+import dev.concert.chronicle.tree.VersionedTree;
+import dev.concert.chronicle.workspace.RequiresFuse;
+import dev.concert.chronicle.workspace.Shell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The binding alone: what the core does wrong reaches the process as an errno, never as success.
+ */
+@RequiresFuse
+class FuseMountTest {
+  private static final String OPERATIONS =
+      """
+      status           ; os.stat('never-seen')
+      statusOfOpen     ; os.open('new-%d' % os.getpid(), os.O_CREAT | os.O_RDWR)
+      fileSystemStatus ; os.statvfs('.')
+      readLink         ; os.readlink('link')
+      list             ; os.listdir('.')
+      makeNode         ; os.mkfifo('fresh2')
+      makeDirectory    ; os.mkdir('fresh3')
+      removeDirectory  ; os.rmdir('folder')
+      unlink           ; os.unlink('file')
+      symlink          ; os.symlink('x', 'fresh4')
+      rename           ; os.rename('file', 'fresh5')
+      link             ; os.link('file', 'fresh6')
+      changeMode       ; os.chmod('file', 0o600)
+      changeOwner      ; os.chown('file', 1, 1)
+      changeTimes      ; os.utime('file', (1, 1))
+      truncate         ; os.truncate('file', 3)
+      truncateOpen     ; os.ftruncate(fd, 2)
+      open             ; os.open('file', os.O_RDONLY)
+      create           ; os.open('more-%d' % os.getpid(), os.O_CREAT | os.O_RDWR)
+      keepsPages       ; os.open('file', os.O_RDONLY)
+      read             ; os.read(fd, 10)
+      write            ; os.write(fd, b'x')
+      allocate         ; os.posix_fallocate(fd, 0, 10000)
+      flush            ; os.close(fd)
+      sync             ; os.fsync(fd)
+      """;
+
+  @TempDir static Path home;
+  private static FaultyFileSystem faulty;
+  private static FuseMount mount;
+  private static Shell shell;
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Callbacks.class);
+
+  @BeforeAll
+  static void mount() throws IOException {
+    // Each injected fault is logged with its stack trace, as it has to be.
+    LOG.setLevel(Level.OFF);
+    Path tree = Files.createDirectory(home.resolve("tree"));
+    Path orphans = Files.createDirectory(home.resolve("orphans"));
+    Path place = Files.createDirectory(home.resolve("mount"));
+    faulty = new FaultyFileSystem(VersionedTree.open(tree, orphans, new Forgetful()));
+    mount = FuseMount.mount("test", place, faulty.asFileSystem());
+    shell = new Shell(place);
+    shell.run("echo content > file; mkdir folder; ln -s file link");
+  }
+
+  @AfterAll
+  static void unmount() {
+    mount.unmount();
+    LOG.setLevel(null);
+  }
+
+  @AfterEach
+  void mend() {
+    faulty.injectNothing();
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = OPERATIONS, delimiter = ';')
+  void an_exception_in_any_operation_reaches_the_process_as_an_error(
+      String operation, String python) {
+    assertThat(errnoWhileFailing(operation, python, new IllegalStateException("injected")))
+        .isEqualTo(Errno.EIO);
+    assertThat(errnoWhileFailing(operation, python, new StackOverflowError("injected")))
+        .isEqualTo(Errno.EIO);
+  }
+
+  @ParameterizedTest
+  @CsvSource(textBlock = OPERATIONS, delimiter = ';')
+  void a_refusal_reaches_the_process_with_its_own_errno(String operation, String python) {
+    assertThat(errnoWhileFailing(operation, python, new PosixException(Errno.ENOSPC, "injected")))
+        .isEqualTo(Errno.ENOSPC);
+  }
+
+  private static int errnoWhileFailing(String operation, String python, Throwable failure) {
+    faulty.inject(
+        (name, arguments) -> {
+          if (name.equals(operation)) {
+            throw sneaky(failure);
+          }
+        });
+    // The file is opened before the fault can matter to it, except to the operations on opening.
+    String script =
+        """
+        import os
+        fd = -1
+        if '(fd' in "%s": faulty = os.open('file', os.O_RDWR); fd = faulty
+        try:
+            %s
+            print(0)
+        except OSError as e:
+            print(e.errno)
+        os._exit(0)
+        """
+            .formatted(python, python);
+    return Integer.parseInt(shell.run("python3 -c '" + script.replace("'", "'\\''") + "'"));
+  }
+
+  private static <T extends Throwable> RuntimeException sneaky(Throwable failure) throws T {
+    @SuppressWarnings("unchecked")
+    T thrown = (T) failure;
+    throw thrown;
+  }
+
+  @Test
+  void a_slow_request_does_not_hold_up_others() {
+    CountDownLatch others = new CountDownLatch(1);
+    faulty.inject(
+        (operation, arguments) -> {
+          if (operation.equals("flush") && String.valueOf(arguments[0]).startsWith("slow")) {
+            await(others);
+          }
+        });
+    Thread slow =
+        Thread.ofVirtual()
+            .start(() -> shell.run("for i in 1 2 3 4 5 6; do echo x > slow$i & done; wait"));
+    shell.run(
+        "mkdir quick; for i in $(seq 50); do echo $i > quick/$i; cat quick/$i > /dev/null; done");
+    assertThat(slow.isAlive()).isTrue();
+    others.countDown();
+    join(slow);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Versioning is not what this is about. */
+  private static final class Forgetful implements Recorder {
+    @Override
+    public void written(String path, Kind kind, int mode, Signature signature, Content content) {}
+
+    @Override
+    public void removed(String path) {}
+
+    @Override
+    public void renamed(String from, String to) {}
+  }
+}

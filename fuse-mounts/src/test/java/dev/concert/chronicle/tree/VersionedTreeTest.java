@@ -1,0 +1,199 @@
+package dev.concert.chronicle.tree;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Signature;
+import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.OpenFlags;
+import dev.concert.chronicle.recording.Recorder;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is recorded when, without any mount. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the tree is made of Linux system calls")
+class VersionedTreeTest {
+  private static final int CREATE = OpenFlags.CREATE | OpenFlags.WRITE_ONLY;
+
+  @TempDir Path home;
+  private final List<String> recorded = new ArrayList<>();
+  private VersionedTree tree;
+
+  private final class Notes implements Recorder {
+    @Override
+    public void written(String path, Kind kind, int mode, Signature signature, Content content) {
+      byte[] bytes = new byte[100];
+      int length = content.read(bytes, 0);
+      recorded.add(path + "=" + new String(bytes, 0, length, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void removed(String path) {
+      recorded.add("-" + path);
+    }
+
+    @Override
+    public void renamed(String from, String to) {
+      recorded.add(from + ">" + to);
+    }
+  }
+
+  private static final class Root implements Caller {
+    @Override
+    public int user() {
+      return 0;
+    }
+
+    @Override
+    public int group() {
+      return 0;
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    tree =
+        VersionedTree.open(
+            Files.createDirectory(home.resolve("tree")),
+            Files.createDirectory(home.resolve("orphans")),
+            new Notes());
+  }
+
+  @AfterEach
+  void close() {
+    tree.close();
+  }
+
+  private long create(String path) {
+    return tree.create(path, CREATE, 0644, new Root());
+  }
+
+  private void write(long handle, String text, long offset) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocateFrom(text);
+      assertThat(tree.write(handle, memory, text.length(), offset)).isEqualTo(text.length());
+    }
+  }
+
+  @Test
+  void a_close_without_writing_is_no_record_but_the_last_one_of_a_new_file_is() {
+    long handle = create("f");
+    tree.flush("f", handle);
+    assertThat(recorded).isEmpty();
+    tree.release("f", handle);
+    assertThat(recorded).containsExactly("f=");
+  }
+
+  @Test
+  void each_close_after_a_write_records_what_is_there_then() {
+    long handle = create("f");
+    write(handle, "one", 0);
+    tree.flush("f", handle);
+    tree.flush("f", handle);
+    write(handle, "two", 3);
+    tree.sync("f", handle, true);
+    tree.release("f", handle);
+    assertThat(recorded).containsExactly("f=one", "f=onetwo");
+  }
+
+  @Test
+  void a_recording_that_fails_is_tried_again_at_the_next_close() {
+    VersionedTree failing =
+        VersionedTree.open(
+            home.resolve("tree"),
+            home.resolve("orphans"),
+            new Recorder() {
+              private boolean failed;
+
+              @Override
+              public void written(
+                  String path, Kind kind, int mode, Signature signature, Content content) {
+                if (!failed) {
+                  failed = true;
+                  throw new IllegalStateException("disk full");
+                }
+                recorded.add(path);
+              }
+
+              @Override
+              public void removed(String path) {}
+
+              @Override
+              public void renamed(String from, String to) {}
+            });
+    long handle = failing.create("f", CREATE, 0644, new Root());
+    failing.truncateOpen(handle, 5);
+    assertThatThrownBy(() -> failing.flush("f", handle)).hasMessage("disk full");
+    failing.flush("f", handle);
+    assertThat(recorded).containsExactly("f");
+    failing.close();
+  }
+
+  @Test
+  void an_unlinked_open_file_lives_outside_the_tree_until_it_is_released() throws IOException {
+    long handle = create("d");
+    write(handle, "x", 0);
+    tree.flush("d", handle);
+    assertThat(tree.rename("d", ".fuse_hidden0001")).isZero();
+    write(handle, "y", 1);
+    tree.flush(".fuse_hidden0001", handle);
+    assertThat(recorded).containsExactly("d=x", "-d");
+    assertThat(home.resolve("tree")).isEmptyDirectory();
+    assertThat(home.resolve("orphans/.fuse_hidden0001")).hasContent("xy");
+    assertThat(tree.unlink(".fuse_hidden0001")).isZero();
+    tree.release("", handle);
+    assertThat(home.resolve("orphans")).isEmptyDirectory();
+    assertThat(recorded).hasSize(2);
+  }
+
+  @Test
+  void names_links_and_lengths_are_recorded_at_once() {
+    long handle = create("a");
+    write(handle, "abc", 0);
+    tree.release("a", handle);
+    tree.truncate("a", 2);
+    tree.symlink("a", "l", new Root());
+    tree.link("a", "h");
+    tree.rename("a", "h");
+    tree.rename("a", "b");
+    tree.unlink("b");
+    assertThat(recorded).containsExactly("a=abc", "a=ab", "l=a", "h=ab", "a>b", "-b");
+  }
+
+  @Test
+  void failures_are_negative_errnos_and_no_records() {
+    assertThat(tree.unlink("none")).isEqualTo(-Errno.ENOENT);
+    assertThat(tree.rename("none", "x")).isEqualTo(-Errno.ENOENT);
+    assertThat(tree.open("none", OpenFlags.READ_ONLY)).isEqualTo(-Errno.ENOENT);
+    assertThat(tree.truncate("none", 1)).isEqualTo(-Errno.ENOENT);
+    assertThat(tree.makeDirectory("none/d", 0755, new Root())).isEqualTo(-Errno.ENOENT);
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void what_is_read_is_what_was_written() {
+    long handle = create("f");
+    write(handle, "hello", 2);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(10);
+      assertThat(tree.read(handle, memory, 10, 0)).isEqualTo(7);
+      assertThat(memory.asSlice(0, 7).toArray(JAVA_BYTE))
+          .isEqualTo("\0\0hello".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}
