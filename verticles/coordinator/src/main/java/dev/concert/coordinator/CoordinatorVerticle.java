@@ -12,6 +12,8 @@ import dev.concert.coordinator.sandbox.ProcessStarter;
 import dev.concert.coordinator.sandbox.PythonRuntime;
 import dev.concert.coordinator.sandbox.Sandbox;
 import dev.concert.coordinator.sandbox.SandboxProbe;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.podium.PodiumMessages.AgentType;
 import dev.concert.podium.PodiumMessages.AgentTypes;
 import io.vertx.core.Future;
@@ -20,7 +22,6 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,9 @@ public final class CoordinatorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     workers = vertx.createSharedWorkerExecutor("podium", WORKERS);
+    Future<PythonRuntime> python = findPython();
     return workers
-        .executeBlocking(this::prepare, false)
+        .executeBlocking(() -> prepare(python), false)
         .onSuccess(
             prepared -> {
               ground = prepared;
@@ -63,7 +65,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             });
   }
 
-  private Ground prepare() throws IOException {
+  private Ground prepare(Future<PythonRuntime> python) throws IOException {
     Files.createDirectories(options.instances());
     FolderLock lock = FolderLock.take(options.instances());
     try {
@@ -83,20 +85,25 @@ public final class CoordinatorVerticle extends VerticleBase {
               sandbox,
               limits,
               new ProcessStarter(),
-              python()));
+              python));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
   }
 
-  private static Optional<PythonRuntime> python() {
-    try {
-      return Optional.of(PythonRuntime.find());
-    } catch (IOException e) {
-      LOG.warn("No Python for agents on this host: {}", e.getMessage());
-      return Optional.empty();
-    }
+  private Future<PythonRuntime> findPython() {
+    return workers
+        .executeBlocking(PythonRuntime::find, false)
+        .recover(
+            failure -> {
+              LOG.warn("No Python for agents on this host: {}", failure.getMessage());
+              return Future.failedFuture(
+                  new ConcertException(
+                      ErrorCode.PODIUM_UNAVAILABLE,
+                      "This host has no python3 for agents to run on.",
+                      failure));
+            });
   }
 
   private void serve(ConcertBus bus) {
@@ -134,13 +141,13 @@ public final class CoordinatorVerticle extends VerticleBase {
         .map(
             known ->
                 new HealthReport(
-                    known.types().isEmpty() || host.python().isEmpty() ? "degraded" : "ok",
+                    known.types().isEmpty() || host.python().failed() ? "degraded" : "ok",
                     Map.of(
                         "agents", Long.toString(instances.running()),
                         "agentTypes", Integer.toString(known.types().size()),
                         "sandbox", host.sandbox().name(),
                         "processLimit", host.limits().kind(),
-                        "python", host.python().isPresent() ? "present" : "missing")));
+                        "python", host.python().failed() ? "missing" : "present")));
   }
 
   @Override

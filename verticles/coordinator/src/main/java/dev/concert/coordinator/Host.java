@@ -6,16 +6,17 @@ import dev.concert.coordinator.sandbox.ProcessLimits;
 import dev.concert.coordinator.sandbox.ProcessStarter;
 import dev.concert.coordinator.sandbox.PythonRuntime;
 import dev.concert.coordinator.sandbox.Sandbox;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * What this coordinator works with on this host.
  *
  * @param workers where everything runs that blocks
- * @param python empty when the host has no Python
+ * @param python fails with a coded failure when the host has no Python; looked for beside the
+ *     start, because a shim in front of it may take longer than everything else
  */
 public record Host(
     Vertx vertx,
@@ -26,7 +27,7 @@ public record Host(
     Sandbox sandbox,
     ProcessLimits limits,
     ProcessStarter starter,
-    Optional<PythonRuntime> python) {
+    Future<PythonRuntime> python) {
 
   /** The folder of an instance. */
   public Path folder(String instanceId) {

@@ -103,19 +103,17 @@ final class Startup {
   }
 
   private Future<Ground> ground() {
-    return host.workers()
-        .executeBlocking(
-            () ->
-                new Ground(
-                    host.catalog().find(request.agentType()),
-                    host.python().orElseThrow(Startup::noPython),
-                    InstanceFolder.prepare(host.folder(instanceId))),
-            false);
-  }
-
-  private static ConcertException noPython() {
-    return new ConcertException(
-        ErrorCode.PODIUM_UNAVAILABLE, "This host has no python3 for agents to run on.");
+    return host.python()
+        .compose(
+            python ->
+                host.workers()
+                    .executeBlocking(
+                        () ->
+                            new Ground(
+                                host.catalog().find(request.agentType()),
+                                python,
+                                InstanceFolder.prepare(host.folder(instanceId))),
+                        false));
   }
 
   private Future<Site> site(Ground ground, OptionalLong lastChange) {
