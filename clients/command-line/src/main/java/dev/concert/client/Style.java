@@ -22,10 +22,11 @@ enum Style {
 
   /**
    * The text without what a terminal would obey: an agent's output may move a cursor, rename a
-   * window or answer in the reader's name.
+   * window, answer in the reader's name, or show a command in another order than it is run.
    */
   static String harmless(String text) {
     return text.replaceAll("\u001b\\[[0-9;?]*[ -/]*[@-~]", "")
-        .replaceAll("[\\x00-\\x08\\x0b-\\x1f\\x7f\u0080-\u009f]", "");
+        .replaceAll("[\\x00-\\x08\\x0b-\\x1f\\x7f\u0080-\u009f]", "")
+        .replaceAll("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "");
   }
 }

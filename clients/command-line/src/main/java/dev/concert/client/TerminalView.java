@@ -46,10 +46,7 @@ public final class TerminalView implements TurnView {
       case "tool_result" -> result(event);
       case "terminal_stream" -> terminal(event);
       case "terminal_complete" -> terminalEnd(event);
-      case "permission_requested" ->
-          line(
-              Style.WARN,
-              "? " + event.path("toolName").asText() + " asks: " + event.path("reason").asText());
+      case "permission_requested" -> permission(event);
       case "question_requested" ->
           event
               .path("questions")
@@ -77,6 +74,17 @@ public final class TerminalView implements TurnView {
             + (arguments.length() > MAX_ARGUMENTS
                 ? arguments.substring(0, MAX_ARGUMENTS) + " …"
                 : arguments));
+  }
+
+  /** Nobody shall allow what they were not shown: what was cut above is shown whole. */
+  private void permission(JsonNode event) {
+    String arguments = event.path("arguments").toString();
+    if (arguments.length() > MAX_ARGUMENTS) {
+      line(Style.WARN, arguments);
+    }
+    line(
+        Style.WARN,
+        "? " + event.path("toolName").asText() + " asks: " + event.path("reason").asText());
   }
 
   private void result(JsonNode event) {

@@ -12,6 +12,12 @@ import java.util.UUID;
 public final class TurnRunner {
   private static final int MAX_FILES_SHOWN = 20;
 
+  /**
+   * Names requests whose refusal changes nothing: a question that somebody else answered first, a
+   * turn that ended before it was stopped, a file that has no history.
+   */
+  private static final String ASIDE = "aside";
+
   private final GatewaySocket socket;
   private final TurnView view;
   private final Approver approver;
@@ -47,7 +53,8 @@ public final class TurnRunner {
   /** Asks the server to stop the turn; {@link #run} then returns. Any thread. */
   public void stop() {
     if (sessionId != null) {
-      socket.send(GatewaySocket.message("stop_turn").put("sessionId", sessionId));
+      socket.send(
+          GatewaySocket.message("stop_turn").put("requestId", ASIDE).put("sessionId", sessionId));
     }
   }
 
@@ -86,6 +93,11 @@ public final class TurnRunner {
     }
   }
 
+  private static boolean isRefusedAside(JsonNode frame) {
+    return frame.path("type").asText().equals("error")
+        && frame.path("requestId").asText().equals(ASIDE);
+  }
+
   private static void refuseErrors(JsonNode frame) {
     if (frame.path("type").asText().equals("error")) {
       throw new ClientException(frame.path("message").asText());
@@ -98,7 +110,9 @@ public final class TurnRunner {
     while (true) {
       GatewaySocket.Frame frame = socket.receive();
       JsonNode event = frame.json();
-      refuseErrors(event);
+      if (!isRefusedAside(event)) {
+        refuseErrors(event);
+      }
       if (!event.has("seq")) {
         continue;
       }
@@ -129,6 +143,7 @@ public final class TurnRunner {
   private void answer(String session, JsonNode request) {
     ObjectNode answer =
         GatewaySocket.message("answer_question")
+            .put("requestId", ASIDE)
             .put("sessionId", session)
             .put("questionId", request.path("questionId").asText());
     approver.answer(request, answer);
@@ -144,12 +159,22 @@ public final class TurnRunner {
       }
       socket.send(
           GatewaySocket.message("file_history")
+              .put("requestId", ASIDE)
               .put("sessionId", session)
               .put("path", one.getKey()));
-      files.add(
-          new TurnView.ChangedFile(one.getKey(), one.getValue(), iterations(next("file_history"))));
+      files.add(new TurnView.ChangedFile(one.getKey(), one.getValue(), iterations(history())));
     }
     return files;
+  }
+
+  private JsonNode history() throws InterruptedException {
+    while (true) {
+      JsonNode frame = socket.receive().json();
+      if (frame.path("type").asText().equals("file_history") || isRefusedAside(frame)) {
+        return frame;
+      }
+      refuseErrors(frame);
+    }
   }
 
   private static List<TurnView.Iteration> iterations(JsonNode history) {

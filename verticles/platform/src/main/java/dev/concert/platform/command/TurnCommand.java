@@ -1,7 +1,6 @@
 package dev.concert.platform.command;
 
 import dev.concert.client.Approver;
-import dev.concert.client.ClientException;
 import dev.concert.client.GatewaySocket;
 import dev.concert.client.JsonView;
 import dev.concert.client.TerminalApprover;
@@ -21,8 +20,11 @@ import java.util.concurrent.Callable;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code concert turn}. */
 @Command(
@@ -35,6 +37,8 @@ import picocli.CommandLine.Parameters;
       "Ends with 0 when the agent answered, 1 when the turn failed, 2 on wrong usage."
     })
 final class TurnCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Parameters(paramLabel = "TEXT", description = "What the agent shall do.")
   private String text;
 
@@ -68,7 +72,7 @@ final class TurnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (text.isBlank()) {
-      throw new ClientException("There is nothing to do: TEXT is empty.");
+      throw new ParameterException(spec.commandLine(), "There is nothing to do: TEXT is empty.");
     }
     Optional<String> running = data.isPresent() ? Optional.empty() : RunningServer.find();
     if (running.isPresent()) {
