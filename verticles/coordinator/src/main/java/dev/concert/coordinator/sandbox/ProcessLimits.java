@@ -5,11 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessLimits implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLimits.class);
+  private static final Pattern GROUP = Pattern.compile("[0-9a-f]{8}\\..+");
+  private static final Duration ABANDONED_AFTER = Duration.ofMinutes(1);
   private static final Path V1 = Path.of("/sys/fs/cgroup/pids");
   private static final Path V2 = Path.of("/sys/fs/cgroup");
 
@@ -97,13 +102,32 @@ public final class ProcessLimits implements AutoCloseable {
         : new ProcessWatch(clock, processes, socket.toString());
   }
 
-  /** Kills what an earlier coordinator of the same instances folder left in its groups. */
+  /**
+   * Kills what an earlier coordinator of the same instances folder left in its groups, and removes
+   * the empty groups of coordinators that will not come back.
+   */
   public void clearLeftOvers() {
     for (Path group : groups()) {
-      LOG.warn("Killing what a coordinator before this one left in {}", group.getFileName());
-      PidsCgroup left = PidsCgroup.leftOver(group);
-      left.killAll();
-      left.close();
+      if (group.getFileName().toString().startsWith(mark + ".")) {
+        LOG.warn("Killing what is left in control group {}", group.getFileName());
+        PidsCgroup left = PidsCgroup.leftOver(group);
+        left.killAll();
+        left.close();
+      } else {
+        removeAbandoned(group);
+      }
+    }
+  }
+
+  private static void removeAbandoned(Path group) {
+    try {
+      // A young one may belong to an agent that is just being started.
+      Instant made = Files.getLastModifiedTime(group).toInstant();
+      if (made.isBefore(Instant.now().minus(ABANDONED_AFTER))) {
+        Files.delete(group);
+      }
+    } catch (IOException e) {
+      LOG.debug("Control group {} is in use", group.getFileName(), e);
     }
   }
 
@@ -114,7 +138,7 @@ public final class ProcessLimits implements AutoCloseable {
     try (Stream<Path> children = Files.list(parent.get())) {
       return children
           .filter(Files::isDirectory)
-          .filter(child -> child.getFileName().toString().startsWith(mark + "."))
+          .filter(child -> GROUP.matcher(child.getFileName().toString()).matches())
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot list " + parent.get(), e);
