@@ -116,7 +116,9 @@ class Response:
 
     @property
     def used_tokens(self) -> int:
-        return int(self._done.get("input_tokens") or 0) + int(self._done.get("output_tokens") or 0)
+        # Ensemble counts a cached token apart, and it fills the window like any other.
+        kinds = ("input_tokens", "cached_tokens", "output_tokens")
+        return sum(int(self._done.get(kind) or 0) for kind in kinds)
 
     def has_text(self) -> bool:
         return any(self._passages)
