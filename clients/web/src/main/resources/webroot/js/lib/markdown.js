@@ -1,0 +1,55 @@
+// Markdown from an agent to a document fragment. What the agent wrote is not trusted: everything
+// goes through DOMPurify, and what may load something from elsewhere is left out.
+import { DOMPurify, Marked } from "./libraries.js";
+import { highlight } from "./code.js";
+
+const marked = new Marked({ gfm: true, breaks: true });
+
+const ALLOWED = {
+  ALLOWED_TAGS: [
+    "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
+    "input", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead",
+    "tr", "ul",
+  ],
+  ALLOWED_ATTR: ["href", "title", "class", "start", "type", "checked", "disabled", "align"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  RETURN_DOM_FRAGMENT: true,
+};
+
+export function markdown(text) {
+  const fragment = DOMPurify.sanitize(marked.parse(text), ALLOWED);
+  fragment.querySelectorAll("[class]").forEach(keepOnlyTheLanguage);
+  fragment.querySelectorAll("a").forEach(openElsewhere);
+  fragment.querySelectorAll("input").forEach(onlyATick);
+  fragment.querySelectorAll("pre > code").forEach(colour);
+  return fragment;
+}
+
+// A class of the page's own style could dress text up as one of the page's controls.
+function keepOnlyTheLanguage(node) {
+  const language = /(?:^|\s)language-([\w+#-]{1,30})/.exec(node.className);
+  node.removeAttribute("class");
+  if (language && node.tagName === "CODE") {
+    node.dataset.language = language[1];
+  }
+}
+
+function openElsewhere(link) {
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+}
+
+// Only the check boxes of task lists.
+function onlyATick(input) {
+  if (input.type === "checkbox") {
+    input.disabled = true;
+  } else {
+    input.remove();
+  }
+}
+
+function colour(code) {
+  code.replaceChildren(highlight(code.textContent, code.dataset.language));
+}

@@ -1,0 +1,88 @@
+// A session as the page shows it, made from its events and nothing else: so a reload, a second tab
+// and a reconnection all come to the same picture.
+import { Totals } from "./totals.js";
+import { sessionEvents } from "./session-events.js";
+import { textEvents } from "./text-events.js";
+import { toolEvents } from "./tool-events.js";
+import { questionEvents } from "./question-events.js";
+import { turnEvents } from "./turn-events.js";
+
+const REDUCERS = { ...sessionEvents, ...turnEvents, ...textEvents, ...toolEvents, ...questionEvents };
+
+export class Conversation {
+  #byKey = new Map();
+
+  sessionId;
+  session = null;
+  state = "inactive";
+  /** What is being done to get the sandbox ready, while it is. */
+  preparation = null;
+  /** The turn that runs: {turnId, startedAt, text}. */
+  turn = null;
+  items = [];
+  totals = new Totals();
+  context = null;
+  lastSeq = 0;
+  /** The server's last number when the page joined; the events up to it are a replay. */
+  joinedAt = null;
+  live = false;
+  /** Items to draw again. */
+  changed = new Set();
+  onChange = () => {};
+
+  constructor(sessionId) {
+    this.sessionId = sessionId;
+  }
+
+  snapshot(snapshot) {
+    this.session = snapshot.session;
+    this.joinedAt = snapshot.lastSeq;
+    if (snapshot.lastSeq === this.lastSeq) {
+      this.state = snapshot.state;
+    }
+    this.onChange();
+  }
+
+  apply(event) {
+    this.lastSeq = event.seq;
+    REDUCERS[event.type]?.(this, event);
+    this.onChange();
+  }
+
+  get running() {
+    return this.turn !== null;
+  }
+
+  /** Adds an item; `key` finds it again. */
+  add(kind, event, fields = {}, key = null) {
+    const item = { id: this.items.length, kind, turnId: event.turnId, ts: event.ts, ...fields };
+    this.items.push(item);
+    if (key !== null) {
+      this.#byKey.set(key, item);
+    }
+    this.changed.add(item);
+    return item;
+  }
+
+  find(key) {
+    return this.#byKey.get(key);
+  }
+
+  name(key, item) {
+    this.#byKey.set(key, item);
+  }
+
+  touch(item) {
+    this.changed.add(item);
+  }
+
+  get last() {
+    return this.items.at(-1);
+  }
+
+  takeChanges() {
+    const changes = this.changed;
+    this.changed = new Set();
+    return changes;
+  }
+}

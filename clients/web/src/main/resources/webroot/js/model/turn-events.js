@@ -1,0 +1,38 @@
+// A turn from its start to its end.
+import { closeText, settle } from "./settle.js";
+
+export const turnEvents = {
+  turn_started(conversation, event) {
+    closeText(conversation);
+    conversation.turn = { turnId: event.turnId, startedAt: event.ts, text: event.text };
+    conversation.add("user", event, { text: event.text, clientTurnId: event.clientTurnId });
+  },
+
+  turn_steered(conversation, event) {
+    closeText(conversation);
+    conversation.add("user", event, { text: event.text, steered: true });
+  },
+
+  turn_complete(conversation, event) {
+    const startedAt = conversation.turn?.startedAt ?? null;
+    closeText(conversation);
+    settle(conversation);
+    conversation.add("end", event, {
+      stopReason: event.stopReason,
+      usage: event.usage,
+      durationMs: startedAt === null ? null : event.ts - startedAt,
+    });
+  },
+
+  turn_error(conversation, event) {
+    const text = conversation.turn?.text ?? null;
+    closeText(conversation);
+    settle(conversation);
+    conversation.add("error", event, {
+      code: event.code,
+      message: event.message,
+      retryable: event.retryable,
+      text,
+    });
+  },
+};

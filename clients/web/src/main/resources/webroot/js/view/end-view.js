@@ -1,0 +1,29 @@
+// The line under a turn: how it ended, how long it took, and what it used.
+import { el } from "../lib/dom.js";
+import { count, duration, money } from "../lib/format.js";
+
+const ENDINGS = {
+  stopped: "You stopped this turn",
+  max_tokens: "The answer reached its longest length; ask the agent to go on",
+};
+
+export function endView(item) {
+  const parts = [];
+  if (item.durationMs !== null) {
+    parts.push(duration(item.durationMs));
+  }
+  const { usage } = item;
+  if (usage && usage.inputTokens + usage.outputTokens > 0) {
+    parts.push(`${count(usage.inputTokens)} tokens in`, `${count(usage.outputTokens)} out`, money(Number(usage.cost)));
+  }
+  const ending = ENDINGS[item.stopReason];
+  return {
+    node: el(
+      "div",
+      { class: "end", "data-stop": item.stopReason },
+      ending ? el("strong", {}, ending) : null,
+      el("span", {}, parts.join(" · ")),
+    ),
+    update() {},
+  };
+}

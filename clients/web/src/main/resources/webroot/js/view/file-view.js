@@ -1,0 +1,166 @@
+// One file: its versions, the content of one, and the changes between two.
+import { el, icon } from "../lib/dom.js";
+import { throttled } from "../lib/frames.js";
+import { contentView } from "./content-view.js";
+import { changesView } from "./changes-view.js";
+import { versionsView } from "./versions-view.js";
+
+const GAP_MS = 1_000;
+
+export class FileView {
+  #node = document.getElementById("file");
+  #files;
+  #path = null;
+  #versions = [];
+  /** The version on show; null follows the newest. */
+  #chosen = null;
+  /** The version to compare with; null is the one before. */
+  #base = null;
+  #tab = "content";
+  #round = 0;
+  #reloadSoon = throttled(() => this.#load(), GAP_MS);
+
+  onOpened = () => {};
+
+  constructor(files) {
+    this.#files = files;
+  }
+
+  open(path) {
+    this.#path = path;
+    this.#versions = [];
+    this.#chosen = null;
+    this.#base = null;
+    this.#node.hidden = false;
+    this.onOpened(path);
+    this.#load();
+  }
+
+  close() {
+    this.#path = null;
+    this.#round += 1;
+    this.#node.hidden = true;
+    this.#node.replaceChildren();
+    this.onOpened(null);
+  }
+
+  noteChange(path) {
+    if (path === this.#path) {
+      this.#reloadSoon();
+    }
+  }
+
+  async #load() {
+    const path = this.#path;
+    if (path === null) {
+      return;
+    }
+    try {
+      const { iterations } = await this.#files.history(path);
+      if (path === this.#path) {
+        this.#versions = iterations.toSorted((a, b) => b.iteration - a.iteration);
+        await this.#draw();
+      }
+    } catch (problem) {
+      if (path === this.#path && problem.code !== "OFFLINE") {
+        this.#frame(el("p", { class: "empty" }, problem.message));
+      }
+    }
+  }
+
+  #shown() {
+    return this.#versions.find((version) => version.iteration === this.#chosen) ?? this.#versions[0];
+  }
+
+  #compared(shown) {
+    const older = this.#versions.filter((version) => version !== shown);
+    return (
+      older.find((version) => version.iteration === this.#base) ??
+      older.find((version) => version.iteration < shown.iteration) ??
+      null
+    );
+  }
+
+  async #draw() {
+    const round = (this.#round += 1);
+    const shown = this.#shown();
+    if (!shown) {
+      this.#frame(el("p", { class: "empty" }, "This file has no versions."));
+      return;
+    }
+    const view = this.#tab === "content" ? await this.#content(shown) : await this.#changes(shown);
+    if (round === this.#round) {
+      this.#frame(view);
+    }
+  }
+
+  async #content(shown) {
+    return shown.deleted
+      ? el("p", { class: "empty" }, "The file was deleted in this version.")
+      : contentView(await this.#files.at(this.#path, shown.iteration));
+  }
+
+  async #changes(shown) {
+    const base = this.#compared(shown);
+    const [before, after] = await Promise.all([this.#textOf(base), this.#textOf(shown)]);
+    return changesView({
+      before,
+      after,
+      base,
+      shown,
+      versions: this.#versions,
+      choose: (iteration) => this.#set({ base: iteration }),
+    });
+  }
+
+  async #textOf(version) {
+    if (version === null || version.deleted) {
+      return "";
+    }
+    const { encoding, content } = await this.#files.at(this.#path, version.iteration);
+    return encoding === "base64" ? null : content;
+  }
+
+  async #set({ chosen = this.#chosen, base = this.#base, tab = this.#tab }) {
+    this.#chosen = chosen === this.#versions[0]?.iteration ? null : chosen;
+    this.#base = base;
+    this.#tab = tab;
+    try {
+      await this.#draw();
+    } catch (problem) {
+      this.#frame(el("p", { class: "empty" }, problem.message));
+    }
+  }
+
+  #frame(view) {
+    const focused = this.#node.contains(document.activeElement) ? document.activeElement.id : "";
+    const shown = this.#shown();
+    this.#node.replaceChildren(
+      el(
+        "header",
+        { class: "file-head" },
+        el("h3", { title: this.#path }, this.#path),
+        el(
+          "button",
+          { class: "quiet", type: "button", "aria-label": `Close ${this.#path}`, onclick: () => this.close() },
+          icon("close"),
+        ),
+      ),
+      shown ? versionsView(this.#versions, shown, (chosen) => this.#set({ chosen, base: null })) : "",
+      el("div", { class: "tabs", role: "tablist" }, this.#tabButton("content", "Content"), this.#tabButton("changes", "Changes")),
+      el("div", { class: "file-body", role: "tabpanel", "aria-labelledby": `tab-${this.#tab}` }, view),
+    );
+    if (focused) {
+      document.getElementById(focused)?.focus();
+    }
+  }
+
+  #tabButton(tab, label) {
+    const selected = tab === this.#tab;
+    return el(
+      "button",
+      { id: `tab-${tab}`, type: "button", role: "tab", "aria-selected": String(selected), onclick: () => this.#set({ tab }) },
+      label,
+    );
+  }
+}
