@@ -6,6 +6,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.provider.openai.OpenAiOptions;
 import dev.concert.inference.InferenceMessages.Access;
 import dev.concert.inference.InferenceMessages.OpenAccess;
+import dev.concert.testing.BlockedThreads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -19,7 +20,7 @@ public final class RunningEnsemble implements AutoCloseable {
   public static final String KEY = "development-key-of-a-test";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  private final BlockedThreads blocked = new BlockedThreads();
+  private final BlockedThreads blocked = BlockedThreads.watch();
   private final Vertx vertx =
       Vertx.vertx(
           new VertxOptions()
@@ -85,6 +86,6 @@ public final class RunningEnsemble implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
-    blocked.requireNone();
+    blocked.assertNone();
   }
 }

@@ -2,6 +2,7 @@ package dev.concert.gateway;
 
 import dev.concert.bus.BusCodecs;
 import dev.concert.gateway.session.SessionTimes;
+import dev.concert.testing.BlockedThreads;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The real gateway on a free port, with a played coordinator behind it. */
 final class RunningGateway implements AutoCloseable {
+  private final BlockedThreads blocked = BlockedThreads.watch();
   final Vertx vertx = Vertx.vertx();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final PlayedPodium podium;
@@ -49,5 +51,6 @@ final class RunningGateway implements AutoCloseable {
   @Override
   public void close() {
     await(vertx.close());
+    blocked.assertNone();
   }
 }

@@ -7,6 +7,7 @@ import dev.concert.bus.Json;
 import dev.concert.gateway.session.SessionTimes;
 import dev.concert.nativeagent.NativeEvent;
 import dev.concert.podium.PodiumMessages.HistoryEntry;
+import dev.concert.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

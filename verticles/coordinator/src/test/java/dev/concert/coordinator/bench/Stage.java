@@ -16,6 +16,7 @@ import dev.concert.podium.PodiumMessages.HistoryEntry;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.StartInstance;
 import dev.concert.podium.PodiumMessages.StopInstance;
+import dev.concert.testing.BlockedThreads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -206,6 +207,6 @@ public final class Stage implements AutoCloseable {
       undeploy();
     }
     await(vertx.close());
-    blocked.verifyNone();
+    blocked.assertNone();
   }
 }

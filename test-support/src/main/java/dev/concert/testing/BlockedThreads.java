@@ -1,4 +1,4 @@
-package dev.concert.coordinator.bench;
+package dev.concert.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** Hears what Vert.x says about blocked threads, so that a test fails on it. */
-final class BlockedThreads extends AppenderBase<ILoggingEvent> {
+/** Hears what Vert.x's checker says about blocked threads, so that a test fails on it. */
+public final class BlockedThreads extends AppenderBase<ILoggingEvent> {
   private final Logger source =
       (Logger) LoggerFactory.getLogger("io.vertx.core.impl.BlockedThreadChecker");
   private final List<String> reports = new CopyOnWriteArrayList<>();
 
-  static BlockedThreads watch() {
+  private BlockedThreads() {}
+
+  /** Begins to listen; everything in this JVM is heard, whoever started it. */
+  public static BlockedThreads watch() {
     BlockedThreads watch = new BlockedThreads();
     watch.start();
     watch.source.addAppender(watch);
@@ -27,7 +30,8 @@ final class BlockedThreads extends AppenderBase<ILoggingEvent> {
     reports.add(event.getFormattedMessage());
   }
 
-  void verifyNone() {
+  /** Stops listening, and fails if a thread was blocked since {@link #watch}. */
+  public void assertNone() {
     source.detachAppender(this);
     assertThat(reports).as("reports of blocked threads").isEmpty();
   }
