@@ -16,8 +16,14 @@ final class MountTable {
 
   private MountTable() {}
 
-  /** Mount points of Chronicle at or below a folder, the innermost first. */
+  /**
+   * Mount points of Chronicle at or below a folder, the innermost first; none on hosts other than
+   * Linux.
+   */
   static List<Path> below(Path folder) {
+    if (!Files.exists(TABLE)) {
+      return List.of();
+    }
     try {
       String table = new String(Files.readAllBytes(TABLE), StandardCharsets.UTF_8);
       return table

@@ -1,5 +1,7 @@
 package dev.concert.chronicle.fuse;
 
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +41,19 @@ public final class StaleMounts {
         LOG.warn("Clearing {}, a mount that its process left behind", mountPoint);
         Unmounting.detach(mountPoint);
       }
+    }
+  }
+
+  /**
+   * Sees to it that nothing is mounted at a place that is going to be used.
+   *
+   * @throws ConcertException when another process that is alive serves it
+   */
+  public static void makeRoom(Path mountPoint) {
+    clear(mountPoint);
+    if (Unmounting.isMounted(mountPoint)) {
+      throw new ConcertException(
+          ErrorCode.INTERNAL, "Another process of this host serves the workspace.");
     }
   }
 

@@ -36,15 +36,14 @@ public final class VersionedTree implements FileSystem {
   private final Directory root;
   private final Orphans orphans;
   private final Ownership ownership;
-  private final Recorder recorder;
+  private final ChangeNotes changes;
   private final OpenFiles files = new OpenFiles();
-  private final PathLocks locks = new PathLocks();
 
   private VersionedTree(Directory root, Orphans orphans, Recorder recorder) {
     this.root = root;
     this.orphans = orphans;
     this.ownership = Ownership.of(root);
-    this.recorder = recorder;
+    this.changes = new ChangeNotes(recorder);
   }
 
   /**
@@ -96,7 +95,7 @@ public final class VersionedTree implements FileSystem {
       ownership.give(path, mode, caller);
       root.status(path)
           .filter(FileStatus::isRegular)
-          .ifPresent(status -> written(path, Kind.FILE, status, Content.of(new byte[0])));
+          .ifPresent(status -> changes.written(path, Kind.FILE, status, Content.of(new byte[0])));
     }
     return result;
   }
@@ -119,7 +118,7 @@ public final class VersionedTree implements FileSystem {
   public int unlink(String path) {
     int result = place(path).unlink(name(path));
     if (result == 0 && !Orphans.isOrphan(path)) {
-      recorder.removed(path);
+      changes.removed(path);
     }
     return result;
   }
@@ -130,7 +129,7 @@ public final class VersionedTree implements FileSystem {
     if (result == 0) {
       ownership.give(path, caller);
       Content content = Content.of(target.getBytes(StandardCharsets.UTF_8));
-      root.status(path).ifPresent(status -> written(path, Kind.SYMLINK, status, content));
+      root.status(path).ifPresent(status -> changes.written(path, Kind.SYMLINK, status, content));
     }
     return result;
   }
@@ -142,11 +141,11 @@ public final class VersionedTree implements FileSystem {
       return result;
     }
     if (Orphans.isOrphan(to)) {
-      recorder.removed(from);
+      changes.removed(from);
     } else if (root.status(from).isEmpty()) {
       // Renaming one name of a file to another name of it does nothing, so the old one is still
       // there.
-      recorder.renamed(from, to);
+      changes.renamed(from, to);
     }
     return 0;
   }
@@ -184,7 +183,7 @@ public final class VersionedTree implements FileSystem {
     try {
       int result = FileCalls.truncate(fd, size);
       if (result == 0) {
-        record(path, new OpenFile(fd, true, CONTENT));
+        changes.record(path, new OpenFile(fd, true, CONTENT));
       }
       return result;
     } finally {
@@ -260,7 +259,7 @@ public final class VersionedTree implements FileSystem {
   public int flush(String path, long handle) {
     OpenFile file = files.get(handle);
     if (file.unrecorded() == CONTENT) {
-      record(path, file);
+      changes.record(path, file);
     }
     return 0;
   }
@@ -269,7 +268,7 @@ public final class VersionedTree implements FileSystem {
   public int sync(String path, long handle, boolean dataOnly) {
     OpenFile file = files.get(handle);
     int result = FileCalls.sync(file.descriptor(), dataOnly);
-    record(path, file);
+    changes.record(path, file);
     return result;
   }
 
@@ -277,48 +276,22 @@ public final class VersionedTree implements FileSystem {
   public int release(String path, long handle) {
     try {
       // Shared memory may have been written back after the last descriptor was closed.
-      record(path, files.get(handle));
+      changes.record(path, files.get(handle));
     } finally {
       files.close(handle);
     }
     return 0;
   }
 
-  private void record(String path, OpenFile file) {
-    if (file.unrecorded() == NOTHING
-        || !file.isReadable()
-        || path.isEmpty()
-        || Orphans.isOrphan(path)) {
-      return;
-    }
-    locks.with(
-        path,
-        () -> {
-          file.recording();
-          try {
-            FileStatus status = Directory.statusOf(file.descriptor());
-            Content content = PosixTreeView.of(file.descriptor());
-            written(path, Kind.FILE, status, content);
-          } catch (RuntimeException failure) {
-            file.changed();
-            throw failure;
-          }
-        });
-  }
-
   private void recordNow(String path) {
     int fd = root.openFile(path, OpenFlags.READ_ONLY, 0);
     if (fd >= 0) {
       try {
-        record(path, new OpenFile(fd, true, CONTENT));
+        changes.record(path, new OpenFile(fd, true, CONTENT));
       } finally {
         FileCalls.close(fd);
       }
     }
-  }
-
-  private void written(String path, Kind kind, FileStatus status, Content content) {
-    recorder.written(path, kind, status.permissions(), PosixTreeView.signature(status), content);
   }
 
   @Override

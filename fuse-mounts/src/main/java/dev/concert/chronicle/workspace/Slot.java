@@ -1,6 +1,7 @@
 package dev.concert.chronicle.workspace;
 
 import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
 import java.util.List;
@@ -58,6 +59,7 @@ final class Slot {
   }
 
   private InUse attach() {
+    StaleMounts.makeRoom(folder.mountPoint());
     folder.make();
     Workspace workspace = Workspace.open(folder, contents, listener);
     try {

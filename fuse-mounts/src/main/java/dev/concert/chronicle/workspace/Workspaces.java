@@ -48,9 +48,7 @@ final class Workspaces implements AutoCloseable {
       ChronicleOptions options, Attaching attaching, BiConsumer<String, List<Iteration>> listener) {
     try {
       Path instances = Files.createDirectories(options.instances()).toRealPath();
-      if (Files.exists(Path.of("/proc/self/mountinfo"))) {
-        StaleMounts.clear(instances);
-      }
+      StaleMounts.clear(instances);
       return new Workspaces(
           instances, ContentStore.open(options.contentStore()), attaching, listener);
     } catch (IOException e) {

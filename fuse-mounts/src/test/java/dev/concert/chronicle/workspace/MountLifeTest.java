@@ -1,6 +1,7 @@
 package dev.concert.chronicle.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.workspace.WorkspaceMessages.FileChange;
 import java.io.BufferedReader;
@@ -113,6 +114,19 @@ class MountLifeTest {
         assertThat(chronicle.at("w", change.path(), change.iteration()).hash())
             .isEqualTo(change.hash());
       }
+    }
+  }
+
+  @Test
+  void a_workspace_that_another_process_serves_is_left_to_it() throws Exception {
+    Process other = KilledChronicle.start(home);
+    try (Chronicle chronicle = Chronicle.fuse(home)) {
+      assertThat(other.inputReader().readLine()).isEqualTo("mounted");
+      assertThatThrownBy(() -> chronicle.mount("w")).hasMessageContaining("Another process");
+      new Shell(home.resolve("instances/w/chronicle/mount")).run("echo works > f; cat f");
+    } finally {
+      other.getOutputStream().close();
+      assertThat(other.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
   }
 
