@@ -2,6 +2,11 @@ package dev.concert.gateway.session;
 
 import dev.concert.protocol.ServerEvent.UsageUpdate;
 import java.util.List;
+import java.util.Optional;
 
-/** What a session's database says when the session comes into memory. */
-record OpenedLog(long lastSeq, List<UsageUpdate> usage) {}
+/**
+ * What a session's database says when the session comes into memory.
+ *
+ * @param openTurn a turn that was begun and not ended: the process that ran it is gone
+ */
+record OpenedLog(long lastSeq, List<UsageUpdate> usage, Optional<String> openTurn) {}

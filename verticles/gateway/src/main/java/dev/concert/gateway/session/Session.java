@@ -287,6 +287,9 @@ public final class Session {
    * Sets right what an earlier process left: its agent is gone, and so is the turn it worked on.
    */
   void recover(Optional<String> openTurn) {
+    if (openTurn.isEmpty() && meta().state() == INACTIVE) {
+      return;
+    }
     log.together(
         () -> {
           openTurn.ifPresent(

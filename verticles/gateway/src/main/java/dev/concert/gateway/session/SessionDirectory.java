@@ -61,11 +61,22 @@ public final class SessionDirectory {
     }
     services
         .stores()
-        .with(meta.id(), store -> new OpenedLog(store.lastSeq(), store.usage()))
-        .map(opened -> new Session(services, contextOf(meta.id()), meta, opened))
+        .with(meta.id(), store -> new OpenedLog(store.lastSeq(), store.usage(), store.openTurn()))
+        .compose(opened -> begin(meta, opened))
         .onFailure(_ -> open.remove(meta.id()))
         .onComplete(opening);
     return opening.future();
+  }
+
+  private Future<Session> begin(SessionMeta meta, OpenedLog opened) {
+    Session session = new Session(services, contextOf(meta.id()), meta, opened);
+    Promise<Session> begun = Promise.promise();
+    session.on(
+        () -> {
+          session.recover(opened.openTurn());
+          session.log().written().map(session).onComplete(begun);
+        });
+    return begun.future();
   }
 
   private Context contextOf(String sessionId) {
@@ -97,32 +108,13 @@ public final class SessionDirectory {
     }
   }
 
-  /** Sets right every session that an earlier process left awake. */
+  /** Sets right every session that an earlier process left awake: opening it does so. */
   public Future<Void> recover() {
     return services
         .registries()
         .active()
-        .compose(sessions -> Future.all(sessions.stream().map(this::recover).toList()))
+        .compose(sessions -> Future.all(sessions.stream().map(this::open).toList()))
         .mapEmpty();
-  }
-
-  private Future<Void> recover(SessionMeta meta) {
-    return services
-        .stores()
-        .with(meta.id(), store -> store.openTurn())
-        .compose(
-            openTurn ->
-                open(meta)
-                    .compose(
-                        session -> {
-                          Promise<Void> done = Promise.promise();
-                          session.on(
-                              () -> {
-                                session.recover(openTurn);
-                                session.log().written().onComplete(done);
-                              });
-                          return done.future();
-                        }));
   }
 
   /** Writes everything that is still in memory only to the sessions' databases. */

@@ -52,9 +52,11 @@ final class SessionStatus {
     }
   }
 
-  /** Sets right what the registry says of a process that is gone. */
+  /** Sets right what an earlier process left, if it left anything awake. */
   void reset(String reason) {
-    log.append(null, new StateChanged(SessionState.INACTIVE, meta.state(), reason));
+    if (meta.state() != SessionState.INACTIVE) {
+      log.append(null, new StateChanged(SessionState.INACTIVE, meta.state(), reason));
+    }
     note(SessionState.INACTIVE);
     save();
   }
@@ -69,10 +71,14 @@ final class SessionStatus {
     meta = meta.withState(now, log.lastSeq(), System.currentTimeMillis());
   }
 
-  /** The registry knows which sessions are awake, so that the next start can set them right. */
-  private void save() {
-    registries
-        .update(meta)
+  /** Brings the registry up to date, once what was appended is written. */
+  void save() {
+    log.written()
+        .compose(
+            _ -> {
+              note(state);
+              return registries.update(meta);
+            })
         .onFailure(failure -> LOG.error("The registry was not updated", failure));
   }
 }

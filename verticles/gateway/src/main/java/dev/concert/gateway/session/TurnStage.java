@@ -129,7 +129,8 @@ final class TurnStage {
             status.become(READY, null);
           }
         });
-    log.move();
+    status.save();
+    log.settle();
   }
 
   /** Forgets the turn without an event. */
