@@ -200,3 +200,4 @@ addEventListener("hashchange", route);
 route();
 connection.connectNow();
 drawSoon();
+tree.drawSoon();

@@ -1,7 +1,8 @@
 // States of the session, its sandbox, and what it uses.
 import { settle } from "./settle.js";
 
-const AT_WORK = new Set(["activating", "running", "waiting"]);
+const AT_WORK = new Set(["running", "waiting"]);
+const WITHOUT_AGENT = new Set(["inactive", "deactivating", "error"]);
 
 const PHASES = {
   creating: "Preparing the workspace",
@@ -10,13 +11,13 @@ const PHASES = {
 };
 
 export const sessionEvents = {
-  session_state(conversation, { state, reason }) {
+  session_state(conversation, { state, previous }) {
     conversation.state = state;
-    conversation.stateReason = reason;
     if (state !== "activating") {
       conversation.preparation = null;
     }
-    if (!AT_WORK.has(state)) {
+    // On its way to a turn a session is ready too: only a turn that was under way ends with it.
+    if (WITHOUT_AGENT.has(state) || (state === "ready" && AT_WORK.has(previous))) {
       settle(conversation);
     }
   },

@@ -25,14 +25,14 @@ export const turnEvents = {
   },
 
   turn_error(conversation, event) {
-    const text = conversation.turn?.text ?? null;
+    const asked = conversation.items.find((item) => item.kind === "user" && item.turnId === event.turnId);
     closeText(conversation);
     settle(conversation);
     conversation.add("error", event, {
       code: event.code,
       message: event.message,
       retryable: event.retryable,
-      text,
+      text: asked?.text ?? null,
     });
   },
 };
