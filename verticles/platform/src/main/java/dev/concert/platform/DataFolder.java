@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,8 +44,17 @@ public final class DataFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new PlatformException(
           "The data folder %s cannot be written (%s); choose another one with --data."
-              .formatted(folder, e.getClass().getSimpleName()));
+              .formatted(folder, reason(e)));
     }
+  }
+
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case FileAlreadyExistsException _ -> "something else than a folder is there";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException known when known.getReason() != null -> known.getReason();
+      default -> "it cannot be made";
+    };
   }
 
   /** Whether {@link #take} would succeed now. */

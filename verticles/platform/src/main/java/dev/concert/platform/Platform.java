@@ -89,6 +89,9 @@ public final class Platform implements AutoCloseable {
   private PlatformException explain(Throwable cause) {
     for (Throwable one = cause; one != null; one = one.getCause()) {
       switch (one) {
+        case BindException refused when isOfAnotherMachine(refused) -> {
+          return unknownHost();
+        }
         case BindException _ -> {
           return new PlatformException(
               "Port %d of %s cannot be had: stop what listens there, or choose another with --port (0 picks a free one)."
@@ -108,9 +111,13 @@ public final class Platform implements AutoCloseable {
     return new PlatformException("The services did not start: " + cause.getMessage(), cause);
   }
 
+  private static boolean isOfAnotherMachine(BindException refused) {
+    return String.valueOf(refused.getMessage()).contains("assign requested address");
+  }
+
   private PlatformException unknownHost() {
     return new PlatformException(
-        "There is no address '%s' to listen on; choose another with --host."
+        "This machine has no address '%s' to listen on; choose another with --host."
             .formatted(options.host()));
   }
 

@@ -28,13 +28,7 @@ record Services(
    */
   static Services read(PlatformOptions options, Map<String, String> environment) {
     JsonObject config = options.config();
-    Set<String> unknown = new TreeSet<>(config.fieldNames());
-    unknown.removeAll(SECTIONS);
-    if (!unknown.isEmpty()) {
-      throw new ConfigException(
-          "The configuration has no section '%s'; there are: %s."
-              .formatted(unknown.iterator().next(), String.join(", ", new TreeSet<>(SECTIONS))));
-    }
+    checkSections(config);
     Path data = options.data().toAbsolutePath().normalize();
     Path instances = data.resolve("instances");
     return new Services(
@@ -48,6 +42,23 @@ record Services(
                     "agents", options.home().resolve("agents").toString()))),
         EnsembleOptions.from(config, environment),
         new ChronicleOptions(instances, data.resolve("cas"), mode(config)));
+  }
+
+  private static void checkSections(JsonObject config) {
+    Set<String> unknown = new TreeSet<>(config.fieldNames());
+    unknown.removeAll(SECTIONS);
+    if (!unknown.isEmpty()) {
+      throw new ConfigException(
+          "The configuration has no section '%s'; there are: %s."
+              .formatted(unknown.iterator().next(), String.join(", ", new TreeSet<>(SECTIONS))));
+    }
+    for (String section : config.fieldNames()) {
+      if (config.getValue(section) != null && !(config.getValue(section) instanceof JsonObject)) {
+        throw new ConfigException(
+            "The section '%s' of the configuration must be a mapping of names to values."
+                .formatted(section));
+      }
+    }
   }
 
   private static ChronicleOptions.Mode mode(JsonObject config) {

@@ -1,14 +1,16 @@
 package dev.concert.platform.command;
 
-import dev.concert.platform.PlatformException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** A port number that can be one. */
 final class CheckedPort {
   private CheckedPort() {}
 
-  static void check(int port) {
+  static void check(int port, CommandSpec command) {
     if (port < 0 || port > 65_535) {
-      throw new PlatformException(
+      throw new ParameterException(
+          command.commandLine(),
           "There is no port %d; choose one from 0 to 65535.".formatted(port));
     }
   }

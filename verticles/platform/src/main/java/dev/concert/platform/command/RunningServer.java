@@ -34,7 +34,11 @@ final class RunningServer {
   }
 
   private static boolean answers(String url) {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(url.replaceFirst("/+$", "") + "/health"))
               .timeout(Duration.ofSeconds(3))

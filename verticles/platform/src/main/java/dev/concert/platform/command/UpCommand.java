@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code concert up}. */
 @Command(
@@ -14,6 +16,8 @@ import picocli.CommandLine.Option;
     description = "Runs the server: all services in one process.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Option(
       names = "--host",
       defaultValue = "127.0.0.1",
@@ -37,7 +41,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CheckedPort.check(port);
+    CheckedPort.check(port, spec);
     Platform platform = EmbeddedServer.start(host, port, data, config);
     // The JVM would end with 143, which a supervisor takes for a failure.
     StopAtExit.of(

@@ -18,8 +18,6 @@ public final class Program {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "-XX:+UseSerialGC",
-          "-Xshare:auto",
-          "-XX:TieredStopAtLevel=4",
           "-Dvertx.disableDnsResolver=true",
           "-Djava.awt.headless=true");
 
@@ -38,6 +36,12 @@ public final class Program {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(entry -> !entry.endsWith("test-classes") && !entry.endsWith("test-classes/"))
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Starts the program with its output in these files. */
+  public static Process run(
+      Map<String, String> environment, Path out, Path err, String... arguments) throws IOException {
+    return start(home(), List.of(arguments), environment, out, err);
   }
 
   static Process start(

@@ -2,6 +2,7 @@ package dev.concert.platform.stage;
 
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
+import dev.concert.testing.BlockedThreads;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,7 @@ public final class RunningPlatform
   public void afterAll(ExtensionContext context) throws IOException {
     platform.close();
     new Traces(data).verifyNone();
-    blocked.verifyNone();
+    blocked.assertNone();
     deleteAll(data);
   }
 

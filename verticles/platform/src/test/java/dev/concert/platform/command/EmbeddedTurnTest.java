@@ -1,0 +1,104 @@
+package dev.concert.platform.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.platform.stage.Awaiting;
+import dev.concert.platform.stage.Program;
+import dev.concert.platform.stage.ProgramRun;
+import dev.concert.platform.stage.ServerProcess;
+import dev.concert.platform.stage.Traces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code concert turn} where no server runs: it is one itself, for as long as the turn takes. */
+class EmbeddedTurnTest {
+  @TempDir Path data;
+
+  @Test
+  void aTurnLeavesNothingRunningAndItsSessionGoesOnLater() {
+    ProgramRun first = turn("--agent", "echo", "!write a.txt kept").expect(0);
+    new Traces(data).verifyNone();
+    Matcher session = Pattern.compile("session ([0-9a-f-]{36})").matcher(first.out());
+    assertThat(session.find()).isTrue();
+
+    ProgramRun second = turn("--session", session.group(1), "!read a.txt").expect(0);
+
+    assertThat(second.out()).contains("kept");
+    assertThat(first.err() + second.err()).isEmpty();
+    new Traces(data).verifyNone();
+  }
+
+  @Test
+  void whoIsToldToStopInTheMiddleLeavesNothing() throws Exception {
+    Path out = data.resolveSibling(data.getFileName() + ".out");
+    Path err = data.resolveSibling(data.getFileName() + ".err");
+    try {
+      Process process =
+          Program.run(
+              Map.of(),
+              out,
+              err,
+              "turn",
+              "--data",
+              data.toString(),
+              "--agent",
+              "echo",
+              "!sleep 60");
+      Awaiting.that(
+          "the turn to run",
+          Duration.ofSeconds(20),
+          () -> !process.isAlive() || read(out).contains("sleeping"));
+      assertThat(new Traces(data).agents()).isNotEmpty();
+
+      process.destroy();
+
+      assertThat(process.waitFor(Duration.ofSeconds(10))).isTrue();
+      assertThat(process.exitValue()).isNotZero();
+      new Traces(data).verifyNone();
+    } finally {
+      Files.deleteIfExists(out);
+      Files.deleteIfExists(err);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void dataThatAnotherServerUsesIsOneSentence() {
+    try (ServerProcess server = ServerProcess.start(data)) {
+      turn("hello").expectOneSentence(data.toString(), "another Concert", "--data");
+      assertThat(server.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void doctorNamesEveryPartAndSaysWhetherATurnCanRun() {
+    ProgramRun run = ProgramRun.of("doctor").expect(0);
+
+    assertThat(run.out())
+        .contains("Java", "Python", "FUSE", "Sandbox", "Model", "Chromium", "A turn can run here.");
+    assertThat(run.err()).isEmpty();
+  }
+
+  private ProgramRun turn(String... arguments) {
+    String[] all = new String[arguments.length + 3];
+    all[0] = "turn";
+    all[1] = "--data";
+    all[2] = data.toString();
+    System.arraycopy(arguments, 0, all, 3, arguments.length);
+    return ProgramRun.of(all);
+  }
+}

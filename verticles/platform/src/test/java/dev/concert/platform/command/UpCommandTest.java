@@ -1,0 +1,92 @@
+package dev.concert.platform.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.platform.stage.ProgramRun;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is in the way of {@code concert up} is one clear sentence. */
+class UpCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void aTakenPort() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+
+      up("--port", port).expectOneSentence("Port " + port, "--port");
+    }
+  }
+
+  @Test
+  void aFileWhereTheDataFolderShouldBe() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+
+    ProgramRun.of("up", "--port", "0", "--data", file.toString())
+        .expectOneSentence(file.toString(), "--data");
+  }
+
+  @Test
+  void aFolderThatNobodyCanWrite() {
+    ProgramRun.of("up", "--port", "0", "--data", "/proc/concert")
+        .expectOneSentence("/proc/concert", "--data");
+  }
+
+  @Test
+  void anAddressThatIsNotOfThisMachine() {
+    up("--port", "0", "--host", "192.0.2.1").expectOneSentence("192.0.2.1", "--host");
+  }
+
+  @Test
+  void aConfigurationThatIsNotThere() {
+    up("--config", folder.resolve("none.yaml").toString())
+        .expectOneSentence("none.yaml", "does not exist");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          chronicle:\\n  mode: auto\\n  broken: [  | line 3
+          - a\\n- b                               | mapping of names
+          kitchen:\\n  sink: 1                    | 'kitchen'
+          chronicle:\\n  mode: magic              | chronicle.mode
+          chronicle: 7                            | chronicle
+          coordinator:\\n  sandbox: cardboard     | coordinator.sandbox
+          coordinator:\\n  maxTokens: -1          | coordinator.maxTokens
+          """)
+  void aConfigurationThatIsWrong(String content, String named) throws IOException {
+    Path config = folder.resolve("concert.yaml");
+    Files.write(config, content.replace("\\n", "\n").getBytes(UTF_8));
+
+    up("--config", config.toString()).expectOneSentence(named);
+  }
+
+  @Test
+  void aWrongConfigurationLeavesNoDataFolder() {
+    up("--config", folder.resolve("none.yaml").toString()).expect(1);
+
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  private ProgramRun up(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("up", "--data", folder.resolve("data").toString()));
+    all.addAll(List.of(arguments));
+    if (!all.contains("--port")) {
+      all.addAll(List.of("--port", "0"));
+    }
+    return ProgramRun.of(all.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.concert.platform.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line says without doing anything. */
+class UsageTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void helpNamesEveryCommandAndWhatTurnUses() {
+    assertThat(run("--help")).isZero();
+
+    assertThat(out.toString()).contains("turn", "up", "doctor", "concert test", "CONCERT_URL");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "turn, --session --agent --model --yes --json --data",
+    "up, --host --port --data --config 127.0.0.1 8080",
+    "doctor, mends"
+  })
+  void everyCommandExplainsItself(String command, String words) {
+    assertThat(run(command, "--help")).isZero();
+
+    assertThat(out.toString()).contains(words.split(" "));
+  }
+
+  @Test
+  void theVersionIsTold() {
+    assertThat(run("--version")).isZero();
+
+    assertThat(out.toString()).startsWith("concert ").contains("Java 25");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dance",
+        "turn",
+        "turn a b",
+        "turn --nonsense x",
+        "turn --session",
+        "up --port eighty",
+        "up --port 70000",
+        "up --port -1",
+        "up extra",
+        "doctor extra",
+        "--nonsense"
+      })
+  void wrongUsageIsToldAndEndsWithTwo(String arguments) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).contains("Usage: concert").doesNotContain("Exception");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "\n"})
+  void aTurnWithoutATextIsWrongUsage(String text) {
+    assertThat(run("turn", text)).isEqualTo(2);
+
+    assertThat(err.toString()).contains("TEXT is empty");
+  }
+
+  private int run(String... arguments) {
+    CommandLine program = Main.commandLine();
+    program.setOut(new PrintWriter(out, true));
+    program.setErr(new PrintWriter(err, true));
+    return program.execute(arguments);
+  }
+}
