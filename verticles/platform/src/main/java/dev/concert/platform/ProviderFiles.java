@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The provider files that come with Concert. An entry of {@code ensemble.providers} that is a mere name stands
- * for {@code conf/providers/NAME.yaml}; and where no providers are configured, a key in the environment brings
- * its file, and so its prices, along.
+ * The provider files that come with Concert. An entry of {@code ensemble.providers} that is a mere
+ * name stands for {@code conf/providers/NAME.yaml}; and where no providers are configured, a key in
+ * the environment brings its file, and so its prices, along.
  */
 final class ProviderFiles {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
@@ -37,8 +37,7 @@ final class ProviderFiles {
           default -> throw new ConfigException("ensemble.providers must be a list.");
         };
     JsonArray expanded = new JsonArray();
-    providers.forEach(
-        entry -> expanded.add(entry instanceof String name ? read(name) : entry));
+    providers.forEach(entry -> expanded.add(entry instanceof String name ? read(name) : entry));
     return config.copy().put(SECTION, ensemble.put("providers", expanded));
   }
 
@@ -53,7 +52,8 @@ final class ProviderFiles {
   private JsonObject read(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigException(
-          "ensemble.providers names '%s', which cannot be a file of conf/providers.".formatted(name));
+          "ensemble.providers names '%s', which cannot be a file of conf/providers."
+              .formatted(name));
     }
     return ConfigFile.read(folder.resolve(name + ".yaml"));
   }

@@ -40,7 +40,8 @@ record Services(
                 Map.of(
                     "instances", instances.toString(),
                     "agents", options.home().resolve("agents").toString()))),
-        EnsembleOptions.from(config, environment),
+        EnsembleOptions.from(
+            new ProviderFiles(options.home()).expand(config, environment), environment),
         new ChronicleOptions(instances, data.resolve("cas"), mode(config)));
   }
 

@@ -1,5 +1,6 @@
 package dev.concert.platform.doctor;
 
+import dev.concert.chronicle.fuse.FuseSupport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Looks at what Concert uses of its machine. Blocking; starts a few short processes. */
 public final class Doctor {
@@ -41,20 +41,17 @@ public final class Doctor {
   }
 
   private Finding fuse() {
-    boolean library = findLibrary("libfuse.so.2");
-    boolean device = Files.isWritable(Path.of("/dev/fuse"));
-    boolean helper = output("fusermount", "-V").isPresent();
-    if (library && device && helper) {
-      return Finding.ok("FUSE", "workspaces are mounted, every change is seen as it happens");
-    }
-    String reason =
-        !library
-            ? "libfuse 2 is not installed"
-            : !device ? "/dev/fuse cannot be opened" : "fusermount is not installed";
-    return Finding.fallback(
-        "FUSE",
-        reason + ": workspaces are plain folders that are watched",
-        device ? "apt-get install libfuse2 fuse" : "run as root, or with --device /dev/fuse");
+    return FuseSupport.missing()
+        .map(
+            reason ->
+                Finding.fallback(
+                    "FUSE",
+                    reason + "; workspaces are plain folders that are watched",
+                    Files.isWritable(Path.of("/dev/fuse"))
+                        ? "apt-get install libfuse2 fuse"
+                        : "run as root on Linux, in a container with --device /dev/fuse"))
+        .orElseGet(
+            () -> Finding.ok("FUSE", "workspaces are mounted, every change is seen as it happens"));
   }
 
   private Finding bubblewrap() {
@@ -86,21 +83,6 @@ public final class Doctor {
                     "Chromium (tests only)",
                     "`concert test` cannot try the web page",
                     "apt-get install chromium chromium-driver"));
-  }
-
-  private static boolean findLibrary(String name) {
-    return Stream.of("/lib", "/usr/lib", "/usr/local/lib", "/lib64", "/usr/lib64")
-        .map(Path::of)
-        .filter(Files::isDirectory)
-        .anyMatch(folder -> containsWithinOneFolder(folder, name));
-  }
-
-  private static boolean containsWithinOneFolder(Path folder, String name) {
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      return files.anyMatch(file -> file.getFileName().toString().equals(name));
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return false;
-    }
   }
 
   /** First line of what a program prints, if it is there and ends well. */

@@ -1,0 +1,65 @@
+package dev.concert.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.foundation.config.ConfigException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProviderFilesTest {
+  private static final Map<String, String> WITH_KEY = Map.of("OPENAI_API_KEY", "sk-test");
+  private final ProviderFiles files =
+      new ProviderFiles(Path.of(System.getProperty("concert.home")));
+
+  @Test
+  void aKeyInTheEnvironmentBringsTheModelsWithTheirPrices() {
+    JsonObject provider = providers(new JsonObject(), WITH_KEY).getJsonObject(0);
+    assertThat(provider.getString("name")).isEqualTo("openai");
+    assertThat(provider.getJsonArray("models").getJsonObject(0).getString("inputPrice"))
+        .isNotNull();
+  }
+
+  @Test
+  void anotherServerThanOpenAiHasNoPricesOfOpenAi() {
+    Map<String, String> elsewhere =
+        Map.of("OPENAI_API_KEY", "sk-test", "OPENAI_BASE_URL", "http://127.0.0.1:1/v1");
+    assertThat(providers(new JsonObject(), elsewhere)).isEmpty();
+  }
+
+  @Test
+  void aNameStandsForItsFileAndAnEntryForItself() {
+    JsonArray configured = JsonArray.of("local", new JsonObject().put("name", "mine"));
+    JsonArray expanded =
+        providers(
+            new JsonObject().put("ensemble", new JsonObject().put("providers", configured)),
+            WITH_KEY);
+    assertThat(expanded.getJsonObject(0).getString("type")).isEqualTo("openai-compatible");
+    assertThat(expanded.getJsonObject(1).getString("name")).isEqualTo("mine");
+  }
+
+  @Test
+  void aNameThatLeavesTheFolderIsRefused() {
+    JsonObject config =
+        new JsonObject()
+            .put("ensemble", new JsonObject().put("providers", JsonArray.of("../concert")));
+    assertThatThrownBy(() -> files.expand(config, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("../concert");
+  }
+
+  @Test
+  void whatIsNoListIsRefusedByName() {
+    JsonObject config =
+        new JsonObject().put("ensemble", new JsonObject().put("providers", "openai"));
+    assertThatThrownBy(() -> files.expand(config, Map.of()))
+        .hasMessageContaining("ensemble.providers must be a list");
+  }
+
+  private JsonArray providers(JsonObject config, Map<String, String> environment) {
+    return files.expand(config, environment).getJsonObject("ensemble").getJsonArray("providers");
+  }
+}
