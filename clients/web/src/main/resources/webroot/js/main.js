@@ -93,7 +93,7 @@ async function send(text) {
   conversationView.toEnd();
   if (conversation === null) {
     await begin(text);
-  } else if (conversation.running) {
+  } else if (conversation.running && connection.online) {
     await attempt({ type: "steer", sessionId: conversation.sessionId, text }, () => composer.restore(text));
   } else {
     turns.start(conversation.sessionId, text);
@@ -153,7 +153,7 @@ connection.onStatus = (status) => {
   drawSoon();
   if (status === "online") {
     sessions.refresh();
-    feed.resume().then(() => turns.resume());
+    feed.resume().then(() => turns.resume(feed.conversation, feed.conversation?.joinedInTurn ?? false));
   }
 };
 

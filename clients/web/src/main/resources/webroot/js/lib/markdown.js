@@ -5,6 +5,9 @@ import { highlight } from "./code.js";
 
 const marked = new Marked({ gfm: true, breaks: true });
 
+// Markup in the text is shown as the text that it is, not obeyed.
+marked.use({ renderer: { html: ({ text }) => escaped(text) } });
+
 const ALLOWED = {
   ALLOWED_TAGS: [
     "a", "b", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i",
@@ -25,6 +28,10 @@ export function markdown(text) {
   fragment.querySelectorAll("input").forEach(onlyATick);
   fragment.querySelectorAll("pre > code").forEach(colour);
   return fragment;
+}
+
+function escaped(text) {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 // A class of the page's own style could dress text up as one of the page's controls.

@@ -26,6 +26,8 @@ export class Conversation {
   /** The server's last number when the page joined; the events up to it are a replay. */
   joinedAt = null;
   live = false;
+  /** Whether a turn ran when the page joined. */
+  joinedInTurn = false;
   /** Items to draw again. */
   changed = new Set();
   onChange = () => {};
@@ -37,6 +39,7 @@ export class Conversation {
   snapshot(snapshot) {
     this.session = snapshot.session;
     this.joinedAt = snapshot.lastSeq;
+    this.joinedInTurn = Boolean(snapshot.turn);
     if (snapshot.lastSeq === this.lastSeq) {
       this.state = snapshot.state;
     }

@@ -1,11 +1,11 @@
-// Sends messages so that each becomes one turn: also when the connection is lost in between, because
-// a message that was not confirmed is sent again under the same key.
+// Sends messages so that each is heard once: one written without a connection waits for it, and one
+// that was not confirmed is sent again under the same key.
 import { randomId } from "../lib/random-id.js";
 
 export class Turns {
   #connection;
 
-  /** The message on its way: {sessionId, text, clientTurnId}. */
+  /** The message on its way: {sessionId, text, clientTurnId, sent}. */
   pending = null;
   onChange = () => {};
   onRefused = () => {};
@@ -15,9 +15,9 @@ export class Turns {
   }
 
   start(sessionId, text) {
-    this.pending = { sessionId, text, clientTurnId: randomId() };
+    this.pending = { sessionId, text, clientTurnId: randomId(), sent: false };
     this.onChange();
-    this.#send();
+    this.#send(false);
   }
 
   pendingIn(conversation) {
@@ -31,17 +31,26 @@ export class Turns {
     }
   }
 
-  /** After a reconnection. */
-  resume() {
-    if (this.pending) {
-      this.#send();
+  /** After a reconnection; `running` is whether a turn runs in the session then. */
+  resume(conversation, running) {
+    if (this.pendingIn(conversation)) {
+      this.#send(running);
     }
   }
 
-  async #send() {
+  async #send(running) {
     const { pending } = this;
+    const { sessionId, text, clientTurnId } = pending;
+    if (!this.#connection.online) {
+      return;
+    }
+    // What was sent before may be the very turn that runs: its key tells the server.
+    const steers = running && !pending.sent;
+    pending.sent = true;
     try {
-      await this.#connection.request({ type: "run_turn", ...pending });
+      await this.#connection.request(
+        steers ? { type: "steer", sessionId, text } : { type: "run_turn", sessionId, text, clientTurnId },
+      );
       this.#finish(pending);
     } catch (problem) {
       if (problem.code !== "OFFLINE") {

@@ -91,13 +91,13 @@ final class Browser implements AutoCloseable {
   void open(String url) {
     driver.get("about:blank");
     driver.get(url);
-    see("#connection[data-status=online]");
+    see("body[data-connection=online]");
   }
 
   void openInAnotherTab(String url) {
     driver.switchTo().newWindow(WindowType.TAB);
     driver.get(url);
-    see("#connection[data-status=online]");
+    see("body[data-connection=online]");
   }
 
   String tab() {
@@ -114,7 +114,7 @@ final class Browser implements AutoCloseable {
 
   void reload() {
     driver.navigate().refresh();
-    see("#connection[data-status=online]");
+    see("body[data-connection=online]");
   }
 
   String address() {
@@ -233,9 +233,7 @@ final class Browser implements AutoCloseable {
       return;
     }
     try {
-      Files.write(
-          Path.of(folder, name + ".png"),
-          driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(Path.of(folder, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

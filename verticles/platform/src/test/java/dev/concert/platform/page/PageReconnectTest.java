@@ -26,10 +26,11 @@ class PageReconnectTest {
       browser.say("written while the server was away");
       browser.see("#pending", "written while the server was away");
       server.comeBack();
+      browser.run("document.querySelector('#banner button').click()");
 
       browser.see(".message.assistant", "written while the server was away");
       browser.waitUntil("the turn ends", page -> page.count("#stop:not([hidden])") == 0);
-      assertThat(browser.count(".message.user")).isEqualTo(3);
+      assertThat(browser.count("#items .message.user")).isEqualTo(3);
       assertThat(browser.count("#pending:not([hidden])")).isZero();
       String live = browser.text("#items");
 

@@ -68,9 +68,9 @@ class PageTest {
     browser.see(".versions button", "v2");
     browser.waitUntil("the second turn ends", page -> page.count(".end") == 2);
     browser.click("#tab-changes");
-    browser.see(".diff .removed", "for prime in primes(10):");
-    browser.see(".diff .added", "for prime in primes(12):");
-    assertThat(browser.count(".diff .added, .diff .removed")).isEqualTo(2);
+    browser.see(".file .diff .removed", "for prime in primes(10):");
+    browser.see(".file .diff .added", "for prime in primes(12):");
+    assertThat(browser.count(".file .diff .added, .file .diff .removed")).isEqualTo(2);
     browser.see(".tree .row .version", "v2");
     browser.see("#usage", "tokens");
     browser.picture("desktop-light");
@@ -88,7 +88,9 @@ class PageTest {
     browser.reload();
 
     browser.see(".end");
-    assertThat(browser.text("#items")).isEqualTo(before).contains("You allowed this for the session");
+    assertThat(browser.text("#items"))
+        .isEqualTo(before)
+        .contains("You allowed this for the session");
     browser.see(".tree .row", "hello.py");
     browser.see("#session-list [aria-current=page]", "create hello.py");
   }
@@ -126,7 +128,8 @@ class PageTest {
     browser.see(".message.assistant");
     browser.click("#stop");
     browser.see(".end[data-stop=stopped]", "You stopped this turn");
-    browser.waitUntil("no more Stop button", page -> !page.see("#composer").getText().contains("Stop"));
+    browser.waitUntil(
+        "no more Stop button", page -> !page.see("#composer").getText().contains("Stop"));
     browser.say("and now");
     browser.see(".message.assistant", "and now");
   }
@@ -227,7 +230,8 @@ class PageTest {
   @Test
   void a_session_is_led_by_the_keyboard_alone() {
     browser.see("#message").sendKeys("one", Keys.chord(Keys.SHIFT, Keys.ENTER), "two");
-    assertThat(browser.run("return document.getElementById('message').value")).isEqualTo("one\ntwo");
+    assertThat(browser.run("return document.getElementById('message').value"))
+        .isEqualTo("one\ntwo");
     browser.see("#message").clear();
     browser.begin("echo", "!permit paint the wall");
     browser.see(OPEN_PERMISSION);
