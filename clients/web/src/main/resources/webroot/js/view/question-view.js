@@ -45,6 +45,7 @@ export function questionView(item, actions) {
 
   function update() {
     const { outcome } = item.request;
+    node.dataset.open = String(outcome === null);
     show(form, outcome === null);
     show(said, outcome !== null);
     if (outcome !== null) {

@@ -207,6 +207,20 @@ class PageTest {
   }
 
   @Test
+  void a_huge_terminal_output_shows_its_end_until_all_of_it_is_wanted() {
+    browser.begin("coding-agent", "run seq 1 20000");
+    browser.click(OPEN_PERMISSION, "Allow");
+    browser.see(".terminal .exit", "exit 0");
+    browser.click("#stop");
+    browser.see(".end[data-stop=stopped]");
+    assertThat(browser.text(".terminal .output")).hasSizeLessThan(50_000).endsWith("20000\n");
+
+    browser.click(".terminal summary");
+    browser.click(".terminal button", "Show all");
+    assertThat(browser.text(".terminal .output")).startsWith("1\n2\n3\n").endsWith("20000\n");
+  }
+
+  @Test
   void everything_can_be_reached_on_a_phone() {
     browser.screen(390, 844);
     browser.open(server.url());
