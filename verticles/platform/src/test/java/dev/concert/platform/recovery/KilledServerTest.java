@@ -26,7 +26,6 @@ class KilledServerTest {
     WHILE_THE_AGENT_STARTS("!stream 100000", _ -> {}),
     AT_THE_FIRST_WORDS("!stream 100000", seat -> seat.awaitEvent("text_delta")),
     IN_THE_MIDDLE_OF_A_STREAM("!stream 100000", seat -> awaitSeq(seat, 3000)),
-    WHILE_THE_AGENT_THINKS_OF_NOTHING("!sleep 60", seat -> seat.awaitEvent("text_delta")),
     WHILE_A_PERSON_IS_ASKED("!permit this", seat -> seat.awaitState("waiting")),
     RIGHT_AFTER_A_FILE_WAS_WRITTEN(
         "!write late.txt late",

@@ -6,6 +6,9 @@ import dev.concert.platform.stage.RunningPlatform;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -23,6 +26,16 @@ class OriginTest {
     assertThat(upgrade("127.0.0.1:" + port, null)).contains(" 101 ");
     assertThat(upgrade("localhost:" + port, "http://localhost:" + port)).contains(" 101 ");
     assertThat(upgrade("127.0.0.1:" + port, "http://localhost:3000")).contains(" 101 ");
+  }
+
+  @Test
+  void aProgramThatAsksForHttp2IsServedToo() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpRequest health = HttpRequest.newBuilder(URI.create(PLATFORM.url() + "/health")).build();
+
+      assertThat(client.send(health, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(200);
+    }
   }
 
   @ParameterizedTest
