@@ -61,20 +61,32 @@ public final class Events {
 
   private static List<ObjectNode> mergedEvents(List<JsonNode> events) {
     List<ObjectNode> merged = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    ObjectNode kind = null;
     for (JsonNode event : events) {
       ObjectNode one = event.deepCopy();
       one.remove(List.of("ts", "firstSeq", "requestId"));
-      if (!merged.isEmpty() && continues(merged.getLast(), one)) {
-        String field = one.has("argumentsDelta") ? "argumentsDelta" : "text";
-        merged
-            .getLast()
-            .put(field, merged.getLast().path(field).asText() + one.path(field).asText());
-        merged.getLast().put("seq", one.path("seq").asLong());
-      } else {
+      if (!kind(one).equals(kind)) {
+        finish(merged, text);
+        kind = MERGEABLE.contains(one.path("type").asText()) ? kind(one) : null;
         merged.add(one);
       }
+      text.append(one.path(textField(one)).asText());
+      merged.getLast().set("seq", one.get("seq"));
     }
+    finish(merged, text);
     return merged;
+  }
+
+  private static void finish(List<ObjectNode> merged, StringBuilder text) {
+    if (!merged.isEmpty() && merged.getLast().has(textField(merged.getLast()))) {
+      merged.getLast().put(textField(merged.getLast()), text.toString());
+    }
+    text.setLength(0);
+  }
+
+  private static String textField(ObjectNode event) {
+    return event.has("argumentsDelta") ? "argumentsDelta" : "text";
   }
 
   /**
@@ -96,10 +108,6 @@ public final class Events {
 
   private static String pieces(ObjectNode event) {
     return event.path("text").asText() + event.path("argumentsDelta").asText();
-  }
-
-  private static boolean continues(ObjectNode before, ObjectNode event) {
-    return MERGEABLE.contains(event.path("type").asText()) && kind(before).equals(kind(event));
   }
 
   private static ObjectNode kind(ObjectNode event) {
