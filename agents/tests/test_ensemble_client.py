@@ -66,14 +66,14 @@ class EnsembleClientTest(unittest.IsolatedAsyncioTestCase):
             exchange.event("block", text("half"))
             exchange.end()
         self.ensemble.then(script)
-        await self.fails("ENSEMBLE_STREAM_BROKEN", True)
+        await self.fails("PROVIDER_FAILED", True)
 
     async def test_a_connection_cut_inside_a_chunk_is_an_error(self):
         def script(exchange):
             exchange.begin()
             exchange._handler.wfile.write(b"ff\r\nevent: done\nda")
         self.ensemble.then(script)
-        await self.fails("ENSEMBLE_STREAM_BROKEN", True)
+        await self.fails("PROVIDER_FAILED", True)
 
     async def test_an_error_event_keeps_its_code_message_and_advice(self):
         def script(exchange):
@@ -98,7 +98,7 @@ class EnsembleClientTest(unittest.IsolatedAsyncioTestCase):
             exchange.event("block", text("and then"))
             exchange.wait_until_client_leaves()
         self.ensemble.then(script)
-        await self.fails("ENSEMBLE_TIMEOUT", True, silence_seconds=0.2)
+        await self.fails("TIMEOUT", True, silence_seconds=0.2)
 
     async def test_nobody_listening_is_an_error(self):
         with socket.socket() as unused:
@@ -106,14 +106,14 @@ class EnsembleClientTest(unittest.IsolatedAsyncioTestCase):
             client = EnsembleClient(f"http://127.0.0.1:{unused.getsockname()[1]}", "")
             with self.assertRaises(EnsembleError) as caught:
                 [item async for item in client.stream({})]
-        self.assertEqual(caught.exception.code, "ENSEMBLE_UNREACHABLE")
+        self.assertEqual(caught.exception.code, "ENSEMBLE_UNAVAILABLE")
 
     async def test_an_event_that_is_not_json_is_an_error(self):
         def script(exchange):
             exchange.begin()
             exchange.chunk(b"event: block\ndata: nonsense\n\n")
         self.ensemble.then(script)
-        await self.fails("ENSEMBLE_PROTOCOL", True)
+        await self.fails("PROVIDER_FAILED", True)
 
     async def test_cancellation_closes_the_connection(self):
         begun, left = threading.Event(), threading.Event()

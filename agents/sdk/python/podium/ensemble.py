@@ -81,7 +81,7 @@ class EnsembleClient:
     def _open(self) -> http.client.HTTPConnection:
         kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}.get(self._url.scheme)
         if kind is None or not self._url.hostname:
-            raise EnsembleError("ENSEMBLE_UNREACHABLE", "The address of Ensemble is not a valid URL.")
+            raise EnsembleError("ENSEMBLE_UNAVAILABLE", "The address of Ensemble is not a valid URL.")
         return kind(self._url.hostname, self._url.port, timeout=self._connect_seconds)
 
 
@@ -109,11 +109,11 @@ class _Exchange:
             with response:
                 yield from _items(response)
         except (socket.timeout, TimeoutError) as error:
-            raise EnsembleError("ENSEMBLE_TIMEOUT", "Ensemble did not answer in time.", True) from error
+            raise EnsembleError("TIMEOUT", "Ensemble did not answer in time.", True) from error
         except (http.client.HTTPException, EventTooLarge) as error:
-            raise EnsembleError("ENSEMBLE_STREAM_BROKEN", "The answer of Ensemble was cut off.", True) from error
+            raise EnsembleError("PROVIDER_FAILED", "The answer of Ensemble was cut off.", True) from error
         except OSError as error:
-            raise EnsembleError("ENSEMBLE_UNREACHABLE", "Ensemble cannot be reached.", True) from error
+            raise EnsembleError("ENSEMBLE_UNAVAILABLE", "Ensemble cannot be reached.", True) from error
         finally:
             self._connection.close()
 
@@ -186,9 +186,9 @@ def _item(event: ServerEvent) -> Optional[Item]:
     except ValueError:
         data = None
     if not isinstance(data, dict):
-        raise EnsembleError("ENSEMBLE_PROTOCOL", "Ensemble sent an event that is not a JSON object.", True)
+        raise EnsembleError("PROVIDER_FAILED", "Ensemble sent an event that is not a JSON object.", True)
     if event.name == "error":
-        raise _error_of(data, "ENSEMBLE_ERROR", "The model call failed.", False)
+        raise _error_of(data, "PROVIDER_FAILED", "The model call failed.", False)
     return Done(data) if event.name == "done" else data
 
 

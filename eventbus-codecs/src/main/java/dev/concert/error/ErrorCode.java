@@ -39,6 +39,8 @@ public enum ErrorCode {
   PODIUM_UNAVAILABLE(50, 503, "Try again in a moment; an operator finds the cause in /health."),
   ENSEMBLE_UNAVAILABLE(51, 503, "Try again in a moment; an operator finds the cause in /health."),
   AGENT_CRASHED(52, 502, "Send the message again: a fresh agent starts on the same workspace."),
+  /** The agent's own code failed on a message; its process lives on. */
+  AGENT_ERROR(54, 502, "Send the message again; what went wrong is in the agent's log."),
   TIMEOUT(53, 504, "Try again; if it lasts, look at /health."),
 
   /** The model named in a request is not served here. */

@@ -176,7 +176,7 @@ class TurnTest {
         .isEqualTo(new NativeEvent.Failed("m1", "PROVIDER_FAILED", "the model broke", false));
     stage.tell("one", "m2", "fail MY_OWN odd");
     assertThat(events.await(NativeEvent.Failed.class, failed -> failed.messageId().equals("m2")))
-        .isEqualTo(new NativeEvent.Failed("m2", "INTERNAL", "MY_OWN: odd", false));
+        .isEqualTo(new NativeEvent.Failed("m2", "AGENT_ERROR", "MY_OWN: odd", false));
   }
 
   @Test

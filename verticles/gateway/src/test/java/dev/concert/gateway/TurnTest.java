@@ -108,6 +108,16 @@ class TurnTest {
   }
 
   @Test
+  void aNewSessionIsToldToTheOthersOfItsTenant() {
+    try (TestClient other = gateway.client()) {
+      String created = client.createSession();
+      JsonNode told = other.next("session_created");
+      assertThat(told.path("session").path("id").asText()).isEqualTo(created);
+      assertThat(told.has("requestId")).isFalse();
+    }
+  }
+
+  @Test
   void theSameTurnTwiceIsOneTurn() {
     String run =
         "{'type':'run_turn','sessionId':'"

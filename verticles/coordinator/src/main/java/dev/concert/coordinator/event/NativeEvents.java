@@ -52,7 +52,7 @@ public final class NativeEvents {
     };
   }
 
-  /** The event that ends a message. A code that is none of ours becomes {@code INTERNAL}. */
+  /** The event that ends a message. A code that is none of ours becomes {@code AGENT_ERROR}. */
   public static NativeEvent of(AgentFrame.Complete complete) {
     if (!"error".equals(complete.stopReason())) {
       return new NativeEvent.Complete(
@@ -63,7 +63,7 @@ public final class NativeEvents {
     boolean known = ErrorCode.ofName(error.code()).isPresent();
     return new NativeEvent.Failed(
         complete.messageId(),
-        known ? error.code() : ErrorCode.INTERNAL.name(),
+        known ? error.code() : ErrorCode.AGENT_ERROR.name(),
         known ? error.message() : error.code() + ": " + error.message(),
         error.retryable());
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.concert.error.ErrorCode;
 import java.util.List;
 import java.util.Objects;
 
@@ -80,7 +81,7 @@ public sealed interface AgentFrame {
 
   record Failure(String code, String message, boolean retryable) {
     public Failure {
-      code = code == null ? "INTERNAL" : code;
+      code = code == null ? ErrorCode.AGENT_ERROR.name() : code;
       message = message == null ? "The agent gave no reason." : message;
     }
   }

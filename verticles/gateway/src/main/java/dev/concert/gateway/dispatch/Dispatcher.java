@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ public final class Dispatcher implements Connection.Listener {
   private final ReplayRequests replays;
   private final FileRequests files;
   private final Map<Client, Set<Session>> joined = new ConcurrentHashMap<>();
-  private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Client> connected = ConcurrentHashMap.newKeySet();
 
   public Dispatcher(
       SessionDirectory directory,
@@ -45,12 +44,12 @@ public final class Dispatcher implements Connection.Listener {
 
   /** Clients that are connected now. */
   public int connections() {
-    return connections.get();
+    return connected.size();
   }
 
   @Override
   public void opened(Client client) {
-    connections.incrementAndGet();
+    connected.add(client);
   }
 
   @Override
@@ -63,7 +62,11 @@ public final class Dispatcher implements Connection.Listener {
       case ClientMessage.ListSessions list ->
           answer(origin, sessions.list(client.identity(), list));
       case ClientMessage.CreateSession create ->
-          answer(origin, sessions.create(client.identity(), create));
+          answer(
+              origin,
+              sessions
+                  .create(client.identity(), create)
+                  .onSuccess(created -> tellOthers(client, created)));
       case ClientMessage.JoinSession join ->
           inSession(origin, join, session -> join(origin, session, join));
       case ClientMessage.LeaveSession leave ->
@@ -124,7 +127,7 @@ public final class Dispatcher implements Connection.Listener {
 
   @Override
   public void closed(Client client) {
-    connections.decrementAndGet();
+    connected.remove(client);
     left(client);
   }
 
@@ -133,6 +136,15 @@ public final class Dispatcher implements Connection.Listener {
     if (left != null) {
       left.forEach(session -> session.on(() -> session.log().unsubscribe(client)));
     }
+  }
+
+  /** What changes the list of a tenant's sessions is told to everybody of the tenant. */
+  private void tellOthers(Client author, ServerEvent event) {
+    String tenantId = author.identity().tenantId();
+    connected.stream()
+        .filter(one -> one != author && one.identity() != null)
+        .filter(one -> one.identity().tenantId().equals(tenantId))
+        .forEach(one -> one.reply(null, event));
   }
 
   private static void answer(Origin origin, Future<? extends ServerEvent> reply) {
