@@ -55,6 +55,19 @@ public final class Dispatcher implements Connection.Listener {
   @Override
   public void message(Client client, Incoming.Valid valid) {
     Origin origin = new Origin(client, valid.requestId());
+    answered(origin, () -> dispatch(client, valid, origin));
+  }
+
+  /** Nobody waits in vain: a failure of the work is the answer. */
+  private static void answered(Origin origin, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      refuse(origin, e);
+    }
+  }
+
+  private void dispatch(Client client, Incoming.Valid valid, Origin origin) {
     switch (valid.message()) {
       case ClientMessage.Ping ping ->
           client.reply(
@@ -104,7 +117,7 @@ public final class Dispatcher implements Connection.Listener {
   private void inSession(Origin origin, ClientMessage.ForSession message, Consumer<Session> work) {
     directory
         .find(origin.client().identity().tenantId(), message.sessionId())
-        .onSuccess(session -> session.on(() -> work.accept(session)))
+        .onSuccess(session -> session.on(() -> answered(origin, () -> work.accept(session))))
         .onFailure(failure -> refuse(origin, failure));
   }
 

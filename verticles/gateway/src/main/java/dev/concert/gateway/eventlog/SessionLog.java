@@ -234,15 +234,23 @@ public final class SessionLog {
       return Future.succeededFuture();
     }
     List<SessionEvent> events = tail.stream().map(LogEntry::event).toList();
-    Future<Void> move =
-        stores.with(
+    // Completed here, after the tail was cut: the store's own future is complete on its thread
+    // first.
+    Promise<Void> move = Promise.promise();
+    moving = Optional.of(move.future());
+    stores
+        .<Void>with(
             sessionId,
             store -> {
               store.append(events);
               return null;
+            })
+        .onComplete(
+            done -> {
+              moved(events.getLast().seq(), done);
+              move.handle(done);
             });
-    moving = Optional.of(move);
-    return move.onComplete(done -> moved(events.getLast().seq(), done));
+    return move.future();
   }
 
   private void moved(long upTo, AsyncResult<Void> done) {

@@ -9,6 +9,7 @@ import dev.concert.protocol.ServerEvent.TurnError;
 import dev.concert.protocol.ServerEvent.TurnStarted;
 import dev.concert.protocol.ServerEvent.UsageUpdate;
 import dev.concert.protocol.SessionEvent;
+import dev.concert.protocol.SessionState;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -210,6 +211,25 @@ public final class SessionStore implements AutoCloseable {
                   .executeQuery(
                       "SELECT id FROM turns WHERE ended_at IS NULL ORDER BY started_seq")) {
             return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+          }
+        });
+  }
+
+  /** The state that clients were told last. */
+  public SessionState lastState() {
+    return db.read(
+        connection -> {
+          try (ResultSet row =
+              connection
+                  .createStatement()
+                  .executeQuery(
+                      "SELECT json FROM events WHERE type = 'session_state'"
+                          + " ORDER BY seq DESC LIMIT 1")) {
+            return row.next()
+                    && EventCodec.decodeSessionEvent(row.getString(1)).event()
+                        instanceof ServerEvent.StateChanged changed
+                ? changed.state()
+                : SessionState.INACTIVE;
           }
         });
   }

@@ -25,6 +25,9 @@ final class Subscription {
   private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
   private static final int PAGE = 500;
 
+  /** A page ends when it has this many characters, so that nobody is cut off for reading. */
+  private static final long PAGE_CHARS = 1L << 20;
+
   private final SessionLog log;
   private final Context context;
   private final Client client;
@@ -74,7 +77,12 @@ final class Subscription {
     if (ended) {
       return;
     }
+    long chars = 0;
     for (Piece piece : pieces) {
+      if (chars > PAGE_CHARS) {
+        break;
+      }
+      chars += piece.json().length();
       String requestId = askedFor.remove(piece.seq());
       client.send(
           requestId == null

@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
@@ -59,7 +60,9 @@ public final class Routes {
             "Content-Security-Policy",
             "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:;"
                 + " style-src 'self'; frame-ancestors 'none'; base-uri 'none'");
-    String host = request.request().getHeader("Host");
+    // HTTP/2 has no Host header.
+    HostAndPort authority = request.request().authority();
+    String host = authority == null ? null : authority.toString();
     if (origins.allows(request.request().getHeader("Origin"), host)) {
       request.next();
     } else {

@@ -17,6 +17,7 @@ import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
 import dev.concert.protocol.SessionMeta;
+import dev.concert.protocol.SessionState;
 import io.vertx.core.Context;
 import java.util.List;
 import java.util.Optional;
@@ -286,8 +287,8 @@ public final class Session {
   /**
    * Sets right what an earlier process left: its agent is gone, and so is the turn it worked on.
    */
-  void recover(Optional<String> openTurn) {
-    if (openTurn.isEmpty() && meta().state() == INACTIVE) {
+  void recover(Optional<String> openTurn, SessionState lastState) {
+    if (openTurn.isEmpty() && lastState == INACTIVE && meta().state() == INACTIVE) {
       return;
     }
     log.together(
@@ -301,7 +302,7 @@ public final class Session {
                           "The server was restarted in the middle of this turn. "
                               + ErrorCode.AGENT_CRASHED.advice(),
                           true)));
-          status.reset("restart");
+          status.reset("restart", lastState);
         });
   }
 

@@ -61,7 +61,10 @@ public final class SessionDirectory {
     }
     services
         .stores()
-        .with(meta.id(), store -> new OpenedLog(store.lastSeq(), store.usage(), store.openTurn()))
+        .with(
+            meta.id(),
+            store ->
+                new OpenedLog(store.lastSeq(), store.usage(), store.openTurn(), store.lastState()))
         .compose(opened -> begin(meta, opened))
         .onFailure(_ -> open.remove(meta.id()))
         .onComplete(opening);
@@ -73,7 +76,7 @@ public final class SessionDirectory {
     Promise<Session> begun = Promise.promise();
     session.on(
         () -> {
-          session.recover(opened.openTurn());
+          session.recover(opened.openTurn(), opened.lastState());
           session.log().written().map(session).onComplete(begun);
         });
     return begun.future();

@@ -53,9 +53,9 @@ final class SessionStatus {
   }
 
   /** Sets right what an earlier process left, if it left anything awake. */
-  void reset(String reason) {
-    if (meta.state() != SessionState.INACTIVE) {
-      log.append(null, new StateChanged(SessionState.INACTIVE, meta.state(), reason));
+  void reset(String reason, SessionState lastTold) {
+    if (lastTold != SessionState.INACTIVE) {
+      log.append(null, new StateChanged(SessionState.INACTIVE, lastTold, reason));
     }
     note(SessionState.INACTIVE);
     save();
