@@ -1,5 +1,7 @@
 package dev.concert.chronicle.tree;
 
+import dev.concert.chronicle.posix.Directory;
+
 /** A file that a process has open. Thread-safe. */
 final class OpenFile {
   /** What has not been recorded yet. */
@@ -15,6 +17,7 @@ final class OpenFile {
 
   private final int descriptor;
   private final boolean readable;
+  private volatile long inode;
   private volatile Unrecorded unrecorded;
 
   /**
@@ -28,6 +31,13 @@ final class OpenFile {
 
   int descriptor() {
     return descriptor;
+  }
+
+  long inode() {
+    if (inode == 0) {
+      inode = Directory.statusOf(descriptor).inode();
+    }
+    return inode;
   }
 
   boolean isReadable() {
