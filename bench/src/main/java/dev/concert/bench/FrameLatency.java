@@ -28,6 +28,7 @@ public final class FrameLatency {
   private static final int STREAM_SECONDS = 600;
 
   private final int rate;
+  private final Starts starts = new Starts();
   private final Path home = Path.of(System.getProperty("concert.home"));
 
   private FrameLatency(int rate) {
@@ -128,18 +129,27 @@ public final class FrameLatency {
     JsonNode event = json(frame);
     switch (event.path("type").asText()) {
       case "authenticated" ->
-          socket.writeTextMessage("{\"type\":\"create_session\",\"agentType\":\"stream\"}");
-      case "session_created" ->
+          socket.writeTextMessage(
+              "{\"type\":\"create_session\",\"agentType\":\"stream\",\"requestId\":\"mine\"}");
+      case "session_created" -> {
+        // Everybody of the tenant is told of every session; only the author's event carries the
+        // request.
+        if (event.has("requestId")) {
           socket.writeTextMessage(
               "{\"type\":\"join_session\",\"sessionId\":%s}"
                   .formatted(event.path("session").path("id")));
+        }
+      }
       case "state_snapshot" ->
-          socket.writeTextMessage(
-              "{\"type\":\"run_turn\",\"sessionId\":%s,\"text\":\"%s\"}"
-                  .formatted(event.path("session").path("id"), message()));
+          starts.ask(
+              () ->
+                  socket.writeTextMessage(
+                      "{\"type\":\"run_turn\",\"sessionId\":%s,\"text\":\"%s\"}"
+                          .formatted(event.path("session").path("id"), message())));
       case "session_state" -> {
         if (event.path("state").asText().equals("running")) {
           running.countDown();
+          starts.done();
         }
       }
       case "error", "turn_error" -> System.err.println(frame);
