@@ -12,7 +12,6 @@ import dev.concert.chronicle.tree.TreeView.EscapeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +47,6 @@ public final class BackgroundRecorder implements Recorder, AutoCloseable {
     this.journal = journal;
     this.workers = workers;
     this.atOnce = new SynchronousRecorder(store, journal);
-  }
-
-  /** Runs quick work, which must not throw, again and again until that is cancelled. */
-  public Future<?> regularly(Duration period, Runnable work) {
-    return workers.regularly(period, work);
   }
 
   /** Takes up what a process left promised. */

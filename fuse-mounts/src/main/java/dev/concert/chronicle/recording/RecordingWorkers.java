@@ -1,7 +1,6 @@
 package dev.concert.chronicle.recording;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,10 +45,9 @@ public final class RecordingWorkers implements AutoCloseable {
     }
   }
 
-  /** Runs quick work, which must not throw, again and again until that is cancelled. */
-  public Future<?> regularly(Duration period, Runnable work) {
-    return timer.scheduleWithFixedDelay(
-        work, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  /** Runs quick work after a while, however much there is to record. */
+  public void tick(Duration delay, Runnable work) {
+    timer.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.posix.Directory;
-import dev.concert.chronicle.posix.FileCalls;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** A file that a process has open. Thread-safe. */
 final class OpenFile {
@@ -17,62 +15,18 @@ final class OpenFile {
     CONTENT
   }
 
-  private final ReentrantLock closing = new ReentrantLock();
   private final int descriptor;
   private final boolean readable;
-  private volatile String path;
-  private volatile long recordedAt = System.nanoTime();
   private volatile long inode;
-  private boolean closed;
   private volatile Unrecorded unrecorded;
 
   /**
-   * @param path the name it was opened by
    * @param readable whether its content can be read back by the descriptor
    */
-  OpenFile(String path, int descriptor, boolean readable, Unrecorded unrecorded) {
-    this.path = path;
+  OpenFile(int descriptor, boolean readable, Unrecorded unrecorded) {
     this.descriptor = descriptor;
     this.readable = readable;
     this.unrecorded = unrecorded;
-  }
-
-  /** The name that the one it was opened by has now. */
-  String path() {
-    return path;
-  }
-
-  void renamed(String from, String to) {
-    if (path.equals(from) || path.startsWith(from + "/")) {
-      path = to + path.substring(from.length());
-    }
-  }
-
-  /** When it was opened or recorded last, by {@link System#nanoTime}. */
-  long recordedAt() {
-    return recordedAt;
-  }
-
-  /** Runs the work if the descriptor is open, which it stays meanwhile. */
-  void whileOpen(Runnable work) {
-    closing.lock();
-    try {
-      if (!closed) {
-        work.run();
-      }
-    } finally {
-      closing.unlock();
-    }
-  }
-
-  int close() {
-    closing.lock();
-    try {
-      closed = true;
-      return FileCalls.close(descriptor);
-    } finally {
-      closing.unlock();
-    }
   }
 
   int descriptor() {
@@ -101,7 +55,6 @@ final class OpenFile {
   }
 
   void recording() {
-    recordedAt = System.nanoTime();
     unrecorded = Unrecorded.NOTHING;
   }
 }

@@ -1,8 +1,8 @@
 package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.PosixException;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,16 +28,7 @@ final class OpenFiles {
 
   int close(long handle) {
     OpenFile file = files.remove(handle);
-    return file == null ? -Errno.EBADF : file.close();
-  }
-
-  void renamed(String from, String to) {
-    files.values().forEach(file -> file.renamed(from, to));
-  }
-
-  /** Those that are open now. */
-  List<OpenFile> all() {
-    return List.copyOf(files.values());
+    return file == null ? -Errno.EBADF : FileCalls.close(file.descriptor());
   }
 
   void closeAll() {

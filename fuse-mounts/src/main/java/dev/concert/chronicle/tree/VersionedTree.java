@@ -40,14 +40,12 @@ public final class VersionedTree implements FileSystem {
   private final Ownership ownership;
   private final ChangeNotes changes;
   private final OpenFiles files = new OpenFiles();
-  private final HeldOpen held;
 
   private VersionedTree(Directory root, Orphans orphans, Recorder recorder) {
     this.root = root;
     this.orphans = orphans;
     this.ownership = Ownership.of(root);
     this.changes = new ChangeNotes(recorder);
-    this.held = new HeldOpen(files, changes);
   }
 
   /**
@@ -56,16 +54,6 @@ public final class VersionedTree implements FileSystem {
    */
   public static VersionedTree open(Path tree, Path orphans, Recorder recorder) {
     return new VersionedTree(Directory.open(tree), Orphans.open(orphans), recorder);
-  }
-
-  /**
-   * Records what is held open and was written and not recorded for a second; to be called now and
-   * then.
-   *
-   * @param now as {@link System#nanoTime} counts
-   */
-  public void recordHeldOpen(long now) {
-    held.record(now);
   }
 
   private Directory place(String path) {
@@ -130,10 +118,6 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int unlink(String path) {
-    return held.naming(() -> unlinkNow(path));
-  }
-
-  private int unlinkNow(String path) {
     changes.settleOrGiveUp(path);
     int result = place(path).unlink(name(path));
     if (result == 0 && !Orphans.isOrphan(path)) {
@@ -155,10 +139,6 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int rename(String from, String to) {
-    return held.naming(() -> renameNow(from, to));
-  }
-
-  private int renameNow(String from, String to) {
     if (Orphans.isOrphan(to)) {
       changes.settleOrGiveUp(from);
     } else {
@@ -170,12 +150,10 @@ public final class VersionedTree implements FileSystem {
       return result;
     }
     if (Orphans.isOrphan(to)) {
-      files.renamed(from, to);
       changes.removed(from);
     } else if (root.status(from).isEmpty()) {
       // Renaming one name of a file to another name of it does nothing, so the old one is still
       // there.
-      files.renamed(from, to);
       changes.renamed(from, to);
     }
     return 0;
@@ -220,7 +198,7 @@ public final class VersionedTree implements FileSystem {
     try {
       int result = FileCalls.truncate(fd, size);
       if (result == 0) {
-        changes.record(path, new OpenFile(path, fd, true, CONTENT));
+        changes.record(path, new OpenFile(fd, true, CONTENT));
       }
       return result;
     } finally {
@@ -258,7 +236,7 @@ public final class VersionedTree implements FileSystem {
         ? fd
         : files.add(
             new OpenFile(
-                path, fd, readable, OpenFlags.has(flags, OpenFlags.TRUNCATE) ? OPENING : NOTHING));
+                fd, readable, OpenFlags.has(flags, OpenFlags.TRUNCATE) ? OPENING : NOTHING));
   }
 
   @Override
@@ -270,7 +248,7 @@ public final class VersionedTree implements FileSystem {
       return fd;
     }
     ownership.give(path, mode, caller);
-    return files.add(new OpenFile(path, fd, true, OPENING));
+    return files.add(new OpenFile(fd, true, OPENING));
   }
 
   @Override
@@ -334,7 +312,7 @@ public final class VersionedTree implements FileSystem {
     int fd = root.openFile(path, OpenFlags.READ_ONLY, 0);
     if (fd >= 0) {
       try {
-        changes.record(path, new OpenFile(path, fd, true, CONTENT));
+        changes.record(path, new OpenFile(fd, true, CONTENT));
       } finally {
         FileCalls.close(fd);
       }

@@ -6,7 +6,6 @@ import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.tree.VersionedTree;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -16,8 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Chooses between mount and folder. Thread-safe. */
 final class Attaching {
   private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
-
-  private static final Duration LOOK = Duration.ofMillis(500);
 
   private final ChronicleOptions.Mode mode;
   private final Supplier<Optional<String>> fuseMissing;
@@ -65,11 +62,8 @@ final class Attaching {
         VersionedTree.open(folder.tree(), folder.orphans(), workspace.background());
     try {
       StaleMounts.note(folder.mountPoint());
-      FuseMount mount = FuseMount.mount(id, folder.mountPoint(), tree);
       return new Attachment.Fuse(
-          folder.mountPoint(),
-          mount,
-          workspace.background().regularly(LOOK, () -> tree.recordHeldOpen(System.nanoTime())));
+          folder.mountPoint(), FuseMount.mount(id, folder.mountPoint(), tree));
     } catch (RuntimeException failure) {
       tree.close();
       throw failure;

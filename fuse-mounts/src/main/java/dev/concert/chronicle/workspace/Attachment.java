@@ -4,7 +4,6 @@ import dev.concert.chronicle.folder.FolderWatch;
 import dev.concert.chronicle.fuse.FuseMount;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
 import java.nio.file.Path;
-import java.util.concurrent.Future;
 
 /** How an agent gets at the files of a workspace that is in use. */
 sealed interface Attachment {
@@ -13,7 +12,7 @@ sealed interface Attachment {
   /** Ends it; what was written before is recorded when this returns. */
   void detach();
 
-  record Fuse(Path place, FuseMount mount, Future<?> timer) implements Attachment {
+  record Fuse(Path place, FuseMount mount) implements Attachment {
     @Override
     public Mounted mounted() {
       return new Mounted(place.toString(), "fuse");
@@ -21,7 +20,6 @@ sealed interface Attachment {
 
     @Override
     public void detach() {
-      timer.cancel(false);
       mount.unmount();
     }
   }

@@ -212,29 +212,6 @@ class VersionedTreeTest {
   }
 
   @Test
-  void a_file_that_is_held_open_is_recorded_after_a_second_while_it_is_written() {
-    long handle = create("a");
-    write(handle, "one", 0);
-    tree.recordHeldOpen(System.nanoTime());
-    assertThat(recorded).isEmpty();
-    tree.recordHeldOpen(inTwoSeconds());
-    tree.recordHeldOpen(inTwoSeconds());
-    assertThat(recorded).containsExactly("a=one");
-    tree.rename("a", "b");
-    write(handle, "two", 3);
-    tree.recordHeldOpen(inTwoSeconds());
-    assertThat(recorded).containsExactly("a=one", "a>b", "b=onetwo");
-    tree.flush("b", handle);
-    tree.release("b", handle);
-    tree.recordHeldOpen(inTwoSeconds());
-    assertThat(recorded).hasSize(3);
-  }
-
-  private static long inTwoSeconds() {
-    return System.nanoTime() + 2_000_000_000L;
-  }
-
-  @Test
   void failures_are_negative_errnos_and_no_records() {
     assertThat(tree.unlink("none")).isEqualTo(-Errno.ENOENT);
     assertThat(tree.rename("none", "x")).isEqualTo(-Errno.ENOENT);

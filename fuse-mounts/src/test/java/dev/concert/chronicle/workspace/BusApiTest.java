@@ -102,35 +102,6 @@ class BusApiTest {
   }
 
   @Test
-  void other_permissions_are_an_iteration_with_the_same_content() {
-    shell.run("echo 1 > a; chmod 600 a; chmod 600 a; chmod 700 a");
-    List<FileIteration> history = chronicle.history("w", "a");
-    assertThat(history).extracting(FileIteration::iteration).containsExactly(1L, 2L, 3L);
-    assertThat(history).extracting(FileIteration::hash).containsOnly(history.getFirst().hash());
-    assertThat(chronicle.changes("w", 1).changes())
-        .extracting(dev.concert.workspace.WorkspaceMessages.FileChange::change)
-        .containsOnly("modified");
-  }
-
-  @Test
-  void a_sync_and_a_second_of_writing_make_iterations_while_the_file_stays_open() {
-    shell.run("exec 7> a; echo 1 >&7; sync a; echo 2 >&7; sleep 2; echo 3 >&7");
-    assertThat(chronicle.at("w", "a", 1).content()).isEqualTo("1\n");
-    assertThat(chronicle.at("w", "a", 2).content()).isEqualTo("1\n2\n");
-    assertThat(chronicle.at("w", "a", 3).content()).isEqualTo("1\n2\n3\n");
-  }
-
-  @Test
-  void what_is_closed_before_changes_are_asked_for_is_among_them() {
-    shell.run("for i in $(seq 200); do seq $i > f$i; done");
-    List<String> paths =
-        chronicle.changes("w", 0).changes().stream()
-            .map(dev.concert.workspace.WorkspaceMessages.FileChange::path)
-            .toList();
-    assertThat(paths).hasSize(200).doesNotHaveDuplicates();
-  }
-
-  @Test
   void an_empty_file_is_an_iteration_too() {
     shell.run("touch empty");
     Awaiting.until(() -> chronicle.changes("w", 0).latest() == 1);
