@@ -15,9 +15,4 @@ record Head(
     int mode,
     long size,
     String hash,
-    Signature signature) {
-  /** The next iteration, with other permissions only. */
-  Head next(int otherMode) {
-    return new Head(file, path, number + 1, live, kind, otherMode, size, hash, signature);
-  }
-}
+    Signature signature) {}

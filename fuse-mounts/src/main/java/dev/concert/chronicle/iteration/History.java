@@ -134,11 +134,6 @@ public final class History {
         });
   }
 
-  /** Paths whose content was promised and not kept yet, with the inode it was promised of. */
-  public Map<String, Long> promised() {
-    return database.read(new Promises(statements)::all);
-  }
-
   /** The state of a path that is there. */
   public Optional<LiveFile> live(String path) {
     return database.read(

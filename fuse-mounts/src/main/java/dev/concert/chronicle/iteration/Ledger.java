@@ -17,7 +17,6 @@ final class Ledger {
   private final Connection connection;
   private final Statements statements;
   private final Heads heads;
-  private final Promises promises;
   private final long now;
   private final List<Iteration> entered = new ArrayList<>();
   private long sequence;
@@ -26,7 +25,6 @@ final class Ledger {
     this.connection = connection;
     this.statements = statements;
     this.heads = new Heads(statements);
-    this.promises = new Promises(statements);
     this.now = now;
     try (ResultSet row = statements.with(connection, LATEST).executeQuery()) {
       this.sequence = row.getLong(1);
@@ -39,33 +37,13 @@ final class Ledger {
 
   void enter(Entry entry) throws SQLException {
     switch (entry) {
-      case Entry.Written written -> written(written, now);
-      case Entry.Promised promised -> promises.put(connection, Promise.of(promised, now));
-      case Entry.Kept kept -> kept(kept);
-      case Entry.Withdrawn withdrawn -> promises.take(connection, withdrawn.path());
-      case Entry.ModeChanged changed -> modeChanged(changed);
+      case Entry.Written written -> written(written);
       case Entry.Removed removed -> removed(removed.path());
       case Entry.Renamed renamed -> renamed(renamed);
     }
   }
 
-  private void kept(Entry.Kept entry) throws SQLException {
-    Optional<Promise> promise = promises.take(connection, entry.path());
-    if (promise.isPresent()) {
-      written(promise.get().keptWith(entry.blob()), promise.get().timestamp());
-    }
-  }
-
-  private void modeChanged(Entry.ModeChanged entry) throws SQLException {
-    Optional<Head> known = heads.find(connection, entry.path()).filter(Head::live);
-    if (known.filter(head -> head.mode() != entry.mode()).isPresent()) {
-      Head head = known.get().next(entry.mode());
-      heads.update(connection, head);
-      enter(head, Change.MODIFIED, Optional.empty(), now);
-    }
-  }
-
-  private void written(Entry.Written entry, long timestamp) throws SQLException {
+  private void written(Entry.Written entry) throws SQLException {
     Optional<Head> known = heads.find(connection, entry.path());
     if (known.filter(head -> isSame(head, entry)).isPresent()) {
       refresh(known.get(), entry);
@@ -83,11 +61,7 @@ final class Ledger {
             entry.blob().size(),
             entry.blob().hash(),
             entry.signature());
-    enter(
-        store(head, Optional.empty()),
-        wasLive ? Change.MODIFIED : Change.CREATED,
-        Optional.empty(),
-        timestamp);
+    enter(store(head, Optional.empty()), wasLive ? Change.MODIFIED : Change.CREATED);
   }
 
   private static boolean isSame(Head head, Entry.Written entry) {
@@ -113,10 +87,9 @@ final class Ledger {
   }
 
   private void removed(String path) throws SQLException {
-    promises.take(connection, path);
     Optional<Head> known = heads.find(connection, path).filter(Head::live);
     if (known.isPresent()) {
-      enter(end(known.get()), Change.DELETED, Optional.empty(), now);
+      enter(end(known.get()), Change.DELETED);
     }
   }
 
@@ -150,7 +123,7 @@ final class Ledger {
             from.size(),
             from.hash(),
             from.signature());
-    enter(store(renamed, origin), Change.RENAMED, Optional.of(end(from)), now);
+    enter(store(renamed, origin), Change.RENAMED, Optional.of(end(from)));
   }
 
   private Head store(Head head, Optional<Head> origin) throws SQLException {
@@ -187,8 +160,11 @@ final class Ledger {
     return ended;
   }
 
-  private void enter(Head head, Change change, Optional<Head> from, long timestamp)
-      throws SQLException {
+  private void enter(Head head, Change change) throws SQLException {
+    enter(head, change, Optional.empty());
+  }
+
+  private void enter(Head head, Change change, Optional<Head> from) throws SQLException {
     sequence++;
     statements
         .with(
@@ -202,7 +178,7 @@ final class Ledger {
             head.mode(),
             head.size(),
             head.hash(),
-            timestamp,
+            now,
             from.map(Head::file).orElse(null),
             from.map(Head::number).orElse(null))
         .executeUpdate();
@@ -215,7 +191,7 @@ final class Ledger {
             head.kind(),
             head.size(),
             head.hash(),
-            timestamp,
+            now,
             from.map(Head::path)));
   }
 }

@@ -38,16 +38,6 @@ final class Schema {
           CREATE UNIQUE INDEX iteration_of_file ON iteration (file, number);
           CREATE INDEX iteration_from_file ON iteration (from_file, from_number)
             WHERE from_file IS NOT NULL;
-          """,
-          """
-          CREATE TABLE promise (
-            path TEXT PRIMARY KEY,
-            mode INTEGER NOT NULL,
-            seen_size INTEGER NOT NULL,
-            seen_modified INTEGER NOT NULL,
-            seen_inode INTEGER NOT NULL,
-            timestamp INTEGER NOT NULL
-          ) WITHOUT ROWID;
           """);
 
   private Schema() {}

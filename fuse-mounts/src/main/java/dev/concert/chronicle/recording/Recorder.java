@@ -19,22 +19,6 @@ public interface Recorder {
    */
   void written(String path, Kind kind, int mode, Signature signature, Content content);
 
-  /** The path has these permissions now. */
-  void modeChanged(String path, int mode);
-
-  /**
-   * The content of the file is about to change. What was reported of it is safe from that when this
-   * returns; where it throws, the content must not be changed.
-   */
-  default void changing(long inode) {
-    // Nothing is outstanding where everything is done at once.
-  }
-
-  /** The same for whatever is at a path or below it; the root is the empty path. */
-  default void settle(String path) {
-    // Nothing is outstanding where everything is done at once.
-  }
-
   /** The path is gone. */
   void removed(String path);
 

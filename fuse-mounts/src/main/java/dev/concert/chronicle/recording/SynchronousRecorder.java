@@ -23,11 +23,6 @@ public final class SynchronousRecorder implements Recorder {
   }
 
   @Override
-  public void modeChanged(String path, int mode) {
-    journal.enter(new Entry.ModeChanged(path, mode));
-  }
-
-  @Override
   public void removed(String path) {
     journal.enter(new Entry.Removed(path));
   }

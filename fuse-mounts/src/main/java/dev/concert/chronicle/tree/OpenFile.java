@@ -1,7 +1,5 @@
 package dev.concert.chronicle.tree;
 
-import dev.concert.chronicle.posix.Directory;
-
 /** A file that a process has open. Thread-safe. */
 final class OpenFile {
   /** What has not been recorded yet. */
@@ -17,7 +15,6 @@ final class OpenFile {
 
   private final int descriptor;
   private final boolean readable;
-  private volatile long inode;
   private volatile Unrecorded unrecorded;
 
   /**
@@ -31,13 +28,6 @@ final class OpenFile {
 
   int descriptor() {
     return descriptor;
-  }
-
-  long inode() {
-    if (inode == 0) {
-      inode = Directory.statusOf(descriptor).inode();
-    }
-    return inode;
   }
 
   boolean isReadable() {

@@ -22,10 +22,8 @@ import java.nio.file.Path;
  * An ordinary folder as a filesystem whose changes are recorded.
  *
  * <p>The kernel of the host gives the semantics; this class notices what changed. Content counts as
- * changed when it is written, and is recorded when a descriptor is closed or synced. Before content
- * changes or goes the recorder is told, because it may still have to read what it recorded. Two
- * calls that remove or rename the same path must not run at once with others on that path; libfuse
- * sees to it.
+ * changed when it is written, and is recorded when a descriptor is closed or synced. Two calls that
+ * remove or rename the same path must not run at once with others on that path; libfuse sees to it.
  */
 public final class VersionedTree implements FileSystem {
   private static final int NOT_PASSED_ON =
@@ -118,7 +116,6 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int unlink(String path) {
-    changes.settleOrGiveUp(path);
     int result = place(path).unlink(name(path));
     if (result == 0 && !Orphans.isOrphan(path)) {
       changes.removed(path);
@@ -139,12 +136,6 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int rename(String from, String to) {
-    if (Orphans.isOrphan(to)) {
-      changes.settleOrGiveUp(from);
-    } else {
-      changes.settle(from);
-      changes.settle(to);
-    }
     int result = place(from).rename(name(from), place(to), name(to));
     if (result != 0) {
       return result;
@@ -170,12 +161,7 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int changeMode(String path, int mode) {
-    changes.settle(path);
-    int result = place(path).changeMode(name(path), mode);
-    if (result == 0 && !Orphans.isOrphan(path)) {
-      changes.modeChanged(path, mode & 07777);
-    }
-    return result;
+    return place(path).changeMode(name(path), mode);
   }
 
   @Override
@@ -190,7 +176,6 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int truncate(String path, long size) {
-    changing(path);
     int fd = place(path).openFile(name(path), OpenFlags.READ_WRITE, 0);
     if (fd < 0) {
       return fd;
@@ -209,21 +194,13 @@ public final class VersionedTree implements FileSystem {
   @Override
   public int truncateOpen(long handle, long size) {
     OpenFile file = files.get(handle);
-    changes.changing(file);
     file.changed();
     return FileCalls.truncate(file.descriptor(), size);
-  }
-
-  private void changing(String path) {
-    place(path).status(name(path)).ifPresent(changes::changing);
   }
 
   @Override
   public long open(String path, int flags) {
     int wanted = flags & ~NOT_PASSED_ON;
-    if (OpenFlags.has(flags, OpenFlags.TRUNCATE)) {
-      changing(path);
-    }
     // A file that is written is read again when it is recorded.
     int first =
         OpenFlags.writes(wanted) ? OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE) : wanted;
@@ -264,7 +241,6 @@ public final class VersionedTree implements FileSystem {
   @Override
   public int write(long handle, MemorySegment from, long size, long offset) {
     OpenFile file = files.get(handle);
-    changes.changing(file);
     int written = FileCalls.write(file.descriptor(), from, size, offset);
     // After the write: a recording that runs at the same time may have read the old content.
     file.changed();
@@ -274,7 +250,6 @@ public final class VersionedTree implements FileSystem {
   @Override
   public int allocate(long handle, int mode, long offset, long length) {
     OpenFile file = files.get(handle);
-    changes.changing(file);
     int result = FileCalls.allocate(file.descriptor(), mode, offset, length);
     file.changed();
     return result;

@@ -58,8 +58,7 @@ final class Attaching {
   }
 
   private static Attachment mount(String id, WorkspaceFolder folder, Workspace workspace) {
-    VersionedTree tree =
-        VersionedTree.open(folder.tree(), folder.orphans(), workspace.background());
+    VersionedTree tree = VersionedTree.open(folder.tree(), folder.orphans(), workspace.recorder());
     try {
       StaleMounts.note(folder.mountPoint());
       return new Attachment.Fuse(

@@ -66,7 +66,6 @@ final class FileAnswers {
       String hash = ContentHash.of(content);
       long iteration =
           workspace
-              .settled(path)
               .journal()
               .history()
               .live(path)
@@ -80,8 +79,7 @@ final class FileAnswers {
   FileHistory history(ReadHistory request) {
     String path = WorkspaceNames.checkPath(request.path());
     List<Iteration> iterations =
-        with(request.workspaceId(), space -> space.settled(path).journal().history().of(path))
-            .orElse(List.of());
+        with(request.workspaceId(), space -> space.journal().history().of(path)).orElse(List.of());
     if (iterations.isEmpty()) {
       throw notFound(path);
     }
@@ -104,7 +102,7 @@ final class FileAnswers {
   }
 
   private static FileContent at(Workspace workspace, String path, long number) {
-    List<Iteration> history = workspace.settled(path).journal().history().of(path);
+    List<Iteration> history = workspace.journal().history().of(path);
     if (history.isEmpty()) {
       throw notFound(path);
     }
@@ -138,12 +136,7 @@ final class FileAnswers {
             id,
             space ->
                 new FileChanges(
-                    space
-                        .settled("")
-                        .journal()
-                        .history()
-                        .since(request.sequence(), MAX_CHANGES)
-                        .stream()
+                    space.journal().history().since(request.sequence(), MAX_CHANGES).stream()
                         .map(iteration -> wire(id, iteration))
                         .toList(),
                     space.journal().history().latest()))

@@ -38,8 +38,7 @@ final class Listing {
                 () ->
                     new ConcertException(
                         ErrorCode.FILE_NOT_FOUND, "There is no folder " + path + "."));
-    Listing listing =
-        new Listing(workspace.view(), workspace.settled(path).journal().history().liveBelow(path));
+    Listing listing = new Listing(workspace.view(), workspace.journal().history().liveBelow(path));
     listing.collect(folder, depth);
     return new FileList(path, List.copyOf(listing.entries));
   }

@@ -3,7 +3,6 @@ package dev.concert.chronicle.workspace;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.iteration.Iteration;
-import dev.concert.chronicle.recording.RecordingWorkers;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +28,6 @@ final class Slot {
   private final String id;
   private final WorkspaceFolder folder;
   private final ContentStore contents;
-  private final RecordingWorkers workers;
   private final Attaching attaching;
   private final Consumer<List<Iteration>> listener;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -39,13 +37,11 @@ final class Slot {
       String id,
       WorkspaceFolder folder,
       ContentStore contents,
-      RecordingWorkers workers,
       Attaching attaching,
       Consumer<List<Iteration>> listener) {
     this.id = id;
     this.folder = folder;
     this.contents = contents;
-    this.workers = workers;
     this.attaching = attaching;
     this.listener = listener;
   }
@@ -65,7 +61,7 @@ final class Slot {
   private InUse attach() {
     StaleMounts.makeRoom(folder.mountPoint());
     folder.make();
-    Workspace workspace = Workspace.open(folder, contents, workers, listener);
+    Workspace workspace = Workspace.open(folder, contents, listener);
     try {
       workspace.reconcile();
       return new InUse(workspace, attaching.attach(id, folder, workspace));
@@ -95,16 +91,6 @@ final class Slot {
     }
   }
 
-  /** Whether it is in use and content of it could not be stored. */
-  boolean isFailing() {
-    lock.readLock().lock();
-    try {
-      return inUse.filter(used -> used.workspace().background().isFailing()).isPresent();
-    } finally {
-      lock.readLock().unlock();
-    }
-  }
-
   /** Works with the workspace, which is opened for it where it is not in use. */
   <T> T with(Function<Workspace, T> work) {
     lock.readLock().lock();
@@ -120,7 +106,7 @@ final class Slot {
       if (inUse.isPresent()) {
         return work.apply(inUse.get().workspace());
       }
-      try (Workspace workspace = Workspace.open(folder, contents, workers, listener)) {
+      try (Workspace workspace = Workspace.open(folder, contents, listener)) {
         return work.apply(workspace);
       }
     } finally {

@@ -3,7 +3,6 @@ package dev.concert.chronicle.workspace;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.iteration.Iteration;
-import dev.concert.chronicle.recording.RecordingWorkers;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +23,6 @@ final class Workspaces implements AutoCloseable {
 
   private final Path instances;
   private final ContentStore contents;
-  private final RecordingWorkers workers = new RecordingWorkers();
   private final Attaching attaching;
   private final BiConsumer<String, List<Iteration>> listener;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
@@ -81,7 +79,6 @@ final class Workspaces implements AutoCloseable {
                 key,
                 WorkspaceFolder.of(instances, key),
                 contents,
-                workers,
                 attaching,
                 iterations -> listener.accept(key, iterations)));
   }
@@ -89,11 +86,6 @@ final class Workspaces implements AutoCloseable {
   /** How many are in use. */
   long mounted() {
     return slots.values().stream().filter(Slot::isMounted).count();
-  }
-
-  /** How many have content that could not be stored yet. */
-  long failing() {
-    return slots.values().stream().filter(Slot::isFailing).count();
   }
 
   /** Unmounts all of them. */
@@ -107,6 +99,5 @@ final class Workspaces implements AutoCloseable {
             LOG.error("Cannot unmount workspace {}", id, failure);
           }
         });
-    workers.close();
   }
 }

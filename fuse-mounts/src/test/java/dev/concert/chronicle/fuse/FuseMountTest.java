@@ -178,9 +178,6 @@ class FuseMountTest {
     public void written(String path, Kind kind, int mode, Signature signature, Content content) {}
 
     @Override
-    public void modeChanged(String path, int mode) {}
-
-    @Override
     public void removed(String path) {}
 
     @Override

@@ -32,7 +32,6 @@ class VersionedTreeTest {
 
   @TempDir Path home;
   private final List<String> recorded = new ArrayList<>();
-  private final List<String> announced = new ArrayList<>();
   private VersionedTree tree;
 
   private final class Notes implements Recorder {
@@ -41,21 +40,6 @@ class VersionedTreeTest {
       byte[] bytes = new byte[100];
       int length = content.read(bytes, 0);
       recorded.add(path + "=" + new String(bytes, 0, length, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void changing(long inode) {
-      announced.add("#");
-    }
-
-    @Override
-    public void settle(String path) {
-      announced.add(path);
-    }
-
-    @Override
-    public void modeChanged(String path, int mode) {
-      recorded.add(path + "%" + Integer.toOctalString(mode));
     }
 
     @Override
@@ -147,9 +131,6 @@ class VersionedTreeTest {
               }
 
               @Override
-              public void modeChanged(String path, int mode) {}
-
-              @Override
               public void removed(String path) {}
 
               @Override
@@ -192,23 +173,6 @@ class VersionedTreeTest {
     tree.rename("a", "b");
     tree.unlink("b");
     assertThat(recorded).containsExactly("a=abc", "a=ab", "l=a", "h=ab", "a>b", "-b");
-  }
-
-  @Test
-  void whatever_changes_or_takes_content_is_announced_before() {
-    long handle = create("a");
-    write(handle, "abc", 0);
-    tree.truncateOpen(handle, 2);
-    tree.release("a", handle);
-    tree.truncate("a", 1);
-    tree.release("a", tree.open("a", OpenFlags.WRITE_ONLY | OpenFlags.TRUNCATE));
-    assertThat(announced).containsExactly("#", "#", "#", "#");
-    announced.clear();
-    tree.changeMode("a", 0600);
-    tree.rename("a", "b");
-    tree.unlink("b");
-    assertThat(announced).containsExactly("a", "a", "b", "b");
-    assertThat(recorded).endsWith("a%600", "a>b", "-b");
   }
 
   @Test
