@@ -18,7 +18,7 @@ public record GatewayOptions(
   /** The defaults, for this place and folder. */
   public static GatewayOptions of(String host, int port, Path data) {
     int loops = Math.min(4, Runtime.getRuntime().availableProcessors());
-    return new GatewayOptions(host, port, data, loops, 512, SessionTimes.DEFAULT);
+    return new GatewayOptions(host, port, data, loops, 2048, SessionTimes.DEFAULT);
   }
 
   public GatewayOptions withTimes(SessionTimes times) {

@@ -29,7 +29,7 @@ public final class SessionLog {
   private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
 
   /** Memory holds at most about this many events before they are moved to the database. */
-  private static final int MAX_TAIL = 1000;
+  private static final int MAX_TAIL = 256;
 
   private static final int MAX_TAIL_CHARS = 1 << 20;
 
@@ -151,7 +151,7 @@ public final class SessionLog {
     while (!waiting.isEmpty() && waiting.getFirst().seq() <= committedSeq) {
       waiting.removeFirst().promise().complete();
     }
-    if (tail.size() > MAX_TAIL || tailChars > MAX_TAIL_CHARS) {
+    if (moving.isEmpty() && (tail.size() > MAX_TAIL || tailChars > MAX_TAIL_CHARS)) {
       move();
     }
   }

@@ -228,7 +228,11 @@ public final class Session {
 
   /** Called every few seconds: fills holes, ends what is stuck, puts the idle to rest. */
   void tend(long now) {
-    log.move();
+    if (stage.current().isEmpty()) {
+      // While a turn runs the log moves by itself when it has grown: a thousand streams need no
+      // thousand transactions every few seconds.
+      log.move();
+    }
     long quiet = stage.quietSince(now);
     stage
         .current()
