@@ -79,7 +79,7 @@ public final class FrameLatency {
                 List.of("python3", "-S", home.resolve("bench/agents/stream/main.py").toString()),
                 Map.of("CONCERT_IPC_SOCKET", socket.toString())));
       }
-      Listeners listeners = new Listeners(vertx);
+      Listeners listeners = new Listeners(vertx, sessions);
       await(listeners.connect(sessions, port, (_, _) -> {}));
       return measure(listeners);
     } finally {
@@ -112,7 +112,7 @@ public final class FrameLatency {
             Map.of())) {
       String line = server.line("ready");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-      Listeners listeners = new Listeners(vertx);
+      Listeners listeners = new Listeners(vertx, sessions);
       CountDownLatch running = new CountDownLatch(sessions);
       await(listeners.connect(sessions, port, (socket, frame) -> next(socket, frame, running)));
       if (!running.await(10, TimeUnit.MINUTES)) {

@@ -21,12 +21,15 @@ final class Listeners {
 
   private static final String TEXT = "\"text\":";
 
-  private final Vertx vertx;
+  /** Held, because Vert.x closes a client, and all its sockets, that nobody holds any more. */
+  private final WebSocketClient client;
+
   private final Recorder recorder = new Recorder(3);
   private final ConcurrentLinkedQueue<WebSocket> sockets = new ConcurrentLinkedQueue<>();
 
-  Listeners(Vertx vertx) {
-    this.vertx = vertx;
+  Listeners(Vertx vertx, int count) {
+    client =
+        vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(count + 10));
   }
 
   Recorder recorder() {
@@ -37,18 +40,15 @@ final class Listeners {
    * @param other called with every frame that is no delta
    */
   Future<Void> connect(int count, int port, BiConsumer<WebSocket, String> other) {
-    WebSocketClient client =
-        vertx.createWebSocketClient(new WebSocketClientOptions().setMaxConnections(count + 10));
     Future<Void> opened = Future.succeededFuture();
     for (int done = 0; done < count; done += GROUP) {
       int group = Math.min(GROUP, count - done);
-      opened = opened.compose(_ -> connect(client, group, port, other));
+      opened = opened.compose(_ -> connectGroup(group, port, other));
     }
     return opened;
   }
 
-  private Future<Void> connect(
-      WebSocketClient client, int count, int port, BiConsumer<WebSocket, String> other) {
+  private Future<Void> connectGroup(int count, int port, BiConsumer<WebSocket, String> other) {
     List<Future<?>> opening = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       var socket = client.webSocket();

@@ -21,6 +21,7 @@ public final class FuseMount {
   private final Callbacks callbacks;
   private final RequestLoop loop;
   private final FileSystem files;
+  private volatile boolean hidden;
 
   private FuseMount(Path mountPoint, Callbacks callbacks, RequestLoop loop, FileSystem files) {
     this.mountPoint = mountPoint;
@@ -76,14 +77,20 @@ public final class FuseMount {
     }
   }
 
+  /** Takes the mount out of sight at once; whoever has files of it open goes on. */
+  public void hide() {
+    hidden = true;
+    Unmounting.detach(mountPoint);
+  }
+
   /**
    * Unmounts, waits for what is being served, and closes the filesystem. A mount that a process
    * still uses is taken out of sight; whatever that process asks afterwards is refused.
    */
   public void unmount() {
     try {
-      Unmounting.unmount(mountPoint);
-      if (!loop.awaitGone(Unmounting.isMounted(mountPoint) ? PATIENCE : BUSY_PATIENCE)) {
+      boolean free = Unmounting.unmount(mountPoint) && !hidden;
+      if (!loop.awaitGone(free ? PATIENCE : BUSY_PATIENCE)) {
         refuseTheRest();
       }
     } catch (InterruptedException e) {

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 sealed interface Attachment {
   Mounted mounted();
 
+  /** Takes the files out of sight at once; to be followed by {@link #detach}. */
+  void hide();
+
   /** Ends it; what was written before is recorded when this returns. */
   void detach();
 
@@ -16,6 +19,11 @@ sealed interface Attachment {
     @Override
     public Mounted mounted() {
       return new Mounted(place.toString(), "fuse");
+    }
+
+    @Override
+    public void hide() {
+      mount.hide();
     }
 
     @Override
@@ -28,6 +36,11 @@ sealed interface Attachment {
     @Override
     public Mounted mounted() {
       return new Mounted(place.toString(), "folder");
+    }
+
+    @Override
+    public void hide() {
+      // A folder stays where it is.
     }
 
     @Override

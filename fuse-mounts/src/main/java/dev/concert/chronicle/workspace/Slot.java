@@ -71,6 +71,16 @@ final class Slot {
     }
   }
 
+  /** Takes the mount out of sight at once, waiting for nothing. */
+  void hide() {
+    lock.readLock().lock();
+    try {
+      inUse.ifPresent(used -> used.attachment().hide());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   void unmount() {
     lock.writeLock().lock();
     try {

@@ -8,16 +8,18 @@ import java.time.Duration;
  * @param ready for an agent to connect and report {@code ready}, from its start
  * @param interrupt for an agent to obey {@code interrupt}
  * @param shutdown for an agent to obey {@code shutdown}; the coordinator's own stop waits as long
- *     and at most 5 s
+ *     and at most 3 s
+ * @param queue for a start until it is its turn; shorter than its asker waits
  * @param service for an answer of Chronicle or Ensemble when an instance is started or stopped
  */
 public record CoordinatorPatience(
-    Duration ready, Duration interrupt, Duration shutdown, Duration service) {
+    Duration ready, Duration interrupt, Duration shutdown, Duration queue, Duration service) {
   public static final CoordinatorPatience DEFAULT =
       new CoordinatorPatience(
           Duration.ofSeconds(10),
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
+          Duration.ofSeconds(45),
           Duration.ofSeconds(10));
 
   static CoordinatorPatience from(Settings settings) {
@@ -25,6 +27,7 @@ public record CoordinatorPatience(
         duration(settings, "readyTimeoutMs", DEFAULT.ready),
         duration(settings, "interruptTimeoutMs", DEFAULT.interrupt),
         duration(settings, "shutdownTimeoutMs", DEFAULT.shutdown),
+        duration(settings, "queueTimeoutMs", DEFAULT.queue),
         duration(settings, "serviceTimeoutMs", DEFAULT.service));
   }
 

@@ -6,6 +6,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.HealthReport;
 import dev.concert.coordinator.deployment.AgentCatalog;
 import dev.concert.coordinator.instance.Instances;
+import dev.concert.coordinator.instance.StartQueue;
 import dev.concert.coordinator.sandbox.LeftOvers;
 import dev.concert.coordinator.sandbox.ProcessLimits;
 import dev.concert.coordinator.sandbox.ProcessStarter;
@@ -32,13 +33,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>To be deployed once for an instances folder, on an event loop: one event loop holds all state,
  * everything that blocks runs on the worker pool {@code podium}. The deployment fails with a clear
- * sentence when the folder cannot be used. Undeploying stops all agents and takes at most 8 s.
+ * sentence when the folder cannot be used. Undeploying stops all agents and takes at most 7 s.
  */
 public final class CoordinatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorVerticle.class);
   private static final int WORKERS = 16;
-  private static final long STOP_GRACE_MS = 5000;
-  private static final long STOP_PATIENCE_MS = 7500;
+  private static final long STOP_GRACE_MS = 3000;
+  private static final long STOP_PATIENCE_MS = 6000;
 
   private final CoordinatorOptions options;
   private WorkerExecutor workers;
@@ -85,6 +86,7 @@ public final class CoordinatorVerticle extends VerticleBase {
               sandbox,
               limits,
               new ProcessStarter(),
+              new StartQueue(vertx, options.limits().starts(), options.patience().queue()),
               python));
     } catch (IOException | RuntimeException e) {
       lock.close();

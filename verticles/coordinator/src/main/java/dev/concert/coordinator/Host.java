@@ -2,6 +2,7 @@ package dev.concert.coordinator;
 
 import dev.concert.bus.ConcertBus;
 import dev.concert.coordinator.deployment.AgentCatalog;
+import dev.concert.coordinator.instance.StartQueue;
 import dev.concert.coordinator.sandbox.ProcessLimits;
 import dev.concert.coordinator.sandbox.ProcessStarter;
 import dev.concert.coordinator.sandbox.PythonRuntime;
@@ -27,6 +28,7 @@ public record Host(
     Sandbox sandbox,
     ProcessLimits limits,
     ProcessStarter starter,
+    StartQueue starts,
     Future<PythonRuntime> python) {
 
   /** The folder of an instance. */

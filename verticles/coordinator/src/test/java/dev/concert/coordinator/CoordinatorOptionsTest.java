@@ -18,7 +18,7 @@ class CoordinatorOptionsTest {
     CoordinatorOptions options = CoordinatorOptions.from(new JsonObject());
     assertThat(options)
         .isEqualTo(new CoordinatorOptions(Path.of("data/instances"), Path.of("agents")));
-    assertThat(options.limits()).isEqualTo(new CoordinatorLimits(512, 4096, 8L << 20));
+    assertThat(options.limits()).isEqualTo(new CoordinatorLimits(8, 512, 4096, 8L << 20));
     assertThat(options.patience().ready()).isEqualTo(Duration.ofSeconds(10));
     assertThat(options.patience().interrupt()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.patience().shutdown()).isEqualTo(Duration.ofSeconds(5));
@@ -31,9 +31,9 @@ class CoordinatorOptionsTest {
             new JsonObject(
                 """
                 {"coordinator": {"instances": "/i", "agents": "/a", "sandbox": "process",
-                 "maxTokens": 1, "maxProcesses": 2, "maxUnacknowledgedEvents": 3,
+                 "maxTokens": 1, "maxStartsAtOnce": 1, "maxProcesses": 2, "maxUnacknowledgedEvents": 3,
                  "maxUnacknowledgedBytes": 4, "readyTimeoutMs": 5, "interruptTimeoutMs": 6,
-                 "shutdownTimeoutMs": 7, "serviceTimeoutMs": 8}}
+                 "shutdownTimeoutMs": 7, "queueTimeoutMs": 8, "serviceTimeoutMs": 9}}
                 """));
     assertThat(options)
         .isEqualTo(
@@ -42,12 +42,13 @@ class CoordinatorOptionsTest {
                 Path.of("/a"),
                 SandboxMode.PROCESS,
                 1,
-                new CoordinatorLimits(2, 3, 4),
+                new CoordinatorLimits(1, 2, 3, 4),
                 new CoordinatorPatience(
                     Duration.ofMillis(5),
                     Duration.ofMillis(6),
                     Duration.ofMillis(7),
-                    Duration.ofMillis(8))));
+                    Duration.ofMillis(8),
+                    Duration.ofMillis(9))));
   }
 
   @ParameterizedTest

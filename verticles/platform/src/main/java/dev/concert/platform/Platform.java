@@ -143,7 +143,7 @@ public final class Platform implements AutoCloseable {
           .toCompletableFuture()
           .get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("Not everything stopped cleanly", e);
+      LOG.warn("Not everything stopped cleanly; the next start clears what is left", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

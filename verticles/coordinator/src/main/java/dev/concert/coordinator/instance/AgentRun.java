@@ -223,6 +223,7 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
       Optional<Turn> open = openTurn();
       phase = Phase.ENDED;
       parts.connection().close();
+      parts.process().kill(); // now, not when a worker is free: a thousand may end at once
       new Ending(host, request.instanceId(), parts)
           .run(death, hearing.finishing(), open, ready)
           .onComplete(ended);

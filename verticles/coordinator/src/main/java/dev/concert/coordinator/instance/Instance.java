@@ -83,8 +83,8 @@ final class Instance {
     if (streams.size() > KEPT_EPOCHS) {
       streams.removeFirst();
     }
-    return new Startup(host, request, stream, stop)
-        .run(lastChange)
+    return host.starts()
+        .run(() -> new Startup(host, request, stream, stop).run(lastChange))
         .map(
             fresh -> {
               mounted = true;

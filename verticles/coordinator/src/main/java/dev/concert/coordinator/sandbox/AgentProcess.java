@@ -25,6 +25,7 @@ public final class AgentProcess {
   private final AgentLog log;
   private final Path instanceFolder;
   private final Thread pump;
+  private volatile boolean killed;
 
   private AgentProcess(Process process, ProcessLimit limit, AgentLog log, Path instanceFolder) {
     this.process = process;
@@ -99,6 +100,12 @@ public final class AgentProcess {
     return log;
   }
 
+  /** Kills the agent's first process at once, without waiting: the rest is done by {@link #end}. */
+  public void kill() {
+    killed |= process.isAlive();
+    process.toHandle().destroyForcibly(); // Process.destroyForcibly would cut the output off
+  }
+
   /**
    * Kills the agent and everything it started, and clears up after it. Blocks for at most about 2
    * s.
@@ -106,8 +113,7 @@ public final class AgentProcess {
    * @return what the first process ended with: its own exit code when it had ended before
    */
   public ExitStatus end() {
-    boolean killed = process.isAlive();
-    process.toHandle().destroyForcibly(); // Process.destroyForcibly would cut the output off
+    kill();
     limit.killAll();
     try {
       process.waitFor(1, TimeUnit.SECONDS);

@@ -66,11 +66,12 @@ public final class Stage implements AutoCloseable {
         AGENTS,
         sandbox,
         8192,
-        new CoordinatorLimits(64, 200, 1 << 20),
+        new CoordinatorLimits(2, 64, 200, 1 << 20),
         new CoordinatorPatience(
             Duration.ofSeconds(3),
             Duration.ofMillis(700),
             Duration.ofMillis(700),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(1)));
   }
 

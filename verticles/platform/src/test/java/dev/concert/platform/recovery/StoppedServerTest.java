@@ -11,12 +11,14 @@ import dev.concert.platform.stage.Traces;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM. */
 class StoppedServerTest {
   private static final int RESTART = 1012;
+  private static final int SEATS = 18;
 
   @TempDir Path data;
 
@@ -34,6 +36,27 @@ class StoppedServerTest {
       assertThat(client.await("server_shutdown").path("reconnectAfterMs").asLong()).isPositive();
       new Traces(data).verifyNone();
       assertThat(server.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void manyAgentsThatObeyNothingAreGoneInTimeToo() {
+    ServerProcess server = ServerProcess.start(data);
+    try (server;
+        ProtocolClient one = ProtocolClient.connect(server.url());
+        ProtocolClient two = ProtocolClient.connect(server.url());
+        ProtocolClient three = ProtocolClient.connect(server.url())) {
+      // One client alone would send more messages than it may.
+      List<Seat> deaf =
+          Stream.of(one, two, three)
+              .flatMap(client -> Stream.generate(() -> Seat.echo(client)).limit(SEATS))
+              .toList();
+      deaf.forEach(seat -> seat.start("!hang"));
+      deaf.forEach(seat -> seat.awaitEvent("text_delta"));
+
+      assertThat(server.terminate()).isZero();
+
+      new Traces(data).verifyNone();
     }
   }
 
