@@ -9,11 +9,13 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 
-/** Asks the person at the terminal. */
+/** Asks the person at the terminal. Ctrl-D is a no, Ctrl-C a no that stops the turn too. */
 public final class TerminalApprover implements Approver {
+  private final Terminal terminal;
   private final LineReader reader;
 
   public TerminalApprover(Terminal terminal) {
+    this.terminal = terminal;
     this.reader = LineReaderBuilder.builder().terminal(terminal).build();
   }
 
@@ -25,8 +27,11 @@ public final class TerminalApprover implements Approver {
       } else {
         tell(request, answer);
       }
-    } catch (UserInterruptException | EndOfFileException e) {
+    } catch (EndOfFileException e) {
       Approver.no().answer(request, answer);
+    } catch (UserInterruptException e) {
+      Approver.no().answer(request, answer);
+      terminal.raise(Terminal.Signal.INT); // means the same as at any other moment of the turn
     }
   }
 

@@ -35,7 +35,7 @@ public final class ChronicleVerticle extends VerticleBase {
   private final Supplier<Optional<String>> fuseMissing;
   private WorkerExecutor workers;
   private ConcertBus bus;
-  private Workspaces workspaces;
+  private volatile Workspaces workspaces;
 
   public ChronicleVerticle(ChronicleOptions options) {
     this(options, FuseSupport::missing);
@@ -87,6 +87,16 @@ public final class ChronicleVerticle extends VerticleBase {
     return Accepted.ACCEPTED;
   }
 
+  /**
+   * Takes every mount out of sight at once: for a process that ends before this verticle stopped.
+   * Any thread; blocks for a few microseconds a mount.
+   */
+  public void hideMounts() {
+    if (workspaces != null) {
+      workspaces.hide();
+    }
+  }
+
   private HealthReport health() {
     Optional<String> missing =
         options.mode() == ChronicleOptions.Mode.FOLDER ? Optional.empty() : fuseMissing.get();
@@ -108,10 +118,14 @@ public final class ChronicleVerticle extends VerticleBase {
     if (workspaces == null) {
       return workers.close();
     }
-    return work(() -> {
-          workspaces.close();
-          return Accepted.ACCEPTED;
-        })
+    // On a thread of its own: the workers may have more to do than there is time.
+    return vertx
+        .executeBlocking(
+            () -> {
+              workspaces.close();
+              return Accepted.ACCEPTED;
+            },
+            false)
         .eventually(workers::close);
   }
 }

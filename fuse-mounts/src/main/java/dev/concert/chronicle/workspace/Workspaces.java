@@ -98,10 +98,15 @@ final class Workspaces implements AutoCloseable {
    */
   @Override
   public void close() {
-    slots.forEach((id, slot) -> quietly(id, slot::hide));
+    hide();
     try (ExecutorService closers = Executors.newFixedThreadPool(CLOSERS)) {
       slots.forEach((id, slot) -> closers.execute(() -> quietly(id, slot::unmount)));
     }
+  }
+
+  /** Takes every mount out of sight, waiting for nothing. */
+  void hide() {
+    slots.forEach((id, slot) -> quietly(id, slot::hide));
   }
 
   private static void quietly(String id, Runnable work) {

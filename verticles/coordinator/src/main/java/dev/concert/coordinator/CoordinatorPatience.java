@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param ready for an agent to connect and report {@code ready}, from its start
  * @param interrupt for an agent to obey {@code interrupt}
  * @param shutdown for an agent to obey {@code shutdown}; the coordinator's own stop waits as long
- *     and at most 3 s
+ *     and at most 1.5 s
  * @param queue for a start until it is its turn; shorter than its asker waits
  * @param service for an answer of Chronicle or Ensemble when an instance is started or stopped
  */

@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>To be deployed once for an instances folder, on an event loop: one event loop holds all state,
  * everything that blocks runs on the worker pool {@code podium}. The deployment fails with a clear
- * sentence when the folder cannot be used. Undeploying stops all agents and takes at most 7 s.
+ * sentence when the folder cannot be used. Undeploying stops all agents and takes at most 5 s.
  */
 public final class CoordinatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorVerticle.class);
   private static final int WORKERS = 16;
-  private static final long STOP_GRACE_MS = 3000;
-  private static final long STOP_PATIENCE_MS = 6000;
+  private static final long STOP_GRACE_MS = 1500;
+  private static final long STOP_PATIENCE_MS = 3000;
 
   private final CoordinatorOptions options;
   private WorkerExecutor workers;
@@ -169,7 +169,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         .otherwiseEmpty()
         .compose(
             stopped ->
-                workers.executeBlocking(
+                // Not on the workers: they may still have hundreds of agents to clear up after.
+                vertx.executeBlocking(
                     () -> {
                       // An agent that was still being started, where the time was over.
                       ground.host().limits().clearLeftOvers();

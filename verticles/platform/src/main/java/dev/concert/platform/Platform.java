@@ -28,15 +28,20 @@ public final class Platform implements AutoCloseable {
   private static final long START_SECONDS = 60;
   private static final long STOP_SECONDS = 9;
 
+  /** One that takes longer must not keep those after it from stopping. */
+  private static final long STOP_SERVICE_SECONDS = 4;
+
   private final PlatformOptions options;
   private final DataFolder folder;
   private final Vertx vertx = Vertx.vertx();
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
+  private final ChronicleVerticle chronicle;
   private final GatewayVerticle gateway;
 
   private Platform(PlatformOptions options, Services services, DataFolder folder) {
     this.options = options;
     this.folder = folder;
+    this.chronicle = new ChronicleVerticle(services.chronicle());
     this.gateway =
         new GatewayVerticle(
             services.gateway(),
@@ -66,7 +71,7 @@ public final class Platform implements AutoCloseable {
     Future<?> start = Future.succeededFuture();
     for (Deployable service :
         List.of(
-            new ChronicleVerticle(services.chronicle()),
+            chronicle,
             new EnsembleVerticle(services.ensemble()),
             new CoordinatorVerticle(services.coordinator()),
             gateway)) {
@@ -135,7 +140,8 @@ public final class Platform implements AutoCloseable {
   public void close() {
     Future<?> stop = Future.succeededFuture();
     for (String id : deployments) {
-      stop = stop.eventually(() -> vertx.undeploy(id));
+      stop =
+          stop.eventually(() -> vertx.undeploy(id).timeout(STOP_SERVICE_SECONDS, TimeUnit.SECONDS));
     }
     try {
       stop.eventually(vertx::close)
@@ -143,6 +149,7 @@ public final class Platform implements AutoCloseable {
           .toCompletableFuture()
           .get(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
+      chronicle.hideMounts();
       LOG.warn("Not everything stopped cleanly; the next start clears what is left", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

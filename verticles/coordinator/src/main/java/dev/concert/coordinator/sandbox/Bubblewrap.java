@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Shuts an agent in with bubblewrap: namespaces of its own for mounts, processes, IPC and host
@@ -23,8 +24,10 @@ import java.util.Map;
  * ProcessStarter}.
  *
  * @param executable path of {@code bwrap}
+ * @param setsid path of {@code setsid}, where the host has it: with a session of its own bubblewrap
+ *     does not get the Ctrl-C that a person types at the server's terminal
  */
-public record Bubblewrap(String executable) implements Sandbox {
+public record Bubblewrap(String executable, Optional<String> setsid) implements Sandbox {
   private static final String HOME = "/home/agent";
   private static final String SCRATCH_BYTES = Long.toString(512L << 20);
   private static final String SHARED_MEMORY_BYTES = Long.toString(64L << 20);
@@ -63,6 +66,7 @@ public record Bubblewrap(String executable) implements Sandbox {
   @Override
   public List<String> command(AgentLaunch launch) {
     List<String> command = new ArrayList<>();
+    setsid.ifPresent(command::add);
     command.add(executable);
     command.addAll(isolation());
     command.addAll(system());

@@ -2,6 +2,7 @@ package dev.concert.coordinator.sandbox;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -64,6 +65,8 @@ final class PidsCgroup implements ProcessLimit {
       if (!members.isEmpty()) {
         LOG.error("Processes {} of {} do not die", members, folder.getFileName());
       }
+    } catch (NoSuchFileException gone) {
+      LOG.debug("Group {} is gone, and with it its processes", folder.getFileName());
     } catch (IOException e) {
       LOG.error("The processes of {} cannot be killed", folder.getFileName(), e);
     }

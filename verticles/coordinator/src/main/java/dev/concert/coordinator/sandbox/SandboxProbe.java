@@ -47,7 +47,7 @@ public final class SandboxProbe {
 
   private static Trial tryBubblewrap() {
     Optional<String> executable = onPath("bwrap");
-    Bubblewrap bubblewrap = new Bubblewrap(executable.orElse("bwrap"));
+    Bubblewrap bubblewrap = new Bubblewrap(executable.orElse("bwrap"), onPath("setsid"));
     if (executable.isEmpty()) {
       return new Trial(bubblewrap, Optional.of("bubblewrap (bwrap) is not installed"));
     }
