@@ -15,11 +15,17 @@ import java.util.Optional;
 public final class History {
   private static final String COLUMNS =
       "SELECT i.sequence, f.path, i.number, i.change, i.kind, i.size, i.hash, i.timestamp,"
-          + " o.path, i.from_number FROM iteration i JOIN file f ON f.id = i.file"
+          + " o.path, i.from_number, i.mode FROM iteration i JOIN file f ON f.id = i.file"
           + " LEFT JOIN file o ON o.id = i.from_file ";
   private static final String SINCE = COLUMNS + "WHERE i.sequence > ? ORDER BY i.sequence LIMIT ?";
   private static final String OF_FILE = COLUMNS + "WHERE i.file = ? AND i.number <= ?";
   private static final String ENDS = COLUMNS + "WHERE i.from_file = ? AND i.from_number <= ?";
+  private static final String LIVE =
+      COLUMNS + "WHERE f.live = 1 AND i.number = f.number ORDER BY f.path";
+  private static final String LAST_TOUCH =
+      "SELECT MAX((SELECT COALESCE(MAX(sequence), 0) FROM iteration WHERE file = f.id),"
+          + " (SELECT COALESCE(MAX(sequence), 0) FROM iteration WHERE from_file = f.id))"
+          + " FROM file f WHERE f.path = ?";
   private static final String LATEST = "SELECT COALESCE(MAX(sequence), 0) FROM iteration";
   private static final String FILE = "SELECT id, origin, origin_number FROM file WHERE path = ?";
   private static final String ORIGIN = "SELECT id, origin, origin_number FROM file WHERE id = ?";
@@ -89,6 +95,7 @@ public final class History {
         row.getLong(3),
         Change.of(row.getInt(4)),
         Kind.of(row.getInt(5)),
+        row.getInt(11),
         row.getLong(6),
         row.getString(7),
         row.getLong(8),
@@ -103,6 +110,7 @@ public final class History {
         row.getLong(10),
         Change.DELETED,
         Kind.of(row.getInt(5)),
+        row.getInt(11),
         0,
         "",
         row.getLong(8),
@@ -130,6 +138,35 @@ public final class History {
         connection -> {
           try (ResultSet row = statements.with(connection, LATEST).executeQuery()) {
             return row.getLong(1);
+          }
+        });
+  }
+
+  /** All paths that are there, as one moment shows them, by path. */
+  public Snapshot snapshot() {
+    return database.read(
+        connection -> {
+          List<Iteration> live = new ArrayList<>();
+          try (ResultSet rows = statements.with(connection, LIVE).executeQuery()) {
+            while (rows.next()) {
+              live.add(iteration(rows, rows.getString(2)));
+            }
+          }
+          try (ResultSet row = statements.with(connection, LATEST).executeQuery()) {
+            return new Snapshot(row.getLong(1), live);
+          }
+        });
+  }
+
+  /**
+   * Sequence number of the latest iteration that a path took part in, also as the old name of a
+   * rename; 0 where it took part in none.
+   */
+  public long latestOf(String path) {
+    return database.read(
+        connection -> {
+          try (ResultSet row = statements.with(connection, LAST_TOUCH, path).executeQuery()) {
+            return row.next() ? row.getLong(1) : 0L;
           }
         });
   }

@@ -7,6 +7,7 @@ import java.util.Optional;
  *
  * @param sequence counts all iterations of the workspace from 1
  * @param number counts the iterations of the path from 1
+ * @param mode permission bits
  * @param hash content hash; empty for a deletion
  * @param timestamp Unix milliseconds
  * @param from the path before a rename
@@ -17,6 +18,7 @@ public record Iteration(
     long number,
     Change change,
     Kind kind,
+    int mode,
     long size,
     String hash,
     long timestamp,

@@ -189,6 +189,7 @@ final class Ledger {
             head.number(),
             change,
             head.kind(),
+            head.mode(),
             head.size(),
             head.hash(),
             now,

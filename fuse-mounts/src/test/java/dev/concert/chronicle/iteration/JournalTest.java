@@ -76,6 +76,33 @@ class JournalTest {
   }
 
   @Test
+  void a_snapshot_has_what_is_there_and_how_far_it_goes() {
+    write("a", "1");
+    write("b", "2");
+    journal.enter(new Entry.Renamed("a", "c"));
+    journal.enter(new Entry.Removed("b"));
+
+    Snapshot snapshot = journal.history().snapshot();
+
+    assertThat(snapshot.sequence()).isEqualTo(4);
+    assertThat(snapshot.live())
+        .extracting(Iteration::path, Iteration::hash, Iteration::mode)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("c", "1", 0644));
+  }
+
+  @Test
+  void the_latest_iteration_of_a_path_may_be_the_rename_that_ended_it() {
+    write("a", "1");
+    write("z", "1");
+    journal.enter(new Entry.Renamed("a", "c"));
+    write("z", "2");
+
+    assertThat(journal.history().latestOf("a")).isEqualTo(3);
+    assertThat(journal.history().latestOf("c")).isEqualTo(3);
+    assertThat(journal.history().latestOf("never")).isZero();
+  }
+
+  @Test
   void what_cannot_be_entered_fails_for_the_one_who_entered_it() {
     journal.close();
     assertThatThrownBy(() -> write("a", "1")).hasMessageContaining("Cannot write the database");

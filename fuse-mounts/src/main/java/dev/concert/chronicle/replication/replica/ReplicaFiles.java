@@ -1,0 +1,77 @@
+package dev.concert.chronicle.replication.replica;
+
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.tree.OpenContent;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The files of a replica. Paths are relative, with {@code /} between their parts. Folders come and
+ * go with the files in them and are not named. Every method blocks and is called by one thread at a
+ * time. A failure of the disk is thrown as {@link java.io.UncheckedIOException}; the replica tries
+ * again later.
+ */
+public interface ReplicaFiles {
+
+  /** Whether the path takes part; of one that does not nothing is sent and nothing is taken. */
+  default boolean accepts(String path) {
+    return true;
+  }
+
+  /** A regular file or symlink; empty where there is none, or something else. */
+  Optional<ReplicaFile> find(String path);
+
+  /**
+   * Shows every file that takes part, in any order. Throws where the files as a whole are out of
+   * reach (an unmounted disk): what is not shown counts as deleted.
+   */
+  void walk(Consumer<ReplicaFile> visitor);
+
+  /** The content of a file, the target of a symlink; empty where there is none. */
+  Optional<OpenContent> open(String path);
+
+  /**
+   * Replaces or makes a file, whole: others see the old one or the new one. Makes the folders it
+   * needs.
+   *
+   * @param expected how the file looked; empty where there was none
+   * @param mode permission bits; a symlink has none
+   * @return how it looks now; empty, with nothing changed, where it no longer looked as expected
+   * @throws ObstructedException where something that is no file, or a file in place of a folder, is
+   *     in the way
+   */
+  Optional<ReplicaFile> put(
+      String path, Optional<ReplicaFile> expected, Kind kind, int mode, OpenContent content);
+
+  /**
+   * Deletes a file, and the folders above it that became empty by it.
+   *
+   * @return whether it did; false, with nothing changed, where it no longer looked as expected
+   */
+  boolean delete(String path, ReplicaFile expected);
+
+  /**
+   * Gives what is at the path, file or folder, another name in the same folder. Does nothing where
+   * there is nothing.
+   *
+   * @param to a path that nothing has
+   */
+  void moveAside(String path, String to);
+
+  /** Something is in the way of a file. */
+  final class ObstructedException extends RuntimeException {
+    private final String obstacle;
+
+    /**
+     * @param obstacle its path
+     */
+    public ObstructedException(String obstacle) {
+      super("In the way: " + obstacle, null, false, false);
+      this.obstacle = obstacle;
+    }
+
+    public String obstacle() {
+      return obstacle;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.concert.chronicle.replication.replica;
+
+/**
+ * Is told what a replica does, on the replica's thread: quickly, and without calling back. An
+ * exception ends the connection, and what was told is told again.
+ */
+public interface ReplicaListener {
+
+  /** Everything the workspace had when the connection began is here now. */
+  default void caughtUp(long sequence) {}
+
+  /** The connection is lost, or could not be made; it is tried again. */
+  default void disconnected(String why) {}
+
+  /**
+   * A change from the workspace is in the files.
+   *
+   * @param version deleted where the file is gone
+   */
+  default void applied(String path, Version version) {}
+
+  /** The workspace took a local write. */
+  default void accepted(String path, Version version) {}
+
+  /** The workspace refuses a local write for good, for example because of its path. */
+  default void refused(String path, String reason) {}
+
+  /**
+   * A path changed on both sides. Every conflict is told at least once, again after a crash.
+   *
+   * @return what to do with it
+   */
+  Resolution conflict(Conflict conflict);
+
+  /** Every file there is is being compared: so many are done. */
+  default void resyncing(long files) {}
+}
