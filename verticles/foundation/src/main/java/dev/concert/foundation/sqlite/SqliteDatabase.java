@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 
@@ -24,11 +25,13 @@ import org.sqlite.SQLiteConfig;
 public final class SqliteDatabase implements AutoCloseable {
   private final Path file;
   private final Connection connection;
+  private final Optional<Checkpointer> checkpointer;
   private final ReentrantLock lock = new ReentrantLock();
 
-  private SqliteDatabase(Path file, Connection connection) {
+  private SqliteDatabase(Path file, Connection connection, Optional<Checkpointer> checkpointer) {
     this.file = file;
     this.connection = connection;
+    this.checkpointer = checkpointer;
   }
 
   /**
@@ -49,8 +52,24 @@ public final class SqliteDatabase implements AutoCloseable {
         connection.close();
         throw e;
       }
-      return new SqliteDatabase(file, connection);
+      return new SqliteDatabase(file, connection, Optional.empty());
     } catch (IOException | SQLException e) {
+      throw new SqliteException("Cannot open the database", file, e);
+    }
+  }
+
+  /**
+   * The same for a file that is written all the time: its log is carried over beside the writer, so
+   * that no commit waits for it.
+   */
+  public static SqliteDatabase openBusy(Path file, List<String> migrations) {
+    SqliteDatabase plain = open(file, migrations);
+    try (Statement statement = plain.connection.createStatement()) {
+      statement.execute("PRAGMA wal_autocheckpoint = " + Checkpointer.MAX_PAGES);
+      return new SqliteDatabase(
+          file, plain.connection, Optional.of(Checkpointer.start(file, connect(file))));
+    } catch (SQLException e) {
+      plain.close();
       throw new SqliteException("Cannot open the database", file, e);
     }
   }
@@ -133,6 +152,7 @@ public final class SqliteDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    checkpointer.ifPresent(Checkpointer::close);
     lock.lock();
     try {
       connection.close();

@@ -3,6 +3,10 @@ package dev.concert.foundation.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SqliteDatabaseTest {
   private static final String TABLE = "CREATE TABLE note (text TEXT NOT NULL);";
+
+  private static final int MEGABYTES = 4_000_000;
 
   @TempDir Path folder;
 
@@ -50,6 +56,45 @@ class SqliteDatabaseTest {
       assertThat(count(db)).isZero();
       write(db, "next");
       assertThat(count(db)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theLogOfABusyDatabaseIsCarriedOverBesideItsWriterAndBeginsAnew() throws Exception {
+    Path file = folder.resolve("busy.db");
+    try (var db = SqliteDatabase.openBusy(file, List.of(TABLE))) {
+      fill(db);
+      int round = checkpointSequence(folder.resolve("busy.db-wal"));
+
+      Await.until(
+          () -> {
+            write(db, "on");
+            return checkpointSequence(folder.resolve("busy.db-wal")) > round;
+          });
+
+      assertThat(Files.size(file)).isGreaterThan(MEGABYTES);
+      assertThat(count(db)).isGreaterThan(MEGABYTES / 1000);
+    }
+    assertThat(folder.resolve("busy.db-wal")).doesNotExist();
+  }
+
+  private static void fill(SqliteDatabase db) {
+    db.write(
+        connection ->
+            connection
+                .createStatement()
+                .executeUpdate(
+                    "INSERT INTO note WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                        + " WHERE i < %d) SELECT hex(zeroblob(500)) FROM n"
+                            .formatted(MEGABYTES / 1000)));
+  }
+
+  /** Counts how often the log began anew (sqlite.org/fileformat2.html#walformat). */
+  private static int checkpointSequence(Path log) {
+    try (var in = Files.newInputStream(log)) {
+      return ByteBuffer.wrap(in.readNBytes(32)).getInt(12);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -70,7 +70,7 @@ public final class EventJournal implements AutoCloseable {
             .description("Time of one commit of the event journal")
             .publishPercentileHistogram()
             .register(metrics);
-    db = SqliteDatabase.open(file, MIGRATIONS);
+    db = SqliteDatabase.openBusy(file, MIGRATIONS);
     writer = Thread.ofPlatform().name("event-journal").daemon().unstarted(this::write);
   }
 

@@ -29,7 +29,7 @@ public final class SessionLog {
   private static final Logger LOG = LoggerFactory.getLogger(SessionLog.class);
 
   /** Memory holds at most about this many events before they are moved to the database. */
-  private static final int MAX_TAIL = 256;
+  private static final int MAX_TAIL = 64;
 
   private static final int MAX_TAIL_CHARS = 1 << 20;
 
