@@ -117,7 +117,7 @@ def npm_ci(folder, fixtures):
     yield
     run(
         *("npm", "ci", "--prefix", folder + "/npm", "--cache", fixtures + "/npm-cache"),
-        *("--offline", "--ignore-scripts", "--no-audit", "--no-fund")
+        *("--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund")
     )
 
 
