@@ -1,0 +1,157 @@
+package dev.concert.chronicle.localsync;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Collects changes until it has been quiet for a while, so that an editor's many steps are looked
+ * at when they are over. Holds a bounded number of paths. Thread-safe; one thread of its own hands
+ * the changes on.
+ */
+final class Debounce implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Debounce.class);
+  private static final int MOST_PATHS = 2_000;
+
+  private final Timing timing;
+  private final Consumer<Changes> receiver;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Thread thread;
+  private final Set<String> paths = new HashSet<>();
+  private boolean everything;
+  private boolean closed;
+  private long first;
+  private long last;
+
+  /**
+   * @param quiet how long nothing may happen before changes are handed on
+   * @param longest the longest that a change waits while things go on happening
+   * @param rescan how often everything is looked at in case an event was not reported
+   */
+  record Timing(Duration quiet, Duration longest, Duration rescan) {
+    static final Timing USUAL =
+        new Timing(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60));
+  }
+
+  private Debounce(Timing timing, Consumer<Changes> receiver) {
+    this.timing = timing;
+    this.receiver = receiver;
+    this.thread = Thread.ofPlatform().daemon().name("sync-changes").unstarted(this::run);
+  }
+
+  /**
+   * @param receiver a failure of it is logged, and everything is looked at again
+   */
+  static Debounce start(Timing timing, Consumer<Changes> receiver) {
+    Debounce debounce = new Debounce(timing, receiver);
+    debounce.thread.start();
+    return debounce;
+  }
+
+  void changed(String path) {
+    note(() -> everything |= !paths.add(path) ? false : paths.size() > MOST_PATHS);
+  }
+
+  void everythingChanged() {
+    note(() -> everything = true);
+  }
+
+  private void note(Runnable change) {
+    lock.lock();
+    try {
+      last = System.nanoTime();
+      if (isEmpty()) {
+        first = last;
+      }
+      change.run();
+      if (everything) {
+        paths.clear();
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEmpty() {
+    return !everything && paths.isEmpty();
+  }
+
+  private void run() {
+    try {
+      for (Changes next = await(); !isClosed(); next = await()) {
+        hand(next);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void hand(Changes next) {
+    try {
+      receiver.accept(next);
+    } catch (RuntimeException failure) {
+      LOG.error("Changes could not be looked at; everything is looked at again", failure);
+      everythingChanged();
+    }
+  }
+
+  private Changes await() throws InterruptedException {
+    lock.lock();
+    try {
+      long rescan = timing.rescan().toNanos();
+      while (isEmpty() && !closed && rescan > 0) {
+        rescan = changed.awaitNanos(rescan);
+      }
+      everything |= isEmpty();
+      for (long wait = untilQuiet(); wait > 0 && !closed; wait = untilQuiet()) {
+        changed.await(wait, TimeUnit.NANOSECONDS);
+      }
+      Changes taken = new Changes(everything, Set.copyOf(paths));
+      everything = false;
+      paths.clear();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long untilQuiet() {
+    long now = System.nanoTime();
+    return Math.min(
+        last + timing.quiet().toNanos() - now, first + timing.longest().toNanos() - now);
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what waits. Returns when nothing is handed on any more. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
