@@ -54,6 +54,15 @@ public enum ErrorCode {
   /** The provider failed, cut its answer short, or sent what it should not. */
   PROVIDER_FAILED(64, 502, "Try again; if it lasts, choose another model."),
 
+  /** The prompt does not fit into the model's context window, or the request into the provider. */
+  CONTEXT_TOO_LONG(65, 400, "Shorten the conversation, or choose a model with a larger window."),
+  /** The provider's policy refused the request before the model saw it. */
+  PROVIDER_BLOCKED(66, 400, "Change what is asked: the provider does not serve it."),
+  /** The provider has more to do than it can. */
+  PROVIDER_OVERLOADED(67, 503, "Try again in a moment, or choose another model."),
+  /** Our account at the provider is empty or over its limit. */
+  PROVIDER_QUOTA(68, 502, "An operator has to look at the account with the provider."),
+
   INTERNAL(99, 500, "Try again; if it lasts, tell an operator the time of this message.");
 
   private final int number;

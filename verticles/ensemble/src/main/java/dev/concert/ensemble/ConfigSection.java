@@ -6,7 +6,9 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -95,6 +97,26 @@ final class ConfigSection {
         throw wrong(key + "[" + texts.size() + "]", "must be a text that is not empty");
       }
       texts.add(text);
+    }
+    return texts;
+  }
+
+  /** An object of texts; empty when it is not there. */
+  Map<String, String> textMap(String key) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    switch (values.getValue(key)) {
+      case null -> {
+        // Nothing configured.
+      }
+      case JsonObject object ->
+          object.forEach(
+              entry -> {
+                if (!(entry.getValue() instanceof String text)) {
+                  throw wrong(key + "." + entry.getKey(), "must be a text");
+                }
+                texts.put(entry.getKey(), text);
+              });
+      default -> throw wrong(key, "must be an object of texts");
     }
     return texts;
   }

@@ -1,6 +1,6 @@
 package dev.concert.ensemble;
 
-import dev.concert.ensemble.provider.openai.OpenAiOptions;
+import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ public record EnsembleOptions(
     int port,
     Optional<String> publicUrl,
     List<String> apiKeys,
-    List<OpenAiOptions> providers,
+    List<ProviderOptions> providers,
     Duration demoDelay) {
 
   private static final int MAX_PORT = 65_535;
@@ -50,11 +50,11 @@ public record EnsembleOptions(
    */
   public static EnsembleOptions from(JsonObject config, Map<String, String> environment) {
     ConfigSection section = section(config);
-    List<OpenAiOptions> providers = new ArrayList<>();
+    List<ProviderOptions> providers = new ArrayList<>();
     section
         .sections("providers")
         .forEach(provider -> providers.add(ProviderConfig.read(provider, environment)));
-    EnvironmentProvider.of(environment, providers).ifPresent(providers::add);
+    providers.addAll(EnvironmentProvider.of(environment, providers));
     return new EnsembleOptions(
         section.optionalText("host").orElse("127.0.0.1"),
         section.number("port", 0, MAX_PORT, 0),

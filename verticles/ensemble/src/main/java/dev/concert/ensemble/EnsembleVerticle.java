@@ -5,7 +5,7 @@ import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.demo.DemoProvider;
-import dev.concert.ensemble.provider.openai.OpenAiProvider;
+import dev.concert.ensemble.provider.upstream.HttpProvider;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.usage.BusUsageReporter;
@@ -90,7 +90,10 @@ public final class EnsembleVerticle extends VerticleBase {
 
   private List<Provider> providers() {
     List<Provider> providers = new ArrayList<>();
-    options.providers().forEach(provider -> providers.add(new OpenAiProvider(vertx, provider)));
+    options
+        .providers()
+        .forEach(
+            provider -> providers.add(new HttpProvider(vertx, provider, Dialects.of(provider))));
     providers.add(new DemoProvider(vertx, options.demoDelay()));
     return providers;
   }

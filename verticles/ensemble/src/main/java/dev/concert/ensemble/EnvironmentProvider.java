@@ -1,78 +1,115 @@
 package dev.concert.ensemble;
 
+import dev.concert.ensemble.model.Capabilities;
 import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.provider.openai.OpenAiOptions;
+import dev.concert.ensemble.provider.upstream.ProviderOptions;
+import dev.concert.ensemble.provider.upstream.ProviderType;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The provider that appears by itself when {@code OPENAI_API_KEY} is set, with {@code
- * OPENAI_BASE_URL} and {@code OPENAI_MODEL} as the vendors' own SDKs and tools read them.
+ * The providers that appear by themselves when a vendor's key is in the environment, under the name
+ * that the vendor's own SDK reads, for example {@code ANTHROPIC_API_KEY} with {@code
+ * ANTHROPIC_BASE_URL} and {@code ANTHROPIC_MODEL}.
  *
- * <p>Its model has no price: what the vendor takes is in conf/providers, for those who configure
- * it.
+ * <p>Their models have no price: what the vendors take is in conf/providers, for those who
+ * configure it.
  */
 final class EnvironmentProvider {
   private static final Logger LOG = LoggerFactory.getLogger(EnvironmentProvider.class);
-  private static final String KEY = "OPENAI_API_KEY";
-  private static final String DEFAULT_URL = "https://api.openai.com/v1";
-  private static final String DEFAULT_MODEL = "gpt-5-mini";
   private static final int CONTEXT = 128_000;
   private static final int OUTPUT = 16_384;
 
+  /** Some models think in silence, and nothing is known of this one. */
+  private static final Duration STALL = Duration.ofMinutes(10);
+
+  /** In the order in which their models are preferred. */
+  private static final List<Vendor> VENDORS =
+      List.of(
+          new Vendor(ProviderType.ANTHROPIC, "ANTHROPIC", "claude-sonnet-4-6"),
+          new Vendor(ProviderType.OPENAI, "OPENAI", "gpt-5-mini"),
+          new Vendor(ProviderType.GEMINI, "GEMINI", "gemini-2.5-flash"),
+          new Vendor(ProviderType.XAI, "XAI", "grok-4"),
+          new Vendor(ProviderType.OPENROUTER, "OPENROUTER", "openrouter/auto"));
+
   private EnvironmentProvider() {}
 
-  /** Empty without the variable, or when a configured provider reads it already. */
-  static Optional<OpenAiOptions> of(
-      Map<String, String> environment, List<OpenAiOptions> configured) {
-    boolean taken =
-        configured.stream().anyMatch(provider -> provider.keyVariable().equals(Optional.of(KEY)));
-    return taken ? Optional.empty() : value(environment, KEY).map(key -> of(environment, key));
+  /**
+   * @param prefix of the three variables
+   */
+  private record Vendor(ProviderType type, String prefix, String usualModel) {
+    String key() {
+      return prefix + "_API_KEY";
+    }
   }
 
-  private static OpenAiOptions of(Map<String, String> environment, String key) {
-    URI baseUrl = url(value(environment, "OPENAI_BASE_URL").orElse(DEFAULT_URL));
-    String model = value(environment, "OPENAI_MODEL").orElse(DEFAULT_MODEL);
+  /** Without those whose variable a configured provider reads already. */
+  static List<ProviderOptions> of(
+      Map<String, String> environment, List<ProviderOptions> configured) {
+    return VENDORS.stream()
+        .filter(
+            vendor ->
+                configured.stream()
+                    .noneMatch(known -> known.keyVariable().equals(Optional.of(vendor.key()))))
+        .flatMap(
+            vendor ->
+                value(environment, vendor.key()).stream()
+                    .map(key -> options(vendor, environment, key)))
+        .toList();
+  }
+
+  private static ProviderOptions options(
+      Vendor vendor, Map<String, String> environment, String key) {
+    Optional<String> otherUrl = value(environment, vendor.prefix() + "_BASE_URL");
+    URI baseUrl = url(vendor, otherUrl.orElseGet(() -> vendor.type().usualUrl().orElseThrow()));
+    // Who sets OPENAI_BASE_URL has another server, and few of those know the Responses API.
+    boolean copy = vendor.type() == ProviderType.OPENAI && otherUrl.isPresent();
+    String model = value(environment, vendor.prefix() + "_MODEL").orElse(vendor.usualModel());
+    String name = vendor.type().word();
     LOG.info(
         "{} is set: the model {} at {} is served; its price is not configured, so its cost is 0",
-        KEY,
+        vendor.key(),
         model,
         baseUrl.getHost());
-    return new OpenAiOptions(
-        "openai",
+    return new ProviderOptions(
+        name,
+        copy ? ProviderType.OPENAI_COMPATIBLE : vendor.type(),
         baseUrl,
-        Optional.of(KEY),
+        Optional.of(vendor.key()),
         Optional.of(key),
-        OpenAiOptions.usualMaxTokensField(baseUrl),
+        Map.of(),
+        ProviderOptions.usualMaxTokensField(baseUrl),
+        Set.of(),
         List.of(
             new ServedModel(
                 model,
                 model,
-                "openai",
+                name,
                 CONTEXT,
                 OUTPUT,
-                true,
-                true,
-                true,
+                Capabilities.all(),
                 Price.FREE,
-                ServedModel.DEFAULT_STALL,
+                STALL,
                 ServedModel.DEFAULT_TOTAL)));
   }
 
-  private static URI url(String text) {
+  private static URI url(Vendor vendor, String text) {
+    String variable = vendor.prefix() + "_BASE_URL";
     URI url;
     try {
       url = URI.create(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("OPENAI_BASE_URL must be a URL.", e);
+      throw new IllegalArgumentException(variable + " must be a URL.", e);
     }
     if (url.getHost() == null) {
-      throw new IllegalArgumentException("OPENAI_BASE_URL must be a URL with a host.");
+      throw new IllegalArgumentException(variable + " must be a URL with a host.");
     }
     return url;
   }

@@ -3,7 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
-import dev.concert.ensemble.provider.openai.OpenAiOptions;
+import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.inference.InferenceMessages.Access;
 import dev.concert.inference.InferenceMessages.OpenAccess;
 import dev.concert.testing.BlockedThreads;
@@ -30,7 +30,7 @@ public final class RunningEnsemble implements AutoCloseable {
   private final EnsembleVerticle verticle;
   private final ConcertBus bus;
 
-  public RunningEnsemble(OpenAiOptions... providers) {
+  public RunningEnsemble(ProviderOptions... providers) {
     this(
         new EnsembleOptions(
             "127.0.0.1", 0, Optional.empty(), List.of(KEY), List.of(providers), Duration.ZERO));

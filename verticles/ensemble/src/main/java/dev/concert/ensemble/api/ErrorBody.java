@@ -37,6 +37,7 @@ record ErrorBody(
           AUTH_RATE_LIMITED,
           PROVIDER_RATE_LIMITED,
           PROVIDER_FAILED,
+          PROVIDER_OVERLOADED,
           ENSEMBLE_UNAVAILABLE,
           TIMEOUT ->
           true;

@@ -14,7 +14,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(ThinkingBlock.class),
   @JsonSubTypes.Type(ToolCallStart.class),
   @JsonSubTypes.Type(ToolCallDelta.class),
-  @JsonSubTypes.Type(ToolCallBlock.class)
+  @JsonSubTypes.Type(ToolCallBlock.class),
+  @JsonSubTypes.Type(OpaqueBlock.class)
 })
 public sealed interface Block
-    permits TextBlock, ThinkingBlock, ToolCallStart, ToolCallDelta, ToolCallBlock {}
+    permits TextBlock, ThinkingBlock, ToolCallStart, ToolCallDelta, ToolCallBlock, OpaqueBlock {}

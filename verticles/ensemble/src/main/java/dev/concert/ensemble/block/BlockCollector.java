@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Merges the pieces of a stream into the blocks of the whole answer: text, thinking and tool calls.
+ * Merges the pieces of a stream into the blocks of the whole answer: text, thinking, tool calls and
+ * opaque blocks.
  *
  * <p>Not thread-safe: one stream, one event loop.
  */
@@ -17,32 +18,33 @@ public final class BlockCollector {
   public void add(Block block) {
     switch (block) {
       case TextBlock piece -> {
-        closeThinking(null);
+        closeThinking();
         text.append(piece.text());
         characters += piece.text().length();
+        if (piece.opaque() != null) {
+          closeText(piece.opaque());
+        }
       }
       case ThinkingBlock piece -> {
-        closeText();
+        closeText(null);
         thinking.append(piece.text());
         characters += piece.text().length();
         if (piece.signature() != null || piece.opaque() != null) {
+          // A signature ends its block: what follows is another one with a signature of its own.
           closeThinking(piece);
         }
       }
       case ToolCallStart start -> characters += start.call().name().length();
       case ToolCallDelta delta -> characters += delta.call().rawArguments().length();
-      case ToolCallBlock call -> {
-        closeThinking(null);
-        closeText();
-        merged.add(call);
-      }
+      case ToolCallBlock call -> whole(call);
+      case OpaqueBlock opaque -> whole(opaque);
     }
   }
 
   /** Everything collected so far; the collector may go on afterwards. */
   public List<Block> blocks() {
-    closeThinking(null);
-    closeText();
+    closeThinking();
+    closeText(null);
     return List.copyOf(merged);
   }
 
@@ -51,20 +53,36 @@ public final class BlockCollector {
     return characters;
   }
 
-  private void closeText() {
-    if (!text.isEmpty()) {
-      merged.add(new TextBlock(text.toString()));
-      text.setLength(0);
+  private void whole(Block block) {
+    closeThinking();
+    closeText(null);
+    merged.add(block);
+  }
+
+  private void closeText(Opaque opaque) {
+    boolean onlyAnEnd = opaque == null || opaque.isOnlyEnd();
+    if (!text.isEmpty() || !onlyAnEnd) {
+      merged.add(new TextBlock(taken(text), onlyAnEnd ? null : opaque));
     }
   }
 
-  /** A signature ends its block: what follows is another one with a signature of its own. */
-  private void closeThinking(ThinkingBlock signed) {
-    if (signed != null) {
-      merged.add(new ThinkingBlock(thinking.toString(), signed.signature(), signed.opaque()));
-    } else if (!thinking.isEmpty()) {
-      merged.add(new ThinkingBlock(thinking.toString()));
+  private void closeThinking() {
+    if (!thinking.isEmpty()) {
+      merged.add(new ThinkingBlock(taken(thinking)));
     }
-    thinking.setLength(0);
+  }
+
+  private void closeThinking(ThinkingBlock last) {
+    boolean onlyAnEnd = last.opaque() == null || last.opaque().isOnlyEnd();
+    if (!thinking.isEmpty() || last.signature() != null || !onlyAnEnd) {
+      merged.add(
+          new ThinkingBlock(taken(thinking), last.signature(), onlyAnEnd ? null : last.opaque()));
+    }
+  }
+
+  private static String taken(StringBuilder from) {
+    String whole = from.toString();
+    from.setLength(0);
+    return whole;
   }
 }

@@ -10,7 +10,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(ThinkingBlock.class),
   @JsonSubTypes.Type(ToolCallBlock.class),
   @JsonSubTypes.Type(ImageBlock.class),
-  @JsonSubTypes.Type(DocumentBlock.class)
+  @JsonSubTypes.Type(DocumentBlock.class),
+  @JsonSubTypes.Type(AudioBlock.class),
+  @JsonSubTypes.Type(OpaqueBlock.class)
 })
 public sealed interface ContentBlock
-    permits TextBlock, ThinkingBlock, ToolCallBlock, ImageBlock, DocumentBlock {}
+    permits TextBlock,
+        ThinkingBlock,
+        ToolCallBlock,
+        ImageBlock,
+        DocumentBlock,
+        AudioBlock,
+        OpaqueBlock {}

@@ -1,7 +1,20 @@
 package dev.concert.ensemble.block;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
-/** A document, usually a PDF, in a user's message. */
+/**
+ * A document, usually a PDF, in a user's message or a tool's result.
+ *
+ * @param title its file name; nullable
+ * @param cacheControl nullable
+ */
 @JsonTypeName("document")
-public record DocumentBlock(Source source) implements ContentBlock {}
+public record DocumentBlock(
+    Source source, String title, @JsonProperty("cache_control") CacheControl cacheControl)
+    implements ContentBlock {
+  /** What a provider that insists on a name gets. */
+  public String fileName() {
+    return title == null || title.isBlank() ? "document" : title;
+  }
+}

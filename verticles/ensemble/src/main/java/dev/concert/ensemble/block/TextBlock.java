@@ -1,11 +1,26 @@
 package dev.concert.ensemble.block;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /**
  * Text; while streaming, a piece of it.
  *
  * @param text never null in what Ensemble sends; checked in what it receives
+ * @param opaque what the provider said of this text besides, for example citations; a piece that
+ *     has it ends its block; nullable
+ * @param cacheControl only in what is sent to a model; nullable
  */
 @JsonTypeName("text")
-public record TextBlock(String text) implements Block, ContentBlock {}
+public record TextBlock(
+    String text, Opaque opaque, @JsonProperty("cache_control") CacheControl cacheControl)
+    implements Block, ContentBlock {
+
+  public TextBlock(String text) {
+    this(text, null, null);
+  }
+
+  public TextBlock(String text, Opaque opaque) {
+    this(text, opaque, null);
+  }
+}

@@ -1,17 +1,17 @@
 package dev.concert.ensemble.block;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A model's reasoning; while streaming, a piece of it.
+ * A model's reasoning; while streaming, a piece of it. A piece with a signature or an opaque
+ * payload ends its block.
  *
  * @param text readable reasoning, may be empty
- * @param signature the provider's proof of it, to be sent back unchanged; nullable
- * @param opaque whatever else the provider wants back byte for byte; nullable
+ * @param signature Anthropic's proof of it, to be sent back unchanged; nullable
+ * @param opaque whatever else the provider wants back; nullable
  */
 @JsonTypeName("thinking")
-public record ThinkingBlock(String text, String signature, JsonNode opaque)
+public record ThinkingBlock(String text, String signature, Opaque opaque)
     implements Block, ContentBlock {
 
   public ThinkingBlock(String text) {

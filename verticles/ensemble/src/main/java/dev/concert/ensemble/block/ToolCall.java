@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.bus.Json;
 
 /**
  * A tool that the model wants to be run.
@@ -36,7 +35,7 @@ public record ToolCall(
 
   private static JsonNode objectOrNull(String text) {
     try {
-      JsonNode node = Json.MAPPER.readTree(text);
+      JsonNode node = ExactJson.MAPPER.readTree(text);
       return node.isObject() ? node : null;
     } catch (JsonProcessingException e) {
       // Not a defect: models do write broken JSON, and the caller is told by the null.

@@ -10,8 +10,14 @@ public enum FinishReason {
   TOOL_USE,
   @JsonProperty("max_tokens")
   MAX_TOKENS,
+  /** The model's context window was full before {@code max_tokens} was reached. */
+  @JsonProperty("context_window_full")
+  CONTEXT_WINDOW_FULL,
   @JsonProperty("stop_sequence")
   STOP_SEQUENCE,
+  /** A tool on the provider's side takes long: send the answer back as it is to go on. */
+  @JsonProperty("pause_turn")
+  PAUSE_TURN,
   @JsonProperty("refusal")
   REFUSAL
 }

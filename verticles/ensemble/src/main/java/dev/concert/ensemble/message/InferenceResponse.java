@@ -9,10 +9,17 @@ import java.util.List;
  * A whole answer: the data of {@code done} and the body of {@code /generate}.
  *
  * @param id the request id
- * @param blocks merged: text, thinking and tool calls only
- * @param inputTokens prompt tokens that were not read from the provider's cache
- * @param cachedTokens prompt tokens that were; a prompt token is in exactly one of the two
+ * @param blocks merged: text, thinking, tool calls and opaque blocks
+ * @param inputTokens prompt tokens that were neither read from nor written to the provider's cache
+ * @param outputTokens tokens of the answer, thinking included
+ * @param cachedTokens prompt tokens read from the cache
+ * @param cacheWriteTokens prompt tokens written to it; a prompt token is in exactly one of the
+ *     three
+ * @param reasoningTokens the part of {@code outputTokens} that was thinking, where the provider
+ *     says so
  * @param cost US dollars as a plain decimal, exact
+ * @param stopSequence the one that ended the answer; nullable
+ * @param providerFinishReason the provider's own word; nullable
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record InferenceResponse(
@@ -23,5 +30,9 @@ public record InferenceResponse(
     long inputTokens,
     long outputTokens,
     long cachedTokens,
+    long cacheWriteTokens,
+    long reasoningTokens,
     String cost,
-    FinishReason finishReason) {}
+    FinishReason finishReason,
+    String stopSequence,
+    String providerFinishReason) {}

@@ -13,15 +13,25 @@ import java.util.stream.Collectors;
  * @param content text; null when there are blocks
  * @param contentBlocks parts; null when there is text
  * @param toolCallId which call this answers; null unless the role is {@code tool}
+ * @param isError whether the tool failed; nullable, and null unless the role is {@code tool}
  */
 public record Message(
     Role role,
     String content,
     @JsonProperty("content_blocks") List<ContentBlock> contentBlocks,
-    @JsonProperty("tool_call_id") String toolCallId) {
+    @JsonProperty("tool_call_id") String toolCallId,
+    @JsonProperty("is_error") Boolean isError) {
 
   public static Message text(Role role, String content) {
-    return new Message(role, content, null, null);
+    return new Message(role, content, null, null, null);
+  }
+
+  public static Message blocks(Role role, List<ContentBlock> blocks) {
+    return new Message(role, null, blocks, null, null);
+  }
+
+  public static Message toolResult(String toolCallId, String content) {
+    return new Message(Role.TOOL, content, null, toolCallId, null);
   }
 
   /** The parts in either form of the message. */
@@ -37,5 +47,10 @@ public record Message(
         .filter(TextBlock.class::isInstance)
         .map(part -> ((TextBlock) part).text())
         .collect(Collectors.joining("\n"));
+  }
+
+  @JsonIgnore
+  public boolean failed() {
+    return Boolean.TRUE.equals(isError);
   }
 }

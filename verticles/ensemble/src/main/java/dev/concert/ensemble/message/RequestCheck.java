@@ -1,8 +1,11 @@
 package dev.concert.ensemble.message;
 
+import dev.concert.ensemble.block.AudioBlock;
 import dev.concert.ensemble.block.ContentBlock;
 import dev.concert.ensemble.block.DocumentBlock;
 import dev.concert.ensemble.block.ImageBlock;
+import dev.concert.ensemble.block.Opaque;
+import dev.concert.ensemble.block.OpaqueBlock;
 import dev.concert.ensemble.block.Source;
 import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
@@ -38,10 +41,12 @@ final class RequestCheck {
         "must be at least 1");
     checkRange(request.temperature(), 2, "temperature");
     checkRange(request.topP(), 1, "top_p");
+    require(request.topK() == null || request.topK() >= 1, "top_k", "must be at least 1");
     checkStopSequences(request.stopSequences());
     for (int i = 0; i < request.offeredTools().size(); i++) {
       checkTool(request.offeredTools().get(i), "tools[" + i + "]");
     }
+    OptionCheck.check(request);
   }
 
   private static void checkMessage(Message message, String field) {
@@ -65,28 +70,57 @@ final class RequestCheck {
   private static void checkBlock(Role role, ContentBlock block, String field) {
     require(block != null, field, "must be an object");
     switch (block) {
-      case TextBlock text -> require(text.text() != null, field + ".text", "is required");
+      case TextBlock text -> {
+        require(text.text() != null, field + ".text", "is required");
+        checkOpaque(text.opaque(), field);
+      }
       case ThinkingBlock thinking -> {
         require(role == Role.ASSISTANT, field, "may only be in a message of the assistant");
         require(thinking.text() != null, field + ".text", "is required");
+        checkOpaque(thinking.opaque(), field);
       }
       case ToolCallBlock tool -> {
         require(role == Role.ASSISTANT, field, "may only be in a message of the assistant");
         require(tool.call() != null, field + ".tool_call", "is required");
         require(present(tool.call().id()), field + ".tool_call.id", "is required");
         require(present(tool.call().name()), field + ".tool_call.name", "is required");
+        checkOpaque(tool.opaque(), field);
+      }
+      case OpaqueBlock opaque -> {
+        require(role == Role.ASSISTANT, field, "may only be in a message of the assistant");
+        require(opaque.opaque() != null, field + ".opaque", "is required");
+        checkOpaque(opaque.opaque(), field);
       }
       case ImageBlock image -> checkSource(role, image.source(), field);
       case DocumentBlock document -> checkSource(role, document.source(), field);
+      case AudioBlock audio -> checkSource(role, audio.source(), field);
     }
   }
 
   private static void checkSource(Role role, Source source, String field) {
-    require(role == Role.USER, field, "may only be in a message of the user");
+    require(
+        role == Role.USER || role == Role.TOOL,
+        field,
+        "may only be in a message of the user or of a tool");
     require(source != null, field + ".source", "is required");
-    require("base64".equals(source.type()), field + ".source.type", "must be 'base64'");
+    if (source.isUrl()) {
+      require(
+          source.url() != null && source.url().matches("https?://.+"),
+          field + ".source.url",
+          "must be a URL");
+      return;
+    }
+    require("base64".equals(source.type()), field + ".source.type", "must be 'base64' or 'url'");
     require(present(source.mediaType()), field + ".source.media_type", "is required");
     require(present(source.data()), field + ".source.data", "is required");
+  }
+
+  private static void checkOpaque(Opaque opaque, String field) {
+    require(
+        opaque == null
+            || (present(opaque.origin()) && opaque.json() != null && opaque.isReadable()),
+        field + ".opaque",
+        "must be what Ensemble sent: an origin and the JSON text of an object");
   }
 
   private static void checkTool(ToolDefinition tool, String field) {
@@ -99,6 +133,10 @@ final class RequestCheck {
         tool.parameters() == null || tool.parameters().isNull() || tool.parameters().isObject(),
         field + ".parameters",
         "must be a JSON Schema object");
+    require(
+        !tool.runsAtProvider() || tool.serverTool().path("type").isTextual(),
+        field + ".server_tool",
+        "must be an object with a 'type'");
   }
 
   private static void checkStopSequences(List<String> sequences) {
@@ -114,11 +152,11 @@ final class RequestCheck {
     require(value == null || (value >= 0 && value <= most), field, "must be between 0 and " + most);
   }
 
-  private static boolean present(String text) {
+  static boolean present(String text) {
     return text != null && !text.isBlank();
   }
 
-  private static void require(boolean holds, String field, String rule) {
+  static void require(boolean holds, String field, String rule) {
     if (!holds) {
       throw new ConcertException(ErrorCode.INVALID_MESSAGE, field + ": " + rule + ".");
     }

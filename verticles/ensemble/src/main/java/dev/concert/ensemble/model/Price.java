@@ -1,26 +1,37 @@
 package dev.concert.ensemble.model;
 
 import java.math.BigDecimal;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * What a model costs.
  *
- * @param input US dollars for a million prompt tokens, exact
- * @param output likewise for tokens of the answer
- * @param cached likewise for prompt tokens read from the provider's cache
+ * @param rates of a usual call
+ * @param tiers of calls with a long prompt; the highest one that is reached holds for all tokens of
+ *     the call, as the providers bill it
  */
-public record Price(BigDecimal input, BigDecimal output, BigDecimal cached) {
-  private static final int MILLION_DIGITS = 6;
+public record Price(Rates rates, List<Tier> tiers) {
+  public static final Price FREE =
+      new Price(Rates.of(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO), List.of());
 
-  public static final Price FREE = new Price(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+  public Price {
+    tiers = tiers.stream().sorted(Comparator.comparingLong(Tier::above).reversed()).toList();
+  }
+
+  /**
+   * @param above prompts of more tokens than this, cached ones included
+   */
+  public record Tier(long above, Rates rates) {}
 
   /** The exact cost in US dollars; nothing is rounded. */
   public BigDecimal cost(TokenCount tokens) {
-    return input
-        .multiply(BigDecimal.valueOf(tokens.input()))
-        .add(output.multiply(BigDecimal.valueOf(tokens.output())))
-        .add(cached.multiply(BigDecimal.valueOf(tokens.cached())))
-        .movePointLeft(MILLION_DIGITS);
+    return tiers.stream()
+        .filter(tier -> tokens.prompt() > tier.above())
+        .findFirst()
+        .map(Tier::rates)
+        .orElse(rates)
+        .cost(tokens);
   }
 
   /** A sum of money as it goes over the wire: plain digits, no exponent, no idle zeros. */

@@ -19,15 +19,17 @@ public record ServedModel(
     String provider,
     int contextWindow,
     int maxOutputTokens,
-    boolean tools,
-    boolean thinking,
-    boolean images,
+    Capabilities can,
     Price price,
     Duration stallTimeout,
     Duration totalTimeout) {
-
   public static final Duration DEFAULT_STALL = Duration.ofSeconds(120);
   public static final Duration DEFAULT_TOTAL = Duration.ofMinutes(15);
+
+  /** Longest silence to bear: an answer in one piece is silent until it is whole. */
+  public Duration patience() {
+    return can.streaming() ? stallTimeout : totalTimeout;
+  }
 
   /** The same as the other services see it. */
   public InferenceMessages.Model published() {
@@ -36,11 +38,11 @@ public record ServedModel(
         provider,
         contextWindow,
         maxOutputTokens,
-        tools,
-        thinking,
-        images,
-        Price.plain(price.input()),
-        Price.plain(price.output()),
-        Price.plain(price.cached()));
+        can.tools(),
+        can.thinking(),
+        can.images(),
+        Price.plain(price.rates().input()),
+        Price.plain(price.rates().output()),
+        Price.plain(price.rates().cached()));
   }
 }

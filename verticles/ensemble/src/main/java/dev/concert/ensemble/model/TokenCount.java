@@ -1,35 +1,77 @@
 package dev.concert.ensemble.model;
 
 /**
- * The tokens of one call. A prompt token is in exactly one of {@code input} and {@code cached}.
+ * The tokens of one call. A prompt token is in exactly one of {@code input}, {@code cached} and
+ * {@code cacheWrite}.
  *
  * @param input prompt tokens paid at the full price
  * @param cached prompt tokens the provider read from its cache
+ * @param cacheWrite prompt tokens the provider wrote to its cache, for however long
+ * @param cacheWriteHour the part of {@code cacheWrite} that is kept for an hour
  * @param output tokens the model wrote, reasoning included
+ * @param reasoning the part of {@code output} that was reasoning
  * @param estimated true when the provider did not say and we counted by an estimate
  */
-public record TokenCount(long input, long cached, long output, boolean estimated) {
-
-  public static final TokenCount NONE = new TokenCount(0, 0, 0, false);
+public record TokenCount(
+    long input,
+    long cached,
+    long cacheWrite,
+    long cacheWriteHour,
+    long output,
+    long reasoning,
+    boolean estimated) {
+  public static final TokenCount NONE = new TokenCount(0, 0, 0, 0, 0, 0, false);
 
   public TokenCount {
-    if (input < 0 || cached < 0 || output < 0) {
+    if (input < 0 || cached < 0 || cacheWrite < 0 || output < 0) {
       throw new IllegalArgumentException(
-          "Token counts are never negative: " + input + ", " + cached + ", " + output);
+          "Token counts are never negative: %d, %d, %d, %d"
+              .formatted(input, cached, cacheWrite, output));
     }
+    cacheWriteHour = Math.clamp(cacheWriteHour, 0, cacheWrite);
+    reasoning = Math.clamp(reasoning, 0, output);
   }
 
   /**
-   * Counts as a provider reports them whose prompt total includes the cached part (OpenAI's form).
-   * What cannot be, more cached than there was prompt, or less than nothing, is brought into range.
+   * Counts as a provider reports them whose prompt total includes the cached parts (OpenAI's and
+   * Google's form). What cannot be, more cached than there was prompt, or less than nothing, is
+   * brought into range.
    */
-  public static TokenCount ofPromptTotal(long prompt, long cached, long output) {
+  public static TokenCount ofPromptTotal(
+      long prompt, long cached, long cacheWrite, long output, long reasoning) {
     long total = Math.max(0, prompt);
     long read = Math.clamp(cached, 0, total);
-    return new TokenCount(total - read, read, Math.max(0, output), false);
+    long written = Math.clamp(cacheWrite, 0, total - read);
+    return new TokenCount(
+        total - read - written, read, written, 0, Math.max(0, output), reasoning, false);
+  }
+
+  /** Counts of a provider that tells the three kinds of prompt tokens apart (Anthropic's form). */
+  public static TokenCount ofParts(
+      long input, long cached, long cacheWrite, long cacheWriteHour, long output, long reasoning) {
+    return new TokenCount(
+        Math.max(0, input),
+        Math.max(0, cached),
+        Math.max(0, cacheWrite),
+        cacheWriteHour,
+        Math.max(0, output),
+        reasoning,
+        false);
   }
 
   public static TokenCount estimate(long input, long output) {
-    return new TokenCount(input, 0, output, true);
+    return new TokenCount(input, 0, 0, 0, output, 0, true);
+  }
+
+  /** All of the prompt, each token once. */
+  public long prompt() {
+    return input + cached + cacheWrite;
+  }
+
+  /** The same with at least so many tokens of output, where the provider was cut off counting. */
+  public TokenCount withOutputAtLeast(long least) {
+    return least <= output
+        ? this
+        : new TokenCount(input, cached, cacheWrite, cacheWriteHour, least, reasoning, true);
   }
 }

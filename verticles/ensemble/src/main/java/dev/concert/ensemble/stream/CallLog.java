@@ -64,10 +64,11 @@ final class CallLog {
   }
 
   private static String counts(TokenCount tokens) {
-    return "input=%d cached=%d output=%d%s"
+    return "input=%d cached=%d cache_write=%d output=%d%s"
         .formatted(
             tokens.input(),
             tokens.cached(),
+            tokens.cacheWrite(),
             tokens.output(),
             tokens.estimated() ? " estimated" : "");
   }

@@ -53,7 +53,7 @@ public final class RunningCall {
     this.usage = usage;
     ServedModel model = route.model();
     this.log = new CallLog(identity, model);
-    this.watchdog = new Watchdog(vertx, model.stallTimeout(), model.totalTimeout(), this::timeOut);
+    this.watchdog = new Watchdog(vertx, model.patience(), model.totalTimeout(), this::timeOut);
     this.upstream = route.provider().start(model, request, this::onBlock);
     upstream.outcome().onSuccess(this::onOutcome).onFailure(this::onFailure);
   }
@@ -107,7 +107,7 @@ public final class RunningCall {
     ServedModel model = route.model();
     String what =
         switch (alarm) {
-          case SILENCE -> "sent nothing for " + model.stallTimeout().toSeconds() + " s";
+          case SILENCE -> "sent nothing for " + model.patience().toSeconds() + " s";
           case LENGTH -> "was not done within " + model.totalTimeout().toSeconds() + " s";
         };
     upstream.cancel();
@@ -119,8 +119,9 @@ public final class RunningCall {
     if (!end()) {
       return;
     }
-    // Without a first block nothing was answered, and providers do not charge for that.
-    TokenCount tokens = collected.characters() == 0 ? TokenCount.NONE : soFar();
+    // With neither a block nor a count nothing was answered, and providers do not charge for that.
+    TokenCount tokens =
+        collected.characters() == 0 && upstream.counted().isEmpty() ? TokenCount.NONE : soFar();
     log.failed(failure, tokens);
     Problem problem = Problem.of(failure);
     settle(tokens, () -> answer.failed(problem));
@@ -146,8 +147,11 @@ public final class RunningCall {
   }
 
   private TokenCount soFar() {
-    return TokenCount.estimate(
-        TokenEstimate.ofPrompt(request), TokenEstimate.ofCharacters(collected.characters()));
+    long output = TokenEstimate.ofCharacters(collected.characters());
+    return upstream
+        .counted()
+        .map(counted -> counted.withOutputAtLeast(output))
+        .orElseGet(() -> TokenCount.estimate(TokenEstimate.ofPrompt(request), output));
   }
 
   private String cost(TokenCount tokens) {
@@ -163,7 +167,11 @@ public final class RunningCall {
         tokens.input(),
         tokens.output(),
         tokens.cached(),
+        tokens.cacheWrite(),
+        tokens.reasoning(),
         cost(tokens),
-        outcome.finishReason());
+        outcome.finishReason(),
+        outcome.stopSequence().orElse(null),
+        outcome.theirReason().orElse(null));
   }
 }

@@ -1,8 +1,11 @@
 package dev.concert.ensemble.usage;
 
+import dev.concert.ensemble.block.AudioBlock;
 import dev.concert.ensemble.block.ContentBlock;
 import dev.concert.ensemble.block.DocumentBlock;
 import dev.concert.ensemble.block.ImageBlock;
+import dev.concert.ensemble.block.OpaqueBlock;
+import dev.concert.ensemble.block.Source;
 import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCallBlock;
@@ -49,8 +52,15 @@ public final class TokenEstimate {
       case ToolCallBlock tool ->
           tool.call().name().length() + (long) tool.call().argumentsText().length();
       case ImageBlock image -> CHARACTERS_PER_IMAGE;
-      case DocumentBlock document -> document.source().data().length() * 3L / 4;
+      case DocumentBlock document -> bytes(document.source());
+      case AudioBlock audio -> bytes(audio.source());
+      // The provider's own form, most of which it decodes before it counts.
+      case OpaqueBlock opaque -> opaque.opaque().json().length();
     };
+  }
+
+  private static long bytes(Source source) {
+    return source.data() == null ? CHARACTERS_PER_IMAGE : source.data().length() * 3L / 4;
   }
 
   private static long characters(ToolDefinition tool) {

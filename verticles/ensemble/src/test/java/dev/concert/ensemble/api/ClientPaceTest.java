@@ -1,12 +1,12 @@
 package dev.concert.ensemble.api;
 
-import static dev.concert.ensemble.provider.openai.Upstream.data;
-import static dev.concert.ensemble.provider.openai.Upstream.text;
+import static dev.concert.ensemble.provider.chat.Upstream.data;
+import static dev.concert.ensemble.provider.chat.Upstream.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.provider.openai.Upstream;
+import dev.concert.ensemble.provider.chat.Upstream;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;

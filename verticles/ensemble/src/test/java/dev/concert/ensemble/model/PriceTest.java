@@ -3,6 +3,7 @@ package dev.concert.ensemble.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -15,11 +16,16 @@ class PriceTest {
   void everyPromptTokenIsCountedOnce(
       @ForAll @LongRange(min = -5, max = MOST) long prompt,
       @ForAll @LongRange(min = -5, max = MOST) long cached,
-      @ForAll @LongRange(min = -5, max = MOST) long output) {
-    TokenCount tokens = TokenCount.ofPromptTotal(prompt, cached, output);
+      @ForAll @LongRange(min = -5, max = MOST) long written,
+      @ForAll @LongRange(min = -5, max = MOST) long output,
+      @ForAll @LongRange(min = -5, max = MOST) long reasoning) {
+    TokenCount tokens = TokenCount.ofPromptTotal(prompt, cached, written, output, reasoning);
 
-    assertThat(tokens.input() + tokens.cached()).isEqualTo(Math.max(0, prompt));
+    assertThat(tokens.input() + tokens.cached() + tokens.cacheWrite())
+        .isEqualTo(Math.max(0, prompt));
+    assertThat(tokens.reasoning()).isBetween(0L, tokens.output());
     assertThat(tokens.input()).isNotNegative();
+    assertThat(tokens.cacheWrite()).isNotNegative();
     assertThat(tokens.cached()).isNotNegative();
   }
 
@@ -32,14 +38,16 @@ class PriceTest {
       @ForAll @LongRange(max = MOST) long output) {
     Price price =
         new Price(
-            BigDecimal.valueOf(inputPrice, 3),
-            BigDecimal.valueOf(outputPrice, 3),
-            BigDecimal.valueOf(inputPrice, 4));
-    TokenCount tokens = new TokenCount(input, cached, output, false);
+            Rates.of(
+                BigDecimal.valueOf(inputPrice, 3),
+                BigDecimal.valueOf(outputPrice, 3),
+                BigDecimal.valueOf(inputPrice, 4)),
+            List.of());
+    TokenCount tokens = TokenCount.ofParts(input, cached, 0, 0, output, 0);
 
     BigDecimal twice = price.cost(tokens).add(price.cost(tokens));
 
-    assertThat(price.cost(new TokenCount(2 * input, 2 * cached, 2 * output, false)))
+    assertThat(price.cost(TokenCount.ofParts(2 * input, 2 * cached, 0, 0, 2 * output, 0)))
         .isEqualByComparingTo(twice);
     assertThat(new BigDecimal(Price.plain(twice))).isEqualByComparingTo(twice);
     assertThat(Price.plain(twice)).doesNotContain("E");

@@ -1,8 +1,8 @@
 package dev.concert.ensemble.stream;
 
-import static dev.concert.ensemble.provider.openai.Upstream.data;
-import static dev.concert.ensemble.provider.openai.Upstream.finish;
-import static dev.concert.ensemble.provider.openai.Upstream.text;
+import static dev.concert.ensemble.provider.chat.Upstream.data;
+import static dev.concert.ensemble.provider.chat.Upstream.finish;
+import static dev.concert.ensemble.provider.chat.Upstream.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -11,7 +11,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.provider.openai.Upstream;
+import dev.concert.ensemble.provider.chat.Upstream;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,9 +1,9 @@
 package dev.concert.ensemble.usage;
 
-import static dev.concert.ensemble.provider.openai.Upstream.data;
-import static dev.concert.ensemble.provider.openai.Upstream.finish;
-import static dev.concert.ensemble.provider.openai.Upstream.text;
-import static dev.concert.ensemble.provider.openai.Upstream.usage;
+import static dev.concert.ensemble.provider.chat.Upstream.data;
+import static dev.concert.ensemble.provider.chat.Upstream.finish;
+import static dev.concert.ensemble.provider.chat.Upstream.text;
+import static dev.concert.ensemble.provider.chat.Upstream.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Accepted;
@@ -11,7 +11,7 @@ import dev.concert.bus.Addresses;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.Sse;
-import dev.concert.ensemble.provider.openai.Upstream;
+import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

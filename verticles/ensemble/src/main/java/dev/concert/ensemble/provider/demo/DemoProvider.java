@@ -2,6 +2,8 @@ package dev.concert.ensemble.provider.demo;
 
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.model.Capabilities;
+import dev.concert.ensemble.model.Capabilities.ThinkingStyle;
 import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.Provider;
@@ -10,6 +12,7 @@ import dev.concert.ensemble.usage.TokenEstimate;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,9 +36,8 @@ public final class DemoProvider implements Provider {
           NAME,
           CONTEXT_WINDOW,
           MAX_OUTPUT,
-          true,
-          true,
-          false,
+          new Capabilities(
+              true, true, false, false, false, false, true, ThinkingStyle.EFFORT, Set.of()),
           Price.FREE,
           ServedModel.DEFAULT_STALL,
           ServedModel.DEFAULT_TOTAL);

@@ -1,0 +1,85 @@
+package dev.concert.ensemble;
+
+import dev.concert.ensemble.model.Capabilities;
+import dev.concert.ensemble.model.Capabilities.ThinkingStyle;
+import dev.concert.ensemble.model.Price;
+import dev.concert.ensemble.model.Rates;
+import dev.concert.ensemble.model.ServedModel;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+
+/** Reads one entry of a provider's {@code models}. */
+final class ModelConfig {
+  private static final int DEFAULT_CONTEXT = 128_000;
+  private static final int DEFAULT_OUTPUT = 8_192;
+  private static final int MOST_TOKENS = 100_000_000;
+  private static final Set<String> PARAMETERS = Set.of("temperature", "top_p", "top_k");
+
+  private ModelConfig() {}
+
+  static ServedModel read(ConfigSection section, String provider) {
+    String id = section.text("id");
+    return new ServedModel(
+        id,
+        section.optionalText("upstreamId").orElse(id),
+        provider,
+        section.number("contextWindow", 1, MOST_TOKENS, DEFAULT_CONTEXT),
+        section.number("maxOutputTokens", 1, MOST_TOKENS, DEFAULT_OUTPUT),
+        capabilities(section),
+        price(section),
+        section.seconds("stallTimeoutSeconds", ServedModel.DEFAULT_STALL),
+        section.seconds("totalTimeoutSeconds", ServedModel.DEFAULT_TOTAL));
+  }
+
+  private static Capabilities capabilities(ConfigSection section) {
+    List<String> dropped = section.texts("dropParameters");
+    if (!PARAMETERS.containsAll(dropped)) {
+      throw section.wrong("dropParameters", "may only name temperature, top_p and top_k");
+    }
+    return new Capabilities(
+        section.flag("tools", true),
+        section.flag("thinking", false),
+        section.flag("images", false),
+        section.flag("documents", false),
+        section.flag("audio", false),
+        section.flag("structuredOutput", true),
+        section.flag("streaming", true),
+        style(section),
+        Set.copyOf(dropped));
+  }
+
+  private static ThinkingStyle style(ConfigSection section) {
+    return switch (section.optionalText("thinkingStyle").orElse("effort")) {
+      case "effort" -> ThinkingStyle.EFFORT;
+      case "budget" -> ThinkingStyle.BUDGET;
+      default -> throw section.wrong("thinkingStyle", "must be 'effort' or 'budget'");
+    };
+  }
+
+  private static Price price(ConfigSection section) {
+    Rates rates = rates(section);
+    return new Price(
+        rates,
+        section.sections("priceTiers").stream()
+            .map(
+                tier ->
+                    new Price.Tier(
+                        tier.number("aboveInputTokens", 1, MOST_TOKENS, MOST_TOKENS), rates(tier)))
+            .toList());
+  }
+
+  /** What has no rate of its own costs what its kind costs otherwise. */
+  private static Rates rates(ConfigSection section) {
+    BigDecimal input = section.money("inputPrice", BigDecimal.ZERO);
+    BigDecimal output = section.money("outputPrice", BigDecimal.ZERO);
+    BigDecimal cacheWrite = section.money("cacheWritePrice", input);
+    return new Rates(
+        input,
+        output,
+        section.money("cachedPrice", input),
+        cacheWrite,
+        section.money("cacheWriteHourPrice", cacheWrite),
+        section.money("reasoningPrice", output));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.concert.ensemble.message;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * The form the answer's text must have.
+ *
+ * @param name of the schema; nullable
+ * @param schema JSON Schema of the answer; null unless the type is {@code json_schema}
+ * @param strict whether the provider shall enforce it to the letter; nullable
+ */
+public record ResponseFormat(Type type, String name, JsonNode schema, Boolean strict) {
+  /** What the text is. */
+  public enum Type {
+    @JsonProperty("text")
+    TEXT,
+    /** Any JSON object. */
+    @JsonProperty("json_object")
+    JSON_OBJECT,
+    @JsonProperty("json_schema")
+    JSON_SCHEMA
+  }
+
+  public String nameOrDefault() {
+    return name == null || name.isBlank() ? "answer" : name;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.concert.ensemble.model;
+
+import java.math.BigDecimal;
+
+/**
+ * US dollars for a million tokens of each kind, exact.
+ *
+ * @param input prompt tokens
+ * @param output tokens of the answer
+ * @param cached prompt tokens read from the provider's cache
+ * @param cacheWrite prompt tokens written to it
+ * @param cacheWriteHour those written to be kept for an hour
+ * @param reasoning tokens of thinking
+ */
+public record Rates(
+    BigDecimal input,
+    BigDecimal output,
+    BigDecimal cached,
+    BigDecimal cacheWrite,
+    BigDecimal cacheWriteHour,
+    BigDecimal reasoning) {
+  private static final int MILLION_DIGITS = 6;
+
+  /** Where a provider names two or three rates: what has none of its own costs as its kind does. */
+  public static Rates of(BigDecimal input, BigDecimal output, BigDecimal cached) {
+    return new Rates(input, output, cached, input, input, output);
+  }
+
+  /** The exact cost in US dollars; nothing is rounded. */
+  BigDecimal cost(TokenCount tokens) {
+    return times(input, tokens.input())
+        .add(times(cached, tokens.cached()))
+        .add(times(cacheWrite, tokens.cacheWrite() - tokens.cacheWriteHour()))
+        .add(times(cacheWriteHour, tokens.cacheWriteHour()))
+        .add(times(output, tokens.output() - tokens.reasoning()))
+        .add(times(reasoning, tokens.reasoning()))
+        .movePointLeft(MILLION_DIGITS);
+  }
+
+  private static BigDecimal times(BigDecimal rate, long tokens) {
+    return rate.multiply(BigDecimal.valueOf(tokens));
+  }
+}

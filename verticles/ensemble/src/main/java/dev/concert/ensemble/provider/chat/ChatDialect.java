@@ -1,0 +1,44 @@
+package dev.concert.ensemble.provider.chat;
+
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.provider.upstream.AnswerReader;
+import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.UpstreamRequest;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Chat Completions: OpenAI, xAI, OpenRouter, Ollama, llama.cpp, vLLM, SGLang, LM Studio and others.
+ *
+ * <p>Format: https://platform.openai.com/docs/api-reference/chat
+ */
+public final class ChatDialect implements Dialect {
+  private final String provider;
+  private final ChatTraits traits;
+
+  /**
+   * @param provider the name in messages, and the origin of opaque payloads
+   */
+  public ChatDialect(String provider, ChatTraits traits) {
+    this.provider = provider;
+    this.traits = traits;
+  }
+
+  @Override
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
+    return new UpstreamRequest(
+        "/chat/completions", ChatRequest.body(provider, traits, model, request));
+  }
+
+  @Override
+  public AnswerReader reader(Consumer<Block> sink) {
+    return new ChatReader(provider, sink);
+  }
+
+  @Override
+  public Map<String, String> headers(String key) {
+    return Map.of("Authorization", "Bearer " + key);
+  }
+}

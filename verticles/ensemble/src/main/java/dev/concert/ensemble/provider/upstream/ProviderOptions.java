@@ -1,0 +1,50 @@
+package dev.concert.ensemble.provider.upstream;
+
+import dev.concert.ensemble.model.ServedModel;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One provider as it is configured.
+ *
+ * @param baseUrl what the vendor's paths are appended to
+ * @param keyVariable the environment variable the key comes from; empty: the server takes no key
+ * @param key the key itself, a secret; empty although a variable is named: not usable
+ * @param headers sent with each request besides the vendor's own
+ * @param maxTokensField {@code max_tokens} or {@code max_completion_tokens}, for Chat Completions
+ * @param serverTools types of tools on the provider's side that clients may ask for
+ */
+public record ProviderOptions(
+    String name,
+    ProviderType type,
+    URI baseUrl,
+    Optional<String> keyVariable,
+    Optional<String> key,
+    Map<String, String> headers,
+    String maxTokensField,
+    Set<String> serverTools,
+    List<ServedModel> models) {
+
+  public ProviderOptions {
+    headers = Map.copyOf(headers);
+    serverTools = Set.copyOf(serverTools);
+    models = List.copyOf(models);
+  }
+
+  /** OpenAI's own newer models refuse {@code max_tokens}; most other servers know only that. */
+  public static String usualMaxTokensField(URI baseUrl) {
+    return "api.openai.com".equals(baseUrl.getHost()) ? "max_completion_tokens" : "max_tokens";
+  }
+
+  boolean hasKey() {
+    return keyVariable.isEmpty() || key.isPresent();
+  }
+
+  @Override
+  public String toString() {
+    return "ProviderOptions[name=" + name + ", host=" + baseUrl.getHost() + "]";
+  }
+}

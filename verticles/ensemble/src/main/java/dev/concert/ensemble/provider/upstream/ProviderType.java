@@ -1,0 +1,42 @@
+package dev.concert.ensemble.provider.upstream;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The kinds of providers that can be configured. */
+public enum ProviderType {
+  OPENAI_COMPATIBLE("openai-compatible", ""),
+  ANTHROPIC("anthropic", "https://api.anthropic.com"),
+  OPENAI("openai", "https://api.openai.com/v1"),
+  GEMINI("gemini", "https://generativelanguage.googleapis.com/v1beta"),
+  XAI("xai", "https://api.x.ai/v1"),
+  OPENROUTER("openrouter", "https://openrouter.ai/api/v1");
+
+  private final String word;
+  private final String usualUrl;
+
+  ProviderType(String word, String usualUrl) {
+    this.word = word;
+    this.usualUrl = usualUrl;
+  }
+
+  /** The word in a configuration file. */
+  public String word() {
+    return word;
+  }
+
+  /** The vendor's own address; empty where there is no one vendor. */
+  public Optional<String> usualUrl() {
+    return Optional.of(usualUrl).filter(url -> !url.isEmpty());
+  }
+
+  public static Optional<ProviderType> ofWord(String word) {
+    return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
+  }
+
+  /** All words, for an error message. */
+  public static String words() {
+    return Arrays.stream(values()).map(ProviderType::word).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.concert.ensemble.provider.upstream;
+
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.CircuitBreakerState;
+import io.vertx.circuitbreaker.OpenCircuitException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The way to one server, with a circuit breaker: after some failures in a row the server is left
+ * alone for a while, then one call tries whether it is back.
+ *
+ * <p>Only the server's own failures count (unreachable, 5xx, no answer in time), not what it
+ * refuses, and only up to the head of the response.
+ */
+final class UpstreamGate {
+  static final Duration DEFAULT_REST = Duration.ofSeconds(10);
+  static final int MAX_FAILURES = 5;
+
+  private static final int OK = 200;
+  private static final String EVENTS = "text/event-stream";
+
+  private final HttpClientAgent client;
+  private final ProviderOptions options;
+  private final Map<String, String> headers;
+  private final CircuitBreaker breaker;
+  private final Duration rest;
+
+  UpstreamGate(
+      Vertx vertx,
+      HttpClientAgent client,
+      ProviderOptions options,
+      Map<String, String> headers,
+      Duration rest) {
+    this.client = client;
+    this.options = options;
+    this.headers = headers;
+    this.rest = rest;
+    this.breaker =
+        CircuitBreaker.create(
+                "provider." + options.name(),
+                vertx,
+                new CircuitBreakerOptions()
+                    .setMaxFailures(MAX_FAILURES)
+                    // The call's own watchdog knows how long its model may take.
+                    .setTimeout(-1)
+                    .setResetTimeout(rest.toMillis()))
+            .<HttpClientResponse>failurePolicy(
+                answer -> answer.failed() && isServersFault(answer.cause()));
+  }
+
+  /**
+   * Sends a request; the response is paused.
+   *
+   * @param streaming whether events are expected, or one JSON body
+   * @param sent is given the request as soon as there is one, so that it can be reset
+   * @return fails with a {@link ConcertException} for everything but a 200 of the expected type
+   */
+  Future<HttpClientResponse> send(
+      String path, Buffer body, boolean streaming, Consumer<HttpClientRequest> sent) {
+    return breaker
+        .<HttpClientResponse>execute(() -> connect(path, body, streaming, sent))
+        .recover(failure -> Future.failedFuture(known(failure)));
+  }
+
+  CircuitBreakerState state() {
+    return breaker.state();
+  }
+
+  private Future<HttpClientResponse> connect(
+      String path, Buffer body, boolean streaming, Consumer<HttpClientRequest> sent) {
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(options.baseUrl().toString().replaceAll("/+$", "") + path)
+            .setFollowRedirects(false)
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+            .putHeader(HttpHeaders.ACCEPT, streaming ? EVENTS : "application/json");
+    headers.forEach(request::putHeader);
+    return client
+        .request(request)
+        .compose(
+            open -> {
+              sent.accept(open);
+              return open.send(body);
+            })
+        .recover(failure -> Future.failedFuture(unreachable(failure)))
+        .compose(response -> accept(response, streaming ? EVENTS : "application/json"));
+  }
+
+  private Future<HttpClientResponse> accept(HttpClientResponse response, String wanted) {
+    response.pause();
+    if (response.statusCode() != OK) {
+      return UpstreamError.read(response)
+          .compose(text -> Future.failedFuture(UpstreamError.of(options, response, text)));
+    }
+    String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+    if (type != null && !type.toLowerCase(Locale.ROOT).startsWith(wanted)) {
+      // The reset is ours: what it does to the response is no news.
+      response.exceptionHandler(reset -> {});
+      response.request().reset();
+      return Future.failedFuture(
+          new ConcertException(
+              ErrorCode.PROVIDER_FAILED,
+              "The provider '%s' answered with %s instead of %s."
+                  .formatted(options.name(), UpstreamError.shortened(type), wanted)));
+    }
+    return Future.succeededFuture(response);
+  }
+
+  private ConcertException unreachable(Throwable failure) {
+    return failure instanceof ConcertException known
+        ? known
+        : new ConcertException(
+            ErrorCode.PROVIDER_FAILED,
+            "The provider '" + options.name() + "' cannot be reached, or cut the connection.",
+            failure);
+  }
+
+  private ConcertException known(Throwable failure) {
+    return failure instanceof OpenCircuitException
+        ? ConcertException.retryAfter(
+            ErrorCode.PROVIDER_FAILED,
+            "The provider '"
+                + options.name()
+                + "' failed several times in a row and is left alone"
+                + " for a moment.",
+            rest.toMillis())
+        : unreachable(failure);
+  }
+
+  private static boolean isServersFault(Throwable failure) {
+    return !(failure instanceof ConcertException known)
+        || known.code() == ErrorCode.PROVIDER_FAILED
+        || known.code() == ErrorCode.PROVIDER_OVERLOADED
+        || known.code() == ErrorCode.TIMEOUT;
+  }
+}

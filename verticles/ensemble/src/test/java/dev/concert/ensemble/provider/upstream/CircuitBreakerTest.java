@@ -1,0 +1,108 @@
+package dev.concert.ensemble.provider.upstream;
+
+import static dev.concert.ensemble.provider.chat.Upstream.data;
+import static dev.concert.ensemble.provider.chat.Upstream.finish;
+import static dev.concert.ensemble.provider.chat.Upstream.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.ensemble.Dialects;
+import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.message.FinishReason;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.Message;
+import dev.concert.ensemble.message.Role;
+import dev.concert.ensemble.provider.Outcome;
+import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CircuitBreakerTest {
+  private static final Duration REST = Duration.ofMillis(300);
+  static final InferenceRequest REQUEST =
+      InferenceRequest.of("real", List.of(Message.text(Role.USER, "hello")));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Upstream upstream = new Upstream();
+  private final HttpProvider provider =
+      new HttpProvider(vertx, upstream.options(), Dialects.of(upstream.options()), REST);
+
+  @AfterEach
+  void stop() {
+    RunningEnsemble.await(vertx.close());
+    upstream.close();
+  }
+
+  @Test
+  void leavesAFailingServerAloneAndTriesItAgainAfterARest() {
+    upstream.status(500, "text/plain", "");
+    failTimes(UpstreamGate.MAX_FAILURES);
+    int asked = upstream.bodies.size();
+    upstream.events(data(text("back"), finish("stop"), "[DONE]"));
+
+    assertThatThrownBy(this::call)
+        .isInstanceOfSatisfying(
+            ConcertException.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(ErrorCode.PROVIDER_FAILED);
+              assertThat(refused.retryAfterMs()).isEqualTo(REST.toMillis());
+            });
+    assertThat(upstream.bodies).hasSize(asked);
+    assertThat(provider.healthy()).isFalse();
+
+    pass(REST.plusMillis(100));
+
+    assertThat(call().finishReason()).isEqualTo(FinishReason.END_TURN);
+    assertThat(provider.healthy()).isTrue();
+  }
+
+  @Test
+  void staysOpenWhenTheOneProbeFails() {
+    upstream.status(500, "text/plain", "");
+    failTimes(UpstreamGate.MAX_FAILURES);
+    pass(REST.plusMillis(100));
+    int asked = upstream.bodies.size();
+
+    failTimes(2);
+
+    assertThat(upstream.bodies).hasSize(asked + 1);
+  }
+
+  @Test
+  void doesNotCountWhatTheServerRefuses() {
+    upstream.status(400, "application/json", "{}");
+    failTimes(UpstreamGate.MAX_FAILURES + 1);
+
+    assertThat(upstream.bodies).hasSize(UpstreamGate.MAX_FAILURES + 1);
+    assertThat(provider.healthy()).isTrue();
+  }
+
+  private void failTimes(int times) {
+    for (int i = 0; i < times; i++) {
+      assertThatThrownBy(this::call).isInstanceOf(ConcertException.class);
+    }
+  }
+
+  private Outcome call() {
+    Promise<Outcome> outcome = Promise.promise();
+    vertx.runOnContext(
+        now ->
+            provider
+                .start(upstream.options().models().getFirst(), REQUEST, block -> {})
+                .outcome()
+                .onComplete(outcome));
+    return RunningEnsemble.await(outcome.future());
+  }
+
+  private void pass(Duration time) {
+    Future<Long> passed = vertx.timer(time.toMillis()).mapEmpty();
+    RunningEnsemble.await(passed);
+  }
+}
