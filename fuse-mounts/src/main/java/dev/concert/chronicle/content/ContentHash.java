@@ -1,22 +1,23 @@
 package dev.concert.chronicle.content;
 
 import java.util.HexFormat;
-import org.apache.commons.codec.digest.Blake3;
 
-/** BLAKE3 over content that comes in pieces. For one thread. */
+/**
+ * BLAKE3 over content that comes in pieces, by the native library where it can be loaded, else in
+ * Java. For one thread.
+ */
 public final class ContentHash {
-  private static final int LENGTH = 32;
+  private final Blake3 hash = Blake3.start();
 
-  private final Blake3 hash = Blake3.initHash();
-
+  /** The first bytes of the array. Not after {@link #hex}. */
   public ContentHash add(byte[] bytes, int length) {
-    hash.update(bytes, 0, length);
+    hash.add(bytes, length);
     return this;
   }
 
-  /** 64 lower-case hex digits. */
+  /** 64 lower-case hex digits. To be called once, as the last method. */
   public String hex() {
-    return HexFormat.of().formatHex(hash.doFinalize(LENGTH));
+    return HexFormat.of().formatHex(hash.finish());
   }
 
   public static String of(byte[] bytes) {

@@ -1,48 +1,56 @@
 package dev.concert.chronicle.content;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdInputStream;
-import com.github.luben.zstd.ZstdOutputStream;
+import dev.concert.chronicle.content.blob.BlobFolder;
+import dev.concert.chronicle.content.chunk.Chunk;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
- * Contents by hash, in a local folder that all workspaces of the host share.
+ * Contents by hash, in a local folder that all workspaces of the host share, and in a {@link Tier}
+ * behind it.
  *
- * <p>Needs memory for one piece of 256 KiB whatever the size of the content. What {@link #put} has
- * answered survives the death of the process; the death of the machine may cost contents that were
- * put shortly before, which {@link #read} notices because it checks the hash. Thread-safe, also
- * between processes.
+ * <p>Needs a few MiB of memory whatever the size of a content (and 0.6 MiB more for each GiB of the
+ * largest one). What {@link #put} has answered survives the death of the process. The death of the
+ * machine may cost contents that were put within the last seconds, unless {@link #sync} returned
+ * after them; {@link #read} notices because it checks the hash, and the next {@code put} of the
+ * same content mends it. Thread-safe, also between processes. Every method blocks.
  */
 public final class ContentStore {
-  private static final int PIECE = 256 * 1024;
-  private static final int LEVEL = 1;
+  private static final int CHUNKS_IN_MEMORY = 16;
 
-  private final Path folder;
-  private final Path staging;
+  /** Long before any grace period of a collector. */
+  private static final Duration LONG_PUT = Duration.ofMinutes(1);
 
-  private ContentStore(Path folder) {
-    this.folder = folder;
-    this.staging = folder.resolve("tmp");
+  private final BlobFolder blobs;
+  private final Tier tier;
+  private final BlobReader reader;
+  private final Semaphore permits = new Semaphore(CHUNKS_IN_MEMORY);
+
+  private ContentStore(BlobFolder blobs, Tier tier) {
+    this.blobs = blobs;
+    this.tier = tier;
+    this.reader = new BlobReader(blobs, tier);
   }
 
   /** Opens the store, making its folder where it is missing, and clears what a crash left. */
   public static ContentStore open(Path folder) {
-    ContentStore store = new ContentStore(folder);
+    return open(folder, Tier.NONE);
+  }
+
+  /** The same with a tier behind the folder. The tier is the caller's to close. */
+  public static ContentStore open(Path folder, Tier tier) {
     try {
-      Files.createDirectories(store.staging);
-      StagedFile.clear(store.staging);
+      return new ContentStore(BlobFolder.open(folder), tier);
     } catch (IOException e) {
       throw new StoreException("Cannot open the content store", e);
     }
-    return store;
   }
 
   /**
@@ -50,100 +58,148 @@ public final class ContentStore {
    * even when somebody changes it meanwhile.
    */
   public Blob put(Content content) {
-    try {
-      byte[] piece = new byte[8 * 1024];
-      int length = content.read(piece, 0);
-      if (length == piece.length) {
-        piece = Arrays.copyOf(piece, PIECE);
-        length += readInto(piece, length, content);
+    ContentWindow window = new ContentWindow(content);
+    window.fill();
+    if (window.isLast()) {
+      return putWhole(window.takeAll());
+    }
+    long start = System.nanoTime();
+    ChunkedPut.Result result = new ChunkedPut(this::putWhole, permits).put(window);
+    boolean took = System.nanoTime() - start > LONG_PUT.toNanos();
+    if (took && !isComplete(result)) {
+      // A collector took a chunk that had been there for long before this content needed it.
+      return put(content);
+    }
+    byte[] stored = StoredForm.of(result.hash(), result.manifest());
+    return keep(new Blob(result.hash(), result.manifest().totalSize()), stored);
+  }
+
+  private boolean isComplete(ChunkedPut.Result result) {
+    for (Chunk chunk : result.manifest().chunks()) {
+      if (!touch(chunk.hash())) {
+        return false;
       }
-      return length < piece.length
-          ? putSmall(Arrays.copyOf(piece, length))
-          : putLarge(piece, content);
+    }
+    return true;
+  }
+
+  private Blob putWhole(byte[] bytes) {
+    Blob blob = new Blob(ContentHash.of(bytes), bytes.length);
+    return touch(blob.hash()) ? blob : keep(blob, StoredForm.of(bytes));
+  }
+
+  private boolean touch(String hash) {
+    try {
+      return blobs.touch(hash);
+    } catch (IOException e) {
+      throw new StoreException("Cannot read the content store", e);
+    }
+  }
+
+  private Blob keep(Blob blob, byte[] stored) {
+    try {
+      if (!blobs.touch(blob.hash())) {
+        tier.announce(blob.hash());
+        blobs.keep(blob.hash(), staged -> Files.write(staged, stored));
+      }
+      return blob;
     } catch (IOException e) {
       throw new StoreException("Cannot write the content store", e);
     }
   }
 
-  private static int readInto(byte[] piece, int from, Content content) {
-    byte[] rest = new byte[piece.length - from];
-    int length = content.read(rest, from);
-    System.arraycopy(rest, 0, piece, from, length);
-    return length;
-  }
-
-  private Blob putSmall(byte[] bytes) throws IOException {
-    Blob blob = new Blob(ContentHash.of(bytes), bytes.length);
-    Path place = place(blob.hash());
-    if (Files.exists(place)) {
-      return blob;
-    }
-    Path staged = StagedFile.in(staging);
-    try {
-      Files.write(staged, Zstd.compress(bytes, LEVEL));
-      keep(staged, place);
-    } finally {
-      Files.deleteIfExists(staged);
-    }
-    return blob;
-  }
-
-  private Blob putLarge(byte[] first, Content content) throws IOException {
-    Path staged = StagedFile.in(staging);
-    try {
-      ContentHash hash = new ContentHash();
-      long size = 0;
-      try (OutputStream file = Files.newOutputStream(staged);
-          OutputStream zstd = new ZstdOutputStream(file, LEVEL)) {
-        byte[] piece = first;
-        int length = first.length;
-        while (length > 0) {
-          hash.add(piece, length);
-          zstd.write(piece, 0, length);
-          size += length;
-          length = content.read(piece, size);
-        }
-      }
-      Blob blob = new Blob(hash.hex(), size);
-      if (!Files.exists(place(blob.hash()))) {
-        keep(staged, place(blob.hash()));
-      }
-      return blob;
-    } finally {
-      Files.deleteIfExists(staged);
-    }
-  }
-
-  private static void keep(Path staged, Path place) throws IOException {
-    try {
-      Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
-    } catch (NoSuchFileException missingFolder) {
-      Files.createDirectories(place.getParent());
-      Files.move(staged, place, StandardCopyOption.ATOMIC_MOVE);
-    }
-  }
-
-  private Path place(String hash) {
-    return folder.resolve(hash.substring(0, 2)).resolve(hash);
-  }
-
   /**
-   * The content with this hash, checked against it; empty where the store does not have it.
+   * The content with this hash, checked against it; empty where the store does not have it. Needs
+   * memory for all of it.
    *
    * @throws StoreException when the stored bytes are damaged
    */
   public Optional<byte[]> read(String hash) {
-    try (InputStream file = Files.newInputStream(place(hash));
-        InputStream zstd = new ZstdInputStream(file)) {
-      byte[] bytes = zstd.readAllBytes();
-      if (!ContentHash.of(bytes).equals(hash)) {
-        throw new StoreException("Content " + hash + " is damaged");
-      }
-      return Optional.of(bytes);
-    } catch (NoSuchFileException missing) {
-      return Optional.empty();
+    try {
+      return read(hash, 0, Integer.MAX_VALUE);
+    } catch (StoreException damaged) {
+      // A large content shows its damage only at its end; now it is set aside, and a tier can help.
+      return read(hash, 0, Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * A part of the content, checked as far as it is read; shorter than wanted where the content ends
+   * before.
+   */
+  public Optional<byte[]> read(String hash, long offset, int length) {
+    try (InputStream content = open(hash, offset).orElse(null)) {
+      return content == null ? Optional.empty() : Optional.of(content.readNBytes(length));
+    } catch (DamagedException e) {
+      setAside(hash);
+      throw new StoreException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new StoreException("Content " + hash + " cannot be read", e);
+      throw failed(hash, e);
+    }
+  }
+
+  /** The content as a stream, which fails where the content turns out to be damaged. */
+  public Optional<InputStream> open(String hash) {
+    return open(hash, 0);
+  }
+
+  /** The same from an offset on; nothing where the content ends before it. */
+  public Optional<InputStream> open(String hash, long offset) {
+    try {
+      Optional<StoredForm> form = reader.read(hash);
+      return form.isEmpty() ? Optional.empty() : Optional.of(stream(form.get(), offset));
+    } catch (IOException e) {
+      throw failed(hash, e);
+    }
+  }
+
+  private InputStream stream(StoredForm form, long offset) throws IOException {
+    return switch (form) {
+      case StoredForm.Whole whole -> {
+        int from = (int) Math.min(offset, whole.bytes().length);
+        yield new ByteArrayInputStream(whole.bytes(), from, whole.bytes().length - from);
+      }
+      case StoredForm.Stream old -> {
+        old.bytes().skip(offset);
+        yield old.bytes();
+      }
+      case StoredForm.Chunked chunked -> new ChunkStream(chunked.manifest(), offset, this::chunk);
+    };
+  }
+
+  private byte[] chunk(String hash) {
+    try {
+      return switch (reader.read(hash).orElseThrow(() -> new EOFException("Missing " + hash))) {
+        case StoredForm.Whole whole -> whole.bytes();
+        case StoredForm.Stream _, StoredForm.Chunked _ -> throw new DamagedException(hash);
+      };
+    } catch (IOException e) {
+      throw failed(hash, e);
+    }
+  }
+
+  private void setAside(String hash) {
+    try {
+      reader.setAside(hash);
+    } catch (IOException e) {
+      throw new StoreException("Damaged content " + hash + " cannot be put aside", e);
+    }
+  }
+
+  private static StoreException failed(String hash, IOException why) {
+    return new StoreException(
+        why instanceof DamagedException
+            ? why.getMessage()
+            : "Content " + hash + " cannot be read: " + why.getMessage(),
+        why);
+  }
+
+  /** All that was put before survives the death of the machine when this returns. */
+  public void sync() {
+    try {
+      blobs.sync();
+    } catch (IOException e) {
+      throw new StoreException("The content store cannot be brought to the disk", e);
     }
   }
 }

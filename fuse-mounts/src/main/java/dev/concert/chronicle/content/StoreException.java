@@ -2,11 +2,7 @@ package dev.concert.chronicle.content;
 
 /** The content store could not be written or read, or holds damaged content. */
 public final class StoreException extends RuntimeException {
-  StoreException(String message, Throwable cause) {
+  public StoreException(String message, Throwable cause) {
     super(message, cause);
-  }
-
-  StoreException(String message) {
-    super(message);
   }
 }

@@ -1,4 +1,4 @@
-package dev.concert.chronicle.content;
+package dev.concert.chronicle.content.blob;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

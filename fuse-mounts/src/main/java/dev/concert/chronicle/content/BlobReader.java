@@ -1,0 +1,78 @@
+package dev.concert.chronicle.content;
+
+import dev.concert.chronicle.content.blob.BlobFolder;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads blobs, and mends from the tier what is missing or damaged locally. Thread-safe. */
+final class BlobReader {
+  private static final Logger LOG = LoggerFactory.getLogger(BlobReader.class);
+
+  private final BlobFolder blobs;
+  private final Tier tier;
+
+  BlobReader(BlobFolder blobs, Tier tier) {
+    this.blobs = blobs;
+    this.tier = tier;
+  }
+
+  /**
+   * Empty where neither the folder nor the tier has it.
+   *
+   * @throws DamagedException where only a damaged one is there
+   */
+  Optional<StoredForm> read(String hash) throws IOException {
+    boolean damaged = false;
+    try {
+      Optional<InputStream> file = blobs.read(hash);
+      if (file.isPresent()) {
+        return Optional.of(StoredForm.read(hash, file.get()));
+      }
+    } catch (DamagedException e) {
+      setAside(hash);
+      damaged = true;
+    }
+    if (promote(hash)) {
+      if (damaged) {
+        LOG.warn("Content {} was damaged on this host and has been mended from its copy", hash);
+      }
+      return Optional.of(StoredForm.read(hash, blobs.read(hash).orElseThrow()));
+    }
+    if (damaged || blobs.isSetAside(hash)) {
+      throw new DamagedException(hash);
+    }
+    return Optional.empty();
+  }
+
+  void setAside(String hash) throws IOException {
+    blobs.setAside(hash);
+  }
+
+  /** Brings the blob from the tier into the folder, after checking it. */
+  private boolean promote(String hash) throws IOException {
+    try {
+      blobs.keep(hash, staged -> fetch(hash, staged));
+      blobs.restored(hash);
+      return true;
+    } catch (FileNotFoundException nowhere) {
+      return false;
+    }
+  }
+
+  private void fetch(String hash, Path staged) throws IOException {
+    if (!tier.fetch(hash, staged)) {
+      throw new FileNotFoundException(hash);
+    }
+    if (StoredForm.read(hash, Files.newInputStream(staged)) instanceof StoredForm.Stream old) {
+      try (InputStream content = old.bytes()) {
+        content.transferTo(java.io.OutputStream.nullOutputStream());
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.concert.chronicle.content;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A place besides the local folder where contents are kept. Thread-safe; every method blocks. */
+public interface Tier {
+  /** There is only the local folder. */
+  Tier NONE =
+      new Tier() {
+        @Override
+        public void announce(String hash) {
+          // Nobody waits for it.
+        }
+
+        @Override
+        public boolean fetch(String hash, Path into) {
+          return false;
+        }
+      };
+
+  /** A blob is about to be kept locally. It is not forgotten once this has returned. */
+  void announce(String hash);
+
+  /**
+   * Writes the stored form of a blob into a file that does not exist yet.
+   *
+   * @return false where the tier does not have it
+   */
+  boolean fetch(String hash, Path into) throws IOException;
+}

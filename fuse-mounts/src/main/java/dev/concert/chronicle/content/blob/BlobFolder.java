@@ -1,0 +1,130 @@
+package dev.concert.chronicle.content.blob;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Blobs by name in a folder. Thread-safe, also between processes; every method may block on the
+ * disk. Names are 64 lower-case hex digits.
+ */
+public final class BlobFolder {
+  /** Writes a blob into a file that does not exist yet. */
+  @FunctionalInterface
+  public interface Writing {
+    void into(Path staged) throws IOException;
+  }
+
+  private final Path folder;
+  private final Path staging;
+  private final Path trash;
+  private final Path damaged;
+  private final DiskSync sync;
+
+  private BlobFolder(Path folder) {
+    this.folder = folder;
+    this.staging = folder.resolve("tmp");
+    this.trash = folder.resolve("trash");
+    this.damaged = folder.resolve("damaged");
+    this.sync = new DiskSync(folder);
+  }
+
+  /** Opens the folder, making it where it is missing, and clears what a crash left. */
+  public static BlobFolder open(Path folder) throws IOException {
+    BlobFolder blobs = new BlobFolder(folder);
+    Files.createDirectories(blobs.staging);
+    StagedFile.clear(blobs.staging);
+    return blobs;
+  }
+
+  public Path root() {
+    return folder;
+  }
+
+  /**
+   * Says that the blob is needed: no collector removes it within its grace period from now.
+   *
+   * @return whether the blob is there; an empty file, which a power failure may leave, is not
+   */
+  public boolean touch(String name) throws IOException {
+    Path place = place(name);
+    try {
+      if (Files.size(place) == 0) {
+        return false;
+      }
+      Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+      return true;
+    } catch (NoSuchFileException missing) {
+      return false;
+    }
+  }
+
+  /** Puts the blob into its place, whole or not at all; one that is there is replaced. */
+  public void keep(String name, Writing writing) throws IOException {
+    Path staged = StagedFile.in(staging);
+    try {
+      writing.into(staged);
+      move(staged, place(name));
+    } finally {
+      Files.deleteIfExists(staged);
+    }
+    sync.later(place(name));
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException missing) {
+      Files.createDirectories(to.getParent());
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Opens the blob; empty where it is not there. */
+  public Optional<InputStream> read(String name) throws IOException {
+    // A collector that takes a blob away and finds it needed puts it back: look there as well.
+    for (Path place : new Path[] {place(name), trash.resolve(name), place(name)}) {
+      try {
+        return Optional.of(Files.newInputStream(place));
+      } catch (NoSuchFileException missing) {
+        continue;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Puts a blob whose content is not its own out of the way, so that it can be stored again. */
+  public void setAside(String name) throws IOException {
+    Files.createDirectories(damaged);
+    try {
+      Files.move(place(name), damaged.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException gone) {
+      // Another reader noticed it, too.
+    }
+  }
+
+  /** Whether the blob was found damaged, and has not been stored again. */
+  public boolean isSetAside(String name) {
+    return Files.exists(damaged.resolve(name)) && !Files.exists(place(name));
+  }
+
+  /** Forgets the damaged copy of a blob that is in its place again. */
+  public void restored(String name) throws IOException {
+    Files.deleteIfExists(damaged.resolve(name));
+  }
+
+  /** Everything that was kept before survives the death of the machine when this returns. */
+  public void sync() throws IOException {
+    sync.now();
+  }
+
+  Path place(String name) {
+    return folder.resolve(name.substring(0, 2)).resolve(name);
+  }
+}
