@@ -8,6 +8,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -19,6 +20,9 @@ PATIENCE = 60
 typed, question, command = sys.argv[1], sys.argv[2].encode(), sys.argv[3:]
 child, terminal = pty.fork()
 if child == 0:
+    # Who runs in the background ignores these, and so would everything it starts.
+    for ignored in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(ignored, signal.SIG_DFL)
     os.execvp(command[0], command)
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 shown, end = b"", time.monotonic() + PATIENCE
