@@ -9,6 +9,7 @@ public final class Wires {
   public static List<VendorWire> all() {
     return List.of(
         new AnthropicWire(),
+        new ResponsesWire(),
         new ChatWire("openai-compatible"),
         new ChatWire("xai"),
         new ChatWire("openrouter"));

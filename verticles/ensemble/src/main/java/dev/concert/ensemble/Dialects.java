@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.ensemble.provider.anthropic.AnthropicDialect;
 import dev.concert.ensemble.provider.chat.ChatDialect;
 import dev.concert.ensemble.provider.chat.ChatTraits;
+import dev.concert.ensemble.provider.responses.ResponsesDialect;
 import dev.concert.ensemble.provider.upstream.Dialect;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 
@@ -14,7 +15,8 @@ public final class Dialects {
     String name = options.name();
     return switch (options.type()) {
       case ANTHROPIC -> new AnthropicDialect(name);
-      case OPENAI, GEMINI, OPENAI_COMPATIBLE ->
+      case OPENAI -> new ResponsesDialect(name);
+      case GEMINI, OPENAI_COMPATIBLE ->
           new ChatDialect(name, ChatTraits.compatible(options.maxTokensField()));
       case XAI -> new ChatDialect(name, ChatTraits.xai());
       case OPENROUTER -> new ChatDialect(name, ChatTraits.openRouter());

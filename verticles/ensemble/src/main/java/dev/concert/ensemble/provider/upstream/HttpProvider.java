@@ -26,6 +26,7 @@ public final class HttpProvider implements Provider {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final int MAX_CONNECTIONS = 1_000;
 
+  private final Vertx vertx;
   private final ProviderOptions options;
   private final Dialect dialect;
   private final UpstreamGate gate;
@@ -38,6 +39,7 @@ public final class HttpProvider implements Provider {
    * @param rest how long a failing server is left alone before one call tries it again
    */
   public HttpProvider(Vertx vertx, ProviderOptions options, Dialect dialect, Duration rest) {
+    this.vertx = vertx;
     this.options = options;
     this.dialect = dialect;
     HttpClientAgent client =
@@ -72,8 +74,13 @@ public final class HttpProvider implements Provider {
 
   @Override
   public ProviderCall start(ServedModel model, InferenceRequest request, Consumer<Block> sink) {
-    checkServerTools(request);
-    UpstreamRequest theirs = dialect.encode(model, request);
+    UpstreamRequest theirs;
+    try {
+      checkServerTools(request);
+      theirs = dialect.encode(model, request);
+    } catch (ConcertException refused) {
+      return new RefusedCall(vertx, refused);
+    }
     UpstreamCall call =
         new UpstreamCall(options.name(), gate, dialect.reader(sink), model.can().streaming());
     call.begin(theirs.path(), Buffer.buffer(ExactJson.text(theirs.body())));

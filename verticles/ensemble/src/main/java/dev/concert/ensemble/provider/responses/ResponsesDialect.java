@@ -1,0 +1,45 @@
+package dev.concert.ensemble.provider.responses;
+
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.provider.upstream.AnswerReader;
+import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.UpstreamRequest;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * OpenAI's Responses API, without state on the vendor's side: {@code store} is false, and reasoning
+ * comes and goes encrypted.
+ *
+ * <p>Format: https://platform.openai.com/docs/api-reference/responses
+ */
+public final class ResponsesDialect implements Dialect {
+  /** Origin of opaque payloads. */
+  public static final String ORIGIN = "openai";
+
+  private final String provider;
+
+  /**
+   * @param provider the name in messages
+   */
+  public ResponsesDialect(String provider) {
+    this.provider = provider;
+  }
+
+  @Override
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
+    return new UpstreamRequest("/responses", ResponsesRequest.body(model, request));
+  }
+
+  @Override
+  public AnswerReader reader(Consumer<Block> sink) {
+    return new ResponsesReader(provider, sink);
+  }
+
+  @Override
+  public Map<String, String> headers(String key) {
+    return Map.of("Authorization", "Bearer " + key);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.concert.ensemble.provider.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.ResponseFormat;
+import dev.concert.ensemble.message.Thinking;
+import dev.concert.ensemble.message.ToolChoice;
+import dev.concert.ensemble.message.ToolDefinition;
+import dev.concert.ensemble.model.Capabilities;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import java.util.Locale;
+
+/**
+ * The body of {@code POST /responses}. The API has no {@code top_k}, which is left out: it narrows
+ * a choice and promises nothing. It has no stop sequences either, and those are refused: a client
+ * relies on them.
+ */
+final class ResponsesRequest {
+  private ResponsesRequest() {}
+
+  static JsonNode body(ServedModel model, InferenceRequest request) {
+    if (!request.stops().isEmpty()) {
+      throw new ConcertException(
+          ErrorCode.INVALID_MESSAGE,
+          "stop_sequences: the model '" + model.id() + "' takes none; end the answer yourself.");
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model.upstreamId());
+    InputItems items = new InputItems();
+    request.messages().forEach(items::add);
+    body.set("input", items.written());
+    body.put("store", false);
+    if (model.can().streaming()) {
+      body.put("stream", true);
+    }
+    request
+        .maxTokensWithin(model.maxOutputTokens())
+        .ifPresent(most -> body.put("max_output_tokens", most));
+    sampling(body, model.can(), request);
+    tools(body, request);
+    if (model.can().thinking()) {
+      // Without it the reasoning is lost for the next turn; other models refuse it.
+      body.putArray("include").add("reasoning.encrypted_content");
+      thinking(body, request.thinking());
+    }
+    request.structured().ifPresent(format -> format(body, format));
+    if (request.cacheKey() != null) {
+      body.put("prompt_cache_key", request.cacheKey());
+    }
+    if (request.providerConfig() != null) {
+      body.setAll(request.providerConfig());
+    }
+    return body;
+  }
+
+  private static void sampling(ObjectNode body, Capabilities can, InferenceRequest request) {
+    Double temperature = can.unlessDropped("temperature", request.temperature());
+    Double topP = can.unlessDropped("top_p", request.topP());
+    if (temperature != null) {
+      body.put("temperature", temperature);
+    }
+    if (topP != null) {
+      body.put("top_p", topP);
+    }
+  }
+
+  private static void tools(ObjectNode body, InferenceRequest request) {
+    if (request.offeredTools().isEmpty()) {
+      return;
+    }
+    ArrayNode tools = body.putArray("tools");
+    request.offeredTools().forEach(tool -> tools.add(tool(tool)));
+    if (request.toolChoice() != null) {
+      body.set("tool_choice", choice(request.toolChoice()));
+    }
+    if (request.parallelToolCalls() != null) {
+      body.put("parallel_tool_calls", request.parallelToolCalls());
+    }
+  }
+
+  private static JsonNode tool(ToolDefinition tool) {
+    if (tool.runsAtProvider()) {
+      return tool.serverTool();
+    }
+    ObjectNode node =
+        JsonNodeFactory.instance.objectNode().put("type", "function").put("name", tool.name());
+    if (tool.description() != null) {
+      node.put("description", tool.description());
+    }
+    node.set("parameters", tool.schema());
+    // Here, and only here, strict is what happens when nothing is said.
+    return node.put("strict", Boolean.TRUE.equals(tool.strict()));
+  }
+
+  private static JsonNode choice(ToolChoice choice) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return switch (choice.type()) {
+      case AUTO -> json.textNode("auto");
+      case ANY -> json.textNode("required");
+      case NONE -> json.textNode("none");
+      case TOOL -> json.objectNode().put("type", "function").put("name", choice.name());
+    };
+  }
+
+  private static void thinking(ObjectNode body, Thinking thinking) {
+    if (thinking != null) {
+      Thinking.Effort effort = thinking.asEffort();
+      // The vendor's scale ends at xhigh.
+      String word =
+          effort == Thinking.Effort.MAX ? "xhigh" : effort.name().toLowerCase(Locale.ROOT);
+      body.putObject("reasoning").put("effort", word).put("summary", "auto");
+    }
+  }
+
+  private static void format(ObjectNode body, ResponseFormat format) {
+    ObjectNode node = body.putObject("text").putObject("format");
+    if (format.type() != ResponseFormat.Type.JSON_SCHEMA) {
+      node.put("type", "json_object");
+      return;
+    }
+    node.put("type", "json_schema").put("name", format.nameOrDefault());
+    node.set("schema", format.schema());
+    if (format.strict() != null) {
+      node.put("strict", format.strict());
+    }
+  }
+}
