@@ -1,5 +1,7 @@
 package dev.concert.chronicle.replication.replica;
 
+import dev.concert.chronicle.replication.wire.Version;
+
 /**
  * A path changed on both sides since they last agreed.
  *

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 /**
  * The files of a replica. Paths are relative, with {@code /} between their parts. Folders come and
  * go with the files in them and are not named. Every method blocks and is called by one thread at a
- * time. A failure of the disk is thrown as {@link java.io.UncheckedIOException}; the replica tries
- * again later.
+ * time, but {@link #open}, which another thread may call beside it. A failure of the disk is thrown
+ * as {@link java.io.UncheckedIOException}; the replica tries again later.
  */
 public interface ReplicaFiles {
 

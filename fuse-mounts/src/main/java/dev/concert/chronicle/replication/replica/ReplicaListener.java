@@ -1,5 +1,7 @@
 package dev.concert.chronicle.replication.replica;
 
+import dev.concert.chronicle.replication.wire.Version;
+
 /**
  * Is told what a replica does, on the replica's thread: quickly, and without calling back. An
  * exception ends the connection, and what was told is told again.

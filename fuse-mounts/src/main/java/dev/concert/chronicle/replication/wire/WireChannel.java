@@ -6,12 +6,14 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Messages over a transport. A frame is the length of the message, four bytes little-endian, and
- * the message. One thread receives; any number send, one after the other. Both block.
+ * the message. One thread receives; any number send, one after the other, in the order in which
+ * they come. Both block.
  */
 public final class WireChannel implements AutoCloseable {
   /** Largest message, bytes. */
@@ -20,7 +22,9 @@ public final class WireChannel implements AutoCloseable {
   private final Transport transport;
   private final InputStream input;
   private final OutputStream output;
-  private final ReentrantLock sending = new ReentrantLock();
+  private final ReentrantLock sending = new ReentrantLock(true);
+  private volatile long sendingSince;
+  private volatile long receivingSince;
 
   public WireChannel(Transport transport) throws IOException {
     this.transport = transport;
@@ -38,15 +42,26 @@ public final class WireChannel implements AutoCloseable {
     frame.putInt(bytes.length).put(bytes);
     sending.lock();
     try {
+      sendingSince = System.nanoTime();
       output.write(frame.array());
       output.flush();
     } finally {
+      sendingSince = 0;
       sending.unlock();
     }
   }
 
   /** The next message; empty when the other side ended the connection between two messages. */
   public Optional<WireMessage> receive() throws IOException {
+    receivingSince = System.nanoTime();
+    try {
+      return read();
+    } finally {
+      receivingSince = 0;
+    }
+  }
+
+  private Optional<WireMessage> read() throws IOException {
     byte[] header = input.readNBytes(Integer.BYTES);
     if (header.length == 0) {
       return Optional.empty();
@@ -67,6 +82,15 @@ public final class WireChannel implements AutoCloseable {
           "the connection ended after %d of a frame's %d bytes".formatted(message.length, length));
     }
     return Optional.of(WireTable.decode(message));
+  }
+
+  /** How long the other side has let us wait: for its next message, or for taking ours. */
+  public Duration waiting() {
+    long now = System.nanoTime();
+    long sent = sendingSince;
+    long received = receivingSince;
+    return Duration.ofNanos(
+        Math.max(sent == 0 ? 0 : now - sent, received == 0 ? 0 : now - received));
   }
 
   @Override

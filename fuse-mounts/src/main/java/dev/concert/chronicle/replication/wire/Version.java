@@ -1,4 +1,4 @@
-package dev.concert.chronicle.replication.replica;
+package dev.concert.chronicle.replication.wire;
 
 import dev.concert.chronicle.iteration.Kind;
 

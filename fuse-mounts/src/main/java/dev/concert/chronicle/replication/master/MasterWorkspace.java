@@ -1,0 +1,36 @@
+package dev.concert.chronicle.replication.master;
+
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Snapshot;
+import dev.concert.chronicle.tree.OpenContent;
+import java.util.List;
+import java.util.Optional;
+
+/** A workspace as its master needs it. Thread-safe; every method blocks. */
+public interface MasterWorkspace {
+
+  /** Iterations after a sequence number, oldest first. */
+  List<Iteration> since(long sequence, int limit);
+
+  /** Sequence number of the latest iteration; 0 where there is none. */
+  long latest();
+
+  Snapshot snapshot();
+
+  /** The latest iteration that the path took part in, also as the old name of a rename; else 0. */
+  long latestOf(String path);
+
+  /** A content of the store, whose size is known; empty where it is not there. */
+  Optional<OpenContent> content(String hash, long size);
+
+  /**
+   * Writes a file of the live workspace, whole. Its iteration is in the journal when this returns.
+   *
+   * @param mode permission bits; a symlink has none
+   */
+  void write(String path, Kind kind, int mode, OpenContent content);
+
+  /** Deletes a file of the live workspace and the folders that became empty by it. */
+  void delete(String path);
+}

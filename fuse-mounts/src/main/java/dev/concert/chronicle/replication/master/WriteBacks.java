@@ -1,0 +1,173 @@
+package dev.concert.chronicle.replication.master;
+
+import dev.concert.chronicle.replication.exchange.ContentFetching;
+import dev.concert.chronicle.replication.wire.RejectReason;
+import dev.concert.chronicle.replication.wire.SyncPath;
+import dev.concert.chronicle.replication.wire.Version;
+import dev.concert.chronicle.replication.wire.WireException;
+import dev.concert.chronicle.replication.wire.WireMessage.Accepted;
+import dev.concert.chronicle.replication.wire.WireMessage.Rejected;
+import dev.concert.chronicle.replication.wire.WireMessage.WriteBack;
+import dev.concert.chronicle.replication.wire.WireMessage.WriteBackEntry;
+import dev.concert.chronicle.replication.wire.WireMessage.WriteBackResult;
+import dev.concert.chronicle.tree.OpenContent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides about the writes of one replica and makes those that are taken. For one thread. */
+final class WriteBacks {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteBacks.class);
+
+  static final int MAX_ENTRIES = 256;
+
+  /** For a content that is smaller it is not looked whether the workspace has it. Bytes. */
+  private static final int WORTH_LOOKING = 64 * 1024;
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+  private static final int FILE = 0100000;
+  private static final int SYMLINK = 0120000;
+  private static final int MAX_LINK = 4095;
+
+  private final String workspaceId;
+  private final MasterWorkspace workspace;
+  private final MasterOptions options;
+  private final ContentFetching contents;
+  private final ReentrantLock reconciling;
+  private final BooleanSupplier isOpen;
+
+  /**
+   * @param reconciling held while one write is compared with the journal and made
+   */
+  WriteBacks(
+      String workspaceId,
+      MasterWorkspace workspace,
+      MasterOptions options,
+      ContentFetching contents,
+      ReentrantLock reconciling,
+      BooleanSupplier isOpen) {
+    this.workspaceId = workspaceId;
+    this.workspace = workspace;
+    this.options = options;
+    this.contents = contents;
+    this.reconciling = reconciling;
+    this.isOpen = isOpen;
+  }
+
+  /** What became of each entry. */
+  WriteBackResult take(WriteBack batch) throws IOException {
+    if (batch.entries().size() > MAX_ENTRIES) {
+      throw new WireException("a batch has more than " + MAX_ENTRIES + " entries");
+    }
+    Map<String, Long> known = known(batch.entries());
+    List<Accepted> accepted = new ArrayList<>();
+    List<Rejected> rejected = new ArrayList<>();
+    for (WriteBackEntry entry : batch.entries()) {
+      if (!isOpen.getAsBoolean()) {
+        throw new IOException("the replica is gone");
+      }
+      Optional<RejectReason> wrong = take(entry, known);
+      if (wrong.isPresent()) {
+        rejected.add(new Rejected(entry.localSeq(), wrong.get().wireName()));
+      } else {
+        accepted.add(new Accepted(entry.localSeq(), workspace.latestOf(entry.filepath())));
+      }
+    }
+    return new WriteBackResult(List.copyOf(accepted), List.copyOf(rejected));
+  }
+
+  /** Large contents that this workspace has: nothing else of the shared store counts. */
+  private Map<String, Long> known(List<WriteBackEntry> entries) {
+    Map<String, Long> sizes = new HashMap<>();
+    if (entries.stream().anyMatch(entry -> entry.size() >= WORTH_LOOKING)) {
+      workspace
+          .snapshot()
+          .live()
+          .forEach(iteration -> sizes.put(iteration.hash(), iteration.size()));
+    }
+    return sizes;
+  }
+
+  private Optional<RejectReason> take(WriteBackEntry entry, Map<String, Long> known)
+      throws IOException {
+    if (SyncPath.wrong(entry.filepath()).isPresent()) {
+      return Optional.of(RejectReason.PATH_INVALID);
+    }
+    if (!isValid(entry)) {
+      return Optional.of(RejectReason.ENTRY_INVALID);
+    }
+    if (isBehind(entry)) {
+      return Optional.of(RejectReason.CONFLICT);
+    }
+    if (entry.isDeletion()) {
+      return make(entry, Optional.empty());
+    }
+    Optional<OpenContent> content = content(entry, known);
+    if (content.isEmpty()) {
+      return Optional.of(RejectReason.CONTENT_UNAVAILABLE);
+    }
+    try (OpenContent open = content.get()) {
+      return make(entry, Optional.of(open));
+    }
+  }
+
+  private boolean isValid(WriteBackEntry entry) {
+    if (entry.isDeletion()) {
+      return entry.size() == 0;
+    }
+    long type = entry.permissions() & ~07777L;
+    boolean sizeFits =
+        type == SYMLINK
+            ? entry.size() > 0 && entry.size() <= MAX_LINK
+            : type == FILE && entry.size() >= 0 && entry.size() <= options.maxFile();
+    return sizeFits && HASH.matcher(entry.contentHash()).matches();
+  }
+
+  private boolean isBehind(WriteBackEntry entry) {
+    return workspace.latestOf(entry.filepath()) > entry.masterRowidSeen();
+  }
+
+  private Optional<OpenContent> content(WriteBackEntry entry, Map<String, Long> known)
+      throws IOException {
+    if (known.getOrDefault(entry.contentHash(), -1L) == entry.size()) {
+      Optional<OpenContent> here = workspace.content(entry.contentHash(), entry.size());
+      if (here.isPresent()) {
+        return here;
+      }
+    }
+    try {
+      return contents.fetch(entry.contentHash(), entry.size());
+    } catch (WireException changed) {
+      // The file changed while it was read: a newer write of it is on its way.
+      LOG.debug("Workspace {}: {}", workspaceId, changed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<RejectReason> make(WriteBackEntry entry, Optional<OpenContent> content) {
+    Version version = new Version(entry.contentHash(), entry.size(), (int) entry.permissions());
+    reconciling.lock();
+    try {
+      if (isBehind(entry)) {
+        return Optional.of(RejectReason.CONFLICT);
+      }
+      content.ifPresentOrElse(
+          open -> workspace.write(entry.filepath(), version.kind(), version.mode(), open),
+          () -> workspace.delete(entry.filepath()));
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.warn("Workspace {} cannot take a write of a replica", workspaceId, e);
+      return Optional.of(RejectReason.FAILED);
+    } finally {
+      reconciling.unlock();
+    }
+  }
+}

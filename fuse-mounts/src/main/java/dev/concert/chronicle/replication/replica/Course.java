@@ -1,0 +1,225 @@
+package dev.concert.chronicle.replication.replica;
+
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.replication.replica.ReplicaFiles.ObstructedException;
+import dev.concert.chronicle.replication.wire.ChunkManifest;
+import dev.concert.chronicle.replication.wire.Version;
+import dev.concert.chronicle.replication.wire.WireException;
+import dev.concert.chronicle.replication.wire.WireMessage.Ack;
+import dev.concert.chronicle.replication.wire.WireMessage.CatchupRequest;
+import dev.concert.chronicle.replication.wire.WireMessage.FullResyncRequired;
+import dev.concert.chronicle.replication.wire.WireMessage.Heartbeat;
+import dev.concert.chronicle.replication.wire.WireMessage.Notification;
+import dev.concert.chronicle.tree.OpenContent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far one connection has come: sees to it that no sequence is left out, and says how far
+ * everything is applied. For the replica's thread.
+ */
+final class Course {
+  /** So often is the position made durable while notifications come without a heartbeat. */
+  private static final int STEP = 256;
+
+  private static final int AHEAD = 7;
+
+  private final String replica;
+  private final MasterLink link;
+  private final Mailbox mailbox;
+  private final ReplicaFiles files;
+  private final ReplicaState state;
+  private final Reconciling reconciling;
+  private final ReplicaListener listener;
+  private final List<Notification> obstructed = new ArrayList<>();
+  private long position;
+  private long durable;
+
+  /** The iteration of which notifications are coming; complete when a later one begins. */
+  private long group;
+
+  private boolean awaitsReplay = true;
+  private Optional<Long> resync = Optional.empty();
+  private long compared;
+  private boolean caughtUp;
+
+  Course(
+      String replica,
+      MasterLink link,
+      Mailbox mailbox,
+      ReplicaFiles files,
+      ReplicaState state,
+      Reconciling reconciling,
+      ReplicaListener listener) {
+    this.replica = replica;
+    this.link = link;
+    this.mailbox = mailbox;
+    this.files = files;
+    this.state = state;
+    this.reconciling = reconciling;
+    this.listener = listener;
+    this.position = state.position();
+    this.durable = position;
+    this.group = position;
+  }
+
+  /** Everything up to here is in the files. */
+  long position() {
+    return position;
+  }
+
+  /** Whether everything that the master had said it has is here. */
+  boolean caughtUp() {
+    return caughtUp;
+  }
+
+  /** Asks for everything that is missing. */
+  void catchUp() throws IOException {
+    caughtUp = false;
+    awaitsReplay = true;
+    link.send(new CatchupRequest(replica, position));
+  }
+
+  void notification(Notification message) throws IOException {
+    long sequence = message.sequence();
+    if (resync.isPresent()) {
+      compare(message);
+    } else if (sequence == position + 1 || !awaitsReplay && sequence <= group + 1) {
+      awaitsReplay = false;
+      if (sequence > group) {
+        completed(group);
+        group = sequence;
+      }
+      reconciling.upstream(upstream(message, true));
+    } else if (!awaitsReplay) {
+      catchUp();
+    }
+  }
+
+  private void compare(Notification message) throws IOException {
+    if (message.sequence() != resync.get()) {
+      throw new WireException("a full resync was interrupted by another sequence");
+    }
+    try {
+      reconciling.upstream(upstream(message, false));
+    } catch (ObstructedException later) {
+      obstructed.add(message);
+    }
+    compared++;
+    if (compared % STEP == 0) {
+      listener.resyncing(compared);
+    }
+  }
+
+  private Upstream upstream(Notification message, boolean clears) {
+    Version version =
+        message.isDeletion()
+            ? Version.DELETED
+            : new Version(message.contentHash(), message.size(), (int) message.permissions());
+    return new Upstream(
+        message.filepath(),
+        version,
+        message.sequence(),
+        clears,
+        wanted -> content(wanted, message.inlineContent()));
+  }
+
+  private Optional<OpenContent> content(Version version, Optional<byte[]> inline)
+      throws IOException {
+    if (inline.isPresent()) {
+      byte[] bytes = inline.get();
+      return Optional.of(new OpenContent(Content.of(bytes), bytes.length, () -> {}));
+    }
+    return content(version);
+  }
+
+  /** Fetches a content; meanwhile, those that will be needed next are asked for. */
+  Optional<OpenContent> content(Version version) throws IOException {
+    mailbox.fetching(true);
+    try {
+      for (Notification next : mailbox.upcoming(AHEAD)) {
+        if (willBeNeeded(next)) {
+          link.contents().prefetch(next.contentHash());
+        }
+      }
+      return link.contents().fetch(version.hash(), version.size());
+    } finally {
+      mailbox.fetching(false);
+    }
+  }
+
+  private boolean willBeNeeded(Notification next) {
+    return next.inlineContent().isEmpty()
+        && !next.isDeletion()
+        && next.size() <= ChunkManifest.MAX_CHUNK
+        && files.accepts(next.filepath())
+        && !state.base(next.filepath()).version().hash().equals(next.contentHash());
+  }
+
+  void fullResync(FullResyncRequired message) {
+    if (message.currentSequence() < position) {
+      state.forgetSequences();
+    }
+    state.beginResync();
+    obstructed.clear();
+    compared = 0;
+    resync = Optional.of(message.currentSequence());
+    listener.resyncing(0);
+  }
+
+  void heartbeat(Heartbeat message) throws IOException {
+    long sequence = message.agentSequence();
+    if (resync.isPresent()) {
+      endResync();
+    } else if (sequence == group || sequence == position) {
+      awaitsReplay = false;
+      completed(sequence);
+    } else if (!awaitsReplay) {
+      catchUp();
+      return;
+    }
+    if (!awaitsReplay) {
+      link.contents().forget();
+      makeDurable();
+      link.send(new Ack(position));
+      if (!caughtUp) {
+        caughtUp = true;
+        listener.caughtUp(position);
+      }
+    }
+  }
+
+  private void endResync() throws IOException {
+    long sequence = resync.orElseThrow();
+    for (String path : state.unconfirmed()) {
+      Upstream gone =
+          new Upstream(path, Version.DELETED, sequence, true, version -> Optional.empty());
+      reconciling.upstream(gone);
+    }
+    for (Notification message : obstructed) {
+      reconciling.upstream(upstream(message, true));
+    }
+    obstructed.clear();
+    resync = Optional.empty();
+    awaitsReplay = false;
+    position = sequence;
+    group = sequence;
+    listener.resyncing(compared);
+  }
+
+  private void completed(long sequence) {
+    position = Math.max(position, sequence);
+    if (position - durable >= STEP) {
+      makeDurable();
+    }
+  }
+
+  private void makeDurable() {
+    if (position != durable) {
+      state.position(position);
+      durable = position;
+    }
+  }
+}

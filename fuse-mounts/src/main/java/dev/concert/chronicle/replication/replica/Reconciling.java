@@ -1,0 +1,250 @@
+package dev.concert.chronicle.replication.replica;
+
+import dev.concert.chronicle.replication.replica.ReplicaFiles.ObstructedException;
+import dev.concert.chronicle.replication.wire.Version;
+import dev.concert.chronicle.tree.OpenContent;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what the workspace says of a path together with what the replica has there. Every step can
+ * be done twice. For the replica's thread.
+ */
+final class Reconciling {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciling.class);
+
+  /** How often a file may change under our hands before the path is left for later. */
+  private static final int ATTEMPTS = 20;
+
+  private final String replica;
+  private final ReplicaFiles files;
+  private final ReplicaState state;
+  private final LocalChanges local;
+  private final HeldContents held;
+  private final ReplicaListener listener;
+
+  Reconciling(
+      String replica,
+      ReplicaFiles files,
+      ReplicaState state,
+      LocalChanges local,
+      HeldContents held,
+      ReplicaListener listener) {
+    this.replica = replica;
+    this.files = files;
+    this.state = state;
+    this.local = local;
+    this.held = held;
+    this.listener = listener;
+  }
+
+  /** The workspace says what the path is. What it said before is not said again. */
+  void upstream(Upstream upstream) throws IOException {
+    if (!files.accepts(upstream.path())) {
+      return;
+    }
+    state.confirm(upstream.path());
+    if (upstream.sequence() > state.base(upstream.path()).sequence()) {
+      reconcile(upstream, ATTEMPTS);
+    }
+  }
+
+  private void reconcile(Upstream upstream, int attempts) throws IOException {
+    if (attempts == 0) {
+      throw new IOException(upstream.path() + " changes all the time");
+    }
+    String path = upstream.path();
+    Version version = upstream.version();
+    Optional<LocalWrite> write = local.look(path, upstream.sequence() - 1);
+    Base base = state.base(path);
+    if (write.isEmpty()) {
+      apply(upstream, base, attempts);
+    } else if (version.equals(write.get().version())) {
+      state.agree(path, upstream.base(write.get().signature()));
+      listener.accepted(path, version);
+    } else if (version.equals(base.version())) {
+      state.base(path, upstream.base(base.signature()));
+    } else if (write.get().sent().filter(version::equals).isPresent()) {
+      state.arrived(path, upstream.base(Optional.empty()));
+    } else {
+      Conflict conflict =
+          new Conflict(path, base.version(), write.get().version(), version, upstream.sequence());
+      settle(conflict, upstream, listener.conflict(conflict), attempts);
+    }
+  }
+
+  /** Nothing was changed here: the files follow the workspace. */
+  private void apply(Upstream upstream, Base base, int attempts) throws IOException {
+    if (upstream.version().equals(base.version())) {
+      state.agree(upstream.path(), upstream.base(base.signature()));
+      return;
+    }
+    install(upstream, base.version(), attempts);
+  }
+
+  private void install(Upstream upstream, Version here, int attempts) throws IOException {
+    String path = upstream.path();
+    Version version = upstream.version();
+    Optional<ReplicaFile> expected = files.find(path);
+    if (version.isDeleted()) {
+      delete(upstream, here, expected, attempts);
+      return;
+    }
+    Optional<OpenContent> content = content(upstream, here);
+    if (content.isEmpty()) {
+      LOG.warn("The workspace cannot give the content of {}; the path is left alone", path);
+      state.hold(
+          path,
+          new Base(upstream.sequence(), here, Optional.empty()),
+          version,
+          upstream.sequence());
+      return;
+    }
+    Optional<ReplicaFile> installed;
+    try (OpenContent open = content.get()) {
+      installed =
+          unchanged(path, here, expected)
+              ? files.put(path, expected, version.kind(), version.mode(), open)
+              : Optional.empty();
+    } catch (ObstructedException obstructed) {
+      if (!upstream.clears()) {
+        throw obstructed;
+      }
+      clear(obstructed.obstacle(), upstream.sequence());
+      reconcile(upstream, attempts - 1);
+      return;
+    }
+    if (installed.isEmpty()) {
+      reconcile(upstream, attempts - 1);
+    } else {
+      agreed(upstream, installed);
+    }
+  }
+
+  private void delete(Upstream upstream, Version here, Optional<ReplicaFile> expected, int attempts)
+      throws IOException {
+    String path = upstream.path();
+    boolean gone =
+        expected.isEmpty() || unchanged(path, here, expected) && files.delete(path, expected.get());
+    if (gone) {
+      agreed(upstream, Optional.empty());
+    } else {
+      reconcile(upstream, attempts - 1);
+    }
+  }
+
+  /** Whether the file still is what was looked at; the fetch in between may have taken long. */
+  private boolean unchanged(String path, Version here, Optional<ReplicaFile> file) {
+    Version now =
+        local.look(path, 0).map(LocalWrite::version).orElseGet(() -> state.base(path).version());
+    return now.equals(here) && files.find(path).equals(file);
+  }
+
+  private void agreed(Upstream upstream, Optional<ReplicaFile> installed) {
+    state.agree(upstream.path(), upstream.base(installed.flatMap(local::trusted)));
+    listener.applied(upstream.path(), upstream.version());
+  }
+
+  private Optional<OpenContent> content(Upstream upstream, Version here) throws IOException {
+    Version version = upstream.version();
+    if (version.hash().equals(here.hash()) && version.kind() == here.kind()) {
+      // Only the permissions differ.
+      return files.open(upstream.path());
+    }
+    Optional<OpenContent> kept = held.open(version.hash());
+    return kept.isPresent() ? kept : upstream.contents().get(version);
+  }
+
+  /** Something is where a folder of the workspace has to be, or a folder where a file has to be. */
+  private void clear(String obstacle, long sequence) {
+    local.look(obstacle, sequence - 1);
+    String name = freeName(obstacle, "aside");
+    LOG.info("{} was in the way of the workspace's files and is {} now", obstacle, name);
+    files.moveAside(obstacle, name);
+    local.lookAtAll(sequence - 1);
+  }
+
+  private void settle(Conflict conflict, Upstream upstream, Resolution resolution, int attempts)
+      throws IOException {
+    String path = conflict.path();
+    switch (resolution) {
+      case KEEP_LOCAL -> state.keepLocal(path, upstream.base(Optional.empty()));
+      case ACCEPT_UPSTREAM -> install(upstream, conflict.local(), attempts);
+      case KEEP_BOTH -> keepBoth(conflict, upstream, attempts);
+      case LATER -> hold(conflict, upstream);
+    }
+  }
+
+  private void keepBoth(Conflict conflict, Upstream upstream, int attempts) throws IOException {
+    if (conflict.upstream().isDeleted()) {
+      state.keepLocal(conflict.path(), upstream.base(Optional.empty()));
+    } else if (conflict.local().isDeleted()) {
+      install(upstream, conflict.local(), attempts);
+    } else {
+      String beside = freeName(conflict.path(), conflict.local().hash().substring(0, 8));
+      files.moveAside(conflict.path(), beside);
+      local.look(beside, upstream.sequence() - 1);
+      install(upstream, Version.DELETED, attempts);
+    }
+  }
+
+  private String freeName(String path, String mark) {
+    int slash = path.lastIndexOf('/') + 1;
+    int dot = path.lastIndexOf('.');
+    int cut = dot > slash ? dot : path.length();
+    String tag = ".conflict-" + replica + "-" + mark;
+    for (int n = 1; ; n++) {
+      String name = path.substring(0, cut) + tag + (n == 1 ? "" : "-" + n) + path.substring(cut);
+      if (files.find(name).isEmpty() && state.base(name).equals(Base.NONE)) {
+        return name;
+      }
+    }
+  }
+
+  private void hold(Conflict conflict, Upstream upstream) throws IOException {
+    Version version = upstream.version();
+    if (!version.isDeleted() && held.open(version.hash()).map(this::closed).isEmpty()) {
+      Optional<OpenContent> content = upstream.contents().get(version);
+      if (content.isPresent()) {
+        try (OpenContent open = content.get()) {
+          held.keep(version.hash(), open);
+        }
+      }
+    }
+    state.hold(
+        conflict.path(),
+        new Base(upstream.sequence(), conflict.base(), Optional.empty()),
+        version,
+        upstream.sequence());
+  }
+
+  private boolean closed(OpenContent content) {
+    content.close();
+    return true;
+  }
+
+  /** Somebody decided. Does nothing where there is no conflict (any more). */
+  void resolve(String path, Resolution resolution, Upstream.Contents contents) throws IOException {
+    Optional<ReplicaState.Held> waiting = state.held(path);
+    if (waiting.isEmpty() || resolution == Resolution.LATER) {
+      return;
+    }
+    long sequence = waiting.get().sequence();
+    Upstream upstream = new Upstream(path, waiting.get().version(), sequence, true, contents);
+    Optional<LocalWrite> write = local.look(path, sequence);
+    Base base = state.base(path);
+    Version here = write.map(LocalWrite::version).orElse(base.version());
+    if (here.equals(upstream.version())) {
+      state.agree(path, upstream.base(Optional.empty()));
+    } else {
+      Conflict conflict = new Conflict(path, base.version(), here, upstream.version(), sequence);
+      settle(conflict, upstream, resolution, ATTEMPTS);
+    }
+    // A decision to keep a version that equals the base leaves no write yet.
+    local.look(path, sequence);
+    held.retain(state.held().stream().map(one -> one.version().hash()).collect(Collectors.toSet()));
+  }
+}

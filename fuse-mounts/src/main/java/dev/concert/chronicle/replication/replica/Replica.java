@@ -1,0 +1,102 @@
+package dev.concert.chronicle.replication.replica;
+
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps files equal to a workspace, in both directions, as long as it is open.
+ *
+ * <p>Connects by itself, again and again. Between {@link #open} and {@link #close} it may be used
+ * from any thread; no method but {@code close} waits. Whoever opens it tells of changed files by
+ * {@link #changed}; what changed while it was closed is found at its start.
+ */
+public final class Replica implements AutoCloseable {
+  private final StateLock lock;
+  private final ReplicaState state;
+  private final ReplicaLoop loop;
+  private final Thread thread;
+
+  private Replica(StateLock lock, ReplicaState state, ReplicaLoop loop) {
+    this.lock = lock;
+    this.state = state;
+    this.loop = loop;
+    this.thread = Thread.ofVirtual().name("replica").unstarted(loop::run);
+  }
+
+  /**
+   * Opens and starts it.
+   *
+   * @throws IllegalStateException where another replica uses the folder
+   */
+  public static Replica open(
+      ReplicaOptions options, ReplicaFiles files, Connector connector, ReplicaListener listener) {
+    StateLock lock = StateLock.take(options.folder());
+    try {
+      ReplicaState state = ReplicaState.open(options.folder());
+      ReplicaLoop loop =
+          new ReplicaLoop(options, files, connector, listener, state, InstantSource.system());
+      Replica replica = new Replica(lock, state, loop);
+      replica.thread.start();
+      return replica;
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * These paths may have changed. Telling of a path that has not, for example because the replica
+   * itself wrote it, does nothing.
+   */
+  public void changed(Collection<String> paths) {
+    loop.changed(paths);
+  }
+
+  /** Everything may have changed. */
+  public void rescan() {
+    loop.rescan();
+  }
+
+  /**
+   * Completes when both sides are equal: every local change that was told of is taken (or waits for
+   * a decision), and every change that the workspace then had is in the files. Waits for a
+   * connection where there is none; give it a time-out of your own.
+   */
+  public CompletableFuture<Void> settle() {
+    return loop.settle();
+  }
+
+  /** What waits for a decision. */
+  public CompletableFuture<List<Conflict>> conflicts() {
+    return loop.ask(loop::conflicts);
+  }
+
+  /**
+   * Decides a conflict. To merge, write the merged content into the file, tell of it by {@link
+   * #changed} and resolve with {@link Resolution#KEEP_LOCAL}. Completes when it is done; does
+   * nothing where the path is not in conflict.
+   */
+  public CompletableFuture<Void> resolve(String path, Resolution resolution) {
+    return loop.resolve(path, resolution);
+  }
+
+  public CompletableFuture<ReplicaStatus> status() {
+    return loop.ask(loop::status);
+  }
+
+  /** Stops after the step that is being done; what waits to be sent is sent by the next one. */
+  @Override
+  public void close() {
+    loop.stop();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      state.close();
+      lock.close();
+    }
+  }
+}

@@ -1,0 +1,332 @@
+package dev.concert.chronicle.replication.replica;
+
+import dev.concert.chronicle.replication.wire.Version;
+import dev.concert.chronicle.replication.wire.WireChannel;
+import dev.concert.chronicle.replication.wire.WireException;
+import dev.concert.chronicle.replication.wire.WireMessage;
+import dev.concert.chronicle.replication.wire.WireMessage.BarrierConfirmation;
+import dev.concert.chronicle.replication.wire.WireMessage.BarrierRequest;
+import dev.concert.chronicle.replication.wire.WireMessage.FullResyncRequired;
+import dev.concert.chronicle.replication.wire.WireMessage.Heartbeat;
+import dev.concert.chronicle.replication.wire.WireMessage.Notification;
+import dev.concert.chronicle.replication.wire.WireMessage.WriteBackResult;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replica's thread: does one thing after the other, and connects when there is no connection.
+ */
+final class ReplicaLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaLoop.class);
+  private static final Duration TICK = Duration.ofMillis(250);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private final ReplicaOptions options;
+  private final ReplicaFiles files;
+  private final Connector connector;
+  private final ReplicaListener listener;
+  private final ReplicaState state;
+  private final LocalChanges local;
+  private final Reconciling reconciling;
+  private final WriteBackLoop writeBack;
+  private final Mailbox mailbox = new Mailbox();
+  private final Set<String> dirty = ConcurrentHashMap.newKeySet();
+  private final List<CompletableFuture<Void>> settling = new ArrayList<>();
+  private final List<CompletableFuture<Void>> behindBarrier = new ArrayList<>();
+  private final ServedWrites served;
+  private volatile boolean stopped;
+  private volatile boolean everythingIsDirty = true;
+  private volatile Optional<MasterLink> link = Optional.empty();
+  private Optional<Course> course = Optional.empty();
+  private Duration pause = FIRST_PAUSE;
+  private long notBefore = System.nanoTime();
+
+  ReplicaLoop(
+      ReplicaOptions options,
+      ReplicaFiles files,
+      Connector connector,
+      ReplicaListener listener,
+      ReplicaState state,
+      InstantSource clock) {
+    this.options = options;
+    this.files = files;
+    this.connector = connector;
+    this.listener = listener;
+    this.state = state;
+    this.local = new LocalChanges(files, state, clock);
+    HeldContents held = new HeldContents(options.folder().resolve("held"));
+    this.reconciling = new Reconciling(options.name(), files, state, local, held, listener);
+    this.writeBack = new WriteBackLoop(options.name(), state, listener);
+    this.served = new ServedWrites(files, state);
+  }
+
+  void run() {
+    try {
+      while (!stopped) {
+        if (link.isEmpty() && System.nanoTime() - notBefore >= 0) {
+          connect();
+        }
+        mailbox
+            .take(link.isPresent() || !dirty.isEmpty() ? TICK : waitForConnect())
+            .ifPresent(Runnable::run);
+        step(this::lookAtDirty);
+        step(this::sendAndSettle);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      LOG.error("A replica stopped working", e);
+      throw e;
+    } finally {
+      stopped = true;
+      mailbox.end();
+      link.ifPresent(MasterLink::close);
+      settling.forEach(waiting -> waiting.cancel(false));
+      behindBarrier.forEach(waiting -> waiting.cancel(false));
+    }
+  }
+
+  private Duration waitForConnect() {
+    return Duration.ofNanos(Math.clamp(notBefore - System.nanoTime(), 1, TICK.toNanos()));
+  }
+
+  /** Does something that may fail for now: then the connection is given up and made again. */
+  private void step(Step step) {
+    try {
+      step.run();
+    } catch (IOException | RuntimeException e) {
+      lost(link, e.getMessage() == null ? e.toString() : e.getMessage());
+      if (!(e instanceof IOException)) {
+        LOG.warn("A replica could not go on and tries again", e);
+      }
+    }
+  }
+
+  private void connect() {
+    try {
+      WireChannel channel = new WireChannel(connector.connect());
+      MasterLink made =
+          MasterLink.start(
+              channel,
+              options.folder().resolve("staging"),
+              served,
+              new Deliveries(),
+              options.patience());
+      link = Optional.of(made);
+      Course begun = new Course(options.name(), made, mailbox, files, state, reconciling, listener);
+      course = Optional.of(begun);
+      begun.catchUp();
+    } catch (IOException | RuntimeException e) {
+      lost(link, e.getMessage() == null ? e.toString() : e.getMessage());
+    }
+  }
+
+  private void lost(Optional<MasterLink> which, String why) {
+    which.ifPresent(MasterLink::close);
+    if (stopped || !which.equals(link)) {
+      return;
+    }
+    link = Optional.empty();
+    course = Optional.empty();
+    settling.addAll(behindBarrier);
+    behindBarrier.clear();
+    double spread = ThreadLocalRandom.current().nextDouble(0.5, 1);
+    notBefore = System.nanoTime() + (long) (pause.toNanos() * spread);
+    Duration longer = pause.multipliedBy(2);
+    pause = longer.compareTo(options.longestPause()) < 0 ? longer : options.longestPause();
+    listener.disconnected(why);
+  }
+
+  private final class Deliveries implements MasterLink.Receiver {
+    @Override
+    public void received(MasterLink from, WireMessage message) throws InterruptedException {
+      mailbox.deliver(message, () -> handle(from, message));
+    }
+
+    @Override
+    public void lost(MasterLink gone, String why) {
+      mailbox.put(() -> ReplicaLoop.this.lost(Optional.of(gone), why));
+    }
+  }
+
+  private void handle(MasterLink from, WireMessage message) {
+    if (link.filter(from::equals).isPresent()) {
+      step(() -> handle(course.orElseThrow(), message));
+    }
+  }
+
+  private void handle(Course now, WireMessage message) throws IOException {
+    switch (message) {
+      case Notification notification -> now.notification(notification);
+      case FullResyncRequired resync -> now.fullResync(resync);
+      case Heartbeat heartbeat -> heartbeat(now, heartbeat);
+      case WriteBackResult result -> {
+        if (writeBack.result(result)) {
+          now.catchUp();
+        }
+      }
+      case BarrierConfirmation confirmation -> confirmed(confirmation);
+      default ->
+          throw new WireException("a master does not say " + message.getClass().getSimpleName());
+    }
+  }
+
+  private void heartbeat(Course now, Heartbeat heartbeat) throws IOException {
+    boolean before = now.caughtUp();
+    now.heartbeat(heartbeat);
+    if (!before && now.caughtUp()) {
+      writeBack.restart();
+      pause = FIRST_PAUSE;
+    }
+  }
+
+  private void confirmed(BarrierConfirmation confirmation) {
+    List<CompletableFuture<Void>> done = List.copyOf(behindBarrier);
+    behindBarrier.clear();
+    if (confirmation.satisfied()) {
+      done.forEach(waiting -> waiting.complete(null));
+    } else {
+      settling.addAll(done);
+    }
+  }
+
+  private void lookAtDirty() {
+    if (everythingIsDirty) {
+      everythingIsDirty = false;
+      try {
+        local.lookAtAll(position());
+      } catch (RuntimeException e) {
+        everythingIsDirty = true;
+        throw e;
+      }
+    }
+    for (String path : List.copyOf(dirty)) {
+      dirty.remove(path);
+      try {
+        local.look(path, position());
+      } catch (RuntimeException e) {
+        dirty.add(path);
+        throw e;
+      }
+    }
+  }
+
+  private long position() {
+    return course.map(Course::position).orElseGet(state::position);
+  }
+
+  private void sendAndSettle() throws IOException {
+    if (course.filter(Course::caughtUp).isEmpty()) {
+      return;
+    }
+    writeBack.send(link.orElseThrow(), position());
+    if (!settling.isEmpty() && behindBarrier.isEmpty() && isQuiet()) {
+      behindBarrier.addAll(settling);
+      settling.clear();
+      link.orElseThrow().send(new BarrierRequest(writeBack.latestAccepted()));
+    }
+  }
+
+  private boolean isQuiet() {
+    return dirty.isEmpty() && !everythingIsDirty && writeBack.isIdle();
+  }
+
+  void changed(Collection<String> paths) {
+    dirty.addAll(paths);
+    mailbox.put(() -> {});
+  }
+
+  void rescan() {
+    everythingIsDirty = true;
+    mailbox.put(() -> {});
+  }
+
+  CompletableFuture<Void> settle() {
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    put(settled, () -> settling.add(settled));
+    return settled;
+  }
+
+  <T> CompletableFuture<T> ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    put(answer, () -> answer.complete(question.get()));
+    return answer;
+  }
+
+  CompletableFuture<Void> resolve(String path, Resolution resolution) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    put(
+        done,
+        () -> {
+          reconciling.resolve(
+              path,
+              resolution,
+              version ->
+                  course
+                      .orElseThrow(() -> new IOException("There is no connection"))
+                      .content(version));
+          done.complete(null);
+        });
+    return done;
+  }
+
+  private void put(CompletableFuture<?> answer, Step step) {
+    mailbox.put(
+        () -> {
+          try {
+            step.run();
+          } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    if (stopped) {
+      answer.completeExceptionally(new CancellationException("The replica is closed"));
+    }
+  }
+
+  List<Conflict> conflicts() {
+    return state.held().stream()
+        .map(
+            held -> {
+              Base base = state.base(held.path());
+              Version here =
+                  state.writes().find(held.path()).map(LocalWrite::version).orElse(base.version());
+              return new Conflict(
+                  held.path(), base.version(), here, held.version(), held.sequence());
+            })
+        .toList();
+  }
+
+  ReplicaStatus status() {
+    return new ReplicaStatus(
+        link.isPresent(),
+        course.filter(Course::caughtUp).isPresent(),
+        position(),
+        state.writes().waiting(),
+        state.held().size());
+  }
+
+  void stop() {
+    stopped = true;
+    link.ifPresent(MasterLink::close);
+    mailbox.put(() -> {});
+  }
+}

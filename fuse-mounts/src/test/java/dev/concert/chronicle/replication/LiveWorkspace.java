@@ -1,0 +1,143 @@
+package dev.concert.chronicle.replication;
+
+import dev.concert.chronicle.content.Blob;
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.iteration.Entry;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.iteration.Journal;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Signature;
+import dev.concert.chronicle.iteration.Snapshot;
+import dev.concert.chronicle.replication.master.MasterWorkspace;
+import dev.concert.chronicle.tree.OpenContent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A workspace with a real journal and content store, whose live files are in memory. */
+public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
+  private final AtomicLong clock = new AtomicLong();
+  private final ContentStore store;
+  private final Journal journal;
+  private volatile Runnable onIterations = () -> {};
+  private volatile RuntimeException failing;
+
+  public LiveWorkspace(Path folder) {
+    store = ContentStore.open(folder.resolve("cas"));
+    journal =
+        Journal.open(folder.resolve("journal.db"), InstantSource.system(), _ -> onIterations.run());
+  }
+
+  public void onIterations(Runnable work) {
+    onIterations = work;
+  }
+
+  /** Every write of a replica fails from now on; null ends that. */
+  public void failWith(RuntimeException failure) {
+    failing = failure;
+  }
+
+  public long writes(String path, String content) {
+    return writes(path, Kind.FILE, 0644, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public synchronized long writes(String path, Kind kind, int mode, byte[] content) {
+    Blob blob = store.put(Content.of(content));
+    long now = clock.incrementAndGet();
+    journal.enter(
+        new Entry.Written(path, kind, mode, blob, new Signature(content.length, now, now)));
+    return latest();
+  }
+
+  public synchronized void deletes(String path) {
+    journal.enter(new Entry.Removed(path));
+  }
+
+  public synchronized void renames(String from, String to) {
+    journal.enter(new Entry.Renamed(from, to));
+  }
+
+  /** What is there: each path with its kind, permissions and content. */
+  public synchronized Map<String, String> files() {
+    Map<String, String> files = new TreeMap<>();
+    for (Iteration live : journal.history().snapshot().live()) {
+      byte[] content = store.read(live.hash()).orElseThrow();
+      files.put(live.path(), MemoryFiles.describe(live.kind(), live.mode(), content));
+    }
+    return files;
+  }
+
+  /** Every content that some iteration had. */
+  public boolean everHad(String content) {
+    String hash =
+        dev.concert.chronicle.content.ContentHash.of(content.getBytes(StandardCharsets.UTF_8));
+    return since(0, Integer.MAX_VALUE).stream().anyMatch(one -> one.hash().equals(hash));
+  }
+
+  @Override
+  public List<Iteration> since(long sequence, int limit) {
+    return journal.history().since(sequence, limit);
+  }
+
+  @Override
+  public long latest() {
+    return journal.history().latest();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return journal.history().snapshot();
+  }
+
+  @Override
+  public long latestOf(String path) {
+    return journal.history().latestOf(path);
+  }
+
+  @Override
+  public Optional<OpenContent> content(String hash, long size) {
+    return store
+        .open(hash)
+        .map(
+            _ ->
+                new OpenContent(
+                    (into, position) -> {
+                      byte[] part = store.read(hash, position, into.length).orElse(new byte[0]);
+                      System.arraycopy(part, 0, into, 0, part.length);
+                      return part.length;
+                    },
+                    size,
+                    () -> {}));
+  }
+
+  @Override
+  public void write(String path, Kind kind, int mode, OpenContent content) {
+    fail();
+    byte[] bytes = new byte[(int) content.size()];
+    content.content().read(bytes, 0);
+    writes(path, kind, kind == Kind.SYMLINK ? 0777 : mode, bytes);
+  }
+
+  @Override
+  public void delete(String path) {
+    fail();
+    deletes(path);
+  }
+
+  private void fail() {
+    if (failing != null) {
+      throw failing;
+    }
+  }
+
+  @Override
+  public void close() {
+    journal.close();
+  }
+}
