@@ -10,6 +10,7 @@ public final class Wires {
     return List.of(
         new AnthropicWire(),
         new ResponsesWire(),
+        new GeminiWire(),
         new ChatWire("openai-compatible"),
         new ChatWire("xai"),
         new ChatWire("openrouter"));

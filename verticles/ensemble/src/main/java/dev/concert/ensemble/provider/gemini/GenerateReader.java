@@ -1,0 +1,178 @@
+package dev.concert.ensemble.provider.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.block.Opaque;
+import dev.concert.ensemble.block.TextBlock;
+import dev.concert.ensemble.block.ThinkingBlock;
+import dev.concert.ensemble.block.ToolCallBlock;
+import dev.concert.ensemble.block.ToolCallDelta;
+import dev.concert.ensemble.block.ToolCallStart;
+import dev.concert.ensemble.message.FinishReason;
+import dev.concert.ensemble.model.TokenCount;
+import dev.concert.ensemble.provider.Outcome;
+import dev.concert.ensemble.provider.upstream.AnswerReader;
+import dev.concert.ensemble.provider.upstream.BrokenAnswer;
+import dev.concert.ensemble.provider.upstream.ServerEvent;
+import dev.concert.ensemble.provider.upstream.UpstreamError;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads {@code GenerateContentResponse} objects: many in a stream, or one. There is no end mark: an
+ * answer is whole only when a candidate gave a finish reason and the body ended cleanly. Not
+ * thread-safe.
+ *
+ * <p>Format: https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
+ */
+final class GenerateReader implements AnswerReader {
+  private final String provider;
+  private final Consumer<Block> sink;
+  private final Parts parts = new Parts();
+  private Optional<String> finishReason = Optional.empty();
+  private Optional<TokenCount> usage = Optional.empty();
+  private Open open = Open.NOTHING;
+  private boolean calls;
+
+  /** What the last piece was, so that a part that must stand alone ends it. */
+  private enum Open {
+    NOTHING,
+    TEXT,
+    THINKING
+  }
+
+  GenerateReader(String provider, Consumer<Block> sink) {
+    this.provider = provider;
+    this.sink = sink;
+  }
+
+  @Override
+  public void event(ServerEvent event) {
+    whole(BrokenAnswer.object(provider, event.data()));
+  }
+
+  @Override
+  public void whole(JsonNode body) {
+    if (body.path("error").isObject()) {
+      throw UpstreamError.inStream(provider, body);
+    }
+    if (body.path("usageMetadata").isObject()) {
+      usage = Optional.of(count(body.path("usageMetadata")));
+    }
+    String blocked = body.path("promptFeedback").path("blockReason").asText("");
+    if (!blocked.isEmpty()) {
+      throw new ConcertException(
+          ErrorCode.PROVIDER_BLOCKED,
+          "The provider '%s' refused the request by its policy: %s."
+              .formatted(provider, UpstreamError.shortened(blocked)));
+    }
+    JsonNode candidate = body.path("candidates").path(0);
+    for (JsonNode part : candidate.path("content").path("parts")) {
+      if (!(part instanceof ObjectNode object)) {
+        throw broken("sent a part that is not an object");
+      }
+      part(object);
+    }
+    String reason = candidate.path("finishReason").asText("");
+    if (!reason.isEmpty() && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
+      finishReason = Optional.of(reason);
+    }
+  }
+
+  /** Counts may come after the finish reason, so only the end of the body is the end. */
+  @Override
+  public boolean isLast() {
+    return false;
+  }
+
+  @Override
+  public Optional<TokenCount> counted() {
+    return usage;
+  }
+
+  @Override
+  public Outcome end() {
+    String reason =
+        finishReason.orElseThrow(() -> broken("ended without a finish reason: the answer is cut"));
+    return new Outcome(known(reason), finishReason, Optional.empty(), usage);
+  }
+
+  private void part(ObjectNode part) {
+    switch (parts.read(part)) {
+      case TextBlock text -> piece(text, text.opaque(), Open.TEXT);
+      case ThinkingBlock thinking -> piece(thinking, thinking.opaque(), Open.THINKING);
+      case ToolCallBlock call -> call(call);
+      case Block other -> {
+        open = Open.NOTHING;
+        sink.accept(other);
+      }
+    }
+  }
+
+  private void piece(Block block, Opaque opaque, Open kind) {
+    if (opaque == null) {
+      open = kind;
+    } else {
+      endBefore(kind);
+      open = Open.NOTHING;
+    }
+    sink.accept(block);
+  }
+
+  /** A part with a signature is not joined with the pieces before it. */
+  private void endBefore(Open kind) {
+    if (open == kind) {
+      Opaque end = Opaque.end(GeminiDialect.ORIGIN);
+      sink.accept(kind == Open.TEXT ? new TextBlock("", end) : new ThinkingBlock("", null, end));
+    }
+  }
+
+  /** A call comes in one piece here, and only when it is whole. */
+  private void call(ToolCallBlock call) {
+    if (call.call().name().isEmpty()) {
+      throw broken("sent a tool call without a name");
+    }
+    calls = true;
+    open = Open.NOTHING;
+    sink.accept(new ToolCallStart(call.call().id(), call.call().name()));
+    sink.accept(new ToolCallDelta(call.call().id(), call.call().argumentsText()));
+    sink.accept(call);
+  }
+
+  /** Finish reasons: https://ai.google.dev/api/generate-content#FinishReason. */
+  private FinishReason known(String reason) {
+    return switch (reason) {
+      case "STOP" -> calls ? FinishReason.TOOL_USE : FinishReason.END_TURN;
+      case "MAX_TOKENS" -> FinishReason.MAX_TOKENS;
+      case "SAFETY",
+          "RECITATION",
+          "BLOCKLIST",
+          "PROHIBITED_CONTENT",
+          "SPII",
+          "IMAGE_SAFETY",
+          "IMAGE_PROHIBITED_CONTENT",
+          "IMAGE_RECITATION",
+          "MODEL_ARMOR" ->
+          FinishReason.REFUSAL;
+      default -> throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
+    };
+  }
+
+  /** Thoughts are counted beside the candidates, and what tools of the vendor read is prompt. */
+  private static TokenCount count(JsonNode usage) {
+    long thoughts = usage.path("thoughtsTokenCount").asLong();
+    return TokenCount.ofPromptTotal(
+        usage.path("promptTokenCount").asLong() + usage.path("toolUsePromptTokenCount").asLong(),
+        usage.path("cachedContentTokenCount").asLong(),
+        0,
+        usage.path("candidatesTokenCount").asLong() + thoughts,
+        thoughts);
+  }
+
+  private ConcertException broken(String what) {
+    return BrokenAnswer.of(provider, what);
+  }
+}
