@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A part of the configuration that knows where it is, so that what is wrong can be named.
@@ -119,6 +120,19 @@ final class ConfigSection {
       default -> throw wrong(key, "must be an object of texts");
     }
     return texts;
+  }
+
+  /** A part of this part; empty when it is not there. */
+  ConfigSection section(String key) {
+    return switch (values.getValue(key)) {
+      case null -> new ConfigSection(new JsonObject(), path + "." + key);
+      case JsonObject object -> new ConfigSection(object, path + "." + key);
+      default -> throw wrong(key, "must be an object");
+    };
+  }
+
+  Set<String> keys() {
+    return values.fieldNames();
   }
 
   List<ConfigSection> sections(String key) {

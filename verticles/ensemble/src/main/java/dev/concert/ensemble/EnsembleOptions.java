@@ -1,6 +1,7 @@
 package dev.concert.ensemble;
 
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
+import dev.concert.ensemble.routing.RoutingOptions;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param apiKeys bearer tokens that are valid besides those of instances; secrets
  * @param providers in the order of preference; the demo model follows them
  * @param demoDelay pause between two blocks of the demo model
+ * @param routing how calls find their endpoint
  */
 public record EnsembleOptions(
     String host,
@@ -25,11 +27,23 @@ public record EnsembleOptions(
     Optional<String> publicUrl,
     List<String> apiKeys,
     List<ProviderOptions> providers,
-    Duration demoDelay) {
+    Duration demoDelay,
+    RoutingOptions routing) {
 
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_DEMO_DELAY_MS = 8;
   private static final int MAX_DEMO_DELAY_MS = 10_000;
+
+  /** Routed as usual. */
+  public EnsembleOptions(
+      String host,
+      int port,
+      Optional<String> publicUrl,
+      List<String> apiKeys,
+      List<ProviderOptions> providers,
+      Duration demoDelay) {
+    this(host, port, publicUrl, apiKeys, providers, demoDelay, RoutingOptions.DEFAULT);
+  }
 
   public EnsembleOptions {
     apiKeys = List.copyOf(apiKeys);
@@ -53,7 +67,7 @@ public record EnsembleOptions(
     List<ProviderOptions> providers = new ArrayList<>();
     section
         .sections("providers")
-        .forEach(provider -> providers.add(ProviderConfig.read(provider, environment)));
+        .forEach(provider -> providers.addAll(ProviderConfig.read(provider, environment)));
     providers.addAll(EnvironmentProvider.of(environment, providers));
     return new EnsembleOptions(
         section.optionalText("host").orElse("127.0.0.1"),
@@ -62,11 +76,12 @@ public record EnsembleOptions(
         keys(section, environment),
         providers,
         Duration.ofMillis(
-            section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)));
+            section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)),
+        RoutingConfig.read(section));
   }
 
   public EnsembleOptions withPort(int other) {
-    return new EnsembleOptions(host, other, publicUrl, apiKeys, providers, demoDelay);
+    return new EnsembleOptions(host, other, publicUrl, apiKeys, providers, demoDelay, routing);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.concert.ensemble.provider.demo.DemoProvider;
 import dev.concert.ensemble.provider.upstream.HttpProvider;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
+import dev.concert.ensemble.routing.Router;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -39,7 +40,8 @@ public final class EnsembleVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     AccessTokens tokens = new AccessTokens(options.apiKeys());
-    ModelRegistry models = new ModelRegistry(providers());
+    ModelRegistry models = new ModelRegistry(providers(), options.routing());
+    Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
     HttpServerOptions serverOptions =
@@ -53,7 +55,7 @@ public final class EnsembleVerticle extends VerticleBase {
     return vertx
         .createHttpServer(serverOptions)
         .requestHandler(
-            EnsembleRoutes.router(vertx, tokens, models, health, new BusUsageReporter(bus)))
+            EnsembleRoutes.router(vertx, tokens, models, router, health, new BusUsageReporter(bus)))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(

@@ -13,7 +13,26 @@ import java.util.Set;
 final class ProviderConfig {
   private ProviderConfig() {}
 
-  static ProviderOptions read(ConfigSection section, Map<String, String> environment) {
+  /** One way to the provider, or several where it has {@code endpoints}. */
+  static List<ProviderOptions> read(ConfigSection section, Map<String, String> environment) {
+    ProviderOptions provider = provider(section, environment);
+    List<ConfigSection> endpoints = section.sections("endpoints");
+    return endpoints.isEmpty()
+        ? List.of(provider)
+        : endpoints.stream().map(endpoint -> endpoint(provider, endpoint, environment)).toList();
+  }
+
+  private static ProviderOptions endpoint(
+      ProviderOptions provider, ConfigSection section, Map<String, String> environment) {
+    Optional<String> variable = section.optionalText("apiKeyEnv").or(provider::keyVariable);
+    return provider.at(
+        section.text("id"),
+        section.optionalText("baseUrl").isPresent() ? section.url("baseUrl") : provider.baseUrl(),
+        variable,
+        variable.map(environment::get).filter(key -> !key.isBlank()));
+  }
+
+  private static ProviderOptions provider(ConfigSection section, Map<String, String> environment) {
     String name = section.text("name");
     ProviderType type =
         ProviderType.ofWord(section.text("type"))

@@ -3,11 +3,17 @@ package dev.concert.ensemble;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.ensemble.routing.RoutingOptions;
+import dev.concert.ensemble.routing.choice.Strategy;
+import dev.concert.ensemble.routing.choice.Thresholds;
 import dev.concert.foundation.config.ConfigFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +53,49 @@ class EnsembleOptionsTest {
     try (RunningEnsemble ensemble = new RunningEnsemble(options)) {
       assertThat(ensemble.open("i").defaultModel()).isEqualTo("llama");
     }
+  }
+
+  @Test
+  void howCallsAreRoutedIsRead() {
+    RoutingOptions routing =
+        EnsembleOptions.from(
+                new JsonObject(
+                    """
+                    {"ensemble": {"aliases": {"fast": "m"}, "fallbacks": {"m": ["n", "o"]},
+                     "strategies": {"p": "round_robin"},
+                     "cache": {"waitThreshold": "0.5", "loadBalanceThreshold": "0.1",
+                      "maxEntries": 7, "ttls": {"p": "90s", "q": "24h"}}}}
+                    """),
+                Map.of())
+            .routing();
+
+    assertThat(routing)
+        .isEqualTo(
+            new RoutingOptions(
+                Map.of("fast", "m"),
+                Map.of("m", List.of("n", "o")),
+                Map.of("p", Strategy.ROUND_ROBIN),
+                new Thresholds(new BigDecimal("0.5"), new BigDecimal("0.1")),
+                7,
+                Map.of("p", Duration.ofSeconds(90), "q", Duration.ofHours(24))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"strategies\": {\"p\": \"random\"}} | session_affinity, round_robin, least_used",
+        "{\"fallbacks\": []} | ensemble.fallbacks must be an object",
+        "{\"fallbacks\": {\"m\": [1]}} | ensemble.fallbacks.m[0] must be a text",
+        "{\"cache\": {\"waitThreshold\": \"much\"}} | ensemble.cache.waitThreshold must be a decimal",
+        "{\"cache\": {\"waitThreshold\": \"0.01\"}} | must not be above",
+        "{\"cache\": {\"ttls\": {\"p\": \"soon\"}}} | ensemble.cache.ttls must hold durations"
+      })
+  void whatIsWrongInTheRoutingIsNamed(String section, String sentence) {
+    JsonObject config = new JsonObject().put("ensemble", new JsonObject(section));
+
+    assertThatThrownBy(() -> EnsembleOptions.from(config, Map.of())).hasMessageContaining(sentence);
   }
 
   @Test

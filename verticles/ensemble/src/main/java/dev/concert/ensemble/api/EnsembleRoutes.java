@@ -30,10 +30,11 @@ public final class EnsembleRoutes {
       Vertx vertx,
       AccessTokens tokens,
       ModelRegistry models,
+      dev.concert.ensemble.routing.Router calls,
       EnsembleHealth health,
       UsageReporter usage) {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
-    InferenceRoutes inference = new InferenceRoutes(vertx, models, usage);
+    InferenceRoutes inference = new InferenceRoutes(vertx, calls, usage);
     Router router = Router.router(vertx);
     router.route().handler(new RequestId());
     router.get("/api/v1/health").handler(routes::health);

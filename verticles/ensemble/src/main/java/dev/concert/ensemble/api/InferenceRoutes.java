@@ -2,9 +2,10 @@ package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.RequestReader;
-import dev.concert.ensemble.model.RequestFit;
-import dev.concert.ensemble.routing.ModelRegistry;
-import dev.concert.ensemble.routing.ModelRoute;
+import dev.concert.ensemble.routing.Attempt;
+import dev.concert.ensemble.routing.Attempts;
+import dev.concert.ensemble.routing.Router;
+import dev.concert.ensemble.routing.affinity.Prefixes;
 import dev.concert.ensemble.stream.AnswerSink;
 import dev.concert.ensemble.stream.CallIdentity;
 import dev.concert.ensemble.stream.RunningCall;
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** {@code POST /api/v1/stream} and {@code POST /api/v1/generate}. */
@@ -23,13 +25,15 @@ final class InferenceRoutes {
   /** A body over this is read on a worker: it would hold up the event loop. */
   private static final int LARGE_BODY = 128 * 1024;
 
+  private static final String SESSION = "X-Session-ID";
+
   private final Vertx vertx;
-  private final ModelRegistry models;
+  private final Router router;
   private final UsageReporter usage;
 
-  InferenceRoutes(Vertx vertx, ModelRegistry models, UsageReporter usage) {
+  InferenceRoutes(Vertx vertx, Router router, UsageReporter usage) {
     this.vertx = vertx;
-    this.models = models;
+    this.router = router;
     this.usage = usage;
   }
 
@@ -43,41 +47,53 @@ final class InferenceRoutes {
 
   private void answer(RoutingContext context, Function<HttpServerResponse, AnswerSink> form) {
     read(context.body().buffer())
-        .onSuccess(request -> start(context, request, form))
+        .onSuccess(question -> start(context, question, form))
         .onFailure(context::fail);
   }
 
-  private Future<InferenceRequest> read(Buffer body) {
+  /** A request and what of its prompt decides where it goes. */
+  private record Question(InferenceRequest request, Prefixes prompt) {}
+
+  private Question question(Buffer body) {
+    InferenceRequest request = RequestReader.read(body);
+    return new Question(request, router.read(request));
+  }
+
+  private Future<Question> read(Buffer body) {
     if (body == null) {
       return Future.failedFuture(
           new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object."));
     }
     if (body.length() > LARGE_BODY) {
-      return vertx.executeBlocking(() -> RequestReader.read(body), false);
+      return vertx.executeBlocking(() -> question(body), false);
     }
     try {
-      return Future.succeededFuture(RequestReader.read(body));
+      return Future.succeededFuture(question(body));
     } catch (ConcertException e) {
       return Future.failedFuture(e);
     }
   }
 
   private void start(
-      RoutingContext context,
-      InferenceRequest request,
-      Function<HttpServerResponse, AnswerSink> form) {
+      RoutingContext context, Question question, Function<HttpServerResponse, AnswerSink> form) {
     if (context.response().closed()) {
       return;
     }
     try {
-      ModelRoute route = models.find(request.model());
-      RequestFit.check(request, route.model());
+      Attempts attempts =
+          router.attempts(
+              question.request().model(),
+              question.prompt(),
+              Optional.ofNullable(context.request().getHeader(SESSION)));
+      // Before anything of the answer exists: what fails here is a plain HTTP error.
+      Attempt first = attempts.first();
       RunningCall call =
           new RunningCall(
               vertx,
               new CallIdentity(RequestId.of(context), Authentication.caller(context)),
-              route,
-              request,
+              attempts,
+              first,
+              question.request(),
               form.apply(context.response()),
               usage);
       context.response().closeHandler(closed -> call.clientGone());

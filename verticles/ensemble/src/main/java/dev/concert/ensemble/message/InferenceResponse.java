@@ -3,6 +3,7 @@ package dev.concert.ensemble.message;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.routing.Routing;
 import java.util.List;
 
 /**
@@ -20,6 +21,7 @@ import java.util.List;
  * @param cost US dollars as a plain decimal, exact
  * @param stopSequence the one that ended the answer; nullable
  * @param providerFinishReason the provider's own word; nullable
+ * @param routing why the call went where it went
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record InferenceResponse(
@@ -35,4 +37,5 @@ public record InferenceResponse(
     String cost,
     FinishReason finishReason,
     String stopSequence,
-    String providerFinishReason) {}
+    String providerFinishReason,
+    Routing routing) {}

@@ -11,6 +11,11 @@ public interface Provider {
 
   String name();
 
+  /** Tells several ways to one provider apart; the same over restarts, without a secret. */
+  default String endpoint() {
+    return name();
+  }
+
   /** The models it answers for; fixed. */
   List<ServedModel> models();
 
@@ -19,6 +24,11 @@ public interface Provider {
 
   /** False while it is known to fail. */
   boolean healthy();
+
+  /** Whether a call would be sent at all: also while one may try whether it is back. */
+  default boolean admits() {
+    return healthy();
+  }
 
   /**
    * Starts a call. Blocks go to {@code sink} on the caller's context, in order, never before this

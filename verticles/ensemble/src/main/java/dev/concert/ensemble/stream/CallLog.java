@@ -1,8 +1,8 @@
 package dev.concert.ensemble.stream;
 
 import dev.concert.ensemble.message.FinishReason;
-import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
+import dev.concert.ensemble.routing.Attempt;
 import dev.concert.error.Problem;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -14,13 +14,25 @@ final class CallLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.concert.ensemble.calls");
 
   private final CallIdentity identity;
-  private final ServedModel model;
+  private Attempt attempt;
   private final long started = System.nanoTime();
   private long firstPieceMs = -1;
 
-  CallLog(CallIdentity identity, ServedModel model) {
+  CallLog(CallIdentity identity) {
     this.identity = identity;
-    this.model = model;
+  }
+
+  /** Whom the call is now made to. */
+  void attempt(Attempt now) {
+    attempt = now;
+  }
+
+  void retry(Throwable failure, Attempt next) {
+    LOG.info(
+        "{} next={} cause={}",
+        line("retried_" + Problem.of(failure).code().name().toLowerCase(Locale.ROOT)),
+        next.decision().endpoint(),
+        failure.getMessage());
   }
 
   void piece() {
@@ -52,12 +64,13 @@ final class CallLog {
   }
 
   private String line(String end) {
-    return "call=%s caller=%s model=%s provider=%s end=%s ms=%d first_ms=%d"
+    return "call=%s caller=%s model=%s provider=%s attempt=%d end=%s ms=%d first_ms=%d"
         .formatted(
             identity.requestId(),
             identity.caller().describe().replace(' ', ':'),
-            model.id(),
-            model.provider(),
+            attempt.route().model().id(),
+            attempt.decision().endpoint(),
+            attempt.number(),
             end,
             elapsedMs(),
             firstPieceMs);

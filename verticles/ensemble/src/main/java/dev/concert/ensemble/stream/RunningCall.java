@@ -5,17 +5,21 @@ import dev.concert.ensemble.block.BlockCollector;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.ensemble.model.Price;
+import dev.concert.ensemble.model.RequestFit;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.Outcome;
 import dev.concert.ensemble.provider.ProviderCall;
-import dev.concert.ensemble.routing.ModelRoute;
+import dev.concert.ensemble.routing.Attempt;
+import dev.concert.ensemble.routing.Attempts;
+import dev.concert.ensemble.routing.Routing;
 import dev.concert.ensemble.usage.TokenEstimate;
 import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
 /**
  * One model call: joins a provider's stream to a client, watches it, and settles it once.
@@ -27,14 +31,17 @@ import io.vertx.core.Vertx;
  */
 public final class RunningCall {
   private final CallIdentity identity;
-  private final ModelRoute route;
+  private final Vertx vertx;
+  private final Attempts attempts;
   private final InferenceRequest request;
   private final AnswerSink answer;
   private final UsageReporter usage;
   private final BlockCollector collected = new BlockCollector();
   private final CallLog log;
-  private final Watchdog watchdog;
-  private final ProviderCall upstream;
+  private Attempt attempt;
+  private Watchdog watchdog;
+  private ProviderCall upstream;
+  private boolean shown;
   private boolean ended;
   private boolean held;
 
@@ -42,26 +49,61 @@ public final class RunningCall {
   public RunningCall(
       Vertx vertx,
       CallIdentity identity,
-      ModelRoute route,
+      Attempts attempts,
+      Attempt first,
       InferenceRequest request,
       AnswerSink answer,
       UsageReporter usage) {
     this.identity = identity;
-    this.route = route;
+    this.vertx = vertx;
+    this.attempts = attempts;
     this.request = request;
     this.answer = answer;
     this.usage = usage;
-    ServedModel model = route.model();
-    this.log = new CallLog(identity, model);
-    this.watchdog = new Watchdog(vertx, model.patience(), model.totalTimeout(), this::timeOut);
-    this.upstream = route.provider().start(model, request, this::onBlock);
+    this.log = new CallLog(identity);
+    begin(first);
+  }
+
+  private void begin(Attempt next) {
+    attempt = next;
+    log.attempt(next);
+    ServedModel model = next.route().model();
+    try {
+      RequestFit.check(request, model);
+      watchdog = new Watchdog(vertx, model.patience(), model.totalTimeout(), this::timeOut);
+      upstream = next.route().provider().start(model, request, this::onBlock);
+    } catch (RuntimeException refused) {
+      attempts.end();
+      throw refused;
+    }
     upstream.outcome().onSuccess(this::onOutcome).onFailure(this::onFailure);
+  }
+
+  /** Another try, where nobody has seen anything of this one. */
+  private boolean triedAgain(Throwable failure) {
+    if (shown) {
+      return false;
+    }
+    Optional<Attempt> next = attempts.after(failure);
+    if (next.isEmpty()) {
+      return false;
+    }
+    watchdog.stop();
+    log.retry(failure, next.get());
+    try {
+      begin(next.get());
+      return true;
+    } catch (ConcertException unfit) {
+      // The stand-in cannot take the request: the first failure says more.
+      return false;
+    }
   }
 
   /** The client is no longer there: nobody will read the rest, so it is not asked for. */
   public void clientGone() {
     if (end()) {
       upstream.cancel();
+      attempts.end();
       TokenCount tokens = soFar();
       log.gone(tokens);
       settle(tokens, () -> {});
@@ -72,6 +114,7 @@ public final class RunningCall {
     if (ended) {
       return;
     }
+    shown = true;
     watchdog.sign();
     log.piece();
     collected.add(block);
@@ -98,13 +141,14 @@ public final class RunningCall {
       return;
     }
     TokenCount tokens = outcome.usage().orElseGet(this::soFar);
+    attempts.answered(tokens);
     InferenceResponse response = response(outcome, tokens);
     log.done(outcome.finishReason(), tokens, response.cost());
     settle(tokens, () -> answer.done(response));
   }
 
   private void timeOut(Watchdog.Alarm alarm) {
-    ServedModel model = route.model();
+    ServedModel model = attempt.route().model();
     String what =
         switch (alarm) {
           case SILENCE -> "sent nothing for " + model.patience().toSeconds() + " s";
@@ -116,9 +160,10 @@ public final class RunningCall {
   }
 
   private void onFailure(Throwable failure) {
-    if (!end()) {
+    if (ended || triedAgain(failure) || !end()) {
       return;
     }
+    attempts.end();
     // With neither a block nor a count nothing was answered, and providers do not charge for that.
     TokenCount tokens =
         collected.characters() == 0 && upstream.counted().isEmpty() ? TokenCount.NONE : soFar();
@@ -142,7 +187,7 @@ public final class RunningCall {
       return;
     }
     usage
-        .report(identity.caller(), route.model(), tokens, cost(tokens))
+        .report(identity.caller(), attempt.route().model(), tokens, cost(tokens))
         .onComplete(reported -> then.run());
   }
 
@@ -155,14 +200,14 @@ public final class RunningCall {
   }
 
   private String cost(TokenCount tokens) {
-    return Price.plain(route.model().price().cost(tokens));
+    return Price.plain(attempt.route().model().price().cost(tokens));
   }
 
   private InferenceResponse response(Outcome outcome, TokenCount tokens) {
     return new InferenceResponse(
         identity.requestId(),
-        route.model().id(),
-        route.model().provider(),
+        attempt.route().model().id(),
+        attempt.route().model().provider(),
         collected.blocks(),
         tokens.input(),
         tokens.output(),
@@ -172,6 +217,7 @@ public final class RunningCall {
         cost(tokens),
         outcome.finishReason(),
         outcome.stopSequence().orElse(null),
-        outcome.theirReason().orElse(null));
+        outcome.theirReason().orElse(null),
+        Routing.of(attempt));
   }
 }

@@ -58,6 +58,16 @@ public final class HttpProvider implements Provider {
   }
 
   @Override
+  public String endpoint() {
+    return options.endpoint().map(id -> options.name() + "/" + id).orElse(options.name());
+  }
+
+  @Override
+  public boolean admits() {
+    return gate.state() != CircuitBreakerState.OPEN;
+  }
+
+  @Override
   public List<ServedModel> models() {
     return options.models();
   }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param headers sent with each request besides the vendor's own
  * @param maxTokensField {@code max_tokens} or {@code max_completion_tokens}, for Chat Completions
  * @param serverTools types of tools on the provider's side that clients may ask for
+ * @param endpoint name of this way to the provider, where it has several
  */
 public record ProviderOptions(
     String name,
@@ -26,7 +27,32 @@ public record ProviderOptions(
     Map<String, String> headers,
     String maxTokensField,
     Set<String> serverTools,
-    List<ServedModel> models) {
+    List<ServedModel> models,
+    Optional<String> endpoint) {
+
+  /** A provider with one way to it. */
+  public ProviderOptions(
+      String name,
+      ProviderType type,
+      URI baseUrl,
+      Optional<String> keyVariable,
+      Optional<String> key,
+      Map<String, String> headers,
+      String maxTokensField,
+      Set<String> serverTools,
+      List<ServedModel> models) {
+    this(
+        name,
+        type,
+        baseUrl,
+        keyVariable,
+        key,
+        headers,
+        maxTokensField,
+        serverTools,
+        models,
+        Optional.empty());
+  }
 
   public ProviderOptions {
     headers = Map.copyOf(headers);
@@ -37,6 +63,22 @@ public record ProviderOptions(
   /** OpenAI's own newer models refuse {@code max_tokens}; most other servers know only that. */
   public static String usualMaxTokensField(URI baseUrl) {
     return "api.openai.com".equals(baseUrl.getHost()) ? "max_completion_tokens" : "max_tokens";
+  }
+
+  /** The same provider by another way. */
+  public ProviderOptions at(
+      String otherEndpoint, URI otherUrl, Optional<String> variable, Optional<String> otherKey) {
+    return new ProviderOptions(
+        name,
+        type,
+        otherUrl,
+        variable,
+        otherKey,
+        headers,
+        maxTokensField,
+        serverTools,
+        models,
+        Optional.of(otherEndpoint));
   }
 
   boolean hasKey() {

@@ -100,8 +100,12 @@ public final class Upstream implements AutoCloseable {
         .formatted(prompt, completion, prompt + completion, cached);
   }
 
+  public String url() {
+    return "http://127.0.0.1:" + server.actualPort() + "/v1/";
+  }
+
   public ProviderOptions options() {
-    return options("http://127.0.0.1:" + server.actualPort() + "/v1/");
+    return options(url());
   }
 
   /** A provider of one model, "real": 3 dollars in, 15 out, 0.30 cached; stall 400 ms. */
