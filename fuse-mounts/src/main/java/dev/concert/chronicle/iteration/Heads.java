@@ -17,6 +17,8 @@ final class Heads {
   // '0' is the character after '/', so the range is exactly what lies below the folder.
   private static final String LIVE_BELOW =
       COLUMNS + "WHERE live = 1 AND path >= ? || '/' AND path < ? || '0' ORDER BY path";
+  private static final String NAMES =
+      COLUMNS + "WHERE live = 1 AND seen_inode = ? AND seen_inode <> 0 AND path <> ?";
   private static final String INSERT =
       "INSERT INTO file (path, number, live, kind, mode, size, hash, seen_size, seen_modified,"
           + " seen_inode, origin, origin_number) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -45,6 +47,11 @@ final class Heads {
     return folder.isEmpty()
         ? live(connection)
         : all(statements.with(connection, LIVE_BELOW, folder, folder).executeQuery());
+  }
+
+  /** The other paths that are there and were the same file when they were recorded last. */
+  List<Head> otherNames(Connection connection, String path, long inode) throws SQLException {
+    return all(statements.with(connection, NAMES, inode, path).executeQuery());
   }
 
   private static List<Head> all(ResultSet rows) throws SQLException {

@@ -2,9 +2,11 @@ package dev.concert.chronicle.iteration;
 
 import dev.concert.foundation.sqlite.SqliteDatabase;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
  */
 public final class Journal implements AutoCloseable {
   private static final int BATCH = 256;
+  private static final String POSITION = "SELECT position FROM applied";
+  private static final String APPLIED = "UPDATE applied SET position = ?";
 
   private final SqliteDatabase database;
   private final Statements statements = new Statements();
@@ -71,9 +75,40 @@ public final class Journal implements AutoCloseable {
     return batch;
   }
 
+  /**
+   * Enters what a log holds, all of it or nothing, together with how far the log is applied by it.
+   *
+   * @param position number of the last record of the log that this is or includes
+   */
+  public void apply(List<Dated> entries, long position) {
+    committing.lock();
+    try {
+      List<Iteration> entered = transact(entries, OptionalLong.of(position));
+      if (!entered.isEmpty()) {
+        listener.accept(entered);
+      }
+    } finally {
+      committing.unlock();
+    }
+  }
+
+  /** Number of the last record of the log that was applied; 0 before the first. */
+  public long position() {
+    return database.read(
+        connection -> {
+          try (ResultSet row = statements.with(connection, POSITION).executeQuery()) {
+            return row.getLong(1);
+          }
+        });
+  }
+
   private void commit(List<Submission> batch) {
     try {
-      List<Iteration> entered = transact(batch);
+      long now = clock.millis();
+      List<Iteration> entered =
+          transact(
+              batch.stream().map(one -> new Dated(now, one.entry())).toList(),
+              OptionalLong.empty());
       batch.forEach(Submission::succeeded);
       if (!entered.isEmpty()) {
         listener.accept(entered);
@@ -88,12 +123,15 @@ public final class Journal implements AutoCloseable {
     }
   }
 
-  private List<Iteration> transact(List<Submission> batch) {
+  private List<Iteration> transact(List<Dated> entries, OptionalLong position) {
     return database.write(
         connection -> {
-          Ledger ledger = new Ledger(connection, statements, clock.millis());
-          for (Submission submission : batch) {
-            ledger.enter(submission.entry());
+          Ledger ledger = new Ledger(connection, statements);
+          for (Dated entry : entries) {
+            ledger.enter(entry);
+          }
+          if (position.isPresent()) {
+            statements.with(connection, APPLIED, position.getAsLong()).executeUpdate();
           }
           return ledger.entered();
         });

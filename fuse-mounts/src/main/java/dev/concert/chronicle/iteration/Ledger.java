@@ -17,15 +17,14 @@ final class Ledger {
   private final Connection connection;
   private final Statements statements;
   private final Heads heads;
-  private final long now;
   private final List<Iteration> entered = new ArrayList<>();
   private long sequence;
+  private long now;
 
-  Ledger(Connection connection, Statements statements, long now) throws SQLException {
+  Ledger(Connection connection, Statements statements) throws SQLException {
     this.connection = connection;
     this.statements = statements;
     this.heads = new Heads(statements);
-    this.now = now;
     try (ResultSet row = statements.with(connection, LATEST).executeQuery()) {
       this.sequence = row.getLong(1);
     }
@@ -35,15 +34,28 @@ final class Ledger {
     return entered;
   }
 
-  void enter(Entry entry) throws SQLException {
-    switch (entry) {
+  void enter(Dated dated) throws SQLException {
+    now = dated.time();
+    switch (dated.entry()) {
       case Entry.Written written -> written(written);
+      case Entry.ModeChanged changed -> modeChanged(changed);
       case Entry.Removed removed -> removed(removed.path());
       case Entry.Renamed renamed -> renamed(renamed);
     }
   }
 
   private void written(Entry.Written entry) throws SQLException {
+    content(entry);
+    if (entry.shared()) {
+      for (Head name : heads.otherNames(connection, entry.path(), entry.signature().inode())) {
+        content(
+            new Entry.Written(
+                name.path(), entry.kind(), entry.mode(), entry.blob(), entry.signature()));
+      }
+    }
+  }
+
+  private void content(Entry.Written entry) throws SQLException {
     Optional<Head> known = heads.find(connection, entry.path());
     if (known.filter(head -> isSame(head, entry)).isPresent()) {
       refresh(known.get(), entry);
@@ -65,12 +77,15 @@ final class Ledger {
   }
 
   private static boolean isSame(Head head, Entry.Written entry) {
-    return head.live() && head.kind() == entry.kind() && head.hash().equals(entry.blob().hash());
+    return head.live()
+        && head.kind() == entry.kind()
+        && head.mode() == entry.mode()
+        && head.hash().equals(entry.blob().hash());
   }
 
   /** Same content, but the file may look different now (touched, replaced by a copy). */
   private void refresh(Head head, Entry.Written entry) throws SQLException {
-    if (!head.signature().equals(entry.signature()) || head.mode() != entry.mode()) {
+    if (!head.signature().equals(entry.signature())) {
       heads.update(
           connection,
           new Head(
@@ -79,10 +94,41 @@ final class Ledger {
               head.number(),
               true,
               head.kind(),
-              entry.mode(),
+              head.mode(),
               head.size(),
               head.hash(),
               entry.signature()));
+    }
+  }
+
+  private void modeChanged(Entry.ModeChanged entry) throws SQLException {
+    Optional<Head> known = heads.find(connection, entry.path()).filter(Head::live);
+    if (known.isEmpty()) {
+      return;
+    }
+    mode(known.get(), entry.mode());
+    if (entry.shared()) {
+      long inode = known.get().signature().inode();
+      for (Head name : heads.otherNames(connection, entry.path(), inode)) {
+        mode(name, entry.mode());
+      }
+    }
+  }
+
+  private void mode(Head head, int mode) throws SQLException {
+    if (head.mode() != mode) {
+      Head changed =
+          new Head(
+              head.file(),
+              head.path(),
+              head.number() + 1,
+              true,
+              head.kind(),
+              mode,
+              head.size(),
+              head.hash(),
+              head.signature());
+      enter(store(changed, Optional.empty()), Change.MODIFIED);
     }
   }
 

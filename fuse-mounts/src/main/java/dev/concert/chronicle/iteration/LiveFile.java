@@ -5,9 +5,10 @@ package dev.concert.chronicle.iteration;
  *
  * @param iteration its latest iteration
  * @param hash hash of its content then
+ * @param mode permission bits then
  */
-public record LiveFile(long iteration, String hash, Kind kind, Signature signature) {
+public record LiveFile(long iteration, String hash, Kind kind, int mode, Signature signature) {
   static LiveFile of(Head head) {
-    return new LiveFile(head.number(), head.hash(), head.kind(), head.signature());
+    return new LiveFile(head.number(), head.hash(), head.kind(), head.mode(), head.signature());
   }
 }

@@ -38,6 +38,14 @@ final class Schema {
           CREATE UNIQUE INDEX iteration_of_file ON iteration (file, number);
           CREATE INDEX iteration_from_file ON iteration (from_file, from_number)
             WHERE from_file IS NOT NULL;
+          """,
+          """
+          CREATE TABLE applied (
+            id INTEGER PRIMARY KEY CHECK (id = 0),
+            position INTEGER NOT NULL
+          );
+          INSERT INTO applied (id, position) VALUES (0, 0);
+          CREATE INDEX file_by_inode ON file (seen_inode) WHERE live = 1;
           """);
 
   private Schema() {}

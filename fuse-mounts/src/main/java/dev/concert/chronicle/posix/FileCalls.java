@@ -23,6 +23,9 @@ public final class FileCalls {
   private static final MethodHandle FDATASYNC = Native.bind("fdatasync", JAVA_INT, JAVA_INT);
   private static final MethodHandle FALLOCATE =
       Native.bind("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+  private static final int DUPLICATE_CLOSE_ON_EXEC = 1030;
+  private static final MethodHandle FCNTL =
+      Native.bindVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CLOSE = Native.bind("close", JAVA_INT, JAVA_INT);
 
   private FileCalls() {}
@@ -133,6 +136,16 @@ public final class FileCalls {
    */
   public static int sync(int fd, boolean dataOnly) {
     return dataOnly ? onDescriptor(FDATASYNC, fd) : onDescriptor(FSYNC, fd);
+  }
+
+  /** Another descriptor of the same open file. */
+  public static int duplicate(int fd) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) FCNTL.invokeExact(scratch.state, fd, DUPLICATE_CLOSE_ON_EXEC, 0));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
   }
 
   public static int close(int fd) {

@@ -4,8 +4,6 @@ import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.iteration.Entry;
 import dev.concert.chronicle.iteration.Journal;
-import dev.concert.chronicle.iteration.Kind;
-import dev.concert.chronicle.iteration.Signature;
 
 /** Content is in the store and iteration in the journal when a method returns. Thread-safe. */
 public final class SynchronousRecorder implements Recorder {
@@ -18,8 +16,20 @@ public final class SynchronousRecorder implements Recorder {
   }
 
   @Override
-  public void written(String path, Kind kind, int mode, Signature signature, Content content) {
-    journal.enter(new Entry.Written(path, kind, mode, store.put(content), signature));
+  public void written(FileState file, Content content) {
+    journal.enter(
+        new Entry.Written(
+            file.path(),
+            file.kind(),
+            file.mode(),
+            file.shared(),
+            store.put(content),
+            file.signature()));
+  }
+
+  @Override
+  public void modeChanged(String path, int mode, boolean shared) {
+    journal.enter(new Entry.ModeChanged(path, mode, shared));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.posix.Errno;
-import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.PosixException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,11 +10,15 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The open files of a tree by their handles. A handle is never used twice. Thread-safe. */
 final class OpenFiles {
   private final Map<Long, OpenFile> files = new ConcurrentHashMap<>();
+  private final Map<Long, OpenFile> writable = new ConcurrentHashMap<>();
   private final AtomicLong next = new AtomicLong();
 
-  long add(OpenFile file) {
+  long add(OpenFile file, boolean writes) {
     long handle = next.incrementAndGet();
     files.put(handle, file);
+    if (writes) {
+      writable.put(handle, file);
+    }
     return handle;
   }
 
@@ -26,9 +30,35 @@ final class OpenFiles {
     return file;
   }
 
+  /** Those whose content may change. */
+  Collection<OpenFile> writable() {
+    return writable.values();
+  }
+
+  /** What was at {@code to} is gone; what is at or below {@code from} is there now. */
+  void renamed(String from, String to) {
+    for (OpenFile file : writable.values()) {
+      String path = file.path();
+      if (path.equals(to)) {
+        file.path("");
+      } else if (path.equals(from) || path.startsWith(from + "/")) {
+        file.path(to + path.substring(from.length()));
+      }
+    }
+  }
+
+  void removed(String path) {
+    for (OpenFile file : writable.values()) {
+      if (file.path().equals(path)) {
+        file.path("");
+      }
+    }
+  }
+
   int close(long handle) {
+    writable.remove(handle);
     OpenFile file = files.remove(handle);
-    return file == null ? -Errno.EBADF : FileCalls.close(file.descriptor());
+    return file == null ? -Errno.EBADF : file.close();
   }
 
   void closeAll() {

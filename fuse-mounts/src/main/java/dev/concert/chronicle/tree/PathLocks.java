@@ -3,6 +3,7 @@ package dev.concert.chronicle.tree;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /** One lock for each path that is in use. Thread-safe. */
 final class PathLocks {
@@ -14,7 +15,7 @@ final class PathLocks {
   private final Map<String, Counted> locks = new ConcurrentHashMap<>();
 
   /** Runs the work while nobody else works under the same path. */
-  void with(String path, Runnable work) {
+  int with(String path, IntSupplier work) {
     Counted counted =
         locks.compute(
             path,
@@ -25,7 +26,7 @@ final class PathLocks {
             });
     counted.lock.lock();
     try {
-      work.run();
+      return work.getAsInt();
     } finally {
       counted.lock.unlock();
       locks.computeIfPresent(path, (key, known) -> --known.users == 0 ? null : known);

@@ -2,7 +2,6 @@ package dev.concert.chronicle.tree;
 
 import static dev.concert.chronicle.posix.Errno.EIO;
 
-import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.iteration.Signature;
 import dev.concert.chronicle.posix.ConfinedOpen;
 import dev.concert.chronicle.posix.Directory;
@@ -12,6 +11,7 @@ import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.chronicle.posix.PosixException;
+import dev.concert.chronicle.recording.LastingContent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,8 +83,8 @@ public final class PosixTreeView implements TreeView {
   }
 
   /** The content of an open file. */
-  static Content of(int fd) {
-    return (into, position) -> PosixException.check(FileCalls.read(fd, into, position), "pread");
+  static LastingContent of(int fd) {
+    return new DescriptorContent(fd);
   }
 
   @Override

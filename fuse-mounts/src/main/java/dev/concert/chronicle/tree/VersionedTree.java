@@ -22,14 +22,16 @@ import java.nio.file.Path;
  * An ordinary folder as a filesystem whose changes are recorded.
  *
  * <p>The kernel of the host gives the semantics; this class notices what changed. Content counts as
- * changed when it is written, and is recorded when a descriptor is closed or synced. Two calls that
- * remove or rename the same path must not run at once with others on that path; libfuse sees to it.
+ * changed when it is written, and is recorded when a descriptor is closed or synced, and about
+ * every second while it is held open. Before content changes or a name goes, the recorder is asked
+ * whether it has still to read the file.
  */
 public final class VersionedTree implements FileSystem {
   private static final int NOT_PASSED_ON =
       OpenFlags.APPEND
           | OpenFlags.CREATE
           | OpenFlags.EXCLUSIVE
+          | OpenFlags.TRUNCATE
           | OpenFlags.DIRECT
           | OpenFlags.DIRECTORY;
 
@@ -37,13 +39,17 @@ public final class VersionedTree implements FileSystem {
   private final Orphans orphans;
   private final Ownership ownership;
   private final ChangeNotes changes;
+  private final Names names;
   private final OpenFiles files = new OpenFiles();
+  private final HeldOpen held;
 
   private VersionedTree(Directory root, Orphans orphans, Recorder recorder) {
     this.root = root;
     this.orphans = orphans;
     this.ownership = Ownership.of(root);
     this.changes = new ChangeNotes(recorder);
+    this.names = new Names(orphans.folder(), recorder);
+    this.held = new HeldOpen(files, changes);
   }
 
   /**
@@ -90,14 +96,18 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int makeNode(String path, int mode, long device, Caller caller) {
-    int result = root.makeNode(path, mode, device);
-    if (result == 0) {
-      ownership.give(path, mode, caller);
-      root.status(path)
-          .filter(FileStatus::isRegular)
-          .ifPresent(status -> changes.written(path, Kind.FILE, status, Content.of(new byte[0])));
-    }
-    return result;
+    return changes.making(
+        path,
+        Kind.FILE,
+        Content.of(new byte[0]),
+        () -> {
+          int result = root.makeNode(path, mode, device);
+          if (result == 0) {
+            ownership.give(path, mode, caller);
+          }
+          return result;
+        },
+        () -> root.status(path).filter(FileStatus::isRegular));
   }
 
   @Override
@@ -116,52 +126,78 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int unlink(String path) {
-    int result = place(path).unlink(name(path));
-    if (result == 0 && !Orphans.isOrphan(path)) {
-      changes.removed(path);
-    }
-    return result;
+    return Orphans.isOrphan(path)
+        ? names.unlink(place(path), name(path))
+        : changes.removing(
+            path,
+            () -> {
+              int result = names.unlink(root, path);
+              if (result == 0) {
+                files.removed(path);
+              }
+              return result;
+            });
   }
 
   @Override
   public int symlink(String target, String path, Caller caller) {
-    int result = root.symlink(target, path);
-    if (result == 0) {
-      ownership.give(path, caller);
-      Content content = Content.of(target.getBytes(StandardCharsets.UTF_8));
-      root.status(path).ifPresent(status -> changes.written(path, Kind.SYMLINK, status, content));
-    }
-    return result;
+    return changes.making(
+        path,
+        Kind.SYMLINK,
+        Content.of(target.getBytes(StandardCharsets.UTF_8)),
+        () -> {
+          int result = root.symlink(target, path);
+          if (result == 0) {
+            ownership.give(path, caller);
+          }
+          return result;
+        },
+        () -> root.status(path));
   }
 
   @Override
   public int rename(String from, String to) {
-    int result = place(from).rename(name(from), place(to), name(to));
-    if (result != 0) {
-      return result;
-    }
+    return changes.renaming(
+        () -> {
+          int result = names.rename(place(from), name(from), place(to), name(to));
+          if (result == 0) {
+            renamed(from, to);
+          }
+          return result;
+        });
+  }
+
+  private void renamed(String from, String to) {
     if (Orphans.isOrphan(to)) {
+      files.renamed(from, to);
       changes.removed(from);
     } else if (root.status(from).isEmpty()) {
       // Renaming one name of a file to another name of it does nothing, so the old one is still
       // there.
+      files.renamed(from, to);
       changes.renamed(from, to);
     }
-    return 0;
   }
 
   @Override
   public int link(String existing, String name) {
-    int result = place(existing).link(name(existing), root, name);
-    if (result == 0) {
-      recordNow(name);
-    }
-    return result;
+    return changes.along(
+        name,
+        () -> {
+          int result = place(existing).link(name(existing), root, name);
+          if (result == 0) {
+            recordNow(name);
+          }
+          return result;
+        });
   }
 
   @Override
   public int changeMode(String path, int mode) {
-    return place(path).changeMode(name(path), mode);
+    return Orphans.isOrphan(path)
+        ? place(path).changeMode(name(path), mode)
+        : changes.changingMode(
+            path, () -> root.changeMode(name(path), mode), () -> root.status(name(path)));
   }
 
   @Override
@@ -176,14 +212,19 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int truncate(String path, long size) {
+    return changes.along(path, () -> truncateAt(path, size));
+  }
+
+  private int truncateAt(String path, long size) {
     int fd = place(path).openFile(name(path), OpenFlags.READ_WRITE, 0);
     if (fd < 0) {
       return fd;
     }
     try {
-      int result = FileCalls.truncate(fd, size);
+      OpenFile file = new OpenFile(path, fd, true, CONTENT);
+      int result = changes.changing(file, () -> FileCalls.truncate(fd, size));
       if (result == 0) {
-        changes.record(path, new OpenFile(fd, true, CONTENT));
+        changes.record(file);
       }
       return result;
     } finally {
@@ -194,38 +235,60 @@ public final class VersionedTree implements FileSystem {
   @Override
   public int truncateOpen(long handle, long size) {
     OpenFile file = files.get(handle);
-    file.changed();
-    return FileCalls.truncate(file.descriptor(), size);
+    int result = changes.changing(file, () -> FileCalls.truncate(file.descriptor(), size));
+    changed(file);
+    return result;
   }
 
   @Override
   public long open(String path, int flags) {
     int wanted = flags & ~NOT_PASSED_ON;
+    if (!OpenFlags.writes(wanted)) {
+      int fd = place(path).openFile(name(path), wanted, 0);
+      return fd < 0 ? fd : files.add(new OpenFile(path, fd, true, NOTHING), false);
+    }
+    long handle = changes.opening(() -> openToWrite(path, wanted));
+    if (handle >= 0 && OpenFlags.has(flags, OpenFlags.TRUNCATE)) {
+      empty(handle);
+    }
+    return handle;
+  }
+
+  private long openToWrite(String path, int wanted) {
     // A file that is written is read again when it is recorded.
-    int first =
-        OpenFlags.writes(wanted) ? OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE) : wanted;
-    int fd = place(path).openFile(name(path), first, 0);
-    boolean readable = fd >= 0;
-    if (fd == -Errno.EACCES && first != wanted) {
+    int readable = OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE);
+    int fd = place(path).openFile(name(path), readable, 0);
+    boolean isReadable = fd >= 0;
+    if (fd == -Errno.EACCES && readable != wanted) {
       fd = place(path).openFile(name(path), wanted, 0);
     }
-    return fd < 0
-        ? fd
-        : files.add(
-            new OpenFile(
-                fd, readable, OpenFlags.has(flags, OpenFlags.TRUNCATE) ? OPENING : NOTHING));
+    return fd < 0 ? fd : files.add(new OpenFile(path, fd, isReadable, NOTHING), true);
+  }
+
+  /** Not by opening it: what the file has may have to be read before. */
+  private void empty(long handle) {
+    OpenFile file = files.get(handle);
+    changes.changing(file, () -> FileCalls.truncate(file.descriptor(), 0));
+    file.opened();
   }
 
   @Override
   public long create(String path, int flags, int mode, Caller caller) {
-    int exclusive = flags & OpenFlags.EXCLUSIVE;
-    int wanted = flags & ~NOT_PASSED_ON | OpenFlags.CREATE | exclusive;
+    int wanted = flags & ~NOT_PASSED_ON | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
+    long handle = changes.opening(() -> make(path, wanted, mode, caller));
+    return handle == -Errno.EEXIST && !OpenFlags.has(flags, OpenFlags.EXCLUSIVE)
+        // Somebody else made it meanwhile.
+        ? open(path, flags)
+        : handle;
+  }
+
+  private long make(String path, int wanted, int mode, Caller caller) {
     int fd = root.openFile(path, OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE), mode);
     if (fd < 0) {
       return fd;
     }
     ownership.give(path, mode, caller);
-    return files.add(new OpenFile(fd, true, OPENING));
+    return files.add(new OpenFile(path, fd, true, OPENING), true);
   }
 
   @Override
@@ -241,25 +304,33 @@ public final class VersionedTree implements FileSystem {
   @Override
   public int write(long handle, MemorySegment from, long size, long offset) {
     OpenFile file = files.get(handle);
-    int written = FileCalls.write(file.descriptor(), from, size, offset);
-    // After the write: a recording that runs at the same time may have read the old content.
-    file.changed();
+    int written =
+        changes.changing(file, () -> FileCalls.write(file.descriptor(), from, size, offset));
+    changed(file);
     return written;
   }
 
   @Override
   public int allocate(long handle, int mode, long offset, long length) {
     OpenFile file = files.get(handle);
-    int result = FileCalls.allocate(file.descriptor(), mode, offset, length);
-    file.changed();
+    int result =
+        changes.changing(file, () -> FileCalls.allocate(file.descriptor(), mode, offset, length));
+    changed(file);
     return result;
+  }
+
+  /** After the change: a recording that runs at the same time may have read the old content. */
+  private void changed(OpenFile file) {
+    if (file.changed()) {
+      held.watch();
+    }
   }
 
   @Override
   public int flush(String path, long handle) {
     OpenFile file = files.get(handle);
     if (file.unrecorded() == CONTENT) {
-      changes.record(path, file);
+      changes.record(file);
     }
     return 0;
   }
@@ -268,7 +339,8 @@ public final class VersionedTree implements FileSystem {
   public int sync(String path, long handle, boolean dataOnly) {
     OpenFile file = files.get(handle);
     int result = FileCalls.sync(file.descriptor(), dataOnly);
-    changes.record(path, file);
+    changes.record(file);
+    changes.sync();
     return result;
   }
 
@@ -276,7 +348,7 @@ public final class VersionedTree implements FileSystem {
   public int release(String path, long handle) {
     try {
       // Shared memory may have been written back after the last descriptor was closed.
-      changes.record(path, files.get(handle));
+      changes.record(files.get(handle));
     } finally {
       files.close(handle);
     }
@@ -287,7 +359,7 @@ public final class VersionedTree implements FileSystem {
     int fd = root.openFile(path, OpenFlags.READ_ONLY, 0);
     if (fd >= 0) {
       try {
-        changes.record(path, new OpenFile(fd, true, CONTENT));
+        changes.record(new OpenFile(path, fd, true, CONTENT));
       } finally {
         FileCalls.close(fd);
       }

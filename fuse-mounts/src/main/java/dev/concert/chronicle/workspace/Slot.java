@@ -3,6 +3,7 @@ package dev.concert.chronicle.workspace;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.recording.RecordingWorkers;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class Slot {
   private final String id;
   private final WorkspaceFolder folder;
   private final ContentStore contents;
+  private final RecordingWorkers workers;
   private final Attaching attaching;
   private final Consumer<List<Iteration>> listener;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -37,11 +39,13 @@ final class Slot {
       String id,
       WorkspaceFolder folder,
       ContentStore contents,
+      RecordingWorkers workers,
       Attaching attaching,
       Consumer<List<Iteration>> listener) {
     this.id = id;
     this.folder = folder;
     this.contents = contents;
+    this.workers = workers;
     this.attaching = attaching;
     this.listener = listener;
   }
@@ -61,7 +65,7 @@ final class Slot {
   private InUse attach() {
     StaleMounts.makeRoom(folder.mountPoint());
     folder.make();
-    Workspace workspace = Workspace.open(folder, contents, listener);
+    Workspace workspace = Workspace.open(folder, contents, workers, listener);
     try {
       workspace.reconcile();
       return new InUse(workspace, attaching.attach(id, folder, workspace));
@@ -116,7 +120,7 @@ final class Slot {
       if (inUse.isPresent()) {
         return work.apply(inUse.get().workspace());
       }
-      try (Workspace workspace = Workspace.open(folder, contents, listener)) {
+      try (Workspace workspace = Workspace.open(folder, contents, workers, listener)) {
         return work.apply(workspace);
       }
     } finally {

@@ -23,8 +23,13 @@ record WorkspaceFolder(Path root) {
     return root.resolve("orphans");
   }
 
+  /** Has the journal and the change log. */
+  Path metadata() {
+    return root.resolve("metadata");
+  }
+
   Path journal() {
-    return root.resolve("metadata").resolve("chronicle.db");
+    return metadata().resolve("chronicle.db");
   }
 
   boolean exists() {

@@ -3,6 +3,7 @@ package dev.concert.chronicle.workspace;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.recording.RecordingWorkers;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,7 @@ final class Workspaces implements AutoCloseable {
 
   private final Path instances;
   private final ContentStore contents;
+  private final RecordingWorkers workers = new RecordingWorkers();
   private final Attaching attaching;
   private final BiConsumer<String, List<Iteration>> listener;
   private final Map<String, Slot> slots = new ConcurrentHashMap<>();
@@ -83,6 +85,7 @@ final class Workspaces implements AutoCloseable {
                 key,
                 WorkspaceFolder.of(instances, key),
                 contents,
+                workers,
                 attaching,
                 iterations -> listener.accept(key, iterations)));
   }
@@ -102,6 +105,7 @@ final class Workspaces implements AutoCloseable {
     try (ExecutorService closers = Executors.newFixedThreadPool(CLOSERS)) {
       slots.forEach((id, slot) -> closers.execute(() -> quietly(id, slot::unmount)));
     }
+    workers.close();
   }
 
   /** Takes every mount out of sight, waiting for nothing. */

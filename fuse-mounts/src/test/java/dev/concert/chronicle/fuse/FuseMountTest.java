@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.concert.chronicle.content.Content;
-import dev.concert.chronicle.iteration.Kind;
-import dev.concert.chronicle.iteration.Signature;
 import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.PosixException;
+import dev.concert.chronicle.recording.FileState;
 import dev.concert.chronicle.recording.Recorder;
 import dev.concert.chronicle.tree.VersionedTree;
 import dev.concert.chronicle.workspace.RequiresFuse;
@@ -175,7 +174,10 @@ class FuseMountTest {
   /** Versioning is not what this is about. */
   private static final class Forgetful implements Recorder {
     @Override
-    public void written(String path, Kind kind, int mode, Signature signature, Content content) {}
+    public void written(FileState file, Content content) {}
+
+    @Override
+    public void modeChanged(String path, int mode, boolean shared) {}
 
     @Override
     public void removed(String path) {}

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.chronicle.content.Content;
-import dev.concert.chronicle.iteration.Kind;
-import dev.concert.chronicle.iteration.Signature;
 import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.OpenFlags;
+import dev.concert.chronicle.recording.FileState;
 import dev.concert.chronicle.recording.Recorder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -36,10 +35,15 @@ class VersionedTreeTest {
 
   private final class Notes implements Recorder {
     @Override
-    public void written(String path, Kind kind, int mode, Signature signature, Content content) {
+    public void written(FileState file, Content content) {
       byte[] bytes = new byte[100];
       int length = content.read(bytes, 0);
-      recorded.add(path + "=" + new String(bytes, 0, length, StandardCharsets.UTF_8));
+      recorded.add(file.path() + "=" + new String(bytes, 0, length, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void modeChanged(String path, int mode, boolean shared) {
+      recorded.add(path + ":" + Integer.toOctalString(mode));
     }
 
     @Override
@@ -121,14 +125,16 @@ class VersionedTreeTest {
               private boolean failed;
 
               @Override
-              public void written(
-                  String path, Kind kind, int mode, Signature signature, Content content) {
+              public void written(FileState file, Content content) {
                 if (!failed) {
                   failed = true;
                   throw new IllegalStateException("disk full");
                 }
-                recorded.add(path);
+                recorded.add(file.path());
               }
+
+              @Override
+              public void modeChanged(String path, int mode, boolean shared) {}
 
               @Override
               public void removed(String path) {}

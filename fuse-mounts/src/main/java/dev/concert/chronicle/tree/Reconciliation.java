@@ -1,12 +1,11 @@
-package dev.concert.chronicle.recording;
+package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.iteration.History;
 import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.iteration.LiveFile;
-import dev.concert.chronicle.tree.OpenContent;
-import dev.concert.chronicle.tree.TreeFile;
-import dev.concert.chronicle.tree.TreeView;
+import dev.concert.chronicle.recording.FileState;
+import dev.concert.chronicle.recording.Recorder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +38,15 @@ public final class Reconciliation {
         descend(file, missing);
       } else {
         Optional<LiveFile> known = Optional.ofNullable(missing.remove(file.path()));
-        if (known.filter(live -> live.signature().equals(file.signature())).isEmpty()) {
+        if (known.filter(live -> isSame(live, file)).isEmpty()) {
           record(file);
         }
       }
     }
+  }
+
+  private static boolean isSame(LiveFile live, TreeFile file) {
+    return live.signature().equals(file.signature()) && live.mode() == file.mode();
   }
 
   private void record(TreeFile file) {
@@ -66,6 +69,8 @@ public final class Reconciliation {
   }
 
   private void written(TreeFile file, Kind kind, Content content) {
-    recorder.written(file.path(), kind, file.mode(), file.signature(), content);
+    // Read now: nothing keeps the file as it is until later.
+    recorder.written(
+        new FileState(file.path(), kind, file.mode(), false, file.signature()), content::read);
   }
 }

@@ -1,0 +1,85 @@
+package dev.concert.chronicle.recording;
+
+import dev.concert.chronicle.content.Blob;
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.iteration.Dated;
+import dev.concert.chronicle.iteration.Entry;
+import dev.concert.chronicle.iteration.Journal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes what the log holds in order: contents go to the store, the rest into the journal, in one
+ * transaction with how far that is. May be tried again after a failure. For one thread at a time.
+ */
+final class Applier implements AutoCloseable {
+  private static final int BATCH = 256;
+
+  private final ChangeLog log;
+  private final LogReader reader;
+  private final ContentStore store;
+  private final Captures captures;
+  private final Journal journal;
+
+  Applier(ChangeLog log, ContentStore store, Captures captures, Journal journal) {
+    this.log = log;
+    this.store = store;
+    this.captures = captures;
+    this.journal = journal;
+    this.reader = new LogReader(log, journal.position());
+  }
+
+  /**
+   * Applies some of what is there.
+   *
+   * @return number of the last record that was applied; empty when there is nothing
+   */
+  Optional<Long> apply() throws IOException {
+    List<LogRecord.Numbered> batch = reader.peek(BATCH);
+    if (batch.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Dated> entries = new ArrayList<>();
+    for (LogRecord.Numbered record : batch) {
+      entry(record).ifPresent(entry -> entries.add(new Dated(record.time(), entry)));
+    }
+    long applied = batch.getLast().number();
+    journal.apply(entries, applied);
+    reader.taken();
+    for (LogRecord.Numbered record : batch) {
+      if (record.what() instanceof LogRecord.Promised) {
+        captures.entered(record.number());
+      }
+    }
+    log.free(applied);
+    return Optional.of(applied);
+  }
+
+  private Optional<Entry> entry(LogRecord.Numbered record) {
+    return switch (record.what()) {
+      case LogRecord.Written(FileState file, byte[] content) ->
+          Optional.of(written(file, store.put(Content.of(content))));
+      case LogRecord.Stored(FileState file, Blob blob) -> Optional.of(written(file, blob));
+      case LogRecord.Promised(FileState file) ->
+          captures.of(record.number(), file).map(blob -> written(file, blob));
+      case LogRecord.Captured captured -> Optional.empty();
+      case LogRecord.ModeChanged(String path, int mode, boolean shared) ->
+          Optional.of(new Entry.ModeChanged(path, mode, shared));
+      case LogRecord.Removed(String path) -> Optional.of(new Entry.Removed(path));
+      case LogRecord.Renamed(String from, String to) -> Optional.of(new Entry.Renamed(from, to));
+    };
+  }
+
+  private static Entry written(FileState file, Blob blob) {
+    return new Entry.Written(
+        file.path(), file.kind(), file.mode(), file.shared(), blob, file.signature());
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

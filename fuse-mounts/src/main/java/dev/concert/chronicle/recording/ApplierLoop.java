@@ -1,0 +1,139 @@
+package dev.concert.chronicle.recording;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an applier when there is something to apply, by one thread at a time, and again after a
+ * while when that failed, whatever the failure was. Thread-safe.
+ */
+final class ApplierLoop implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplierLoop.class);
+  private static final Duration LINGER = Duration.ofMillis(5);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final int BATCHES = 16;
+
+  private enum State {
+    IDLE,
+    SCHEDULED,
+    RUNNING,
+    /** Something came since the last look. */
+    RUNNING_AND_WANTED
+  }
+
+  private final Applier applier;
+  private final Progress progress;
+  private final RecordingWorkers workers;
+  private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+  private final ReentrantLock running = new ReentrantLock();
+  private Duration pause = SHORTEST_PAUSE;
+  private boolean closed;
+
+  ApplierLoop(Applier applier, Progress progress, RecordingWorkers workers) {
+    this.applier = applier;
+    this.progress = progress;
+    this.workers = workers;
+  }
+
+  /** There is something to apply. Others that come shortly after are applied with it. */
+  void wake() {
+    if (want()) {
+      workers.runLater(LINGER, this::run);
+    }
+  }
+
+  /** The same for one who waits for it. */
+  void hurry() {
+    want();
+    workers.run(this::run);
+  }
+
+  /** Answers whether the caller has to see to it that it runs. */
+  private boolean want() {
+    while (true) {
+      State seen = state.get();
+      switch (seen) {
+        case SCHEDULED, RUNNING_AND_WANTED -> {
+          return false;
+        }
+        case IDLE -> {
+          if (state.compareAndSet(seen, State.SCHEDULED)) {
+            return true;
+          }
+        }
+        case RUNNING -> {
+          if (state.compareAndSet(seen, State.RUNNING_AND_WANTED)) {
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  private void run() {
+    if (!state.compareAndSet(State.SCHEDULED, State.RUNNING)) {
+      return;
+    }
+    running.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      boolean more = applySome();
+      pause = SHORTEST_PAUSE;
+      if (more || !state.compareAndSet(State.RUNNING, State.IDLE)) {
+        again(Duration.ZERO);
+      }
+    } catch (Throwable failure) {
+      failed(failure);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private boolean applySome() throws IOException {
+    for (int batch = 0; batch < BATCHES; batch++) {
+      Optional<Long> applied = applier.apply();
+      if (applied.isEmpty()) {
+        return false;
+      }
+      progress.applied(applied.get());
+    }
+    return true;
+  }
+
+  private void failed(Throwable failure) {
+    if (progress.trouble().isEmpty()) {
+      LOG.error("Changes of a workspace cannot be entered; it is tried again", failure);
+    }
+    progress.failed(failure);
+    again(pause);
+    pause =
+        pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+  }
+
+  private void again(Duration delay) {
+    state.set(State.SCHEDULED);
+    workers.runLater(delay, this::run);
+  }
+
+  /** Waits for one who is at it; nothing is applied afterwards. */
+  @Override
+  public void close() {
+    running.lock();
+    try {
+      closed = true;
+      applier.close();
+    } catch (IOException e) {
+      LOG.warn("The change log that was read cannot be closed", e);
+    } finally {
+      running.unlock();
+    }
+  }
+}
