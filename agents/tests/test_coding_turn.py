@@ -47,7 +47,7 @@ class CodingTurnTest(CodingAgentTest):
         await agent.turn("go")
         self.assertEqual(self.ensemble.requests[1]["messages"][2], {"role": "assistant", "content_blocks": [
             {"type": "text", "text": "a"},
-            {"type": "tool_call", "tool_call": {"id": "c1", "name": "list_files", "arguments": {}}}]})
+            {"type": "tool_call", "tool_call": {"id": "c1", "name": "list_files", "arguments": {}, "raw_arguments": "{}"}}]})
         self.assertEqual(self.ensemble.requests[1]["messages"][3]["tool_call_id"], "c1")
 
     async def test_thinking_is_shown_and_kept_with_its_signature_unchanged(self):
@@ -100,6 +100,24 @@ class CodingTurnTest(CodingAgentTest):
         self.assertEqual(complete["stop_reason"], "end")
         self.assertIn('limit of 2 steps for one turn. Say "continue"', complete["final_text"])
         self.assertEqual((await agent.turn("continue"))["final_text"], "finished")
+
+    async def test_what_only_the_provider_understands_goes_back_to_it_unchanged(self):
+        opaque = {"origin": "gemini", "json": '{"thoughtSignature": "c2ln", "n": 1.10}'}
+        thought = {"type": "thinking", "text": "", "opaque": opaque}
+        signed = {"type": "text", "text": "", "opaque": opaque}
+        foreign = {"type": "opaque", "opaque": opaque}
+        tool = {**call("c1", "list_files", {}, raw='{ }'), "opaque": opaque}
+        self.ensemble.says(thought, signed, foreign, tool).says(text("done"))
+        agent = await self.agent()
+        await agent.turn("go")
+        sent = next(m for m in self.ensemble.requests[1]["messages"] if m["role"] == "assistant")
+        self.assertEqual(sent["content_blocks"], [thought, signed, foreign, tool])
+
+    async def test_an_answer_the_provider_paused_goes_on(self):
+        self.ensemble.says(text("searching"), finish="pause_turn").says(text("found"))
+        agent = await self.agent()
+        self.assertEqual((await agent.turn("go"))["stop_reason"], "end")
+        self.assertEqual(self.ensemble.requests[1]["messages"][-1]["role"], "assistant")
 
     async def test_an_answer_cut_at_its_token_limit_ends_the_turn_and_runs_none_of_its_calls(self):
         self.ensemble.says(

@@ -117,7 +117,7 @@ class Response:
     @property
     def used_tokens(self) -> int:
         # Ensemble counts a cached token apart, and it fills the window like any other.
-        kinds = ("input_tokens", "cached_tokens", "output_tokens")
+        kinds = ("input_tokens", "cached_tokens", "cache_write_tokens", "output_tokens")
         return sum(int(self._done.get(kind) or 0) for kind in kinds)
 
     def has_text(self) -> bool:
@@ -142,9 +142,13 @@ def _for_history(block: dict) -> Optional[dict]:
     if block.get("type") == "tool_call":
         call = _call(block.get("tool_call") or {})
         # Providers want an object back; the tool's result tells the model that it sent something else.
-        return {
-            "type": "tool_call",
-            "tool_call": {"id": call.id, "name": call.name, "arguments": call.arguments or {}}}
-    if block.get("type") == "text" and not block.get("text"):
+        said = {"id": call.id, "name": call.name, "arguments": call.arguments or {}}
+        if call.arguments is not None:
+            # Word for word, so that the provider recognises the prompt it has in its cache.
+            said["raw_arguments"] = call.raw
+        kept = {"type": "tool_call", "tool_call": said}
+        # What the provider wants back with the call, for example the signature of its reasoning.
+        return {**kept, "opaque": block["opaque"]} if block.get("opaque") else kept
+    if block.get("type") == "text" and not block.get("text") and not block.get("opaque"):
         return None
     return dict(block)

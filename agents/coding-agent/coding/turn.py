@@ -42,7 +42,7 @@ class Turn:
         self._conversation.add_assistant(response.history_blocks())
         self._conversation.measured(response.used_tokens)
         await self._ctx.context_usage(response.used_tokens, self._window)
-        if response.finish_reason == "max_tokens":
+        if response.finish_reason in ("max_tokens", "context_window_full"):
             await self._give_up_calls(response)
             self._ctx.stop_reason = "max_tokens"
             return False
@@ -51,7 +51,9 @@ class Turn:
             return False
         for call in response.calls():
             self._conversation.add_tool_result(call.id, await self._runner.run(call))
-        return bool(response.calls()) or self._ctx.has_steers()
+        # A provider pauses when a tool of its own takes long: it goes on when it is asked again.
+        paused = response.finish_reason == "pause_turn"
+        return bool(response.calls()) or paused or self._ctx.has_steers()
 
     async def _call_model(self) -> Response:
         client = EnsembleClient(

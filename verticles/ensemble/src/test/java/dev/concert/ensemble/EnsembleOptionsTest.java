@@ -143,7 +143,15 @@ class EnsembleOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai.yaml", "local.yaml"})
+  @ValueSource(
+      strings = {
+        "anthropic.yaml",
+        "openai.yaml",
+        "gemini.yaml",
+        "xai.yaml",
+        "openrouter.yaml",
+        "local.yaml"
+      })
   void readsTheProvidersThatComeWithConcert(String file) throws IOException {
     Path path = Path.of(System.getProperty("concert.home"), "conf", "providers", file);
     JsonObject provider = ConfigFile.read(path);

@@ -5,6 +5,8 @@ import dev.concert.foundation.config.ConfigFile;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,10 @@ import java.util.regex.Pattern;
 final class ProviderFiles {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,64}");
   private static final String SECTION = "ensemble";
+
+  /** Files, in the order in which their models are preferred. */
+  private static final List<String> VENDORS =
+      List.of("anthropic", "openai", "gemini", "xai", "openrouter");
 
   private final Path folder;
 
@@ -42,11 +48,21 @@ final class ProviderFiles {
   }
 
   private static JsonArray byEnvironment(Map<String, String> environment) {
-    boolean openai =
-        !environment.getOrDefault("OPENAI_API_KEY", "").isBlank()
-            && environment.getOrDefault("OPENAI_BASE_URL", "").isBlank()
-            && environment.getOrDefault("OPENAI_MODEL", "").isBlank();
-    return openai ? JsonArray.of("openai") : new JsonArray();
+    JsonArray names = new JsonArray();
+    VENDORS.stream().filter(vendor -> isUsual(environment, vendor)).forEach(names::add);
+    return names;
+  }
+
+  /** Has a key, and asks for neither another model nor another server. */
+  private static boolean isUsual(Map<String, String> environment, String vendor) {
+    String prefix = vendor.toUpperCase(Locale.ROOT);
+    return isSet(environment, prefix + "_API_KEY")
+        && !isSet(environment, prefix + "_BASE_URL")
+        && !isSet(environment, prefix + "_MODEL");
+  }
+
+  private static boolean isSet(Map<String, String> environment, String name) {
+    return !environment.getOrDefault(name, "").isBlank();
   }
 
   private JsonObject read(String name) {

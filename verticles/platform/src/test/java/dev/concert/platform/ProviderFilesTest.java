@@ -7,18 +7,24 @@ import dev.concert.foundation.config.ConfigException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderFilesTest {
   private static final Map<String, String> WITH_KEY = Map.of("OPENAI_API_KEY", "sk-test");
   private final ProviderFiles files =
       new ProviderFiles(Path.of(System.getProperty("concert.home")));
 
-  @Test
-  void aKeyInTheEnvironmentBringsTheModelsWithTheirPrices() {
-    JsonObject provider = providers(new JsonObject(), WITH_KEY).getJsonObject(0);
-    assertThat(provider.getString("name")).isEqualTo("openai");
+  @ParameterizedTest
+  @ValueSource(strings = {"anthropic", "openai", "gemini", "xai", "openrouter"})
+  void aKeyInTheEnvironmentBringsTheModelsWithTheirPrices(String vendor) {
+    Map<String, String> environment =
+        Map.of(vendor.toUpperCase(Locale.ROOT) + "_API_KEY", "sk-test");
+    JsonObject provider = providers(new JsonObject(), environment).getJsonObject(0);
+    assertThat(provider.getString("name")).isEqualTo(vendor);
     assertThat(provider.getJsonArray("models").getJsonObject(0).getString("inputPrice"))
         .isNotNull();
   }
