@@ -1,6 +1,5 @@
 package dev.concert.ensemble.block;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -18,13 +17,13 @@ public record Source(
     return new Source("base64", mediaType, data, null);
   }
 
-  @JsonIgnore
-  public boolean isUrl() {
+  /** Whether the provider has to fetch it. */
+  public boolean toBeFetched() {
     return "url".equals(type);
   }
 
   /** A URL in either case: {@code data:} (RFC 2397) for bytes, the form OpenAI takes. */
   public String dataUrl() {
-    return isUrl() ? url : "data:" + mediaType + ";base64," + data;
+    return toBeFetched() ? url : "data:" + mediaType + ";base64," + data;
   }
 }

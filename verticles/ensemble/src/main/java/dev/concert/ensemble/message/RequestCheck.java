@@ -103,7 +103,7 @@ final class RequestCheck {
         field,
         "may only be in a message of the user or of a tool");
     require(source != null, field + ".source", "is required");
-    if (source.isUrl()) {
+    if (source.toBeFetched()) {
       require(
           source.url() != null && source.url().matches("https?://.+"),
           field + ".source.url",

@@ -123,7 +123,7 @@ final class ContentBlocks {
   private static ObjectNode file(String type, Source source, CacheControl control) {
     ObjectNode node = object(type);
     ObjectNode from = node.putObject("source");
-    if (source.isUrl()) {
+    if (source.toBeFetched()) {
       from.put("type", "url").put("url", source.url());
     } else {
       from.put("type", "base64").put("media_type", source.mediaType()).put("data", source.data());

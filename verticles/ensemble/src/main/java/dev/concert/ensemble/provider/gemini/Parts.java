@@ -147,7 +147,7 @@ final class Parts {
 
   private static ObjectNode file(Source source) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    if (source.isUrl()) {
+    if (source.toBeFetched()) {
       ObjectNode data = node.putObject("fileData");
       if (source.mediaType() != null) {
         data.put("mimeType", source.mediaType());

@@ -83,7 +83,7 @@ final class InputItems {
 
   private static void document(ObjectNode node, DocumentBlock document) {
     node.put("type", "input_file");
-    if (document.source().isUrl()) {
+    if (document.source().toBeFetched()) {
       node.put("file_url", document.source().url());
     } else {
       node.put("filename", document.fileName()).put("file_data", document.source().dataUrl());
