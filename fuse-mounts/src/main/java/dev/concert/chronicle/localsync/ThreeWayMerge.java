@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jgit.diff.RawText;
@@ -25,6 +26,12 @@ final class ThreeWayMerge {
   static Optional<byte[]> merge(byte[] base, byte[] local, byte[] upstream) {
     if (RawText.isBinary(base) || RawText.isBinary(local) || RawText.isBinary(upstream)) {
       return Optional.empty();
+    }
+    if (Arrays.equals(upstream, base)) {
+      return Optional.of(local);
+    }
+    if (Arrays.equals(local, base)) {
+      return Optional.of(upstream);
     }
     MergeResult<RawText> merged =
         new MergeAlgorithm()
