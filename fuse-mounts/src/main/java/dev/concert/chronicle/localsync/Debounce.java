@@ -38,6 +38,18 @@ final class Debounce implements AutoCloseable {
   record Timing(Duration quiet, Duration longest, Duration rescan) {
     static final Timing USUAL =
         new Timing(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    private static final int LONGEST_FACTOR = 10;
+    private static final Duration POLLING = Duration.ofSeconds(5);
+
+    Timing quiet(Duration other) {
+      return new Timing(other, other.multipliedBy(LONGEST_FACTOR), rescan);
+    }
+
+    /** For a folder of which no events come. */
+    Timing withoutWatch() {
+      return new Timing(quiet, longest, POLLING);
+    }
   }
 
   private Debounce(Timing timing, Consumer<Changes> receiver) {

@@ -90,6 +90,17 @@ final class FolderPaths {
     return Optional.empty();
   }
 
+  /** The target of a symlink; empty where this machine cannot have it. */
+  Optional<Path> target(String target) {
+    try {
+      return target.isEmpty()
+          ? Optional.empty()
+          : Optional.of(root.getFileSystem().getPath(target));
+    } catch (InvalidPathException notHere) {
+      return Optional.empty();
+    }
+  }
+
   /** Whether a symlink at this place points to something inside the folder. */
   boolean leadsInside(Path symlink, Path target) {
     return !target.isAbsolute() && symlink.getParent().resolve(target).normalize().startsWith(root);

@@ -99,7 +99,7 @@ final class FolderWatcher implements AutoCloseable {
     if (path.isEmpty()) {
       debounce.everythingChanged();
     } else if (IgnoreRules.isRules(path)) {
-      rules.forget();
+      rules.changed();
       debounce.everythingChanged();
     } else if (!rules.ignores(path, event.isDirectory())) {
       note(path, event);

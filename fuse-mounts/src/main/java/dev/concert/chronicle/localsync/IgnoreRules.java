@@ -21,7 +21,7 @@ import org.eclipse.jgit.ignore.IgnoreNode;
  * editors and desktops leave behind. Never {@code .git}, and nothing of this program.
  *
  * <p>What is inside an ignored folder cannot be taken back, as in git. Files of rules are read once
- * and again after {@link #forget}. Thread-safe.
+ * and again after {@link #changed}. Thread-safe.
  */
 public final class IgnoreRules {
   /** How names of files begin that are being written by this program. */
@@ -35,6 +35,7 @@ public final class IgnoreRules {
 
   private final Path root;
   private final Map<String, Optional<IgnoreNode>> known = new ConcurrentHashMap<>();
+  private volatile Runnable onChange = () -> {};
 
   public IgnoreRules(Path root) {
     this.root = root;
@@ -56,9 +57,15 @@ public final class IgnoreRules {
     return name.equals(GIT) || name.equals(OURS);
   }
 
-  /** Reads the files of rules again when they are needed next. */
-  public void forget() {
+  /** A file of rules changed: they are read again when they are needed next. */
+  public void changed() {
     known.clear();
+    onChange.run();
+  }
+
+  /** What to do besides, each time that rules changed. */
+  void onChange(Runnable action) {
+    onChange = action;
   }
 
   /**

@@ -30,13 +30,17 @@ import java.util.function.Consumer;
 final class LocalFolder implements ReplicaFiles {
   private final FolderPaths paths;
   private final RootIdentity identity;
+  private final DeletionGuard guard;
+  private final Halt halt;
   private final IgnoreRules rules;
   private final FileLook look;
   private final FileWriting writing;
 
-  LocalFolder(Path root, IgnoreRules rules) {
+  LocalFolder(Path root, IgnoreRules rules, DeletionGuard guard, Halt halt) {
     this.paths = new FolderPaths(root);
-    this.identity = RootIdentity.of(root);
+    this.identity = RootIdentity.of(root, halt);
+    this.guard = guard;
+    this.halt = halt;
     this.rules = rules;
     this.look = new FileLook(root);
     this.writing = new FileWriting(paths, look);
@@ -86,6 +90,23 @@ final class LocalFolder implements ReplicaFiles {
           identity.check();
           return Optional.empty();
         });
+  }
+
+  @Override
+  public void missing(long missing, long known) {
+    if (guard.refuses(missing, known)) {
+      throw halt.because(
+          "%d of %d files are missing in %s; to delete them in the workspace too, run this again with --allow-deletions."
+              .formatted(missing, known, paths.root()));
+    }
+  }
+
+  @Override
+  public boolean acceptsTarget(String path, String target) {
+    return paths
+        .of(path)
+        .flatMap(symlink -> paths.target(target).filter(to -> paths.leadsInside(symlink, to)))
+        .isPresent();
   }
 
   private final class Walk extends SimpleFileVisitor<Path> {
@@ -173,6 +194,7 @@ final class LocalFolder implements ReplicaFiles {
   @Override
   public Optional<ReplicaFile> put(
       String path, Optional<ReplicaFile> expected, Kind kind, int mode, OpenContent content) {
+    halt.check();
     Path file = required(path);
     return trying(path, () -> writing.put(path, file, expected, kind, mode, content))
         .map(
@@ -184,6 +206,7 @@ final class LocalFolder implements ReplicaFiles {
 
   @Override
   public boolean delete(String path, ReplicaFile expected) {
+    halt.check();
     Path file = required(path);
     Optional<ReplicaFile> deleted =
         find(path)
@@ -221,7 +244,7 @@ final class LocalFolder implements ReplicaFiles {
 
   private void forgetRules(String path) {
     if (IgnoreRules.isRules(path)) {
-      rules.forget();
+      rules.changed();
     }
   }
 

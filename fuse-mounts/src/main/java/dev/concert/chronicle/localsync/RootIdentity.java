@@ -1,7 +1,6 @@
 package dev.concert.chronicle.localsync;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,13 +12,16 @@ import java.util.Objects;
  *
  * @param key device and inode; null where the system has none, which compares as equal
  */
-record RootIdentity(Path root, Object key) {
+record RootIdentity(Path root, Object key, Halt halt) {
 
-  static RootIdentity of(Path root) {
+  /**
+   * @throws SyncException where it cannot be read
+   */
+  static RootIdentity of(Path root, Halt halt) {
     try {
-      return new RootIdentity(root, read(root));
+      return new RootIdentity(root, read(root), halt);
     } catch (IOException e) {
-      throw new UncheckedIOException("%s is out of reach".formatted(root), e);
+      throw new SyncException("%s cannot be read.".formatted(root));
     }
   }
 
@@ -28,16 +30,22 @@ record RootIdentity(Path root, Object key) {
   }
 
   /**
-   * @throws UncheckedIOException where it is gone, or another one
+   * @throws SyncException where it is gone, or another one
    */
   void check() {
+    halt.check();
+    if (!isTheSame()) {
+      throw halt.because(
+          "%s is not the folder that it was (moved, deleted or unmounted?); nothing was deleted in the workspace."
+              .formatted(root));
+    }
+  }
+
+  private boolean isTheSame() {
     try {
-      if (!Objects.equals(key, read(root)) || !Files.isDirectory(root)) {
-        throw new IOException("another folder has come in its place");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "%s is not the folder that it was (unmounted or moved?)".formatted(root), e);
+      return Files.isDirectory(root) && Objects.equals(key, read(root));
+    } catch (IOException gone) {
+      return false;
     }
   }
 }

@@ -102,7 +102,7 @@ class IgnoreRulesTest {
     assertThat(rules.ignores("a.log", false)).isFalse();
 
     write(".gitignore", "*.log\n");
-    rules.forget();
+    rules.changed();
 
     assertThat(rules.ignores("a.log", false)).isTrue();
   }

@@ -10,7 +10,6 @@ import dev.concert.chronicle.replication.replica.ReplicaFile;
 import dev.concert.chronicle.replication.replica.ReplicaFiles.ObstructedException;
 import dev.concert.chronicle.tree.OpenContent;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -35,7 +34,8 @@ class LocalFolderTest {
   @BeforeEach
   void open() throws IOException {
     root = Files.createDirectory(place.resolve("root")).toRealPath();
-    folder = new LocalFolder(root, new IgnoreRules(root));
+    folder =
+        new LocalFolder(root, new IgnoreRules(root), new DeletionGuard(false), new Halt(_ -> {}));
   }
 
   @Test
@@ -202,13 +202,39 @@ class LocalFolderTest {
     put("a", Optional.empty(), 0644, "x");
     Files.move(root, place.resolve("moved"));
 
-    assertThatThrownBy(() -> folder.find("a")).isInstanceOf(UncheckedIOException.class);
-    assertThatThrownBy(this::names).isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> folder.find("a")).hasMessageContaining("not the folder that it was");
+    assertThatThrownBy(this::names).isInstanceOf(SyncException.class);
+  }
 
-    // Something else that is empty has come in its place, as when a disk is unmounted.
-    Files.createDirectory(root);
-    assertThatThrownBy(() -> folder.find("a")).isInstanceOf(UncheckedIOException.class);
-    assertThatThrownBy(this::names).isInstanceOf(UncheckedIOException.class);
+  @Test
+  void anotherFolderInPlaceOfTheRootIsNotTheRoot() throws IOException {
+    put("a", Optional.empty(), 0644, "x");
+    Files.move(root, place.resolve("moved"));
+    Files.createDirectory(root); // as when a disk is unmounted
+
+    assertThatThrownBy(() -> folder.find("a")).hasMessageContaining("not the folder that it was");
+    assertThatThrownBy(this::names).isInstanceOf(SyncException.class);
+  }
+
+  @Test
+  void afterAHaltNothingIsWrittenAnyMore() throws IOException {
+    assertThatThrownBy(() -> folder.missing(30, 40)).hasMessageContaining("--allow-deletions");
+
+    assertThatThrownBy(() -> put("a", Optional.empty(), 0644, "x"))
+        .isInstanceOf(SyncException.class);
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/passwd", "../x", "d/../../x", "", "a\0b"})
+  void targetsThatLeadOutAreNotAccepted(String target) {
+    assertThat(folder.acceptsTarget("link", target.replace("\\0", "\0"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "d/a", "./a", "d/../a", "not there"})
+  void targetsInsideAreAccepted(String target) {
+    assertThat(folder.acceptsTarget("link", target)).isTrue();
   }
 
   @Test

@@ -82,6 +82,13 @@ final class Course {
     link.send(new CatchupRequest(replica, position));
   }
 
+  /** Asks for everything there is, to compare it with what is here. */
+  void compareAgain() throws IOException {
+    caughtUp = false;
+    awaitsReplay = true;
+    link.send(new CatchupRequest(replica, 0));
+  }
+
   void notification(Notification message) throws IOException {
     long sequence = message.sequence();
     if (resync.isPresent()) {

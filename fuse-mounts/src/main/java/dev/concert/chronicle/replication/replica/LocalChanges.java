@@ -8,6 +8,7 @@ import dev.concert.chronicle.tree.OpenContent;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,9 +36,17 @@ final class LocalChanges {
   void lookAtAll(long position) {
     Set<String> paths = new HashSet<>();
     files.walk(file -> paths.add(file.path()));
-    paths.addAll(state.paths());
+    List<String> known = state.paths().stream().filter(files::accepts).toList();
+    long missing = known.stream().filter(path -> !paths.contains(path) && isNews(path)).count();
+    files.missing(missing, known.size());
+    paths.addAll(known);
     paths.addAll(state.writes().paths());
     paths.forEach(path -> look(path, position));
+  }
+
+  /** Whether it was not noticed before that the path is gone. */
+  private boolean isNews(String path) {
+    return state.writes().find(path).filter(write -> write.version().isDeleted()).isEmpty();
   }
 
   /** Looks at a path; answers with the local write that it has, entered into the journal. */
@@ -101,7 +110,12 @@ final class LocalChanges {
     if (write.filter(known -> known.version().equals(version)).isPresent()) {
       return write;
     }
-    boolean parked = state.held(path).isPresent();
+    Optional<ReplicaState.Held> held = state.held(path);
+    if (!isOpen && held.filter(upstream -> upstream.version().equals(version)).isPresent()) {
+      // Somebody has made both sides equal by hand.
+      state.agree(path, new Base(held.get().sequence(), version, signature));
+      return Optional.empty();
+    }
     return Optional.of(
         state
             .writes()
@@ -112,7 +126,7 @@ final class LocalChanges {
                     version,
                     Math.max(position, base.sequence()),
                     write.flatMap(LocalWrite::sent),
-                    parked,
+                    held.isPresent(),
                     signature)));
   }
 

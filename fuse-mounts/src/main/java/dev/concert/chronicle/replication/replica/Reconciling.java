@@ -1,9 +1,11 @@
 package dev.concert.chronicle.replication.replica;
 
+import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.replication.replica.ReplicaFiles.ObstructedException;
 import dev.concert.chronicle.replication.wire.Version;
 import dev.concert.chronicle.tree.OpenContent;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -42,14 +44,35 @@ final class Reconciling {
   }
 
   /** The workspace says what the path is. What it said before is not said again. */
-  void upstream(Upstream upstream) throws IOException {
-    if (!files.accepts(upstream.path())) {
+  void upstream(Upstream told) throws IOException {
+    if (!files.accepts(told.path())) {
       return;
     }
-    state.confirm(upstream.path());
-    if (upstream.sequence() > state.base(upstream.path()).sequence()) {
-      reconcile(upstream, ATTEMPTS);
+    state.confirm(told.path());
+    if (told.sequence() > state.base(told.path()).sequence()) {
+      reconcile(possible(told), ATTEMPTS);
     }
+  }
+
+  /** A symlink that may not be here is not here. */
+  private Upstream possible(Upstream told) throws IOException {
+    if (told.version().isDeleted() || told.version().kind() != Kind.SYMLINK) {
+      return told;
+    }
+    Optional<OpenContent> content = told.contents().get(told.version());
+    if (content.isEmpty()) {
+      return told;
+    }
+    try (OpenContent open = content.get()) {
+      byte[] target = new byte[(int) told.version().size()];
+      int length = open.content().read(target, 0);
+      String text = new String(target, 0, length, StandardCharsets.UTF_8);
+      if (files.acceptsTarget(told.path(), text)) {
+        return told;
+      }
+    }
+    listener.refused(told.path(), "leads_out");
+    return told.deleted();
   }
 
   private void reconcile(Upstream upstream, int attempts) throws IOException {
@@ -226,11 +249,21 @@ final class Reconciling {
     return true;
   }
 
-  /** Somebody decided. Does nothing where there is no conflict (any more). */
-  void resolve(String path, Resolution resolution, Upstream.Contents contents) throws IOException {
+  /**
+   * Somebody decided. Does nothing where there is no conflict (any more), or another one than the
+   * one that was decided about.
+   *
+   * @return whether the path waits no more
+   */
+  boolean resolve(
+      String path, Resolution resolution, long upstreamSequence, Upstream.Contents contents)
+      throws IOException {
     Optional<ReplicaState.Held> waiting = state.held(path);
-    if (waiting.isEmpty() || resolution == Resolution.LATER) {
-      return;
+    if (waiting.isEmpty()) {
+      return true;
+    }
+    if (resolution == Resolution.LATER || waiting.get().sequence() != upstreamSequence) {
+      return false;
     }
     long sequence = waiting.get().sequence();
     Upstream upstream = new Upstream(path, waiting.get().version(), sequence, true, contents);
@@ -246,5 +279,25 @@ final class Reconciling {
     // A decision to keep a version that equals the base leaves no write yet.
     local.look(path, sequence);
     held.retain(state.held().stream().map(one -> one.version().hash()).collect(Collectors.toSet()));
+    return state.held(path).isEmpty();
+  }
+
+  /** The workspace's version of a path that waits for a decision; empty where it is too large. */
+  Optional<byte[]> heldContent(String path, int longest) throws IOException {
+    Optional<ReplicaState.Held> waiting =
+        state
+            .held(path)
+            .filter(one -> !one.version().isDeleted() && one.version().size() <= longest);
+    if (waiting.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<OpenContent> content = held.open(waiting.get().version().hash());
+    if (content.isEmpty()) {
+      return Optional.empty();
+    }
+    try (OpenContent open = content.get()) {
+      byte[] bytes = new byte[(int) open.size()];
+      return Optional.of(bytes).filter(all -> open.content().read(all, 0) == all.length);
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.concert.chronicle.replication.replica;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -79,7 +80,42 @@ public final class Replica implements AutoCloseable {
    * nothing where the path is not in conflict.
    */
   public CompletableFuture<Void> resolve(String path, Resolution resolution) {
-    return loop.resolve(path, resolution);
+    return conflicts()
+        .thenCompose(
+            waiting ->
+                waiting.stream()
+                    .filter(conflict -> conflict.path().equals(path))
+                    .findFirst()
+                    .map(seen -> loop.resolve(path, resolution, seen.upstreamSequence()))
+                    .orElse(CompletableFuture.completedFuture(true)))
+        .thenAccept(_ -> {});
+  }
+
+  /**
+   * Decides a conflict as it was seen, see {@link Conflict#upstreamSequence}: where the workspace
+   * changed the path again meanwhile, nothing happens.
+   *
+   * @return whether the path waits no more
+   */
+  public CompletableFuture<Boolean> resolve(
+      String path, Resolution resolution, long upstreamSequence) {
+    return loop.resolve(path, resolution, upstreamSequence);
+  }
+
+  /**
+   * What the workspace has at a path that waits for a decision; empty where it has nothing, or more
+   * than so many bytes.
+   */
+  public CompletableFuture<Optional<byte[]>> upstreamContent(String path, int longest) {
+    return loop.upstreamContent(path, longest);
+  }
+
+  /**
+   * Other paths than before may take part: compares everything with the workspace. Until that is
+   * done nothing is sent.
+   */
+  public void resync() {
+    loop.resync();
   }
 
   public CompletableFuture<ReplicaStatus> status() {

@@ -18,6 +18,23 @@ public interface ReplicaFiles {
     return true;
   }
 
+  /**
+   * Whether a symlink may be made here. One that may not is taken for a path that the workspace
+   * does not have.
+   */
+  default boolean acceptsTarget(String path, String target) {
+    return true;
+  }
+
+  /**
+   * Is told, in a look at everything, of how many files nothing is left, before that counts as
+   * deletions. Throws where that cannot be meant; then nothing was deleted.
+   *
+   * @param missing files that were there at the last look and are not now
+   * @param known files that were there
+   */
+  default void missing(long missing, long known) {}
+
   /** A regular file or symlink; empty where there is none, or something else. */
   Optional<ReplicaFile> find(String path);
 

@@ -53,6 +53,7 @@ final class ReplicaLoop {
   private final List<CompletableFuture<Void>> behindBarrier = new ArrayList<>();
   private final ServedWrites served;
   private volatile boolean stopped;
+  private volatile boolean otherRules;
   private volatile boolean everythingIsDirty = true;
   private volatile Optional<MasterLink> link = Optional.empty();
   private Optional<Course> course = Optional.empty();
@@ -87,6 +88,7 @@ final class ReplicaLoop {
         mailbox
             .take(link.isPresent() || !dirty.isEmpty() ? TICK : waitForConnect())
             .ifPresent(Runnable::run);
+        step(this::compareAgain);
         step(this::lookAtDirty);
         step(this::sendAndSettle);
       }
@@ -246,7 +248,7 @@ final class ReplicaLoop {
   }
 
   private boolean isQuiet() {
-    return dirty.isEmpty() && !everythingIsDirty && writeBack.isIdle();
+    return !otherRules && dirty.isEmpty() && !everythingIsDirty && writeBack.isIdle();
   }
 
   void changed(Collection<String> paths) {
@@ -271,19 +273,40 @@ final class ReplicaLoop {
     return answer;
   }
 
-  CompletableFuture<Void> resolve(String path, Resolution resolution) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+  /** What takes part may be different now; nothing is sent before everything was compared. */
+  void resync() {
+    otherRules = true;
+    mailbox.put(() -> {});
+  }
+
+  private void compareAgain() throws IOException {
+    if (otherRules && course.filter(Course::caughtUp).isPresent()) {
+      otherRules = false;
+      course.get().compareAgain();
+    }
+  }
+
+  CompletableFuture<Optional<byte[]>> upstreamContent(String path, int longest) {
+    CompletableFuture<Optional<byte[]>> answer = new CompletableFuture<>();
+    put(answer, () -> answer.complete(reconciling.heldContent(path, longest)));
+    return answer;
+  }
+
+  CompletableFuture<Boolean> resolve(String path, Resolution resolution, long upstreamSequence) {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
     put(
         done,
         () -> {
-          reconciling.resolve(
-              path,
-              resolution,
-              version ->
-                  course
-                      .orElseThrow(() -> new IOException("There is no connection"))
-                      .content(version));
-          done.complete(null);
+          boolean decided =
+              reconciling.resolve(
+                  path,
+                  resolution,
+                  upstreamSequence,
+                  version ->
+                      course
+                          .orElseThrow(() -> new IOException("There is no connection"))
+                          .content(version));
+          done.complete(decided);
         });
     return done;
   }

@@ -22,6 +22,11 @@ record Upstream(String path, Version version, long sequence, boolean clears, Con
     Optional<OpenContent> get(Version version) throws IOException;
   }
 
+  /** The same iteration, for a replica that cannot have what it made. */
+  Upstream deleted() {
+    return new Upstream(path, Version.DELETED, sequence, clears, contents);
+  }
+
   /** The base once both sides have it. */
   Base base(Optional<Signature> signature) {
     return new Base(sequence, version, signature);

@@ -1,0 +1,160 @@
+package dev.concert.chronicle.localsync;
+
+import dev.concert.chronicle.localsync.Debounce.Timing;
+import dev.concert.chronicle.replication.replica.Conflict;
+import dev.concert.chronicle.replication.replica.Connector;
+import dev.concert.chronicle.replication.replica.Replica;
+import dev.concert.chronicle.replication.replica.ReplicaOptions;
+import dev.concert.chronicle.replication.replica.ReplicaStatus;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a folder equal to a workspace as long as it is open. May be killed at any moment; the next
+ * one goes on. Thread-safe.
+ */
+public final class LocalSync implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalSync.class);
+
+  private final SyncMemory memory;
+  private final Replica replica;
+  private final Deciding deciding;
+  private final Debounce debounce;
+  private final Optional<FolderWatcher> watcher;
+
+  private LocalSync(
+      SyncMemory memory,
+      Replica replica,
+      Deciding deciding,
+      Debounce debounce,
+      Optional<FolderWatcher> watcher) {
+    this.memory = memory;
+    this.replica = replica;
+    this.deciding = deciding;
+    this.debounce = debounce;
+    this.watcher = watcher;
+  }
+
+  /**
+   * Opens and starts it.
+   *
+   * @throws SyncException where the folder cannot be synced, is synced already, or goes with
+   *     another session
+   */
+  public static LocalSync open(SyncOptions options, Connector connector, SyncListener listener) {
+    Path root = SyncPlace.of(options.folder()).folder();
+    SyncMemory memory = SyncMemory.open(options.state());
+    try {
+      String name = memory.bind(root, options.session()).replica();
+      memory.texts().shrink();
+      IgnoreRules rules = new IgnoreRules(root);
+      Halt halt = new Halt(listener::halted);
+      LocalFolder folder =
+          new LocalFolder(root, rules, new DeletionGuard(options.allowDeletions()), halt);
+      RememberingFiles files = new RememberingFiles(folder, memory.texts());
+      PolicyListener policies = new PolicyListener(options.onConflict(), listener);
+      Replica replica = open(root, name, options.state(), files, connector, policies);
+      Deciding deciding = new Deciding(replica, new Merging(files, memory.texts()), listener);
+      policies.decideBy(deciding);
+      rules.onChange(replica::resync);
+      return watching(options, root, rules, memory, replica, deciding);
+    } catch (RuntimeException e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  private static Replica open(
+      Path root,
+      String name,
+      Path state,
+      RememberingFiles files,
+      Connector connector,
+      PolicyListener listener) {
+    try {
+      return Replica.open(
+          ReplicaOptions.of(name, state.resolve("replica")), files, connector, listener);
+    } catch (IllegalStateException inUse) {
+      throw new SyncException("%s is being synced by another process.".formatted(root));
+    }
+  }
+
+  private static LocalSync watching(
+      SyncOptions options,
+      Path root,
+      IgnoreRules rules,
+      SyncMemory memory,
+      Replica replica,
+      Deciding deciding) {
+    Timing timing = Timing.USUAL.quiet(options.quiet());
+    Debounce debounce = Debounce.start(timing, changes -> look(root, replica, changes));
+    try {
+      FolderWatcher watcher = FolderWatcher.start(root, rules, debounce);
+      // What changed between the replica's first look and the first watch.
+      debounce.everythingChanged();
+      return new LocalSync(memory, replica, deciding, debounce, Optional.of(watcher));
+    } catch (UncheckedIOException e) {
+      debounce.close();
+      LOG.warn(
+          "The system refuses to watch {} ({}); it is looked through every few seconds instead",
+          root,
+          e.getCause().getMessage());
+      Debounce polling =
+          Debounce.start(timing.withoutWatch(), changes -> look(root, replica, changes));
+      return new LocalSync(memory, replica, deciding, polling, Optional.empty());
+    }
+  }
+
+  private static void look(Path root, Replica replica, Changes changes) {
+    // Many deletions at once are believed only after a look at everything, see DeletionGuard.
+    long gone = changes.paths().stream().filter(path -> !Files.exists(root.resolve(path))).count();
+    if (changes.everything() || gone >= DeletionGuard.FEW) {
+      replica.rescan();
+    } else {
+      replica.changed(changes.paths());
+    }
+  }
+
+  /**
+   * Completes when both sides are equal, apart from conflicts that wait for a decision; give it a
+   * time-out.
+   */
+  public CompletableFuture<Void> settle() {
+    replica.rescan();
+    return replica.settle();
+  }
+
+  /** What waits for a decision. */
+  public CompletableFuture<List<Conflict>> conflicts() {
+    return replica.conflicts();
+  }
+
+  /**
+   * Decides a conflict as it was seen.
+   *
+   * @return whether it is decided; false where it could not be merged, or the workspace changed the
+   *     file again meanwhile
+   */
+  public CompletableFuture<Boolean> decide(Conflict seen, ConflictPolicy policy) {
+    return deciding.decide(seen, policy);
+  }
+
+  public CompletableFuture<ReplicaStatus> status() {
+    return replica.status();
+  }
+
+  @Override
+  public void close() {
+    watcher.ifPresent(FolderWatcher::close);
+    debounce.close();
+    deciding.close();
+    replica.close();
+    memory.close();
+  }
+}

@@ -1,0 +1,349 @@
+package dev.concert.chronicle.localsync;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.testing.Await;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder and a workspace, both ways. */
+class LocalSyncTest {
+  @TempDir private Path place;
+  private SyncStage stage;
+
+  @BeforeEach
+  void open() throws IOException {
+    stage = new SyncStage(place);
+  }
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void whatTheWorkspaceHasComesIntoTheFolder() throws IOException {
+    stage.workspace.writes("src/a.txt", "a");
+    stage.workspace.writes("run.sh", Kind.FILE, 0755, "echo".getBytes(UTF_8));
+    stage.workspace.writes("link", Kind.SYMLINK, 0777, "src/a.txt".getBytes(UTF_8));
+    stage.start(ConflictPolicy.ASK).settle();
+
+    assertThat(stage.local())
+        .isEqualTo(Map.of("src/a.txt", "a", "run.sh", "echo", "link", "-> src/a.txt"));
+    assertThat(Files.getPosixFilePermissions(stage.folder.resolve("run.sh")))
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    stage.workspace.writes("src/a.txt", "a2");
+    stage.workspace.renames("run.sh", "bin/run.sh");
+    stage.workspace.deletes("link");
+    Await.until(() -> stage.local().equals(Map.of("src/a.txt", "a2", "bin/run.sh", "echo")));
+    assertThat(stage.notes.sent).isEmpty();
+  }
+
+  @Test
+  void whatAPersonDoesComesIntoTheWorkspace() throws IOException {
+    stage.write("a.txt", "a");
+    stage.start(ConflictPolicy.ASK).settle();
+    assertThat(stage.upstream()).isEqualTo(Map.of("a.txt", "a"));
+
+    stage.write("deep/er/b.txt", "b");
+    Files.createSymbolicLink(stage.folder.resolve("link"), Path.of("a.txt"));
+    Await.until(
+        () ->
+            stage
+                .upstream()
+                .equals(Map.of("a.txt", "a", "deep/er/b.txt", "b", "link", "-> a.txt")));
+
+    stage.write("a.txt", "a2");
+    Files.delete(stage.folder.resolve("link"));
+    Files.move(stage.folder.resolve("deep/er"), stage.folder.resolve("moved"));
+    Await.until(() -> stage.upstream().equals(Map.of("a.txt", "a2", "moved/b.txt", "b")));
+
+    stage.write("run.sh", "echo");
+    Files.setPosixFilePermissions(
+        stage.folder.resolve("run.sh"), PosixFilePermissions.fromString("rwxr-x---"));
+    Await.until(
+        () -> stage.workspace.snapshot().live().stream().anyMatch(live -> live.mode() == 0750));
+  }
+
+  @Test
+  void whatTheSyncWroteItselfIsNotSentBack() {
+    stage.start(ConflictPolicy.ASK).settle();
+    for (int i = 0; i < 200; i++) {
+      stage.workspace.writes("d" + i % 7 + "/f" + i, "text " + i);
+    }
+    long written = stage.workspace.latest();
+    Await.until(() -> stage.local().size() == 200);
+    stage.settle();
+    stage.settle();
+
+    assertThat(stage.workspace.latest()).isEqualTo(written);
+    assertThat(stage.notes.sent).isEmpty();
+  }
+
+  @Test
+  void foldersThatHaveTheSameFilesAlreadyAreEqualWithoutACopy() {
+    stage.workspace.writes("same", "1");
+    stage.workspace.writes("theirs", "2");
+    stage.write("same", "1");
+    stage.write("mine", "3");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    Map<String, String> both = Map.of("same", "1", "theirs", "2", "mine", "3");
+    assertThat(stage.local()).isEqualTo(both);
+    assertThat(stage.upstream()).isEqualTo(both);
+    assertThat(stage.workspace.latest()).isEqualTo(3);
+    assertThat(stage.notes.conflicts).isEmpty();
+  }
+
+  @Test
+  void changesOfBothSidesWhileItWasClosedAreBroughtTogether() throws IOException {
+    for (String path : new String[] {"edited here", "edited there", "gone here", "gone there"}) {
+      stage.workspace.writes(path, "1");
+    }
+    stage.start(ConflictPolicy.ASK).settle();
+    stage.stop();
+
+    stage.write("edited here", "2");
+    Files.delete(stage.folder.resolve("gone here"));
+    stage.workspace.writes("edited there", "3");
+    stage.workspace.deletes("gone there");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    Map<String, String> both = Map.of("edited here", "2", "edited there", "3");
+    assertThat(stage.local()).isEqualTo(both);
+    assertThat(stage.upstream()).isEqualTo(both);
+    assertThat(stage.notes.conflicts).isEmpty();
+  }
+
+  @Test
+  void aServerThatIsAwayAndComesBackLosesNothing() {
+    stage.workspace.writes("a", "1");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    stage.down(true);
+    stage.write("b", "2");
+    stage.workspace.writes("c", "3");
+    Await.until(() -> stage.notes.disconnected.size() >= 2);
+    assertThat(stage.upstream()).containsOnlyKeys("a", "c");
+    stage.down(false);
+
+    stage.settle();
+    assertThat(stage.local()).isEqualTo(Map.of("a", "1", "b", "2", "c", "3"));
+    assertThat(stage.upstream()).isEqualTo(stage.local());
+  }
+
+  @Test
+  void whatIsIgnoredStaysWhereItIs() {
+    stage.write(".gitignore", "*.log\nbuild/\n");
+    stage.write("mine.log", "1");
+    stage.write("build/out", "1");
+    stage.write(".git/HEAD", "1");
+    stage.write(".a.swp", "1");
+    stage.workspace.writes("theirs.log", "1");
+    stage.workspace.writes(".git/HEAD", "2");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    assertThat(stage.upstream()).containsOnlyKeys(".gitignore", ".git/HEAD", "theirs.log");
+    assertThat(stage.local())
+        .containsOnlyKeys(".gitignore", "mine.log", "build/out", ".git/HEAD", ".a.swp");
+    assertThat(stage.read(".git/HEAD")).isEqualTo("1");
+  }
+
+  @Test
+  void aFileThatIsIgnoredFromNowOnIsNotDeletedAnywhere() {
+    stage.workspace.writes("a.log", "1");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    stage.write(".gitignore", "*.log\n");
+    Await.until(() -> stage.upstream().containsKey(".gitignore"));
+    stage.settle();
+
+    assertThat(stage.upstream()).containsOnlyKeys(".gitignore", "a.log");
+    assertThat(stage.local()).containsOnlyKeys(".gitignore", "a.log");
+  }
+
+  @Test
+  void filesThatTakePartAgainAreComparedAndNotOverwritten() throws IOException {
+    stage.write(".gitignore", "*.log\n");
+    stage.write("both.log", "mine");
+    stage.workspace.writes("both.log", "theirs");
+    stage.workspace.writes("only.log", "theirs");
+    stage.start(ConflictPolicy.ASK).settle();
+    assertThat(stage.local()).doesNotContainKey("only.log");
+
+    Files.delete(stage.folder.resolve(".gitignore"));
+
+    Await.until(() -> stage.local().containsKey("only.log"));
+    stage.settle();
+    assertThat(stage.notes.conflicts).extracting("path").contains("both.log");
+    assertThat(stage.read("both.log")).isEqualTo("mine");
+    assertThat(stage.upstream()).containsEntry("both.log", "theirs");
+  }
+
+  @Test
+  void aSymlinkOfTheWorkspaceThatLeadsOutIsNotMade() throws IOException {
+    Path secret = Files.writeString(place.resolve("secret"), "secret");
+    stage.workspace.writes("absolute", Kind.SYMLINK, 0777, secret.toString().getBytes(UTF_8));
+    stage.workspace.writes("up", Kind.SYMLINK, 0777, "../secret".getBytes(UTF_8));
+    stage.workspace.writes("a", "1");
+    stage.start(ConflictPolicy.ASK).settle();
+    stage.settle();
+
+    assertThat(stage.local()).containsOnlyKeys("a");
+    assertThat(stage.upstream()).containsOnlyKeys("a", "absolute", "up");
+    assertThat(stage.notes.leftOut)
+        .containsExactlyInAnyOrder("absolute: leads_out", "up: leads_out");
+  }
+
+  @Test
+  void aSymlinkOfThePersonThatLeadsOutIsNotFollowed() throws IOException {
+    Path outside = Files.createDirectory(place.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "secret");
+    Files.createSymbolicLink(stage.folder.resolve("out"), outside);
+    stage.write("a", "1");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    assertThat(stage.upstream()).containsOnlyKeys("a");
+    stage.workspace.writes("out/secret", "overwritten");
+    stage.settle();
+    assertThat(Files.readString(outside.resolve("secret"))).isEqualTo("secret");
+  }
+
+  @Test
+  void anEmptiedFolderDoesNotEmptyTheWorkspace() throws IOException {
+    for (int i = 0; i < 30; i++) {
+      stage.workspace.writes("f" + i, "1");
+    }
+    stage.start(ConflictPolicy.ASK).settle();
+    for (String path : stage.local().keySet()) {
+      Files.delete(stage.folder.resolve(path));
+    }
+
+    Await.until(() -> !stage.notes.halted.isEmpty());
+
+    assertThat(stage.notes.halted).hasSize(1);
+    assertThat(stage.notes.halted.getFirst()).contains("files are missing", "--allow-deletions");
+    assertThat(stage.upstream()).hasSize(30);
+    stage.stop();
+
+    stage.start(ConflictPolicy.ASK);
+    Await.until(() -> !stage.notes.halted.isEmpty());
+    assertThat(stage.upstream()).hasSize(30);
+    stage.stop();
+
+    stage.start(ConflictPolicy.ASK, true).settle();
+    assertThat(stage.upstream()).isEmpty();
+  }
+
+  @Test
+  void aFolderThatVanishesDoesNotEmptyTheWorkspace() throws IOException {
+    stage.workspace.writes("a", "1");
+    stage.workspace.writes("b", "1");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    Files.move(stage.folder, place.resolve("moved"));
+    Files.createDirectory(stage.folder);
+    stage.sync.settle();
+
+    Await.until(() -> !stage.notes.halted.isEmpty());
+    assertThat(stage.notes.halted.getFirst()).contains("not the folder that it was");
+    assertThat(stage.upstream()).containsOnlyKeys("a", "b");
+  }
+
+  @Test
+  void oneFolderIsSyncedOnceAtATimeAndWithOneSession() {
+    stage.start(ConflictPolicy.ASK);
+
+    assertThatThrownBy(() -> stage.open(stage.options("s1", ConflictPolicy.ASK, false)))
+        .isInstanceOf(SyncException.class)
+        .hasMessageContaining("another process");
+    assertThatThrownBy(() -> stage.open(stage.options("s2", ConflictPolicy.ASK, false)))
+        .isInstanceOf(SyncException.class)
+        .hasMessageContaining("s1")
+        .hasMessageContaining("s2");
+  }
+
+  @Test
+  void largeFilesGoBothWays() throws IOException {
+    String large = "0123456789abcdef".repeat(300_000);
+    stage.workspace.writes("theirs", large);
+    stage.write("mine", large + "!");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    assertThat(stage.read("theirs")).isEqualTo(large);
+    assertThat(stage.upstream().get("mine")).isEqualTo(large + "!");
+  }
+
+  @Test
+  void editorsSaveInTheirOwnWays() throws IOException {
+    stage.workspace.writes("a.txt", "0");
+    stage.start(ConflictPolicy.ASK).settle();
+    Path file = stage.folder.resolve("a.txt");
+
+    // vim: tries the folder, moves the old file aside, writes the new one, deletes the old one.
+    stage.write("4913", "");
+    Files.delete(stage.folder.resolve("4913"));
+    Files.move(file, stage.folder.resolve("a.txt~"));
+    stage.write("a.txt", "vim");
+    Files.delete(stage.folder.resolve("a.txt~"));
+    Await.until(() -> stage.upstream().equals(Map.of("a.txt", "vim")));
+
+    // JetBrains: writes beside it, moves the old one away, moves the new one in.
+    stage.write("a.txt___jb_tmp___", "idea");
+    Files.move(file, stage.folder.resolve("a.txt___jb_old___"));
+    Files.move(stage.folder.resolve("a.txt___jb_tmp___"), file);
+    Files.delete(stage.folder.resolve("a.txt___jb_old___"));
+    Await.until(() -> stage.upstream().equals(Map.of("a.txt", "idea")));
+
+    // Others replace it by a rename, or write it in place, first empty and then full.
+    stage.write("a.txt.tmp.123", "renamed");
+    Files.move(stage.folder.resolve("a.txt.tmp.123"), file, StandardCopyOption.REPLACE_EXISTING);
+    Await.until(() -> stage.upstream().equals(Map.of("a.txt", "renamed")));
+    stage.write("a.txt", "");
+    stage.write("a.txt", "in place");
+    Await.until(() -> stage.upstream().equals(Map.of("a.txt", "in place")));
+
+    assertThat(stage.notes.conflicts).isEmpty();
+    assertThat(stage.local()).isEqualTo(Map.of("a.txt", "in place"));
+  }
+
+  @Test
+  void hostileNamesAreOnlyNames() {
+    String[] names = {
+      "-rf", "a\nb", " lead", "trail ", "*", "$(reboot)", "\u202egnp", "é".repeat(127) + "x", "..."
+    };
+    for (String name : names) {
+      stage.write("mine/" + name, name);
+      stage.workspace.writes("theirs/" + name, name);
+    }
+    stage.start(ConflictPolicy.ASK).settle();
+
+    assertThat(stage.local()).hasSize(2 * names.length).isEqualTo(stage.upstream());
+  }
+
+  @Test
+  void aFileThatBecomesAFolderAndBackDoesSoOnTheOtherSide() throws IOException {
+    stage.write("a", "file");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    Files.delete(stage.folder.resolve("a"));
+    stage.write("a/b", "inside");
+    Await.until(() -> stage.upstream().equals(Map.of("a/b", "inside")));
+
+    stage.workspace.deletes("a/b");
+    stage.workspace.writes("a", "file again");
+    Await.until(() -> stage.local().equals(Map.of("a", "file again")));
+  }
+}
