@@ -4,6 +4,7 @@ import dev.concert.chronicle.content.blob.BlobFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,6 +33,10 @@ final class BlobReader {
     try {
       Optional<InputStream> file = blobs.read(hash);
       if (file.isPresent()) {
+        if (tier != Tier.NONE) {
+          // What is used stays.
+          blobs.touch(hash);
+        }
         return Optional.of(StoredForm.read(hash, file.get()));
       }
     } catch (DamagedException e) {
@@ -71,7 +76,7 @@ final class BlobReader {
     }
     if (StoredForm.read(hash, Files.newInputStream(staged)) instanceof StoredForm.Stream old) {
       try (InputStream content = old.bytes()) {
-        content.transferTo(java.io.OutputStream.nullOutputStream());
+        content.transferTo(OutputStream.nullOutputStream());
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.concert.chronicle.content;
 import java.io.IOException;
 
 /** What is stored under a hash is not what has this hash. */
-final class DamagedException extends IOException {
+public final class DamagedException extends IOException {
   DamagedException(String hash) {
     super("Content " + hash + " is damaged");
   }

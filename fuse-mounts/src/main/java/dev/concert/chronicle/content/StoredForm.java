@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /** What a file of the store has in it, checked against its name. */
-sealed interface StoredForm {
+public sealed interface StoredForm {
   /** The content itself. */
   record Whole(byte[] bytes) implements StoredForm {}
 
@@ -29,10 +29,19 @@ sealed interface StoredForm {
   record Chunked(ChunkManifest manifest) implements StoredForm {}
 
   int LEVEL = 1;
+
+  /** So many bytes of a file tell a manifest from a content. */
+  int MARK_BYTES = 8;
+
   byte[] MANIFEST = "CHRMANI1".getBytes(StandardCharsets.US_ASCII);
 
   /** The largest stored form of a content that is not cut. */
   int LARGEST = (int) Zstd.compressBound(Chunker.MAX);
+
+  static boolean isManifest(byte[] stored) {
+    return stored.length >= MARK_BYTES
+        && Arrays.equals(stored, 0, MARK_BYTES, MANIFEST, 0, MARK_BYTES);
+  }
 
   static byte[] of(byte[] content) {
     return Zstd.compress(content, LEVEL);
@@ -62,7 +71,7 @@ sealed interface StoredForm {
   static StoredForm read(String hash, InputStream file) throws IOException {
     try {
       byte[] stored = file.readNBytes(LARGEST + 1);
-      if (Arrays.mismatch(stored, MANIFEST) == MANIFEST.length) {
+      if (isManifest(stored)) {
         byte[] all = concat(stored, file.readAllBytes());
         file.close();
         return new Chunked(manifest(hash, all));

@@ -6,9 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Blobs by name in a folder. Thread-safe, also between processes; every method may block on the
@@ -20,6 +26,8 @@ public final class BlobFolder {
   public interface Writing {
     void into(Path staged) throws IOException;
   }
+
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
   private final Path folder;
   private final Path staging;
@@ -124,7 +132,63 @@ public final class BlobFolder {
     sync.now();
   }
 
-  Path place(String name) {
+  /**
+   * What is known of a blob without reading it.
+   *
+   * @param size bytes of its file
+   * @param needed when it was needed last
+   */
+  public record Entry(String name, long size, Instant needed) {}
+
+  /**
+   * Tells all blobs, in the order of their names; those that come or go meanwhile may be missing.
+   */
+  public void each(Consumer<Entry> taker) throws IOException {
+    for (int shard = 0; shard < 256; shard++) {
+      each(folder.resolve(HexFormat.of().toHexDigits((byte) shard)), taker);
+    }
+  }
+
+  private static void each(Path shard, Consumer<Entry> taker) throws IOException {
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(shard)) {
+      files = listed.sorted().toList();
+    } catch (NoSuchFileException empty) {
+      return;
+    }
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (NAME.matcher(name).matches()) {
+        try {
+          BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+          taker.accept(new Entry(name, is.size(), is.lastModifiedTime().toInstant()));
+        } catch (NoSuchFileException gone) {
+          // Somebody removed it between the listing and now.
+        }
+      }
+    }
+  }
+
+  /** The file of a blob that is there. */
+  public Optional<Path> find(String name) {
+    return Optional.of(place(name)).filter(Files::exists);
+  }
+
+  /** The first bytes of a blob's file; none where it is not there. */
+  public byte[] head(String name, int length) throws IOException {
+    try (InputStream file = Files.newInputStream(place(name))) {
+      return file.readNBytes(length);
+    } catch (NoSuchFileException missing) {
+      return new byte[0];
+    }
+  }
+
+  /** Removes a blob that can be had from elsewhere. */
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(place(name));
+  }
+
+  private Path place(String name) {
     return folder.resolve(name.substring(0, 2)).resolve(name);
   }
 }

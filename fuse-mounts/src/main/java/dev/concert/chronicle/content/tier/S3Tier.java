@@ -1,0 +1,159 @@
+package dev.concert.chronicle.content.tier;
+
+import dev.concert.chronicle.content.StoreException;
+import dev.concert.chronicle.content.StoredForm;
+import dev.concert.chronicle.content.Tier;
+import dev.concert.chronicle.content.blob.BlobFolder;
+import dev.concert.foundation.objectstore.GuardedObjectStore;
+import dev.concert.foundation.objectstore.ObjectStore;
+import dev.concert.foundation.objectstore.ObjectStoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An object store behind the local folder. Thread-safe. */
+public final class S3Tier implements Tier, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Tier.class);
+  private static final int FETCHES = 3;
+  private static final long FETCH_PAUSE_MILLIS = 200;
+  private static final int WALK_BATCH = 500;
+
+  private final BlobFolder blobs;
+  private final ObjectStore store;
+  private final UploadQueue queue;
+  private final Uploader uploader;
+  private final LocalCache cache;
+
+  private S3Tier(BlobFolder blobs, ObjectStore store, UploadQueue queue, TierOptions options) {
+    this.blobs = blobs;
+    this.store = store;
+    this.queue = queue;
+    this.cache = new LocalCache(blobs, options.localBytes(), this::mayLeave);
+    this.uploader = new Uploader(queue, blobs, store, options, this::makeRoom);
+  }
+
+  /**
+   * Begins to send what waits. Blocks on the disk, not on the object store.
+   *
+   * @param folder of the content store
+   * @param store is closed with the tier
+   */
+  public static S3Tier open(Path folder, ObjectStore store, TierOptions options) {
+    try {
+      UploadQueue queue =
+          UploadQueue.open(
+              folder.resolve("tier").resolve("uploads.db"),
+              InstantSource.system(),
+              options.settle(),
+              options.lease());
+      S3Tier tier = new S3Tier(BlobFolder.open(folder), store, queue, options);
+      tier.uploader.start();
+      if (!queue.isWalked()) {
+        Thread.ofVirtual().name("content-walk").start(tier::walk);
+      }
+      return tier;
+    } catch (IOException e) {
+      throw new StoreException("Cannot open the content store", e);
+    }
+  }
+
+  static String key(String hash) {
+    return hash.substring(0, 2) + "/" + hash;
+  }
+
+  /** Enters what was kept before there was an object store. */
+  private void walk() {
+    try {
+      List<String> batch = new ArrayList<>();
+      blobs.each(
+          entry -> {
+            batch.add(entry.name());
+            if (batch.size() == WALK_BATCH) {
+              queue.remember(batch);
+              batch.clear();
+            }
+          });
+      queue.remember(batch);
+      queue.walked();
+      uploader.wake();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Contents of before cannot be listed; the next start tries again: {}", e.toString());
+    }
+  }
+
+  @Override
+  public void announce(String hash) {
+    queue.announce(hash);
+    uploader.wake();
+  }
+
+  @Override
+  public boolean fetch(String hash, Path into) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        boolean found = Uploader.await(store.get(key(hash), into));
+        cache.grew(found ? Files.size(into) : 0);
+        return found;
+      } catch (ExecutionException failure) {
+        Files.deleteIfExists(into);
+        if (attempt == FETCHES || GuardedObjectStore.wasNotSent(failure.getCause())) {
+          throw new IOException(failure.getCause().getMessage(), failure.getCause());
+        }
+        pause(attempt);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("Interrupted while fetching a content", e);
+      }
+    }
+  }
+
+  private static void pause(int attempt) throws IOException {
+    try {
+      Thread.sleep(FETCH_PAUSE_MILLIS << attempt);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while fetching a content", e);
+    }
+  }
+
+  /** A manifest is small, and a collector has to read it. */
+  private boolean mayLeave(String hash) {
+    try {
+      return !StoredForm.isManifest(blobs.head(hash, StoredForm.MARK_BYTES)) && queue.isSent(hash);
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /** What was sent may leave. */
+  private void makeRoom(long sent) {
+    try {
+      cache.grew(sent);
+      cache.makeRoom();
+    } catch (IOException e) {
+      LOG.warn("No room could be made in the content store: {}", e.toString());
+    }
+  }
+
+  /** Blobs that wait to be sent. */
+  public long waiting() {
+    return queue.waiting();
+  }
+
+  @Override
+  public void close() {
+    uploader.close();
+    try {
+      store.close();
+    } catch (ObjectStoreException e) {
+      LOG.warn("The object store's client could not be closed: {}", e.getMessage());
+    }
+    queue.close();
+  }
+}
