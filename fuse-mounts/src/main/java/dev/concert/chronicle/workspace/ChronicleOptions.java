@@ -1,14 +1,23 @@
 package dev.concert.chronicle.workspace;
 
+import dev.concert.chronicle.content.tier.BucketOptions;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * How Chronicle runs.
  *
  * @param instances folder with one folder for each workspace
  * @param contentStore folder of the contents of all workspaces of this host
+ * @param bucket behind the content store; empty where there is only the folder
  */
-public record ChronicleOptions(Path instances, Path contentStore, Mode mode) {
+public record ChronicleOptions(
+    Path instances, Path contentStore, Mode mode, Optional<BucketOptions> bucket) {
+
+  /** Without a bucket. */
+  public ChronicleOptions(Path instances, Path contentStore, Mode mode) {
+    this(instances, contentStore, mode, Optional.empty());
+  }
 
   /** How an agent gets at the files (configuration {@code chronicle.mode}, in lower case). */
   public enum Mode {

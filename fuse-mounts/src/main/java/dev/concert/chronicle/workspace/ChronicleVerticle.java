@@ -5,6 +5,9 @@ import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.HealthReport;
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.content.Tier;
+import dev.concert.chronicle.content.tier.S3Tier;
 import dev.concert.chronicle.fuse.FuseSupport;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.workspace.WorkspaceMessages.Mount;
@@ -35,6 +38,7 @@ public final class ChronicleVerticle extends VerticleBase {
   private final Supplier<Optional<String>> fuseMissing;
   private WorkerExecutor workers;
   private ConcertBus bus;
+  private volatile Optional<S3Tier> tier = Optional.empty();
   private volatile Workspaces workspaces;
 
   public ChronicleVerticle(ChronicleOptions options) {
@@ -53,7 +57,13 @@ public final class ChronicleVerticle extends VerticleBase {
         vertx.createSharedWorkerExecutor(
             "chronicle-" + deploymentID(), THREADS, LONGEST_MINUTES, TimeUnit.MINUTES);
     Attaching attaching = new Attaching(options.mode(), fuseMissing);
-    return work(() -> Workspaces.open(options, attaching, this::publish)).onSuccess(this::serve);
+    return work(() -> Workspaces.open(options, openStore(), attaching, this::publish))
+        .onSuccess(this::serve);
+  }
+
+  private ContentStore openStore() {
+    tier = options.bucket().map(bucket -> bucket.open(options.contentStore(), vertx));
+    return ContentStore.open(options.contentStore(), tier.<Tier>map(s3 -> s3).orElse(Tier.NONE));
   }
 
   private void serve(Workspaces opened) {
@@ -123,6 +133,7 @@ public final class ChronicleVerticle extends VerticleBase {
         .executeBlocking(
             () -> {
               workspaces.close();
+              tier.ifPresent(S3Tier::close);
               return Accepted.ACCEPTED;
             },
             false)

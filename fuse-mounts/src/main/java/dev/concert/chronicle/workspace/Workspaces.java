@@ -51,12 +51,14 @@ final class Workspaces implements AutoCloseable {
    * @param listener gets the id of a workspace and the iterations that came to be in it
    */
   static Workspaces open(
-      ChronicleOptions options, Attaching attaching, BiConsumer<String, List<Iteration>> listener) {
+      ChronicleOptions options,
+      ContentStore contents,
+      Attaching attaching,
+      BiConsumer<String, List<Iteration>> listener) {
     try {
       Path instances = Files.createDirectories(options.instances()).toRealPath();
       StaleMounts.clear(instances);
-      return new Workspaces(
-          instances, ContentStore.open(options.contentStore()), attaching, listener);
+      return new Workspaces(instances, contents, attaching, listener);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open the instances folder", e);
     }

@@ -1,5 +1,6 @@
 package dev.concert.platform;
 
+import dev.concert.chronicle.content.tier.BucketOptions;
 import dev.concert.chronicle.workspace.ChronicleOptions;
 import dev.concert.coordinator.CoordinatorOptions;
 import dev.concert.ensemble.EnsembleOptions;
@@ -42,7 +43,8 @@ record Services(
                     "agents", options.home().resolve("agents").toString()))),
         EnsembleOptions.from(
             new ProviderFiles(options.home()).expand(config, environment), environment),
-        new ChronicleOptions(instances, data.resolve("cas"), mode(config)));
+        new ChronicleOptions(
+            instances, data.resolve("cas"), mode(config), bucket(config, environment)));
   }
 
   private static void checkSections(JsonObject config) {
@@ -75,6 +77,18 @@ record Services(
                 new ConfigException(
                     "chronicle.mode is '%s', but must be one of: auto, fuse, folder."
                         .formatted(mode)));
+  }
+
+  private static Optional<BucketOptions> bucket(
+      JsonObject config, Map<String, String> environment) {
+    Object section =
+        Optional.ofNullable(config.getJsonObject("chronicle"))
+            .map(chronicle -> chronicle.getValue("s3"))
+            .orElse(new JsonObject());
+    if (section instanceof JsonObject s3) {
+      return BucketOptions.from(s3, environment);
+    }
+    throw new ConfigException("chronicle.s3 must be a mapping of names to values.");
   }
 
   /** The configuration with values in a section that the section itself may replace. */

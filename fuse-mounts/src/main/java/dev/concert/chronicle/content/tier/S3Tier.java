@@ -29,6 +29,7 @@ public final class S3Tier implements Tier, AutoCloseable {
   private final UploadQueue queue;
   private final Uploader uploader;
   private final LocalCache cache;
+  private volatile boolean closed;
 
   private S3Tier(BlobFolder blobs, ObjectStore store, UploadQueue queue, TierOptions options) {
     this.blobs = blobs;
@@ -83,7 +84,9 @@ public final class S3Tier implements Tier, AutoCloseable {
       queue.walked();
       uploader.wake();
     } catch (IOException | RuntimeException e) {
-      LOG.warn("Contents of before cannot be listed; the next start tries again: {}", e.toString());
+      if (!closed) {
+        LOG.warn("Older contents cannot be listed; the next start tries again: {}", e.toString());
+      }
     }
   }
 
@@ -148,6 +151,7 @@ public final class S3Tier implements Tier, AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     uploader.close();
     try {
       store.close();
