@@ -2,6 +2,7 @@ package dev.concert.chronicle.content.blob;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -140,16 +141,36 @@ public final class BlobFolder {
    */
   public record Entry(String name, long size, Instant needed) {}
 
+  /** Takes blobs one by one. */
+  @FunctionalInterface
+  public interface Taker {
+    void accept(Entry entry) throws IOException;
+  }
+
   /**
    * Tells all blobs, in the order of their names; those that come or go meanwhile may be missing.
    */
-  public void each(Consumer<Entry> taker) throws IOException {
+  public void each(Taker taker) throws IOException {
+    each("", taker, shard -> {});
+  }
+
+  /**
+   * The same from somewhere on.
+   *
+   * @param after two digits: names that begin with them, or come before, are not told
+   * @param done is told the two digits when all names that begin with them have been
+   */
+  public void each(String after, Taker taker, Consumer<String> done) throws IOException {
     for (int shard = 0; shard < 256; shard++) {
-      each(folder.resolve(HexFormat.of().toHexDigits((byte) shard)), taker);
+      String digits = HexFormat.of().toHexDigits((byte) shard);
+      if (digits.compareTo(after) > 0) {
+        eachIn(folder.resolve(digits), taker);
+        done.accept(digits);
+      }
     }
   }
 
-  private static void each(Path shard, Consumer<Entry> taker) throws IOException {
+  private static void eachIn(Path shard, Taker taker) throws IOException {
     List<Path> files;
     try (Stream<Path> listed = Files.list(shard)) {
       files = listed.sorted().toList();
@@ -180,6 +201,40 @@ public final class BlobFolder {
       return file.readNBytes(length);
     } catch (NoSuchFileException missing) {
       return new byte[0];
+    }
+  }
+
+  /**
+   * Removes a blob that nothing reaches, unless it was needed after the cut: also when that happens
+   * while this runs.
+   *
+   * @return whether it is gone
+   */
+  public boolean collect(String name, Instant cut) throws IOException {
+    Files.createDirectories(trash);
+    Path taken = trash.resolve(name);
+    try {
+      Files.move(place(name), taken, StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
+    if (Files.getLastModifiedTime(taken).toInstant().isBefore(cut)) {
+      Files.deleteIfExists(taken);
+      return true;
+    }
+    Files.move(taken, place(name), StandardCopyOption.ATOMIC_MOVE);
+    return false;
+  }
+
+  /** Puts back what a collector that was killed had taken away. */
+  public void takeBackTrash() throws IOException {
+    if (!Files.isDirectory(trash)) {
+      return;
+    }
+    try (DirectoryStream<Path> taken = Files.newDirectoryStream(trash)) {
+      for (Path file : taken) {
+        Files.move(file, place(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 
