@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class LocalSync implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalSync.class);
 
+  private static final String REPLICA = "replica";
+
   private final SyncMemory memory;
   private final Replica replica;
   private final Deciding deciding;
@@ -79,7 +81,7 @@ public final class LocalSync implements AutoCloseable {
       PolicyListener listener) {
     try {
       return Replica.open(
-          ReplicaOptions.of(name, state.resolve("replica")), files, connector, listener);
+          ReplicaOptions.of(name, state.resolve(REPLICA)), files, connector, listener);
     } catch (IllegalStateException inUse) {
       throw new SyncException("%s is being synced by another process.".formatted(root));
     }
@@ -118,6 +120,27 @@ public final class LocalSync implements AutoCloseable {
       replica.rescan();
     } else {
       replica.changed(changes.paths());
+    }
+  }
+
+  /**
+   * What is known of a folder's sync from its state folder, also while it runs; empty where there
+   * never was one.
+   */
+  public static Optional<SyncStatus> remembered(Path state) {
+    if (!Files.exists(state.resolve(SyncMemory.FILE))) {
+      return Optional.empty();
+    }
+    try (SyncMemory memory = SyncMemory.open(state)) {
+      return memory
+          .binding()
+          .flatMap(
+              known ->
+                  Replica.remembered(state.resolve(REPLICA))
+                      .map(
+                          of ->
+                              new SyncStatus(
+                                  known.session(), of.position(), of.waiting(), of.conflicts())));
     }
   }
 

@@ -14,6 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * method blocks.
  */
 final class SyncMemory implements AutoCloseable {
+  static final String FILE = "sync.db";
+
   private static final List<String> MIGRATIONS =
       List.of(
           """
@@ -39,7 +41,7 @@ final class SyncMemory implements AutoCloseable {
   }
 
   static SyncMemory open(Path state) {
-    return new SyncMemory(SqliteDatabase.open(state.resolve("sync.db"), MIGRATIONS));
+    return new SyncMemory(SqliteDatabase.open(state.resolve(FILE), MIGRATIONS));
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.concert.chronicle.replication.replica;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -46,6 +48,28 @@ public final class Replica implements AutoCloseable {
       throw e;
     }
   }
+
+  /**
+   * What a replica with this folder remembers, also while one is open, in whatever process: empty
+   * where there never was one.
+   */
+  public static Optional<Remembered> remembered(Path folder) {
+    if (!Files.exists(folder.resolve(ReplicaState.FILE))) {
+      return Optional.empty();
+    }
+    try (ReplicaState state = ReplicaState.open(folder)) {
+      return Optional.of(
+          new Remembered(state.position(), state.writes().waiting(), state.conflicts()));
+    }
+  }
+
+  /**
+   * What is known without a connection.
+   *
+   * @param position the workspace's iteration up to which everything is in the files
+   * @param waiting local writes that the workspace has not taken yet
+   */
+  public record Remembered(long position, long waiting, List<Conflict> conflicts) {}
 
   /**
    * These paths may have changed. Telling of a path that has not, for example because the replica

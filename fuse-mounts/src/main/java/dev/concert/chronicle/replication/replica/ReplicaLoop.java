@@ -1,6 +1,5 @@
 package dev.concert.chronicle.replication.replica;
 
-import dev.concert.chronicle.replication.wire.Version;
 import dev.concert.chronicle.replication.wire.WireChannel;
 import dev.concert.chronicle.replication.wire.WireException;
 import dev.concert.chronicle.replication.wire.WireMessage;
@@ -326,16 +325,7 @@ final class ReplicaLoop {
   }
 
   List<Conflict> conflicts() {
-    return state.held().stream()
-        .map(
-            held -> {
-              Base base = state.base(held.path());
-              Version here =
-                  state.writes().find(held.path()).map(LocalWrite::version).orElse(base.version());
-              return new Conflict(
-                  held.path(), base.version(), here, held.version(), held.sequence());
-            })
-        .toList();
+    return state.conflicts();
   }
 
   ReplicaStatus status() {

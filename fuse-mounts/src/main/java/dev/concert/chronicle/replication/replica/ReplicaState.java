@@ -13,6 +13,8 @@ import java.util.Optional;
  * between two of them. Thread-safe; every method blocks.
  */
 final class ReplicaState implements AutoCloseable {
+  static final String FILE = "replica.db";
+
   private static final String PUT_BASE =
       "INSERT INTO base (filepath, sequence, content_hash, size, permissions, seen_size,"
           + " seen_modified, seen_inode, resync) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -31,8 +33,7 @@ final class ReplicaState implements AutoCloseable {
   }
 
   static ReplicaState open(Path folder) {
-    return new ReplicaState(
-        SqliteDatabase.open(folder.resolve("replica.db"), ReplicaSchema.MIGRATIONS));
+    return new ReplicaState(SqliteDatabase.open(folder.resolve(FILE), ReplicaSchema.MIGRATIONS));
   }
 
   WriteJournal writes() {
@@ -196,6 +197,20 @@ final class ReplicaState implements AutoCloseable {
 
   Optional<Held> held(String path) {
     return held().stream().filter(held -> held.path().equals(path)).findFirst();
+  }
+
+  /** What waits for a decision, as it was looked at last. */
+  List<Conflict> conflicts() {
+    return held().stream()
+        .map(
+            held -> {
+              Base base = base(held.path());
+              Version here =
+                  writes.find(held.path()).map(LocalWrite::version).orElse(base.version());
+              return new Conflict(
+                  held.path(), base.version(), here, held.version(), held.sequence());
+            })
+        .toList();
   }
 
   @Override

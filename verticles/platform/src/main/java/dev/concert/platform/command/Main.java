@@ -1,5 +1,6 @@
 package dev.concert.platform.command;
 
+import dev.concert.chronicle.localsync.SyncException;
 import dev.concert.client.ClientException;
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.platform.PlatformException;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Command;
     description = "AI coding agents as a service of your own.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    subcommands = {TurnCommand.class, UpCommand.class, DoctorCommand.class},
+    subcommands = {TurnCommand.class, SyncCommand.class, UpCommand.class, DoctorCommand.class},
     footer = {
       "",
       "`concert test`, a part of the starter script, builds everything and passes every test.",
@@ -46,6 +47,7 @@ public final class Main implements Runnable {
           LoggerFactory.getLogger(Main.class).error("The start failed", known.getCause());
         }
       }
+      case SyncException known -> err.println(known.getMessage());
       case ConfigException known -> err.println(known.getMessage());
       case IllegalArgumentException known -> err.println(known.getMessage());
       default -> {

@@ -19,13 +19,15 @@ class UsageTest {
   void helpNamesEveryCommandAndWhatTurnUses() {
     assertThat(run("--help")).isZero();
 
-    assertThat(out.toString()).contains("turn", "up", "doctor", "concert test", "CONCERT_URL");
+    assertThat(out.toString())
+        .contains("turn", "sync", "up", "doctor", "concert test", "CONCERT_URL");
     assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
     "turn, --session --agent --model --yes --json --data",
+    "sync, DIR --session --on-conflict --once --status --allow-deletions merge CONCERT_URL",
     "up, --host --port --data --config 127.0.0.1 8080",
     "doctor, mends"
   })
@@ -45,11 +47,17 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "dance",
+        "xyzzy",
         "turn",
         "turn a b",
         "turn --nonsense x",
         "turn --session",
+        "sync",
+        "sync .",
+        "sync . --session",
+        "sync . --session s --on-conflict guess",
+        "sync . --session s --quiet-time 0",
+        "sync . extra --session s",
         "up --port eighty",
         "up --port 70000",
         "up --port -1",
