@@ -14,6 +14,9 @@ final class Authentication implements Handler<RoutingContext> {
   private static final String KEY = "ensemble.caller";
   private static final String SCHEME = "Bearer ";
 
+  /** Where Anthropic's SDKs put a key. */
+  private static final String ANTHROPIC = "x-api-key";
+
   private final AccessTokens tokens;
 
   Authentication(AccessTokens tokens) {
@@ -22,7 +25,9 @@ final class Authentication implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Optional<String> token = bearer(context.request().getHeader(HttpHeaders.AUTHORIZATION));
+    Optional<String> token =
+        bearer(context.request().getHeader(HttpHeaders.AUTHORIZATION))
+            .or(() -> Optional.ofNullable(context.request().getHeader(ANTHROPIC)));
     if (token.isEmpty()) {
       refuse(context, ErrorCode.UNAUTHENTICATED, "Send a token: 'Authorization: Bearer …'.");
       return;

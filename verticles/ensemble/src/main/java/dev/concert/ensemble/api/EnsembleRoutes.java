@@ -41,8 +41,11 @@ public final class EnsembleRoutes {
     router.route("/api/*").handler(new Authentication(tokens));
     router.get("/api/v1/models").handler(routes::models);
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
-    router.post("/api/v1/stream").handler(inference::stream);
-    router.post("/api/v1/generate").handler(inference::generate);
+    router.post("/api/v1/stream").handler(inference.in(NativeForm.STREAM));
+    router.post("/api/v1/generate").handler(inference.in(NativeForm.WHOLE));
+    router.route("/v1/*").handler(new Authentication(tokens));
+    router.route("/v1/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+    new CompatibleRoutes(models).add(router, inference);
     router.route().handler(EnsembleRoutes::nowhere);
     router.route().failureHandler(new Failures());
     return router;

@@ -5,6 +5,7 @@ import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,14 +15,19 @@ final class Failures implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    known(context).ifPresent(problem -> JsonReply.fail(context.response(), problem));
+  }
+
+  /** What went wrong, logged where nobody foresaw it; empty when nobody can be told any more. */
+  static Optional<Problem> known(RoutingContext context) {
     if (context.response().ended() || context.response().closed()) {
-      return;
+      return Optional.empty();
     }
     Problem problem = problem(context);
     if (problem.code() == ErrorCode.INTERNAL) {
       LOG.error("Request {} failed", RequestId.of(context), context.failure());
     }
-    JsonReply.fail(context.response(), problem);
+    return Optional.of(problem);
   }
 
   private static Problem problem(RoutingContext context) {

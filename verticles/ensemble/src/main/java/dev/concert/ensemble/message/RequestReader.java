@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -35,14 +36,25 @@ public final class RequestReader {
    *     field
    */
   public static InferenceRequest read(Buffer body) {
-    InferenceRequest request = parse(body.getBytes());
+    InferenceRequest request = parse(() -> READER.readValue(body.getBytes()));
     RequestCheck.check(request);
     return request;
   }
 
-  private static InferenceRequest parse(byte[] body) {
+  /** The same of a body that was in another form. */
+  public static InferenceRequest read(JsonNode body) {
+    InferenceRequest request = parse(() -> READER.readValue(body));
+    RequestCheck.check(request);
+    return request;
+  }
+
+  private interface Reading {
+    InferenceRequest read() throws IOException;
+  }
+
+  private static InferenceRequest parse(Reading reading) {
     try {
-      InferenceRequest request = READER.readValue(body);
+      InferenceRequest request = reading.read();
       if (request == null) {
         throw new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object.");
       }

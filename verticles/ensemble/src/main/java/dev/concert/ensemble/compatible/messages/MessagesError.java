@@ -1,0 +1,47 @@
+package dev.concert.ensemble.compatible.messages;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.Body;
+import dev.concert.ensemble.compatible.HttpAnswer;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Errors as Anthropic's SDKs know them: https://platform.claude.com/docs/en/api/errors. */
+final class MessagesError {
+  private static final int OVERLOADED = 529;
+
+  private MessagesError() {}
+
+  static void refuse(HttpServerResponse response, String requestId, Problem problem) {
+    ObjectNode body = body(problem).put("request_id", requestId);
+    HttpAnswer.refuse(response, status(problem.code()), problem, body);
+  }
+
+  static ObjectNode body(Problem problem) {
+    ObjectNode body = Body.newObject().put("type", "error");
+    body.putObject("error").put("type", type(problem.code())).put("message", problem.forPerson());
+    return body;
+  }
+
+  private static int status(ErrorCode code) {
+    return code == ErrorCode.PROVIDER_OVERLOADED ? OVERLOADED : code.httpStatus();
+  }
+
+  private static String type(ErrorCode code) {
+    return switch (code) {
+      case PROVIDER_OVERLOADED -> "overloaded_error";
+      case TIMEOUT -> "timeout_error";
+      case INSUFFICIENT_CREDITS -> "billing_error";
+      default ->
+          switch (code.httpStatus()) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            default -> code.httpStatus() < 500 ? "invalid_request_error" : "api_error";
+          };
+    };
+  }
+}
