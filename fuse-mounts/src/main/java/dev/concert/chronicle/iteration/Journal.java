@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class Journal implements AutoCloseable {
   private static final int BATCH = 256;
+  private static final String CHECK = "PRAGMA integrity_check";
   private static final String POSITION = "SELECT position FROM applied";
   private static final String APPLIED = "UPDATE applied SET position = ?";
 
@@ -99,6 +100,20 @@ public final class Journal implements AutoCloseable {
           try (ResultSet row = statements.with(connection, POSITION).executeQuery()) {
             return row.getLong(1);
           }
+        });
+  }
+
+  /** What SQLite finds damaged in the database, one sentence each; empty where it is sound. */
+  public List<String> damages() {
+    return database.read(
+        connection -> {
+          List<String> found = new ArrayList<>();
+          try (ResultSet rows = statements.with(connection, CHECK).executeQuery()) {
+            while (rows.next()) {
+              found.add(rows.getString(1));
+            }
+          }
+          return found.equals(List.of("ok")) ? List.of() : found;
         });
   }
 

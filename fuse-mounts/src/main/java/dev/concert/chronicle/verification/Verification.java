@@ -1,0 +1,137 @@
+package dev.concert.chronicle.verification;
+
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.content.StoreException;
+import dev.concert.chronicle.iteration.Change;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.iteration.Journal;
+import dev.concert.chronicle.iteration.LiveFile;
+import dev.concert.chronicle.verification.Finding.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Looks at journals and reads every content that they name, each once however many iterations have
+ * it. For one thread; blocks for as long as that takes.
+ *
+ * <p>May run while the workspaces are in use: what is entered after it began with one is not looked
+ * at.
+ */
+public final class Verification {
+  private static final int PAGE = 1000;
+
+  private final ContentStore store;
+  private final Consumer<Finding> findings;
+  private final Map<String, Optional<Problem>> contents = new HashMap<>();
+  private long iterations;
+
+  /**
+   * @param findings gets what is found, when it is found
+   */
+  public Verification(ContentStore store, Consumer<Finding> findings) {
+    this.store = store;
+    this.findings = findings;
+  }
+
+  /** Iterations that were looked at. */
+  public long iterations() {
+    return iterations;
+  }
+
+  /** Different contents that were read. */
+  public long contents() {
+    return contents.size();
+  }
+
+  /** Looks at one workspace. */
+  public void verify(String workspace, Journal journal) {
+    verify(workspace, journal, 0);
+  }
+
+  /** The same for what came after an iteration. */
+  public void verify(String workspace, Journal journal, long after) {
+    for (String damage : journal.damages()) {
+      findings.accept(new Finding(workspace, Problem.JOURNAL_DAMAGED, "", 0, damage));
+    }
+    sequence(workspace, journal, after);
+    paths(workspace, journal);
+  }
+
+  private void sequence(String workspace, Journal journal, long after) {
+    long end = journal.history().latest();
+    long last = after;
+    List<Iteration> page = journal.history().since(last, PAGE);
+    while (last < end && !page.isEmpty()) {
+      for (Iteration one : page) {
+        if (one.sequence() != last + 1) {
+          String detail =
+              "Iterations %d to %d are missing.".formatted(last + 1, one.sequence() - 1);
+          findings.accept(new Finding(workspace, Problem.ITERATION_MISSING, "", last + 1, detail));
+        }
+        last = one.sequence();
+        iterations++;
+        content(workspace, one);
+      }
+      page = journal.history().since(last, PAGE);
+    }
+  }
+
+  private void paths(String workspace, Journal journal) {
+    Map<String, LiveFile> known = journal.history().liveBelow("");
+    for (Iteration latest : journal.history().snapshot().live()) {
+      LiveFile file = known.remove(latest.path());
+      // One that came to be between the two questions is none of this.
+      if (file != null
+          && file.iteration() == latest.number()
+          && (!file.hash().equals(latest.hash()) || file.mode() != latest.mode())) {
+        findings.accept(
+            new Finding(
+                workspace,
+                Problem.PATH_INCONSISTENT,
+                latest.path(),
+                latest.sequence(),
+                "The journal's state of the path is not that of its latest iteration."));
+      }
+    }
+  }
+
+  private void content(String workspace, Iteration one) {
+    if (one.change() == Change.DELETED) {
+      return;
+    }
+    Optional<Problem> problem =
+        contents.computeIfAbsent(one.hash(), hash -> problem(hash, one.size()));
+    problem.ifPresent(
+        found ->
+            findings.accept(
+                new Finding(
+                    workspace,
+                    found,
+                    one.path(),
+                    one.sequence(),
+                    "Content %s of iteration %d is %s."
+                        .formatted(
+                            one.hash(),
+                            one.number(),
+                            found == Problem.CONTENT_MISSING ? "not in the store" : "damaged"))));
+  }
+
+  private Optional<Problem> problem(String hash, long size) {
+    try (InputStream content = store.open(hash).orElse(null)) {
+      if (content == null) {
+        return Optional.of(Problem.CONTENT_MISSING);
+      }
+      return content.transferTo(OutputStream.nullOutputStream()) == size
+          ? Optional.empty()
+          : Optional.of(Problem.CONTENT_DAMAGED);
+    } catch (IOException | StoreException damaged) {
+      return Optional.of(Problem.CONTENT_DAMAGED);
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package dev.concert.chronicle.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.iteration.Journal;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Signature;
+import dev.concert.chronicle.workspace.Awaiting;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Promises, the order of things, and what is left when something breaks. */
+class LoggedRecorderTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final long INODE = 42;
+
+  @TempDir Path home;
+  private final RecordingWorkers workers = new RecordingWorkers();
+  private final List<Iteration> heard = new CopyOnWriteArrayList<>();
+  private final Map<String, byte[]> found = new ConcurrentHashMap<>();
+  private final CountDownLatch gate = new CountDownLatch(1);
+  private ContentStore store;
+  private Journal journal;
+  private LoggedRecorder recorder;
+
+  /** Where promised files are found after a kill: by the path they had. */
+  private final class Found implements PromisedFiles {
+    @Override
+    public Optional<LastingContent.Kept> find(String name, FileState file) {
+      return Optional.ofNullable(found.get(file.path()))
+          .map(bytes -> new Large(bytes, new CountDownLatch(0)));
+    }
+
+    @Override
+    public void forget(String name) {
+      found.remove(name);
+    }
+  }
+
+  /** Can be read when the latch is open. */
+  private record Large(byte[] bytes, CountDownLatch opens)
+      implements LastingContent, LastingContent.Kept {
+    @Override
+    public int read(byte[] into, long position) {
+      try {
+        Assertions.assertThat(opens.await(30, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return dev.concert.chronicle.content.Content.of(bytes).read(into, position);
+    }
+
+    @Override
+    public Kept keep() {
+      return this;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void open() {
+    store = ContentStore.open(home.resolve("cas"));
+    journal = journal(home.resolve("metadata"));
+    recorder = open(home.resolve("metadata"), journal);
+  }
+
+  private Journal journal(Path folder) {
+    return Journal.open(folder.resolve("j.db"), InstantSource.system(), heard::addAll);
+  }
+
+  private LoggedRecorder open(Path folder, Journal into) {
+    return LoggedRecorder.open(folder, new Found(), store, into, workers);
+  }
+
+  @AfterEach
+  void close() {
+    gate.countDown();
+    recorder.close();
+    journal.close();
+    workers.close();
+  }
+
+  private static FileState file(String path, int size, long inode) {
+    return new FileState(path, Kind.FILE, 0644, false, new Signature(size, 5, inode));
+  }
+
+  private void small(String path, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    recorder.written(file(path, bytes.length, 0), dev.concert.chronicle.content.Content.of(bytes));
+  }
+
+  private byte[] promise(String path) {
+    byte[] bytes = path.repeat(100_000).getBytes(StandardCharsets.UTF_8);
+    recorder.written(file(path, bytes.length, INODE), new Large(bytes, gate));
+    return bytes;
+  }
+
+  private List<byte[]> contents(Journal from, String path) {
+    return from.history().of(path).stream()
+        .filter(one -> !one.hash().isEmpty())
+        .map(one -> store.read(one.hash()).orElseThrow())
+        .toList();
+  }
+
+  @Test
+  void large_content_is_promised_and_who_changes_the_file_waits_until_it_is_read()
+      throws Exception {
+    byte[] bytes = promise("a");
+    small("b", "later");
+    assertThat(recorder.readsLater()).isTrue();
+    assertThat(recorder.drain(Duration.ofMillis(50))).isFalse();
+    assertThat(journal.history().since(0, 10)).isEmpty();
+    CompletableFuture<Void> change = CompletableFuture.runAsync(() -> recorder.changing(INODE));
+    recorder.changing(INODE + 1);
+    Assertions.assertThatThrownBy(() -> change.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+
+    gate.countDown();
+
+    change.get(20, TimeUnit.SECONDS);
+    assertThat(recorder.drain(PATIENCE)).isTrue();
+    assertThat(contents(journal, "a")).containsExactly(bytes);
+    assertThat(heard).extracting(Iteration::path).containsExactly("a", "b");
+    assertThat(recorder.readsLater()).isFalse();
+  }
+
+  @Test
+  void a_file_that_is_promised_gets_another_name_once_and_only_until_it_is_read() {
+    promise("a");
+    OptionalInt first =
+        recorder.losing(
+            INODE,
+            name -> {
+              found.put(name, new byte[0]);
+              return 0;
+            });
+    assertThat(first).hasValue(0);
+    assertThat(recorder.losing(INODE, name -> 1)).isEmpty();
+    assertThat(found).hasSize(1);
+    gate.countDown();
+    assertThat(recorder.drain(PATIENCE)).isTrue();
+    assertThat(found).isEmpty();
+    assertThat(recorder.losing(INODE, name -> 1)).isEmpty();
+  }
+
+  @Test
+  void what_a_killed_process_logged_is_entered_by_the_next_one_once() throws IOException {
+    byte[] bytes = promise("a");
+    small("b", "one");
+    recorder.renamed("b", "c");
+    recorder.modeChanged("c", 0600, false);
+    recorder.removed("c");
+    Path copy = copy(home.resolve("metadata"), "killed");
+    found.put("a", bytes);
+
+    for (int start = 0; start < 2; start++) {
+      try (Journal again = journal(copy);
+          LoggedRecorder next = open(copy, again)) {
+        assertThat(next.drain(PATIENCE)).isTrue();
+        assertThat(contents(again, "a")).containsExactly(bytes);
+        assertThat(again.history().of("b")).hasSize(2);
+        assertThat(again.history().of("c")).hasSize(4);
+        assertThat(again.history().latest()).isEqualTo(5);
+      }
+    }
+  }
+
+  @Test
+  void a_promise_whose_file_is_gone_is_no_iteration_and_holds_up_nothing() throws IOException {
+    promise("a");
+    small("b", "one");
+    Path copy = copy(home.resolve("metadata"), "killed");
+    try (Journal again = journal(copy);
+        LoggedRecorder next = open(copy, again)) {
+      assertThat(next.drain(PATIENCE)).isTrue();
+      assertThat(again.history().of("a")).isEmpty();
+      assertThat(again.history().of("b")).hasSize(1);
+    }
+  }
+
+  private Path copy(Path folder, String name) throws IOException {
+    Path copy = Files.createDirectories(home.resolve(name));
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    return copy;
+  }
+
+  @Test
+  void while_the_store_cannot_be_written_changes_are_logged_and_entered_when_it_can_again()
+      throws IOException {
+    Files.move(home.resolve("cas"), home.resolve("away"));
+    Files.createFile(home.resolve("cas"));
+    small("a", "one");
+    assertThat(recorder.drain(PATIENCE)).isFalse();
+    assertThat(recorder.trouble()).isPresent();
+    small("a", "two");
+    recorder.removed("a");
+    assertThat(journal.history().since(0, 10)).isEmpty();
+
+    Files.delete(home.resolve("cas"));
+    Files.move(home.resolve("away"), home.resolve("cas"));
+
+    Awaiting.until(() -> recorder.drain(PATIENCE));
+    assertThat(recorder.trouble()).isEmpty();
+    assertThat(heard).hasSize(3);
+  }
+
+  @Test
+  void a_recorder_that_is_closed_in_trouble_leaves_everything_to_the_next_one() throws IOException {
+    Files.move(home.resolve("cas"), home.resolve("away"));
+    Files.createFile(home.resolve("cas"));
+    small("a", "one");
+    recorder.close();
+    Files.delete(home.resolve("cas"));
+    Files.move(home.resolve("away"), home.resolve("cas"));
+    recorder = open(home.resolve("metadata"), journal);
+    assertThat(recorder.drain(PATIENCE)).isTrue();
+    assertThat(contents(journal, "a")).hasSize(1);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.concert.chronicle.workspace;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A mounted workspace "w" in a process of its own, for a test that kills it. */
+final class KilledMount {
+  private KilledMount() {}
+
+  static Workspaces open(Path home) {
+    return Workspaces.open(
+        new ChronicleOptions(
+            home.resolve("instances"), home.resolve("cas"), ChronicleOptions.Mode.FUSE),
+        new Attaching(ChronicleOptions.Mode.FUSE, Optional::empty),
+        (id, iterations) -> {});
+  }
+
+  /** Starts it; it is mounted when this returns. */
+  static Process start(Path home) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    KilledMount.class.getName(),
+                    home.toString()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (!"mounted".equals(process.inputReader().readLine())) {
+      process.destroyForcibly();
+      throw new IOException("The workspace was not mounted");
+    }
+    return process;
+  }
+
+  /** Ends when it is killed or its input is closed. */
+  public static void main(String[] arguments) throws IOException {
+    try (Workspaces workspaces = open(Path.of(arguments[0]))) {
+      workspaces.mount("w");
+      System.out.println("mounted");
+      while (System.in.read() >= 0) {
+        // Nothing is said to it.
+      }
+    }
+  }
+}
