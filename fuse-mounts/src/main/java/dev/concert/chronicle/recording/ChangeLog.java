@@ -91,7 +91,7 @@ final class ChangeLog implements AutoCloseable {
       long number = last + 1;
       byte[] bytes = frame.seal(number, clock.millis());
       numbered.accept(number);
-      segment(number).append(bytes, frame.length(), number);
+      segment(number).append(bytes, frame.length(), number, isSmall(record));
       size += frame.length();
       last = number;
     } catch (IOException e) {
@@ -99,6 +99,10 @@ final class ChangeLog implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isSmall(LogRecord record) {
+    return !(record instanceof LogRecord.Written || record instanceof LogRecord.Promised);
   }
 
   private Segment segment(long number) throws IOException {

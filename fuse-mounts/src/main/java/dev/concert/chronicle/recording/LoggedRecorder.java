@@ -91,7 +91,7 @@ public final class LoggedRecorder implements Recorder, AutoCloseable {
         && file.signature().inode() != 0
         && captures.hasRoom(file.signature().size())) {
       awaitRoom();
-      workers.run(quietly(captures.promise(file, lasting)));
+      workers.read(quietly(captures.promise(file, lasting)));
       loop.wake();
     } else {
       append(new LogRecord.Stored(file, store.put(content)));

@@ -1,6 +1,7 @@
 package dev.concert.chronicle.recording;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,47 +11,57 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nothing to do. Thread-safe.
  */
 public final class RecordingWorkers implements AutoCloseable {
-  private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+  private static final int APPLYING = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
+  private static final int READING = 2;
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final ScheduledThreadPoolExecutor threads;
+  private final ScheduledThreadPoolExecutor applying = threads("applying", APPLYING);
+  private final ScheduledThreadPoolExecutor reading = threads("reading", READING);
 
-  public RecordingWorkers() {
+  private static ScheduledThreadPoolExecutor threads(String name, int most) {
     AtomicInteger number = new AtomicInteger();
-    threads =
+    ScheduledThreadPoolExecutor threads =
         new ScheduledThreadPoolExecutor(
-            THREADS,
+            most,
             work ->
                 Thread.ofPlatform()
                     .daemon()
-                    .name("chronicle-recording-" + number.incrementAndGet())
+                    .name("chronicle-" + name + "-" + number.incrementAndGet())
                     .unstarted(work));
     threads.setKeepAliveTime(KEPT.toMillis(), TimeUnit.MILLISECONDS);
     threads.allowCoreThreadTimeOut(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return threads;
   }
 
   /** Runs work that catches its own failures. */
   public void run(Runnable work) {
-    threads.execute(work);
+    applying.execute(work);
   }
 
   public void runLater(Duration delay, Runnable work) {
-    threads.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+    applying.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Reads a large content, which catches its own failures, apart from all other work. */
+  void read(Runnable reading) {
+    this.reading.execute(reading);
   }
 
   /** To be called when the workspaces are closed; waits for what is running. */
   @Override
   public void close() {
-    threads.shutdown();
-    try {
-      if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+    for (ScheduledThreadPoolExecutor threads : List.of(applying, reading)) {
+      threads.shutdown();
+      try {
+        if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+          threads.shutdownNow();
+        }
+      } catch (InterruptedException e) {
         threads.shutdownNow();
+        Thread.currentThread().interrupt();
       }
-    } catch (InterruptedException e) {
-      threads.shutdownNow();
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -12,12 +12,14 @@ import java.nio.file.Path;
 final class Segment implements AutoCloseable {
   private final Path path;
   private final RandomAccessFile file;
+  private final Reserve reserve;
   private long size;
   private long last;
   private boolean synced = true;
 
   private Segment(Path path, RandomAccessFile file, long size, long last) {
     this.path = path;
+    this.reserve = Reserve.of(path);
     this.file = file;
     this.size = size;
     this.last = last;
@@ -39,7 +41,11 @@ final class Segment implements AutoCloseable {
     }
   }
 
-  void append(byte[] frame, int length, long number) throws IOException {
+  /**
+   * @param small whether it may be written with the last room on the disk
+   */
+  void append(byte[] frame, int length, long number, boolean small) throws IOException {
+    reserve.grow(size + length, small);
     try {
       file.seek(size);
       file.write(frame, 0, length);
@@ -82,12 +88,13 @@ final class Segment implements AutoCloseable {
   }
 
   void delete() throws IOException {
-    file.close();
+    close();
     Files.deleteIfExists(path);
   }
 
   @Override
   public void close() throws IOException {
+    reserve.close();
     file.close();
   }
 }

@@ -16,11 +16,16 @@ import java.util.function.Supplier;
  */
 final class ChangeNotes {
   private final Recorder recorder;
+  private final Missed missed;
   private final TreeOrder order = new TreeOrder();
   private final ContentGates gates = new ContentGates();
 
-  ChangeNotes(Recorder recorder) {
+  /**
+   * @param reconciliation compares the whole tree with what was recorded
+   */
+  ChangeNotes(Recorder recorder, Runnable reconciliation) {
     this.recorder = recorder;
+    this.missed = new Missed(recorder, () -> order.alone(reconciliation));
   }
 
   Recorder recorder() {
@@ -61,7 +66,17 @@ final class ChangeNotes {
           });
     } catch (RuntimeException failure) {
       file.changed();
+      missed.add();
       throw failure;
+    }
+  }
+
+  /** What happened cannot be refused any more: it is reported now, or found later. */
+  void report(Runnable reporting) {
+    try {
+      reporting.run();
+    } catch (RuntimeException failure) {
+      missed.add(failure);
     }
   }
 
@@ -89,7 +104,7 @@ final class ChangeNotes {
         () -> {
           int result = making.getAsInt();
           if (result == 0) {
-            made.get().ifPresent(status -> written(path, kind, status, content));
+            made.get().ifPresent(status -> report(() -> written(path, kind, status, content)));
           }
           return result;
         });
@@ -106,7 +121,11 @@ final class ChangeNotes {
                 .get()
                 .filter(FileStatus::isRegular)
                 .ifPresent(
-                    status -> recorder.modeChanged(path, status.permissions(), status.links() > 1));
+                    status ->
+                        report(
+                            () ->
+                                recorder.modeChanged(
+                                    path, status.permissions(), status.links() > 1)));
           }
           return result;
         });
@@ -123,7 +142,7 @@ final class ChangeNotes {
         () -> {
           int result = removing.getAsInt();
           if (result == 0) {
-            recorder.removed(path);
+            removed(path);
           }
           return result;
         });
@@ -140,11 +159,11 @@ final class ChangeNotes {
   }
 
   void removed(String path) {
-    recorder.removed(path);
+    report(() -> recorder.removed(path));
   }
 
   void renamed(String from, String to) {
-    recorder.renamed(from, to);
+    report(() -> recorder.renamed(from, to));
   }
 
   /**
@@ -165,6 +184,11 @@ final class ChangeNotes {
           }
           return change.getAsInt();
         });
+  }
+
+  /** What was missed is not looked for any more. */
+  void close() {
+    missed.close();
   }
 
   void sync() {

@@ -33,6 +33,15 @@ final class TreeOrder {
   }
 
   /** Nobody else works. */
+  void alone(Runnable work) {
+    alone(
+        () -> {
+          work.run();
+          return 0;
+        });
+  }
+
+  /** The same for work with a result. */
   int alone(IntSupplier work) {
     names.writeLock().lock();
     try {

@@ -43,11 +43,12 @@ public final class VersionedTree implements FileSystem {
   private final OpenFiles files = new OpenFiles();
   private final HeldOpen held;
 
-  private VersionedTree(Directory root, Orphans orphans, Recorder recorder) {
+  private VersionedTree(
+      Directory root, Orphans orphans, Recorder recorder, Runnable reconciliation) {
     this.root = root;
     this.orphans = orphans;
     this.ownership = Ownership.of(root);
-    this.changes = new ChangeNotes(recorder);
+    this.changes = new ChangeNotes(recorder, reconciliation);
     this.names = new Names(orphans.folder(), recorder);
     this.held = new HeldOpen(files, changes);
   }
@@ -57,7 +58,18 @@ public final class VersionedTree implements FileSystem {
    * @param orphans folder on the same disk for files that are unlinked while open
    */
   public static VersionedTree open(Path tree, Path orphans, Recorder recorder) {
-    return new VersionedTree(Directory.open(tree), Orphans.open(orphans), recorder);
+    return open(tree, orphans, recorder, () -> {});
+  }
+
+  /**
+   * The same for a recorder that may miss something.
+   *
+   * @param reconciliation compares the tree with what was recorded; it is run, alone, some time
+   *     after the recorder failed
+   */
+  public static VersionedTree open(
+      Path tree, Path orphans, Recorder recorder, Runnable reconciliation) {
+    return new VersionedTree(Directory.open(tree), Orphans.open(orphans), recorder, reconciliation);
   }
 
   private Directory place(String path) {
@@ -186,7 +198,7 @@ public final class VersionedTree implements FileSystem {
         () -> {
           int result = place(existing).link(name(existing), root, name);
           if (result == 0) {
-            recordNow(name);
+            changes.report(() -> recordNow(name));
           }
           return result;
         });
@@ -368,6 +380,7 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public void close() {
+    changes.close();
     files.closeAll();
     orphans.close();
     root.close();

@@ -58,7 +58,9 @@ final class Attaching {
   }
 
   private static Attachment mount(String id, WorkspaceFolder folder, Workspace workspace) {
-    VersionedTree tree = VersionedTree.open(folder.tree(), folder.orphans(), workspace.recorder());
+    VersionedTree tree =
+        VersionedTree.open(
+            folder.tree(), folder.orphans(), workspace.recorder(), workspace::reconcile);
     try {
       StaleMounts.note(folder.mountPoint());
       return new Attachment.Fuse(

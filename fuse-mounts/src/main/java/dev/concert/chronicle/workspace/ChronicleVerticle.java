@@ -113,9 +113,16 @@ public final class ChronicleVerticle extends VerticleBase {
     boolean refuses = missing.isPresent() && options.mode() == ChronicleOptions.Mode.FUSE;
     String kind =
         missing.isPresent() || options.mode() == ChronicleOptions.Mode.FOLDER ? "folder" : "fuse";
+    long troubled = workspaces.troubled();
     return new HealthReport(
-        refuses ? "down" : missing.isPresent() ? "degraded" : "ok",
-        Map.of("workspaces", kind, "mounted", Long.toString(workspaces.mounted())));
+        refuses ? "down" : missing.isPresent() || troubled > 0 ? "degraded" : "ok",
+        Map.of(
+            "workspaces",
+            kind,
+            "mounted",
+            Long.toString(workspaces.mounted()),
+            "notRecording",
+            Long.toString(troubled)));
   }
 
   private void publish(String id, List<Iteration> iterations) {

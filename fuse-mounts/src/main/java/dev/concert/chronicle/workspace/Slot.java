@@ -75,6 +75,16 @@ final class Slot {
     }
   }
 
+  /** Why changes cannot be entered at the moment; empty where they can. */
+  Optional<Throwable> trouble() {
+    lock.readLock().lock();
+    try {
+      return inUse.flatMap(used -> used.workspace().trouble());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Takes the mount out of sight at once, waiting for nothing. */
   void hide() {
     lock.readLock().lock();

@@ -102,7 +102,11 @@ final class Workspace implements AutoCloseable {
 
   /** Enters what changed on the disk without being reported. */
   void reconcile() {
-    new Reconciliation(view, journal().history(), recorder()).run();
+    if (!recorder().drain(PATIENCE)) {
+      throw new IllegalStateException(
+          "The changes of the workspace cannot be entered", trouble().orElse(null));
+    }
+    new Reconciliation(view, journal.history(), recorder()).run();
   }
 
   @Override

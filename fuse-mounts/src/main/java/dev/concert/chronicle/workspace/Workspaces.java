@@ -97,6 +97,11 @@ final class Workspaces implements AutoCloseable {
     return slots.values().stream().filter(Slot::isMounted).count();
   }
 
+  /** How many cannot enter their changes at the moment. */
+  long troubled() {
+    return slots.values().stream().filter(slot -> slot.trouble().isPresent()).count();
+  }
+
   /**
    * Unmounts all of them, many at a time. First every mount is taken out of sight, which takes
    * microseconds: should the process be killed before the rest is done, no mount is left.

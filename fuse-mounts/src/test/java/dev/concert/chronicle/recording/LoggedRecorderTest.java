@@ -37,6 +37,7 @@ class LoggedRecorderTest {
 
   @TempDir Path home;
   private final RecordingWorkers workers = new RecordingWorkers();
+  private final RecordingWorkers others = new RecordingWorkers();
   private final List<Iteration> heard = new CopyOnWriteArrayList<>();
   private final Map<String, byte[]> found = new ConcurrentHashMap<>();
   private final CountDownLatch gate = new CountDownLatch(1);
@@ -92,7 +93,11 @@ class LoggedRecorderTest {
   }
 
   private LoggedRecorder open(Path folder, Journal into) {
-    return LoggedRecorder.open(folder, new Found(), store, into, workers);
+    return open(folder, into, workers);
+  }
+
+  private LoggedRecorder open(Path folder, Journal into, RecordingWorkers by) {
+    return LoggedRecorder.open(folder, new Found(), store, into, by);
   }
 
   @AfterEach
@@ -101,6 +106,7 @@ class LoggedRecorderTest {
     recorder.close();
     journal.close();
     workers.close();
+    others.close();
   }
 
   private static FileState file(String path, int size, long inode) {
@@ -178,7 +184,7 @@ class LoggedRecorderTest {
 
     for (int start = 0; start < 2; start++) {
       try (Journal again = journal(copy);
-          LoggedRecorder next = open(copy, again)) {
+          LoggedRecorder next = open(copy, again, others)) {
         assertThat(next.drain(PATIENCE)).isTrue();
         assertThat(contents(again, "a")).containsExactly(bytes);
         assertThat(again.history().of("b")).hasSize(2);
@@ -194,7 +200,7 @@ class LoggedRecorderTest {
     small("b", "one");
     Path copy = copy(home.resolve("metadata"), "killed");
     try (Journal again = journal(copy);
-        LoggedRecorder next = open(copy, again)) {
+        LoggedRecorder next = open(copy, again, others)) {
       assertThat(next.drain(PATIENCE)).isTrue();
       assertThat(again.history().of("a")).isEmpty();
       assertThat(again.history().of("b")).hasSize(1);

@@ -54,7 +54,12 @@ final class RecordedTree implements AutoCloseable {
     recorder =
         LoggedRecorder.open(
             home.resolve("metadata"), new PromisedInTree(view, orphans), store, journal, workers);
-    tree = VersionedTree.open(root, orphans, recorder);
+    tree = VersionedTree.open(root, orphans, recorder, this::reconcile);
+  }
+
+  private void reconcile() {
+    assertThat(recorder.drain(Duration.ofSeconds(5))).isTrue();
+    new Reconciliation(view, journal.history(), recorder).run();
   }
 
   /** Makes or empties the file, writes the bytes and closes it. */

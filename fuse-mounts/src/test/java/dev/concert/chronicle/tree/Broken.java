@@ -1,0 +1,49 @@
+package dev.concert.chronicle.tree;
+
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.recording.FileState;
+import dev.concert.chronicle.recording.Recorder;
+import dev.concert.chronicle.recording.RecordingWorkers;
+import java.time.Duration;
+
+/** A recorder that remembers nothing, and that can be broken. */
+final class Broken implements Recorder, AutoCloseable {
+  private final RecordingWorkers workers = new RecordingWorkers();
+  volatile boolean isBroken;
+
+  private void check() {
+    if (isBroken) {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  @Override
+  public void written(FileState file, Content content) {
+    check();
+  }
+
+  @Override
+  public void modeChanged(String path, int mode, boolean shared) {
+    check();
+  }
+
+  @Override
+  public void removed(String path) {
+    check();
+  }
+
+  @Override
+  public void renamed(String from, String to) {
+    check();
+  }
+
+  @Override
+  public void later(Duration delay, Runnable work) {
+    workers.runLater(delay, work);
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+}
