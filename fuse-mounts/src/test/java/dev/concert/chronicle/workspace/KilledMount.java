@@ -1,5 +1,6 @@
 package dev.concert.chronicle.workspace;
 
+import dev.concert.chronicle.content.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,9 +11,12 @@ final class KilledMount {
   private KilledMount() {}
 
   static Workspaces open(Path home) {
-    return Workspaces.open(
+    ChronicleOptions options =
         new ChronicleOptions(
-            home.resolve("instances"), home.resolve("cas"), ChronicleOptions.Mode.FUSE),
+            home.resolve("instances"), home.resolve("cas"), ChronicleOptions.Mode.FUSE);
+    return Workspaces.open(
+        options,
+        ContentStore.open(options.contentStore()),
         new Attaching(ChronicleOptions.Mode.FUSE, Optional::empty),
         (id, iterations) -> {});
   }
