@@ -55,6 +55,12 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
     return latest();
   }
 
+  /** Whether a file could be made there, as a real tree would allow it. */
+  public synchronized boolean hasRoomFor(String path) {
+    return files().keySet().stream()
+        .noneMatch(other -> path.startsWith(other + "/") || other.startsWith(path + "/"));
+  }
+
   public synchronized void deletes(String path) {
     journal.enter(new Entry.Removed(path));
   }
@@ -117,8 +123,11 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   }
 
   @Override
-  public void write(String path, Kind kind, int mode, OpenContent content) {
+  public synchronized void write(String path, Kind kind, int mode, OpenContent content) {
     fail();
+    if (!hasRoomFor(path)) {
+      throw new IllegalStateException("Something is in the way of " + path);
+    }
     byte[] bytes = new byte[(int) content.size()];
     content.content().read(bytes, 0);
     writes(path, kind, kind == Kind.SYMLINK ? 0777 : mode, bytes);

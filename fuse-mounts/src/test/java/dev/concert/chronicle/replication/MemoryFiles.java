@@ -37,6 +37,21 @@ public final class MemoryFiles implements ReplicaFiles {
     files.remove(path);
   }
 
+  /** Whether a file could be made there, as a real folder would allow it. */
+  public synchronized boolean hasRoomFor(String path) {
+    return obstacle(path).isEmpty();
+  }
+
+  /** Answers with whether there was something to rename, and room for it. */
+  public synchronized boolean renames(String from, String to) {
+    if (!files.containsKey(from) || !hasRoomFor(to)) {
+      return false;
+    }
+    Held held = files.remove(from);
+    writes(to, held.kind, held.mode, held.content);
+    return true;
+  }
+
   /** What is there: each path with its kind, permissions and content. */
   public synchronized Map<String, String> files() {
     Map<String, String> all = new TreeMap<>();
