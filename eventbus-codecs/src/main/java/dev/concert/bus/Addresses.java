@@ -68,6 +68,8 @@ public final class Addresses {
       new Address<>("chronicle.files.at", ReadIteration.class, FileContent.class);
   public static final Address<ChangesSince, FileChanges> CHANGES_SINCE =
       new Address<>("chronicle.changes.since", ChangesSince.class, FileChanges.class);
+  public static final Address<OpenSync, SyncOpened> OPEN_SYNC =
+      new Address<>("chronicle.sync.open", OpenSync.class, SyncOpened.class);
   public static final Address<HealthReport.Probe, HealthReport> CHRONICLE_HEALTH =
       new Address<>("chronicle.health", HealthReport.Probe.class, HealthReport.class);
 

@@ -88,4 +88,18 @@ public final class WorkspaceMessages {
       String hash,
       long timestamp,
       String from) {}
+
+  /** Asks for a way in for one replica of a workspace that exists or has an agent. */
+  public record OpenSync(String workspaceId) {}
+
+  /**
+   * A WebSocket that is open to whoever presents the token as {@code Authorization: Bearer}, once
+   * and within 30 s. The token is a secret.
+   */
+  public record SyncOpened(String host, int port, String path, String token) {
+    @Override
+    public String toString() {
+      return "SyncOpened[%s:%d%s]".formatted(host, port, path);
+    }
+  }
 }

@@ -70,6 +70,17 @@ public final class Directory implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a directory in this one by its name, which is no symlink.
+   *
+   * @throws PosixException with {@link Errno#ENOTDIR} or {@link Errno#ELOOP} where it is something
+   *     else
+   */
+  public Directory child(String name) {
+    int fd = openFile(name, OpenFlags.DIRECTORY, 0);
+    return new Directory(PosixException.check(fd, "open of a directory"));
+  }
+
   /** Number of the descriptor; valid until {@link #close}. */
   public int descriptor() {
     return fd;

@@ -32,6 +32,16 @@ public final class Reconciliation {
     missing.keySet().forEach(recorder::removed);
   }
 
+  /** Compares one path that is no folder. */
+  public void look(String path) {
+    Optional<TreeFile> file = tree.find(path);
+    if (file.isPresent()) {
+      record(file.get());
+    } else if (history.live(path).isPresent()) {
+      recorder.removed(path);
+    }
+  }
+
   private void descend(TreeFile folder, Map<String, LiveFile> missing) {
     for (TreeFile file : tree.children(folder.path())) {
       if (file.type() == TreeFile.Type.DIRECTORY) {

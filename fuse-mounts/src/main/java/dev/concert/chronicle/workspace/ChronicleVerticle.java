@@ -10,8 +10,11 @@ import dev.concert.chronicle.content.Tier;
 import dev.concert.chronicle.content.tier.S3Tier;
 import dev.concert.chronicle.fuse.FuseSupport;
 import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.replication.endpoint.SyncServer;
 import dev.concert.workspace.WorkspaceMessages.Mount;
 import dev.concert.workspace.WorkspaceMessages.Mounted;
+import dev.concert.workspace.WorkspaceMessages.OpenSync;
+import dev.concert.workspace.WorkspaceMessages.SyncOpened;
 import dev.concert.workspace.WorkspaceMessages.Unmount;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -40,6 +43,8 @@ public final class ChronicleVerticle extends VerticleBase {
   private ConcertBus bus;
   private volatile Optional<S3Tier> tier = Optional.empty();
   private volatile Workspaces workspaces;
+  private volatile Masters masters;
+  private SyncServer syncServer;
 
   public ChronicleVerticle(ChronicleOptions options) {
     this(options, FuseSupport::missing);
@@ -68,6 +73,8 @@ public final class ChronicleVerticle extends VerticleBase {
 
   private void serve(Workspaces opened) {
     workspaces = opened;
+    masters = new Masters(opened, options.instances().resolveSibling("sync"));
+    syncServer = new SyncServer(vertx, masters::accept);
     FileAnswers files = new FileAnswers(opened);
     serve(Addresses.MOUNT_WORKSPACE, this::mount);
     serve(Addresses.UNMOUNT_WORKSPACE, this::unmount);
@@ -76,6 +83,7 @@ public final class ChronicleVerticle extends VerticleBase {
     serve(Addresses.READ_HISTORY, files::history);
     serve(Addresses.READ_ITERATION, files::at);
     serve(Addresses.CHANGES_SINCE, files::changes);
+    bus.serve(Addresses.OPEN_SYNC, this::openSync);
     serve(Addresses.CHRONICLE_HEALTH, probe -> health());
   }
 
@@ -89,12 +97,22 @@ public final class ChronicleVerticle extends VerticleBase {
   }
 
   private Mounted mount(Mount request) {
-    return workspaces.mount(WorkspaceNames.checkId(request.workspaceId()));
+    String id = WorkspaceNames.checkId(request.workspaceId());
+    Mounted mounted = workspaces.mount(id);
+    masters.listen(id);
+    return mounted;
   }
 
   private Accepted unmount(Unmount request) {
-    workspaces.unmount(WorkspaceNames.checkId(request.workspaceId()));
+    String id = WorkspaceNames.checkId(request.workspaceId());
+    masters.stopListening(id);
+    workspaces.unmount(id);
     return Accepted.ACCEPTED;
+  }
+
+  private Future<SyncOpened> openSync(OpenSync request) {
+    return work(() -> masters.prepare(WorkspaceNames.checkId(request.workspaceId())))
+        .compose(syncServer::expect);
   }
 
   /**
@@ -126,6 +144,10 @@ public final class ChronicleVerticle extends VerticleBase {
   }
 
   private void publish(String id, List<Iteration> iterations) {
+    Masters told = masters;
+    if (told != null) {
+      told.advanced(id);
+    }
     iterations.forEach(
         iteration -> bus.publish(Addresses.FILE_CHANGED.of(id), FileAnswers.wire(id, iteration)));
   }
@@ -136,14 +158,17 @@ public final class ChronicleVerticle extends VerticleBase {
       return workers.close();
     }
     // On a thread of its own: the workers may have more to do than there is time.
-    return vertx
-        .executeBlocking(
-            () -> {
-              workspaces.close();
-              tier.ifPresent(S3Tier::close);
-              return Accepted.ACCEPTED;
-            },
-            false)
-        .eventually(workers::close);
+    return syncServer.close().transform(_ -> closeWorkspaces()).eventually(workers::close);
+  }
+
+  private Future<?> closeWorkspaces() {
+    return vertx.executeBlocking(
+        () -> {
+          masters.close();
+          workspaces.close();
+          tier.ifPresent(S3Tier::close);
+          return Accepted.ACCEPTED;
+        },
+        false);
   }
 }

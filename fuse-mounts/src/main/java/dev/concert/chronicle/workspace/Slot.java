@@ -115,6 +115,39 @@ final class Slot {
     }
   }
 
+  /** Changes a path of the live workspace as somebody inside of it would. */
+  void change(String path, Consumer<LiveFiles> work) {
+    Optional<LiveFiles> mount = mountedFiles();
+    if (mount.isPresent()) {
+      // Not under the lock: a mount that hangs may still be taken away.
+      try (LiveFiles files = mount.get()) {
+        work.accept(files);
+      }
+      return;
+    }
+    with(
+        workspace -> {
+          try (LiveFiles files = LiveFiles.below(folder.tree())) {
+            work.accept(files);
+          } finally {
+            workspace.reconcile(path);
+          }
+          return path;
+        });
+  }
+
+  private Optional<LiveFiles> mountedFiles() {
+    lock.readLock().lock();
+    try {
+      return inUse
+          .map(InUse::attachment)
+          .filter(Attachment.Fuse.class::isInstance)
+          .map(fuse -> LiveFiles.below(((Attachment.Fuse) fuse).place()));
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Works with the workspace, which is opened for it where it is not in use. */
   <T> T with(Function<Workspace, T> work) {
     lock.readLock().lock();

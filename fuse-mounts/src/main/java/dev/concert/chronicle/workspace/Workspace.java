@@ -109,6 +109,11 @@ final class Workspace implements AutoCloseable {
     new Reconciliation(view, journal.history(), recorder()).run();
   }
 
+  /** The same for one path. */
+  void reconcile(String path) {
+    new Reconciliation(view, journal().history(), recorder()).look(path);
+  }
+
   @Override
   public void close() {
     recorder.ifPresent(LoggedRecorder::close);

@@ -32,6 +32,11 @@ record WorkspaceFolder(Path root) {
     return metadata().resolve("chronicle.db");
   }
 
+  /** Where replicas of this host connect. */
+  Path socket() {
+    return root.resolve("chronicle.sock");
+  }
+
   boolean exists() {
     return Files.isDirectory(tree());
   }

@@ -79,6 +79,15 @@ final class Workspaces implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** The workspace as its master needs it; its folder exists. */
+  ReplicatedWorkspace replicated(String id, ExecutorService writers) {
+    return new ReplicatedWorkspace(slot(id), contents, writers);
+  }
+
+  WorkspaceFolder folder(String id) {
+    return WorkspaceFolder.of(instances, id);
+  }
+
   private Slot slot(String id) {
     return slots.computeIfAbsent(
         id,

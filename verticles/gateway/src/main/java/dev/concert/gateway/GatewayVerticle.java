@@ -16,6 +16,7 @@ import dev.concert.gateway.http.Routes;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.gateway.session.SessionServices;
+import dev.concert.gateway.sync.SyncRoute;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
@@ -62,7 +63,9 @@ public final class GatewayVerticle extends VerticleBase {
     stores = new StorePool(vertx, options.data().resolve("sessions"), options.openDatabases());
     ConcertBus bus = new ConcertBus(vertx);
     Authenticator authenticator = new DevelopmentAuthenticator();
-    Routes routes = new Routes(vertx, bus, new OriginPolicy(options.host()), metrics, version);
+    SyncRoute sync = new SyncRoute(vertx, bus, authenticator, () -> directory);
+    Routes routes =
+        new Routes(vertx, bus, new OriginPolicy(options.host()), metrics, version, sync);
     return vertx
         .executeBlocking(() -> new EventJournal(options.data().resolve("journal.db"), metrics))
         .compose(this::recoverJournal)

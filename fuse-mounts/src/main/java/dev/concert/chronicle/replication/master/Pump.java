@@ -92,7 +92,7 @@ final class Pump {
 
   /** Runs until {@link #end}, or until the replica cannot be told any more. */
   void run() throws IOException, InterruptedException {
-    Optional<Long> since = awaitWish(options.patience());
+    Optional<Long> since = awaitFirstWish();
     if (since.isEmpty()) {
       return;
     }
@@ -100,9 +100,35 @@ final class Pump {
       if (since.isPresent()) {
         begin(since.get());
       }
-      tell();
+      if (since.isPresent() || takeNews()) {
+        tell();
+      } else {
+        heartbeat(cursor);
+      }
       confirm();
       since = awaitWish(options.heartbeat());
+    }
+  }
+
+  private Optional<Long> awaitFirstWish() throws InterruptedException {
+    long end = System.nanoTime() + options.patience().toNanos();
+    Optional<Long> since = Optional.empty();
+    while (since.isEmpty() && !hasEnded() && System.nanoTime() - end < 0) {
+      since = awaitWish(Duration.ofSeconds(1));
+      takeNews();
+    }
+    return since;
+  }
+
+  /** A workspace without news is not asked: it may be closed, and opening it is not for free. */
+  private boolean takeNews() {
+    lock.lock();
+    try {
+      boolean taken = news || !barriers.isEmpty();
+      news = false;
+      return taken;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -126,7 +152,6 @@ final class Pump {
           break;
         }
       }
-      news = false;
       Optional<Long> wish = ended ? Optional.empty() : wanted;
       wanted = Optional.empty();
       return wish;

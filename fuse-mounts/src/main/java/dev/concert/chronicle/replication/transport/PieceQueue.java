@@ -9,23 +9,23 @@ import java.util.concurrent.LinkedBlockingQueue;
  * Bytes that arrive in pieces, read as a stream. Who fills it sees to its bound: {@code consumed}
  * is called for each piece that was read to its end.
  */
-final class PieceQueue extends InputStream {
+public final class PieceQueue extends InputStream {
   private final LinkedBlockingQueue<Optional<byte[]>> pieces = new LinkedBlockingQueue<>();
   private final Runnable consumed;
   private byte[] current = new byte[0];
   private int position;
   private boolean ended;
 
-  PieceQueue(Runnable consumed) {
+  public PieceQueue(Runnable consumed) {
     this.consumed = consumed;
   }
 
-  void add(byte[] piece) {
+  public void add(byte[] piece) {
     pieces.add(Optional.of(piece));
   }
 
   /** Nothing comes any more. */
-  void end() {
+  public void end() {
     pieces.add(Optional.empty());
   }
 

@@ -22,18 +22,24 @@ public final class Routes {
   private final OriginPolicy origins;
   private final PrometheusMeterRegistry metrics;
   private final String version;
+  private final Handler<RoutingContext> sync;
 
+  /**
+   * @param sync answers {@code /sync}
+   */
   public Routes(
       Vertx vertx,
       ConcertBus bus,
       OriginPolicy origins,
       PrometheusMeterRegistry metrics,
-      String version) {
+      String version,
+      Handler<RoutingContext> sync) {
     this.vertx = vertx;
     this.bus = bus;
     this.origins = origins;
     this.metrics = metrics;
     this.version = version;
+    this.sync = sync;
   }
 
   /** A router whose WebSockets go to {@code onSocket}. */
@@ -43,6 +49,7 @@ public final class Routes {
     router.get("/health").handler(new HealthRoute(bus, version));
     router.get("/metrics").handler(this::metrics);
     router.get("/ws").handler(request -> upgrade(request, onSocket));
+    router.get("/sync").handler(sync);
     router
         .get("/webjars/*")
         .handler(StaticHandler.create("META-INF/resources/webjars").setIndexPage("none"));

@@ -1,0 +1,102 @@
+package dev.concert.chronicle.workspace;
+
+import dev.concert.chronicle.content.Content;
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.iteration.History;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Snapshot;
+import dev.concert.chronicle.replication.master.MasterWorkspace;
+import dev.concert.chronicle.tree.OpenContent;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A workspace of this host as its master needs it, in use or not. */
+final class ReplicatedWorkspace implements MasterWorkspace {
+  /** A mount that hangs must not take the master along. */
+  private static final int PATIENCE_SECONDS = 60;
+
+  private final Slot slot;
+  private final ContentStore contents;
+  private final ExecutorService writers;
+
+  /**
+   * @param writers platform threads: a write through a mount may be answered by this very process
+   */
+  ReplicatedWorkspace(Slot slot, ContentStore contents, ExecutorService writers) {
+    this.slot = slot;
+    this.contents = contents;
+    this.writers = writers;
+  }
+
+  private <T> T ask(Function<History, T> question) {
+    return slot.with(workspace -> question.apply(workspace.journal().history()));
+  }
+
+  @Override
+  public List<Iteration> since(long sequence, int limit) {
+    return ask(history -> history.since(sequence, limit));
+  }
+
+  @Override
+  public long latest() {
+    return ask(History::latest);
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return ask(History::snapshot);
+  }
+
+  @Override
+  public long latestOf(String path) {
+    return ask(history -> history.latestOf(path));
+  }
+
+  @Override
+  public Optional<OpenContent> content(String hash, long size) {
+    return contents.read(hash, 0, 0).map(_ -> new OpenContent(stored(hash), size, () -> {}));
+  }
+
+  private Content stored(String hash) {
+    return (into, position) -> {
+      byte[] part =
+          contents
+              .read(hash, position, into.length)
+              .orElseThrow(() -> new IllegalStateException("Content " + hash + " is gone"));
+      System.arraycopy(part, 0, into, 0, part.length);
+      return part.length;
+    };
+  }
+
+  @Override
+  public void write(String path, Kind kind, int mode, OpenContent content) {
+    change(path, files -> files.write(path, kind, mode, content));
+  }
+
+  @Override
+  public void delete(String path) {
+    change(path, files -> files.delete(path));
+  }
+
+  private void change(String path, Consumer<LiveFiles> work) {
+    Future<?> change = writers.submit(() -> slot.change(path, work));
+    try {
+      change.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("The workspace cannot be written", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("The workspace does not answer", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.concert.gateway.sync;
+
+import dev.concert.bus.Addresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.gateway.auth.Authenticator;
+import dev.concert.gateway.session.Session;
+import dev.concert.gateway.session.SessionDirectory;
+import dev.concert.protocol.Identity;
+import dev.concert.protocol.Permission;
+import dev.concert.workspace.WorkspaceMessages.OpenSync;
+import dev.concert.workspace.WorkspaceMessages.SyncOpened;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers {@code GET /sync?session=ID}: with a WebSocket to the master of the session's workspace,
+ * or with a problem. Whoever has to authenticate does so by {@code Authorization: Bearer}. It needs
+ * the permission that writing into a session needs, since a replica writes.
+ */
+public final class SyncRoute implements Handler<RoutingContext> {
+  private static final Logger LOG = LoggerFactory.getLogger(SyncRoute.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int CONNECT_MS = 5_000;
+  private static final int MAX_FRAME = 1 << 20;
+  private static final String BEARER = "Bearer ";
+
+  private final ConcertBus bus;
+  private final Authenticator authenticator;
+  private final Supplier<SessionDirectory> directory;
+  private final WebSocketClient client;
+
+  /**
+   * @param directory asked for with each request, since there is none before the gateway listens
+   */
+  public SyncRoute(
+      Vertx vertx,
+      ConcertBus bus,
+      Authenticator authenticator,
+      Supplier<SessionDirectory> directory) {
+    this.bus = bus;
+    this.authenticator = authenticator;
+    this.directory = directory;
+    this.client =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setConnectTimeout(CONNECT_MS)
+                .setMaxFrameSize(MAX_FRAME)
+                .setMaxMessageSize(MAX_FRAME)
+                .setTryUsePerMessageCompression(false)
+                .setMaxConnections(Integer.MAX_VALUE));
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    request.request().pause();
+    String session = request.request().getParam("session");
+    identify(request)
+        .compose(who -> workspace(who, session))
+        .compose(id -> bus.request(Addresses.OPEN_SYNC, new OpenSync(id), PATIENCE))
+        .compose(this::connect)
+        .onSuccess(master -> upgrade(request.request(), master))
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  private Future<Identity> identify(RoutingContext request) {
+    if (authenticator.everybody().isPresent()) {
+      return Future.succeededFuture(authenticator.everybody().get());
+    }
+    String authorization = request.request().getHeader("Authorization");
+    if (authorization == null || !authorization.startsWith(BEARER)) {
+      return Future.failedFuture(
+          new ConcertException(ErrorCode.UNAUTHENTICATED, "The request has no bearer token."));
+    }
+    return authenticator.authenticate(authorization.substring(BEARER.length()));
+  }
+
+  private Future<String> workspace(Identity who, String session) {
+    if (session == null || session.isEmpty()) {
+      return Future.failedFuture(
+          new ConcertException(ErrorCode.INVALID_MESSAGE, "The parameter 'session' is missing."));
+    }
+    Permission needed = Permission.THREADS_WRITE;
+    if (!who.permissions().contains(needed)) {
+      return Future.failedFuture(
+          new ConcertException(
+              ErrorCode.FORBIDDEN, "You lack the permission '" + needed.wireName() + "'."));
+    }
+    return directory.get().find(who.tenantId(), session).map(Session::workspaceId);
+  }
+
+  private Future<WebSocket> connect(SyncOpened opened) {
+    return client.connect(
+        new WebSocketConnectOptions()
+            .setHost(opened.host())
+            .setPort(opened.port())
+            .setURI(opened.path())
+            .addHeader("Authorization", BEARER + opened.token()));
+  }
+
+  private static void upgrade(HttpServerRequest request, WebSocket master) {
+    request
+        .toWebSocket()
+        .onSuccess(replica -> Pipe.between(replica, master))
+        .onFailure(
+            failure -> {
+              LOG.debug("No WebSocket came of a request to /sync", failure);
+              master.close();
+            });
+  }
+
+  private static void refuse(RoutingContext request, Throwable failure) {
+    if (!(failure instanceof ConcertException)) {
+      LOG.error("A replica could not be let in", failure);
+    }
+    Problem problem = Problem.of(failure);
+    request.request().resume();
+    request
+        .response()
+        .setStatusCode(problem.code().httpStatus())
+        .putHeader("Content-Type", "application/problem+json")
+        .end(
+            new JsonObject()
+                .put("status", problem.code().httpStatus())
+                .put("code", problem.code().name())
+                .put("title", problem.message())
+                .put("detail", problem.forPerson())
+                .encode());
+  }
+}
