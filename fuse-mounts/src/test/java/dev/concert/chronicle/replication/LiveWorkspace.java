@@ -79,7 +79,17 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
     return files;
   }
 
-  /** Every content that some iteration had. */
+  /** The texts of the files that are there. */
+  public synchronized Map<String, String> contents() {
+    Map<String, String> texts = new TreeMap<>();
+    for (Iteration live : journal.history().snapshot().live()) {
+      texts.put(
+          live.path(), new String(store.read(live.hash()).orElseThrow(), StandardCharsets.UTF_8));
+    }
+    return texts;
+  }
+
+  /** Whether some iteration had this content. */
   public boolean everHad(String content) {
     String hash =
         dev.concert.chronicle.content.ContentHash.of(content.getBytes(StandardCharsets.UTF_8));
