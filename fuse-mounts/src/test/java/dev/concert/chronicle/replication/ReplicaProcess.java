@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A replica of a real folder in a process of its own, to be killed. */
 final class ReplicaProcess implements ReplicaListener {
@@ -34,7 +35,7 @@ final class ReplicaProcess implements ReplicaListener {
   }
 
   /** Looks at its files all the time until its input is closed. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments[0]);
     ReplicaOptions options =
         new ReplicaOptions(
@@ -47,7 +48,7 @@ final class ReplicaProcess implements ReplicaListener {
             new ReplicaProcess())) {
       while (System.in.available() == 0) {
         replica.rescan();
-        Thread.sleep(20);
+        LockSupport.parkNanos(20_000_000);
       }
     }
   }
