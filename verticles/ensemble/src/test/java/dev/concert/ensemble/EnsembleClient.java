@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A client as an agent is one: the JDK's own HTTP, nothing of ours. */
 public final class EnsembleClient {
@@ -34,6 +35,19 @@ public final class EnsembleClient {
         response.headers().firstValue("x-request-id").orElse(""),
         events ? events(response.body()) : List.of(),
         events ? Json.MAPPER.nullNode() : json(response.body()));
+  }
+
+  /** A stream line by line, each as soon as it is there. */
+  public void streamLines(String body, Consumer<String> each) {
+    try {
+      http.send(request("/api/v1/stream", body).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .forEach(each);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public HttpResponse<String> post(String path, String body) {

@@ -42,7 +42,8 @@ public final class BusUsageReporter implements UsageReporter {
         instanceId,
         model.id(),
         model.provider(),
-        tokens.input(),
+        // The accounts know two kinds of prompt tokens: those read from a cache, and all others.
+        tokens.input() + tokens.cacheWrite(),
         tokens.output(),
         tokens.cached(),
         cost);

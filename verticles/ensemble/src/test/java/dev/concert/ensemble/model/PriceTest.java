@@ -8,6 +8,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
 
 class PriceTest {
   private static final long MOST = 10_000_000_000L;
@@ -51,5 +52,37 @@ class PriceTest {
         .isEqualByComparingTo(twice);
     assertThat(new BigDecimal(Price.plain(twice))).isEqualByComparingTo(twice);
     assertThat(Price.plain(twice)).doesNotContain("E");
+  }
+
+  @Property
+  void aLongPromptMakesTheWholeCallDearer(
+      @ForAll @LongRange(max = 400_000) long input,
+      @ForAll @LongRange(max = 400_000) long cached,
+      @ForAll @LongRange(max = 100_000) long output) {
+    Rates usual = Rates.of(new BigDecimal("1.25"), new BigDecimal("10"), new BigDecimal("0.125"));
+    Rates dear = Rates.of(new BigDecimal("2.50"), new BigDecimal("15"), new BigDecimal("0.25"));
+    Price tiered = new Price(usual, List.of(new Price.Tier(200_000, dear)));
+    TokenCount tokens = TokenCount.ofParts(input, cached, 0, 0, output, 0);
+
+    Rates billed = input + cached > 200_000 ? dear : usual;
+
+    assertThat(tiered.cost(tokens)).isEqualByComparingTo(billed.cost(tokens));
+  }
+
+  @Test
+  void eachKindOfTokenHasItsOwnRate() {
+    Rates rates =
+        new Rates(
+            new BigDecimal("3"),
+            new BigDecimal("15"),
+            new BigDecimal("0.30"),
+            new BigDecimal("3.75"),
+            new BigDecimal("6"),
+            new BigDecimal("7"));
+    TokenCount tokens =
+        TokenCount.ofParts(1_000_000, 1_000_000, 3_000_000, 1_000_000, 3_000_000, 1_000_000);
+
+    // 3 + 0.30 + 2 × 3.75 + 6 + 2 × 15 + 7
+    assertThat(rates.cost(tokens)).isEqualByComparingTo("53.80");
   }
 }

@@ -8,8 +8,11 @@ import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.Sse;
 import dev.concert.testing.vendor.PlayedAnswer;
 import dev.concert.testing.vendor.PlayedVendor;
+import dev.concert.testing.vendor.ResponsesWire;
 import dev.concert.testing.vendor.VendorWire;
 import dev.concert.testing.vendor.Wires;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is the same whoever answers. */
 class EveryProviderTest {
@@ -128,6 +132,63 @@ class EveryProviderTest {
 
     assertThat(answer.last().name()).isEqualTo("done");
     assertThat(vendor.asked().body()).contains("Grüße 🎻", "read_file", "one", "two");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openai", "openai-whole"})
+  void endsAtAStopSequenceEvenWhereTheVendorKnowsNone(String model) {
+    VendorWire wire = new ResponsesWire();
+    played.vendor(wire).answer(PlayedAnswer.text("one ST", "OP two"));
+    String body =
+        Requests.ofModel(model)
+            .replace("\"max_tokens\"", "\"stop_sequences\":[\"STOP\"],\"max_tokens\"");
+
+    Sse answer = played.ensemble().client().stream(body);
+
+    JsonNode done = answer.last().data();
+    assertThat(answer.joined("text")).isEqualTo("one ");
+    assertThat(done.path("finish_reason").asText()).isEqualTo("stop_sequence");
+    assertThat(done.path("stop_sequence").asText()).isEqualTo("STOP");
+    assertThat(done.path("output_tokens").asLong()).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wires")
+  void theFirstPieceIsPassedOnBeforeTheSecondIsSent(VendorWire wire) {
+    List<String> events = wire.events(PlayedAnswer.text("first", "second"));
+    int second =
+        events.indexOf(events.stream().filter(e -> e.contains("second")).findFirst().get());
+    Promise<Void> firstSeen = Promise.promise();
+    played
+        .vendor(wire)
+        .script(
+            (asked, to) -> {
+              PlayedVendor.begin(to);
+              events.subList(0, second).forEach(to::write);
+              // Nobody sends more before the client has seen what there is.
+              firstSeen
+                  .future()
+                  .onSuccess(
+                      seen -> {
+                        events.subList(second, events.size()).forEach(to::write);
+                        to.end();
+                      });
+            });
+
+    List<String> lines = new ArrayList<>();
+    played
+        .ensemble()
+        .client()
+        .streamLines(
+            Requests.ofModel(wire.type()),
+            line -> {
+              lines.add(line);
+              if (line.contains("first")) {
+                firstSeen.tryComplete();
+              }
+            });
+
+    assertThat(lines).anyMatch(line -> line.contains("second")).contains("event: done");
   }
 
   private static List<JsonNode> calls(JsonNode done) {

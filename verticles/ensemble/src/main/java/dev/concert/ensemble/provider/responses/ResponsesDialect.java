@@ -39,6 +39,11 @@ public final class ResponsesDialect implements Dialect {
   }
 
   @Override
+  public boolean takesStopSequences() {
+    return false;
+  }
+
+  @Override
   public Map<String, String> headers(String key) {
     return Map.of("Authorization", "Bearer " + key);
   }

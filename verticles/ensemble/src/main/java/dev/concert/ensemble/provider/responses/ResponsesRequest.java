@@ -11,24 +11,17 @@ import dev.concert.ensemble.message.ToolChoice;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.Capabilities;
 import dev.concert.ensemble.model.ServedModel;
-import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import java.util.Locale;
 
 /**
  * The body of {@code POST /responses}. The API has no {@code top_k}, which is left out: it narrows
- * a choice and promises nothing. It has no stop sequences either, and those are refused: a client
- * relies on them.
+ * a choice and promises nothing. It has no stop sequences either: those are looked for on the way
+ * back.
  */
 final class ResponsesRequest {
   private ResponsesRequest() {}
 
   static JsonNode body(ServedModel model, InferenceRequest request) {
-    if (!request.stops().isEmpty()) {
-      throw new ConcertException(
-          ErrorCode.INVALID_MESSAGE,
-          "stop_sequences: the model '" + model.id() + "' takes none; end the answer yourself.");
-    }
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model.upstreamId());
     InputItems items = new InputItems();
     request.messages().forEach(items::add);

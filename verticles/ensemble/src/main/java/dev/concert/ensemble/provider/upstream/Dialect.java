@@ -14,6 +14,11 @@ public interface Dialect {
   /** A reader for one answer; blocks go to {@code sink} while it reads. */
   AnswerReader reader(Consumer<Block> sink);
 
+  /** False when the vendor does not end an answer at stop sequences; then we do. */
+  default boolean takesStopSequences() {
+    return true;
+  }
+
   /** The headers that carry the key and whatever else each request needs. */
   Map<String, String> headers(String key);
 }

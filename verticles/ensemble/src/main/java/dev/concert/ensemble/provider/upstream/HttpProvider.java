@@ -92,9 +92,17 @@ public final class HttpProvider implements Provider {
       return new RefusedCall(vertx, refused);
     }
     UpstreamCall call =
-        new UpstreamCall(options.name(), gate, dialect.reader(sink), model.can().streaming());
+        new UpstreamCall(options.name(), gate, reader(request, sink), model.can().streaming());
     call.begin(theirs.path(), Buffer.buffer(ExactJson.text(theirs.body())));
     return call;
+  }
+
+  private AnswerReader reader(InferenceRequest request, Consumer<Block> sink) {
+    if (request.stops().isEmpty() || dialect.takesStopSequences()) {
+      return dialect.reader(sink);
+    }
+    StopScanner scanner = new StopScanner(request.stops(), sink);
+    return new StoppingReader(dialect.reader(scanner), scanner);
   }
 
   private Map<String, String> headers() {
