@@ -12,9 +12,12 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * Writes files beside their place and moves them there, so that everybody sees the old one or the
@@ -22,6 +25,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class FileWriting {
   private static final int PIECE = 256 * 1024;
+  private static final Pattern OURS =
+      Pattern.compile(Pattern.quote(IgnoreRules.TEMPORARY) + "[0-9a-f]{16}");
 
   private final FolderPaths paths;
   private final FileLook look;
@@ -49,16 +54,83 @@ final class FileWriting {
       if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new ObstructedException(path);
       }
-      // The window between this look and the move is a few microseconds; there is no system call
-      // that replaces a file only if it is still the same.
       if (!look.at(path, file).equals(expected)) {
         return Optional.empty();
       }
-      Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return look.at(path, file);
+      boolean placed = expected.isEmpty() ? make(staged, file) : replace(staged, file);
+      return placed ? look.at(path, file) : Optional.empty();
     } finally {
       Files.deleteIfExists(staged);
     }
+  }
+
+  /** Puts the staged file in a place where nothing is; false where something is there by now. */
+  private static boolean make(Path staged, Path file) throws IOException {
+    return switch (CarefulRename.withoutReplacing(staged, file)) {
+      case DONE -> true;
+      case EXISTS, MISSING -> false;
+      case UNSUPPORTED -> move(staged, file);
+    };
+  }
+
+  /**
+   * Puts the staged file in the place of another one. What was in that place at this very moment is
+   * looked at after it was taken away, so an edit that came last is noticed and put back.
+   */
+  private static boolean replace(Path staged, Path file) throws IOException {
+    Object before = content(file);
+    return switch (CarefulRename.exchange(staged, file)) {
+      case DONE -> {
+        boolean same = content(staged).equals(before);
+        if (!same) {
+          CarefulRename.exchange(staged, file);
+        }
+        yield same;
+      }
+      case EXISTS, MISSING -> false;
+      case UNSUPPORTED -> move(staged, file);
+    };
+  }
+
+  private static boolean move(Path staged, Path file) throws IOException {
+    Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return true;
+  }
+
+  /**
+   * Deletes a file that still looks as expected; false, with nothing changed, where it does not.
+   */
+  boolean delete(String path, Path file, ReplicaFile expected) throws IOException {
+    if (!look.at(path, file).filter(expected::equals).isPresent()) {
+      return false;
+    }
+    Object before = content(file);
+    Path aside = file.resolveSibling(temporaryName());
+    return switch (CarefulRename.withoutReplacing(file, aside)) {
+      case DONE -> {
+        boolean same = content(aside).equals(before);
+        if (!same) {
+          CarefulRename.withoutReplacing(aside, file);
+        }
+        Files.deleteIfExists(aside);
+        yield same;
+      }
+      case EXISTS, MISSING -> false;
+      case UNSUPPORTED -> Files.deleteIfExists(file);
+    };
+  }
+
+  /** Which content it is, as far as a rename does not change that. */
+  private static Object content(Path file) throws IOException {
+    BasicFileAttributes seen =
+        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return List.of(
+        String.valueOf(seen.fileKey()), seen.size(), seen.lastModifiedTime(), seen.isDirectory());
+  }
+
+  /** Whether a file has a name that only this program gives. */
+  static boolean isTemporary(Path file) {
+    return OURS.matcher(file.getFileName().toString()).matches();
   }
 
   private static String temporaryName() {

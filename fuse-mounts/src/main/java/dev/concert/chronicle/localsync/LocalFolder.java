@@ -35,6 +35,7 @@ final class LocalFolder implements ReplicaFiles {
   private final IgnoreRules rules;
   private final FileLook look;
   private final FileWriting writing;
+  private boolean cleared;
 
   LocalFolder(Path root, IgnoreRules rules, DeletionGuard guard, Halt halt) {
     this.paths = new FolderPaths(root);
@@ -86,8 +87,9 @@ final class LocalFolder implements ReplicaFiles {
         "",
         () -> {
           identity.check();
-          Files.walkFileTree(paths.root(), new Walk(visitor));
+          Files.walkFileTree(paths.root(), new Walk(visitor, !cleared));
           identity.check();
+          cleared = true;
           return Optional.empty();
         });
   }
@@ -111,9 +113,11 @@ final class LocalFolder implements ReplicaFiles {
 
   private final class Walk extends SimpleFileVisitor<Path> {
     private final Consumer<ReplicaFile> visitor;
+    private final boolean clearing;
 
-    private Walk(Consumer<ReplicaFile> visitor) {
+    private Walk(Consumer<ReplicaFile> visitor, boolean clearing) {
       this.visitor = visitor;
+      this.clearing = clearing;
     }
 
     @Override
@@ -126,7 +130,9 @@ final class LocalFolder implements ReplicaFiles {
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       String path = paths.relative(file);
-      if (paths.of(path).isPresent() && !rules.ignoresItself(path, false)) {
+      if (clearing && FileWriting.isTemporary(file)) {
+        Files.deleteIfExists(file); // a killed process left it
+      } else if (paths.of(path).isPresent() && !rules.ignoresItself(path, false)) {
         look.at(path, file).filter(LocalFolder.this::staysInside).ifPresent(visitor);
       }
       return FileVisitResult.CONTINUE;
@@ -208,16 +214,17 @@ final class LocalFolder implements ReplicaFiles {
   public boolean delete(String path, ReplicaFile expected) {
     halt.check();
     Path file = required(path);
-    Optional<ReplicaFile> deleted =
-        find(path)
-            .filter(expected::equals)
-            .flatMap(found -> trying(path, () -> remove(file, found)));
-    deleted.ifPresent(gone -> forgetRules(path));
-    return deleted.isPresent();
+    boolean deleted = trying(path, () -> Optional.of(delete(path, file, expected))).orElse(false);
+    if (deleted) {
+      forgetRules(path);
+    }
+    return deleted;
   }
 
-  private Optional<ReplicaFile> remove(Path file, ReplicaFile found) throws IOException {
-    Files.delete(file);
+  private boolean delete(String path, Path file, ReplicaFile expected) throws IOException {
+    if (!paths.isReachable(file) || !writing.delete(path, file, expected)) {
+      return false;
+    }
     Path folder = file.getParent();
     try {
       while (!folder.equals(paths.root())) {
@@ -227,7 +234,7 @@ final class LocalFolder implements ReplicaFiles {
     } catch (DirectoryNotEmptyException | NoSuchFileException done) {
       // Something else lives there, or somebody else was faster.
     }
-    return Optional.of(found);
+    return true;
   }
 
   @Override

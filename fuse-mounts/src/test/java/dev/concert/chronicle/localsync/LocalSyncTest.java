@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,53 @@ class LocalSyncTest {
 
     assertThat(stage.notes.conflicts).isEmpty();
     assertThat(stage.local()).isEqualTo(Map.of("a.txt", "in place"));
+  }
+
+  @Test
+  void aRepositoryThatIsSwitchedBetweenBranchesFollows() throws Exception {
+    String script =
+        """
+        set -e
+        git init -q .
+        git config user.email t@example.org; git config user.name t; git config commit.gpgsign false
+        for i in $(seq 200); do mkdir -p d$((i % 9)); echo "main $i" > d$((i % 9))/f$i; done
+        git add -A; git commit -qm main; git branch -M main
+        git checkout -qb other
+        git mv d1 moved; git rm -rq d2; for i in 3 12 21 30; do echo "other $i" > d3/f$i; done
+        mkdir -p new; for i in $(seq 100); do echo "new $i" > new/n$i; done
+        git add -A; git commit -qm other
+        git checkout -q main
+        """;
+    shell(script);
+    stage.start(ConflictPolicy.ASK).settle();
+    assertThat(stage.upstream()).hasSize(200).isEqualTo(withoutGit(stage.local()));
+
+    for (String branch : new String[] {"other", "main", "other", "main", "other"}) {
+      shell("git checkout -q " + branch);
+    }
+    Await.until(() -> stage.upstream().equals(withoutGit(stage.local())));
+    stage.settle();
+
+    assertThat(stage.upstream()).isEqualTo(withoutGit(stage.local())).containsKey("new/n100");
+    shell("git diff --exit-code && test -z \"$(git status --porcelain)\"");
+    assertThat(stage.notes.conflicts).isEmpty();
+    assertThat(stage.notes.halted).isEmpty();
+  }
+
+  private void shell(String script) throws Exception {
+    Process process =
+        new ProcessBuilder("sh", "-c", script)
+            .directory(stage.folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  private static Map<String, String> withoutGit(Map<String, String> files) {
+    return files.entrySet().stream()
+        .filter(file -> !file.getKey().startsWith(".git/"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Test

@@ -171,8 +171,9 @@ final class SyncStage implements AutoCloseable {
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                 throws IOException {
               String path = folder.relativize(file).toString();
-              if (file.getFileName().toString().startsWith(IgnoreRules.TEMPORARY)) {
-                return FileVisitResult.CONTINUE; // may be gone at any moment
+              if (file.getFileName().toString().startsWith(IgnoreRules.TEMPORARY)
+                  || path.startsWith(".git/") && !path.equals(".git/HEAD")) {
+                return FileVisitResult.CONTINUE; // may be gone at any moment, or are no texts
               }
               files.put(
                   path,
