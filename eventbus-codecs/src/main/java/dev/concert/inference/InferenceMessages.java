@@ -50,6 +50,9 @@ public final class InferenceMessages {
 
   /**
    * @param inputPrice US dollars for a million tokens, as a decimal; likewise the others
+   * @param cachedPrice of prompt tokens read from the provider's cache
+   * @param cacheWritePrice of prompt tokens written to it
+   * @param reasoningPrice of tokens of thinking
    */
   public record Model(
       String id,
@@ -59,7 +62,12 @@ public final class InferenceMessages {
       boolean tools,
       boolean thinking,
       boolean images,
+      boolean documents,
+      boolean audio,
+      boolean structuredOutput,
       String inputPrice,
       String outputPrice,
-      String cachedPrice) {}
+      String cachedPrice,
+      String cacheWritePrice,
+      String reasoningPrice) {}
 }

@@ -18,9 +18,14 @@ record ModelsBody(List<Entry> models, String defaultModel) {
       boolean tools,
       boolean thinking,
       boolean images,
+      boolean documents,
+      boolean audio,
+      boolean structuredOutput,
       String inputPrice,
       String outputPrice,
-      String cachedPrice) {}
+      String cachedPrice,
+      String cacheWritePrice,
+      String reasoningPrice) {}
 
   static ModelsBody of(InferenceMessages.Models models) {
     return new ModelsBody(
@@ -36,8 +41,13 @@ record ModelsBody(List<Entry> models, String defaultModel) {
         model.tools(),
         model.thinking(),
         model.images(),
+        model.documents(),
+        model.audio(),
+        model.structuredOutput(),
         model.inputPrice(),
         model.outputPrice(),
-        model.cachedPrice());
+        model.cachedPrice(),
+        model.cacheWritePrice(),
+        model.reasoningPrice());
   }
 }

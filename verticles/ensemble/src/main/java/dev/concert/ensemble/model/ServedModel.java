@@ -41,8 +41,13 @@ public record ServedModel(
         can.tools(),
         can.thinking(),
         can.images(),
+        can.documents(),
+        can.audio(),
+        can.structuredOutput(),
         Price.plain(price.rates().input()),
         Price.plain(price.rates().output()),
-        Price.plain(price.rates().cached()));
+        Price.plain(price.rates().cached()),
+        Price.plain(price.rates().cacheWrite()),
+        Price.plain(price.rates().reasoning()));
   }
 }

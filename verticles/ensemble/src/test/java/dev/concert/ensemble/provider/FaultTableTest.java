@@ -87,6 +87,51 @@ class FaultTableTest {
     }
   }
 
+  static Stream<Arguments> brokenBodies() {
+    return wires().stream()
+        .flatMap(
+            wire -> {
+              String whole = wire.whole(ANSWER);
+              return Stream.of("", "{}", "[]", "null", "{nonsense", "<html>", whole + "x")
+                  .map(body -> Arguments.of(wire, body));
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenBodies")
+  void anAnswerInOnePieceThatIsNoneIsAnError(VendorWire wire, String body) {
+    played
+        .vendor(wire)
+        .script((asked, to) -> to.putHeader("content-type", "application/json").end(body));
+
+    assertThat(askForWhole(wire).errorCode()).isEqualTo("PROVIDER_FAILED");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wires")
+  void anAnswerInOnePieceThatIsCutIsAnError(VendorWire wire) {
+    String whole = wire.whole(ANSWER);
+    played
+        .vendor(wire)
+        .script(
+            (asked, to) ->
+                to.setChunked(true)
+                    .putHeader("content-type", "application/json")
+                    .write(whole)
+                    // All of it is there but the end of the body.
+                    .onComplete(sent -> to.reset()));
+
+    assertThat(askForWhole(wire).errorCode()).isEqualTo("PROVIDER_FAILED");
+  }
+
+  @ParameterizedTest
+  @MethodSource("wires")
+  void silenceInsteadOfAnAnswerInOnePieceEndsTheCall(VendorWire wire) {
+    played.vendor(wire).script((asked, to) -> {});
+
+    assertThat(askForWhole(wire).errorCode()).isEqualTo("TIMEOUT");
+  }
+
   @ParameterizedTest
   @MethodSource("wires")
   void malformedJsonIsAnError(VendorWire wire) {
@@ -229,6 +274,10 @@ class FaultTableTest {
     List<String> events = new ArrayList<>(wire.events(ANSWER));
     events.add(events.size() / 2, event);
     return String.join("", events);
+  }
+
+  private static Sse askForWhole(VendorWire wire) {
+    return played.ensemble().client().stream(Requests.ofModel(wire.type() + "-whole"));
   }
 
   private static Sse ask(VendorWire wire) {

@@ -51,8 +51,8 @@ final class ContentBlocks {
   /** A part of ours in the API's form; empty for what it would not take. */
   Optional<ObjectNode> write(ContentBlock part) {
     return switch (part) {
-      // An empty text is refused.
-      case TextBlock text when text.text().isEmpty() -> Optional.empty();
+      // A text without a character to see is refused, even one that the model itself has said.
+      case TextBlock text when text.text().isBlank() -> Optional.empty();
       case TextBlock text -> Optional.of(text(text));
       // Without its signature a thought is refused; one of another vendor has none.
       case ThinkingBlock thinking ->
