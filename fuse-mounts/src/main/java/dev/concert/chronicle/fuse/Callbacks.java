@@ -144,7 +144,9 @@ final class Callbacks {
   private int open(String path, Pointer info) {
     FileInfo file = FileInfo.at(info);
     int result = opened(file, files.open(name(path), file.flags()));
-    if (result == 0 && files.keepsPages(file.handle())) {
+    if (result == 0 && files.readsDirectly(file.handle())) {
+      file.directIo();
+    } else if (result == 0 && files.keepsPages(file.handle())) {
       file.keepCache();
     }
     return result;

@@ -15,6 +15,7 @@ record FileInfo(MemorySegment memory) {
   private static final long BITS = 20;
   private static final long HANDLE = 24;
   private static final long SIZE = 40;
+  private static final int DIRECT_IO = 1;
   private static final int KEEP_CACHE = 1 << 1;
 
   static FileInfo at(Pointer pointer) {
@@ -31,6 +32,11 @@ record FileInfo(MemorySegment memory) {
 
   void handle(long handle) {
     memory.set(JAVA_LONG, HANDLE, handle);
+  }
+
+  /** The kernel asks for every read. */
+  void directIo() {
+    memory.set(JAVA_INT, BITS, memory.get(JAVA_INT, BITS) | DIRECT_IO);
   }
 
   /** The kernel may go on using the pages it has of the file. */

@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the journal remembers. Thread-safe; every method blocks. */
 public final class History {
@@ -18,6 +20,8 @@ public final class History {
           + " o.path, i.from_number, i.mode FROM iteration i JOIN file f ON f.id = i.file"
           + " LEFT JOIN file o ON o.id = i.from_file ";
   private static final String SINCE = COLUMNS + "WHERE i.sequence > ? ORDER BY i.sequence LIMIT ?";
+  private static final String UNTIL = COLUMNS + "WHERE i.timestamp <= ? ORDER BY i.sequence";
+  private static final String PATHS = "SELECT path FROM file";
   private static final String OF_FILE = COLUMNS + "WHERE i.file = ? AND i.number <= ?";
   private static final String ENDS = COLUMNS + "WHERE i.from_file = ? AND i.from_number <= ?";
   private static final String LIVE =
@@ -139,6 +143,44 @@ public final class History {
           try (ResultSet row = statements.with(connection, LATEST).executeQuery()) {
             return row.getLong(1);
           }
+        });
+  }
+
+  /** Every path that ever was there. */
+  public Set<String> paths() {
+    return database.read(
+        connection -> {
+          Set<String> paths = new HashSet<>();
+          try (ResultSet rows = statements.with(connection, PATHS).executeQuery()) {
+            while (rows.next()) {
+              paths.add(rows.getString(1));
+            }
+          }
+          return paths;
+        });
+  }
+
+  /**
+   * What was there at a moment, by path.
+   *
+   * @param millis Unix time, inclusive
+   */
+  public Map<String, Iteration> at(long millis) {
+    return database.read(
+        connection -> {
+          Map<String, Iteration> there = new HashMap<>();
+          try (ResultSet rows = statements.with(connection, UNTIL, millis).executeQuery()) {
+            while (rows.next()) {
+              Iteration next = iteration(rows, rows.getString(2));
+              next.from().ifPresent(there::remove);
+              if (next.change() == Change.DELETED) {
+                there.remove(next.path());
+              } else {
+                there.put(next.path(), next);
+              }
+            }
+          }
+          return there;
         });
   }
 

@@ -60,6 +60,11 @@ public interface FileSystem {
   /** Whether nobody but this path changes the content, so that the kernel may keep its pages. */
   boolean keepsPages(long handle);
 
+  /** Whether reads shall pass the kernel's pages, because the size is not known before. */
+  default boolean readsDirectly(long handle) {
+    return false;
+  }
+
   int read(long handle, MemorySegment into, long size, long offset);
 
   int write(long handle, MemorySegment from, long size, long offset);

@@ -3,6 +3,7 @@ package dev.concert.chronicle.workspace;
 import dev.concert.chronicle.folder.FolderWatch;
 import dev.concert.chronicle.fuse.FuseMount;
 import dev.concert.chronicle.fuse.StaleMounts;
+import dev.concert.chronicle.magic.MagicFileSystem;
 import dev.concert.chronicle.tree.VersionedTree;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -64,7 +65,12 @@ final class Attaching {
     try {
       StaleMounts.note(folder.mountPoint());
       return new Attachment.Fuse(
-          folder.mountPoint(), FuseMount.mount(id, folder.mountPoint(), tree));
+          folder.mountPoint(),
+          FuseMount.mount(
+              id,
+              folder.mountPoint(),
+              new MagicFileSystem(
+                  tree, () -> workspace.journal().history(), workspace.contents())));
     } catch (RuntimeException failure) {
       tree.close();
       throw failure;

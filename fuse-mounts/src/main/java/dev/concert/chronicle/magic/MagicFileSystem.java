@@ -1,0 +1,264 @@
+package dev.concert.chronicle.magic;
+
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.iteration.History;
+import dev.concert.chronicle.iteration.Iteration;
+import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.posix.DirectoryEntry;
+import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.OpenFlags;
+import dev.concert.chronicle.posix.StatBuffer;
+import dev.concert.chronicle.tree.Caller;
+import dev.concert.chronicle.tree.FileSystem;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** A filesystem with {@code .chronicle} in its root; everything else is the real one's business. */
+public final class MagicFileSystem implements FileSystem {
+  private static final int DIRECTORY = 0040555;
+  private static final int FILE = 0100000;
+  private static final int LINK = 0120777;
+  private static final int READABLE = 0555;
+  private static final int TYPE_DIRECTORY = 4;
+  private static final int TYPE_UNKNOWN = 0;
+
+  private final FileSystem real;
+  private final MagicTree tree;
+  private final MagicHandles handles;
+
+  /**
+   * @param history with everything that happened before it is asked for
+   */
+  public MagicFileSystem(FileSystem real, Supplier<History> history, ContentStore contents) {
+    this.real = real;
+    this.tree = new MagicTree(history);
+    this.handles = new MagicHandles(contents);
+  }
+
+  @Override
+  public int status(String path, MemorySegment into) {
+    if (!MagicPath.isMagic(path)) {
+      return real.status(path, into);
+    }
+    return tree.find(path).map(node -> fill(path, node, into)).orElse(-Errno.ENOENT);
+  }
+
+  private static int fill(String path, Node node, MemorySegment into) {
+    long inode = inode(path);
+    switch (node) {
+      case Node.Folder folder -> StatBuffer.fill(into, inode, DIRECTORY, 2, 0, 0);
+      case Node.Text text ->
+          StatBuffer.fill(into, inode, FILE | 0444, 1, text.bytes().length, text.modified());
+      case Node.Version(Iteration iteration) -> {
+        int mode =
+            iteration.kind() == Kind.SYMLINK ? LINK : FILE | iteration.mode() & READABLE | 0444;
+        StatBuffer.fill(into, inode, mode, 1, iteration.size(), iteration.timestamp());
+      }
+    }
+    return 0;
+  }
+
+  /** Of no real file: disks count theirs from the other end. */
+  private static long inode(String path) {
+    return 1L << 62 | (long) path.hashCode() << 24 ^ path.length();
+  }
+
+  @Override
+  public int statusOfOpen(long handle, MemorySegment into) {
+    return MagicHandles.isMagic(handle)
+        ? fill("#" + handle, handles.get(handle), into)
+        : real.statusOfOpen(handle, into);
+  }
+
+  @Override
+  public int fileSystemStatus(MemorySegment into) {
+    return real.fileSystemStatus(into);
+  }
+
+  @Override
+  public int readLink(String path, MemorySegment into, long size) {
+    if (!MagicPath.isMagic(path)) {
+      return real.readLink(path, into, size);
+    }
+    Optional<Node> node = tree.find(path);
+    if (node.isEmpty()) {
+      return -Errno.ENOENT;
+    }
+    if (!(node.get() instanceof Node.Version(Iteration it) && it.kind() == Kind.SYMLINK)) {
+      return -Errno.EINVAL;
+    }
+    byte[] target = handles.bytes(node.get(), 0, (int) Math.min(size, 4096));
+    MemorySegment.copy(target, 0, into.reinterpret(size), ValueLayout.JAVA_BYTE, 0, target.length);
+    return target.length;
+  }
+
+  @Override
+  public int list(String path, DirectoryEntry taker) {
+    if (path.isEmpty()) {
+      return real.list(
+          path,
+          (name, inode, type) ->
+              MagicPath.ROOT.contentEquals(name.getString(0)) || taker.accept(name, inode, type));
+    }
+    if (!MagicPath.isMagic(path)) {
+      return real.list(path, taker);
+    }
+    return switch (tree.find(path).orElse(null)) {
+      case null -> -Errno.ENOENT;
+      case Node.Folder folder -> list(path, folder.names(), taker);
+      case Node.Text text -> -Errno.ENOTDIR;
+      case Node.Version version -> -Errno.ENOTDIR;
+    };
+  }
+
+  private static int list(String path, Set<String> names, DirectoryEntry taker) {
+    try (Arena arena = Arena.ofConfined()) {
+      boolean more =
+          taker.accept(arena.allocateFrom("."), inode(path), TYPE_DIRECTORY)
+              && taker.accept(arena.allocateFrom(".."), inode(path + "/.."), TYPE_DIRECTORY);
+      for (String name : names) {
+        more =
+            more && taker.accept(arena.allocateFrom(name), inode(path + "/" + name), TYPE_UNKNOWN);
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public long open(String path, int flags) {
+    if (!MagicPath.isMagic(path)) {
+      return real.open(path, flags);
+    }
+    if (OpenFlags.writes(flags) || OpenFlags.has(flags, OpenFlags.TRUNCATE)) {
+      return -Errno.EROFS;
+    }
+    return tree.find(path).map(handles::add).orElse((long) -Errno.ENOENT);
+  }
+
+  @Override
+  public long create(String path, int flags, int mode, Caller caller) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.create(path, flags, mode, caller);
+  }
+
+  @Override
+  public boolean keepsPages(long handle) {
+    return !MagicHandles.isMagic(handle) && real.keepsPages(handle);
+  }
+
+  /** What is written for the question has another size the next time. */
+  @Override
+  public boolean readsDirectly(long handle) {
+    return MagicHandles.isMagic(handle)
+        ? handles.get(handle) instanceof Node.Text
+        : real.readsDirectly(handle);
+  }
+
+  @Override
+  public int read(long handle, MemorySegment into, long size, long offset) {
+    return MagicHandles.isMagic(handle)
+        ? handles.read(handle, into, size, offset)
+        : real.read(handle, into, size, offset);
+  }
+
+  @Override
+  public int write(long handle, MemorySegment from, long size, long offset) {
+    return MagicHandles.isMagic(handle) ? -Errno.EBADF : real.write(handle, from, size, offset);
+  }
+
+  @Override
+  public int allocate(long handle, int mode, long offset, long length) {
+    return MagicHandles.isMagic(handle)
+        ? -Errno.EBADF
+        : real.allocate(handle, mode, offset, length);
+  }
+
+  @Override
+  public int flush(String path, long handle) {
+    return MagicHandles.isMagic(handle) ? 0 : real.flush(path, handle);
+  }
+
+  @Override
+  public int sync(String path, long handle, boolean dataOnly) {
+    return MagicHandles.isMagic(handle) ? 0 : real.sync(path, handle, dataOnly);
+  }
+
+  @Override
+  public int release(String path, long handle) {
+    if (!MagicHandles.isMagic(handle)) {
+      return real.release(path, handle);
+    }
+    handles.close(handle);
+    return 0;
+  }
+
+  @Override
+  public int truncateOpen(long handle, long size) {
+    return MagicHandles.isMagic(handle) ? -Errno.EBADF : real.truncateOpen(handle, size);
+  }
+
+  @Override
+  public int makeNode(String path, int mode, long device, Caller caller) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.makeNode(path, mode, device, caller);
+  }
+
+  @Override
+  public int makeDirectory(String path, int mode, Caller caller) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.makeDirectory(path, mode, caller);
+  }
+
+  @Override
+  public int removeDirectory(String path) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.removeDirectory(path);
+  }
+
+  @Override
+  public int unlink(String path) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.unlink(path);
+  }
+
+  @Override
+  public int symlink(String target, String path, Caller caller) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.symlink(target, path, caller);
+  }
+
+  @Override
+  public int rename(String from, String to) {
+    return MagicPath.isMagic(from) || MagicPath.isMagic(to) ? -Errno.EROFS : real.rename(from, to);
+  }
+
+  @Override
+  public int link(String existing, String name) {
+    return MagicPath.isMagic(existing) || MagicPath.isMagic(name)
+        ? -Errno.EROFS
+        : real.link(existing, name);
+  }
+
+  @Override
+  public int changeMode(String path, int mode) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.changeMode(path, mode);
+  }
+
+  @Override
+  public int changeOwner(String path, int user, int group) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.changeOwner(path, user, group);
+  }
+
+  @Override
+  public int changeTimes(String path, MemorySegment times) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.changeTimes(path, times);
+  }
+
+  @Override
+  public int truncate(String path, long size) {
+    return MagicPath.isMagic(path) ? -Errno.EROFS : real.truncate(path, size);
+  }
+
+  @Override
+  public void close() {
+    real.close();
+  }
+}
