@@ -50,10 +50,7 @@ final class MessagesReader implements AnswerReader {
     }
     JsonNode data = BrokenAnswer.object(provider, event.data());
     switch (data.path("type").asText()) {
-      case "message_start" -> {
-        begun = true;
-        usage.add(data.path("message").path("usage"));
-      }
+      case "message_start" -> begin(data.path("message"));
       case "content_block_start" -> start(data);
       case "content_block_delta" -> inProgress(data).delta(data.path("delta"), sink);
       case "content_block_stop" -> stop(data);
@@ -74,6 +71,14 @@ final class MessagesReader implements AnswerReader {
     if ("error".equals(message.path("type").asText())) {
       throw UpstreamError.inStream(provider, message);
     }
+    begin(message);
+    last = true;
+  }
+
+  /**
+   * Mostly empty in a stream; what an earlier step has left to say, and why it ended, stands here.
+   */
+  private void begin(JsonNode message) {
     begun = true;
     usage.add(message.path("usage"));
     int index = 0;
@@ -81,12 +86,11 @@ final class MessagesReader implements AnswerReader {
       if (!(block instanceof ObjectNode object)) {
         throw broken("sent a block that is not an object");
       }
-      BlockInProgress whole = new BlockInProgress(provider, index++, object);
+      BlockInProgress whole = new BlockInProgress(provider, index++, object.deepCopy());
       whole.showWhole(sink);
       finish(whole);
     }
     reason(message);
-    last = true;
   }
 
   @Override
