@@ -33,7 +33,7 @@ final class ApplierLoop implements AutoCloseable {
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final ReentrantLock running = new ReentrantLock();
   private Duration pause = SHORTEST_PAUSE;
-  private boolean closed;
+  private volatile boolean closed;
 
   ApplierLoop(Applier applier, Progress progress, RecordingWorkers workers) {
     this.applier = applier;
@@ -98,7 +98,7 @@ final class ApplierLoop implements AutoCloseable {
   }
 
   private boolean applySome() throws IOException {
-    for (int batch = 0; batch < BATCHES; batch++) {
+    for (int batch = 0; batch < BATCHES && !closed; batch++) {
       Optional<Long> applied = applier.apply();
       if (applied.isEmpty()) {
         return false;
@@ -126,9 +126,9 @@ final class ApplierLoop implements AutoCloseable {
   /** Waits for one who is at it; nothing is applied afterwards. */
   @Override
   public void close() {
+    closed = true;
     running.lock();
     try {
-      closed = true;
       applier.close();
     } catch (IOException e) {
       LOG.warn("The change log that was read cannot be closed", e);

@@ -2,6 +2,7 @@ package dev.concert.chronicle.recording;
 
 import dev.concert.chronicle.content.Blob;
 import dev.concert.chronicle.content.ContentStore;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,7 @@ import java.util.function.ToIntFunction;
  */
 final class Captures implements AutoCloseable {
   private static final int MOST = 64;
-  private static final long MOST_BYTES = 1L << 30;
+  private static final long MOST_BYTES = 4L << 30;
 
   private record Pending(long number, long inode, Capture capture) {}
 
@@ -42,6 +43,15 @@ final class Captures implements AutoCloseable {
   boolean hasRoom(long size) {
     int count = byInode.size();
     return count == 0 || count < MOST && bytes.get() + size <= MOST_BYTES;
+  }
+
+  /** Returns when another one may wait; reads those that do before. */
+  void makeRoom() {
+    while (!hasRoom(0)) {
+      byInode.values().stream()
+          .min(Comparator.comparingLong(Pending::number))
+          .ifPresent(this::complete);
+    }
   }
 
   /** Promises the content; answers with what reads it. */

@@ -72,6 +72,12 @@ public final class LoggedRecorder implements Recorder, AutoCloseable {
   }
 
   @Override
+  public void prepare() {
+    awaitRoom();
+    captures.makeRoom();
+  }
+
+  @Override
   public void written(FileState file, Content content) {
     long size = file.signature().size();
     if (size <= LARGEST_INLINE) {

@@ -14,6 +14,12 @@ import java.util.function.ToIntFunction;
  * A failure is thrown.
  */
 public interface Recorder {
+  /**
+   * To be called before content is reported, by one who holds nothing that others wait for: returns
+   * when there is not too much to be entered or read.
+   */
+  default void prepare() {}
+
   /** The path has new content. */
   void written(FileState file, Content content);
 

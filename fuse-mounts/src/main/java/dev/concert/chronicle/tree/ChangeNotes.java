@@ -37,6 +37,7 @@ final class ChangeNotes {
     if (file.unrecorded() == OpenFile.Unrecorded.NOTHING || !file.isReadable()) {
       return;
     }
+    recorder.prepare();
     String path = file.path();
     int moved =
         order.along(

@@ -154,6 +154,22 @@ class LoggedRecorderTest {
   }
 
   @Test
+  void who_writes_waits_while_too_many_files_have_still_to_be_read() throws Exception {
+    byte[] bytes = new byte[100_000];
+    for (int i = 0; i < 64; i++) {
+      recorder.prepare();
+      recorder.written(file("f" + i, bytes.length, i + 1), new Large(bytes, gate));
+    }
+    CompletableFuture<Void> next = CompletableFuture.runAsync(recorder::prepare);
+    Assertions.assertThatThrownBy(() -> next.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    gate.countDown();
+    next.get(20, TimeUnit.SECONDS);
+    assertThat(recorder.drain(PATIENCE)).isTrue();
+    assertThat(heard).hasSize(64);
+  }
+
+  @Test
   void a_file_that_is_promised_gets_another_name_once_and_only_until_it_is_read() {
     promise("a");
     OptionalInt first =
