@@ -1,8 +1,10 @@
 package dev.concert.ensemble.provider.anthropic;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.block.CacheControl;
 import dev.concert.ensemble.block.ContentBlock;
 import dev.concert.ensemble.message.Message;
 import dev.concert.ensemble.message.Role;
@@ -28,6 +30,21 @@ final class Conversation {
     }
   }
 
+  /**
+   * Marks the prompt up to its end for the cache. The mark stands on the last block and not on the
+   * request, because not every server of this API knows it there.
+   */
+  void markEnd(CacheControl control) {
+    if (messages.get(messages.size() - 1) instanceof ObjectNode last) {
+      mark(last.path("content"), control);
+    }
+  }
+
+  /** Marks the system prompt, which other conversations share. */
+  void markSystem(CacheControl control) {
+    mark(system, control);
+  }
+
   ArrayNode system() {
     return system;
   }
@@ -42,6 +59,15 @@ final class Conversation {
           }
         });
     return said;
+  }
+
+  private static void mark(JsonNode content, CacheControl control) {
+    boolean markable =
+        content.path(content.size() - 1) instanceof ObjectNode last
+            && !last.path("type").asText().contains("thinking");
+    if (markable) {
+      MessagesRequest.mark((ObjectNode) content.path(content.size() - 1), control);
+    }
   }
 
   private void result(Message message) {

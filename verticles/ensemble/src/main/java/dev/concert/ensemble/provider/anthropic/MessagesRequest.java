@@ -32,6 +32,13 @@ final class MessagesRequest {
     }
     Conversation conversation = new Conversation();
     request.messages().forEach(conversation::add);
+    if (request.cacheControl() != null) {
+      conversation.markEnd(request.cacheControl());
+    } else if (!request.offeredTools().isEmpty() && !CacheMarks.in(request)) {
+      // An agent's conversation comes back longer each time; unmarked, all of it is read anew.
+      conversation.markSystem(CacheControl.EPHEMERAL);
+      conversation.markEnd(CacheControl.EPHEMERAL);
+    }
     if (!conversation.system().isEmpty()) {
       body.set("system", conversation.system());
     }
@@ -40,7 +47,6 @@ final class MessagesRequest {
     boolean thinks = thinking(body, model.can(), request.thinking(), most);
     sampling(body, model.can(), request, thinks);
     request.structured().ifPresent(format -> format(body, format));
-    cacheControl(request).ifPresent(control -> mark(body, control));
     if (request.providerConfig() != null) {
       body.setAll(request.providerConfig());
     }
@@ -54,20 +60,6 @@ final class MessagesRequest {
         mark.put("ttl", control.ttl());
       }
     }
-  }
-
-  /**
-   * An agent's conversation comes back longer each time. Without a mark the provider would read all
-   * of it anew, so one that offers tools and sets no mark gets one; it moves along with its end.
-   */
-  private static Optional<CacheControl> cacheControl(InferenceRequest request) {
-    boolean agent = !request.offeredTools().isEmpty();
-    return Optional.ofNullable(request.cacheControl())
-        .or(
-            () ->
-                agent && !CacheMarks.in(request)
-                    ? Optional.of(CacheControl.EPHEMERAL)
-                    : Optional.empty());
   }
 
   private static void tools(ObjectNode body, InferenceRequest request) {
