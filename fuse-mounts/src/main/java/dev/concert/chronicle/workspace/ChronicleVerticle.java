@@ -139,6 +139,8 @@ public final class ChronicleVerticle extends VerticleBase {
             kind,
             "mounted",
             Long.toString(workspaces.mounted()),
+            "replicas",
+            Integer.toString(masters.replicas()),
             "notRecording",
             Long.toString(troubled)));
   }

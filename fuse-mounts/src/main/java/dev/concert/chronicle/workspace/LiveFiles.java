@@ -25,14 +25,16 @@ final class LiveFiles implements AutoCloseable {
   private static final int EEXIST = 17;
   private static final int ENOTEMPTY = 39;
 
+  private final Path place;
   private final Directory root;
 
-  private LiveFiles(Directory root) {
+  private LiveFiles(Path place, Directory root) {
+    this.place = place;
     this.root = root;
   }
 
   static LiveFiles below(Path root) {
-    return new LiveFiles(Directory.open(root));
+    return new LiveFiles(root, Directory.open(root));
   }
 
   @FunctionalInterface
@@ -42,6 +44,10 @@ final class LiveFiles implements AutoCloseable {
 
   /** Writes a regular file or makes a symlink, with the folders that it needs. */
   void write(String path, Kind kind, int mode, OpenContent content) {
+    // A file is written in its place: without room for it the old content has to stay.
+    if (place.toFile().getUsableSpace() < content.size()) {
+      throw new PosixException(Errno.ENOSPC, "write");
+    }
     in(
         root,
         path,

@@ -47,6 +47,11 @@ final class Masters implements AutoCloseable {
     Optional.ofNullable(masters.get(id)).ifPresent(Master::advanced);
   }
 
+  /** How many replicas are connected. */
+  int replicas() {
+    return masters.values().stream().mapToInt(Master::replicas).sum();
+  }
+
   /** Lets replicas of this host in; one that is let in already stays. */
   void listen(String id) {
     listeners.computeIfAbsent(

@@ -61,6 +61,11 @@ final class ReplicatedWorkspace implements MasterWorkspace {
   }
 
   @Override
+  public List<Iteration> of(String path) {
+    return ask(history -> history.of(path));
+  }
+
+  @Override
   public Optional<OpenContent> content(String hash, long size) {
     return contents.read(hash, 0, 0).map(_ -> new OpenContent(stored(hash), size, () -> {}));
   }

@@ -131,6 +131,21 @@ class ConflictTest {
   }
 
   @Test
+  void what_the_agent_does_right_after_a_write_of_the_replica_is_not_taken_for_that_write() {
+    Site site = stage.site("a");
+    site.settles();
+    stage.workspace.afterWrite(
+        () -> {
+          stage.workspace.afterWrite(() -> {});
+          stage.workspace.deletes("f");
+        });
+    site.writes("f", "user");
+    site.settles();
+    assertThat(site.files.files()).isEqualTo(stage.workspace.files()).isEmpty();
+    assertThat(stage.workspace.everHad("user")).isTrue();
+  }
+
+  @Test
   void the_same_change_on_both_sides_is_no_conflict() {
     stage.workspace.writes("f", "base");
     Site site = stage.site("a");

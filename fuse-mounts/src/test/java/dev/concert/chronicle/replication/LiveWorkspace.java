@@ -27,6 +27,8 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   private final Journal journal;
   private volatile Runnable onIterations = () -> {};
   private volatile RuntimeException failing;
+  private volatile long forgotten;
+  private volatile Runnable afterWrite = () -> {};
 
   public LiveWorkspace(Path folder) {
     store = ContentStore.open(folder.resolve("cas"));
@@ -41,6 +43,16 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   /** Every write of a replica fails from now on; null ends that. */
   public void failWith(RuntimeException failure) {
     failing = failure;
+  }
+
+  /** The journal has no iterations up to this one any more. */
+  public void forget(long sequence) {
+    forgotten = sequence;
+  }
+
+  /** Somebody acts right after each write of a replica. */
+  public void afterWrite(Runnable work) {
+    afterWrite = work;
   }
 
   public long writes(String path, String content) {
@@ -98,7 +110,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
 
   @Override
   public List<Iteration> since(long sequence, int limit) {
-    return journal.history().since(sequence, limit);
+    return journal.history().since(Math.max(sequence, forgotten), limit);
   }
 
   @Override
@@ -114,6 +126,11 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   @Override
   public long latestOf(String path) {
     return journal.history().latestOf(path);
+  }
+
+  @Override
+  public List<Iteration> of(String path) {
+    return journal.history().of(path);
   }
 
   @Override
@@ -141,6 +158,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
     byte[] bytes = new byte[(int) content.size()];
     content.content().read(bytes, 0);
     writes(path, kind, kind == Kind.SYMLINK ? 0777 : mode, bytes);
+    afterWrite.run();
   }
 
   @Override

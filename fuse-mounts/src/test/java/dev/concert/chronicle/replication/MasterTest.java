@@ -139,6 +139,22 @@ class MasterTest {
   }
 
   @Test
+  void a_replica_that_misses_iterations_which_were_thinned_out_is_sent_everything()
+      throws IOException {
+    for (int i = 0; i < 5; i++) {
+      workspace.writes("f", "v" + i);
+    }
+    workspace.forget(3);
+    try (WireChannel channel = begin("a", 2)) {
+      assertThat(channel.receive()).contains(new FullResyncRequired("thinned", 5));
+      assertThat(next(channel, Notification.class).inlineContent()).isEmpty();
+    }
+    try (WireChannel channel = begin("b", 3)) {
+      assertThat(next(channel, Notification.class).sequence()).isEqualTo(4);
+    }
+  }
+
+  @Test
   void contents_are_given_to_whom_they_were_told_of_and_to_nobody_else() throws IOException {
     String content = "z".repeat(5000);
     String hash = ContentHash.of(content.getBytes(StandardCharsets.UTF_8));
@@ -185,7 +201,7 @@ class MasterTest {
       channel.send(new ContentFetchResponse(lie, content, 4, Optional.empty()));
       WriteBackResult result = next(channel, WriteBackResult.class);
 
-      assertThat(result.accepted()).containsExactly(new Accepted(1, 3), new Accepted(8, 0));
+      assertThat(result.accepted()).containsExactly(new Accepted(1, 3), new Accepted(8, 2));
       assertThat(result.rejected())
           .containsExactly(
               new Rejected(2, "conflict"),

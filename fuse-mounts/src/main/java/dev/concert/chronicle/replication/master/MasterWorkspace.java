@@ -21,6 +21,9 @@ public interface MasterWorkspace {
   /** The latest iteration that the path took part in, also as the old name of a rename; else 0. */
   long latestOf(String path);
 
+  /** All iterations of a path, oldest first. */
+  List<Iteration> of(String path);
+
   /** A content of the store, whose size is known; empty where it is not there. */
   Optional<OpenContent> content(String hash, long size);
 

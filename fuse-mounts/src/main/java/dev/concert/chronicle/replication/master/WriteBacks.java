@@ -1,5 +1,7 @@
 package dev.concert.chronicle.replication.master;
 
+import dev.concert.chronicle.iteration.Change;
+import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.chronicle.replication.exchange.ContentFetching;
 import dev.concert.chronicle.replication.wire.RejectReason;
 import dev.concert.chronicle.replication.wire.SyncPath;
@@ -62,6 +64,16 @@ final class WriteBacks {
     this.isOpen = isOpen;
   }
 
+  /** What became of one entry. */
+  private sealed interface Outcome {
+    /**
+     * @param sequence the iteration that has it
+     */
+    record Made(long sequence) implements Outcome {}
+
+    record Refused(RejectReason reason) implements Outcome {}
+  }
+
   /** What became of each entry. */
   WriteBackResult take(WriteBack batch) throws IOException {
     if (batch.entries().size() > MAX_ENTRIES) {
@@ -74,11 +86,10 @@ final class WriteBacks {
       if (!isOpen.getAsBoolean()) {
         throw new IOException("the replica is gone");
       }
-      Optional<RejectReason> wrong = take(entry, known);
-      if (wrong.isPresent()) {
-        rejected.add(new Rejected(entry.localSeq(), wrong.get().wireName()));
-      } else {
-        accepted.add(new Accepted(entry.localSeq(), workspace.latestOf(entry.filepath())));
+      switch (take(entry, known)) {
+        case Outcome.Made made -> accepted.add(new Accepted(entry.localSeq(), made.sequence()));
+        case Outcome.Refused refused ->
+            rejected.add(new Rejected(entry.localSeq(), refused.reason().wireName()));
       }
     }
     return new WriteBackResult(List.copyOf(accepted), List.copyOf(rejected));
@@ -96,23 +107,22 @@ final class WriteBacks {
     return sizes;
   }
 
-  private Optional<RejectReason> take(WriteBackEntry entry, Map<String, Long> known)
-      throws IOException {
+  private Outcome take(WriteBackEntry entry, Map<String, Long> known) throws IOException {
     if (SyncPath.wrong(entry.filepath()).isPresent()) {
-      return Optional.of(RejectReason.PATH_INVALID);
+      return new Outcome.Refused(RejectReason.PATH_INVALID);
     }
     if (!isValid(entry)) {
-      return Optional.of(RejectReason.ENTRY_INVALID);
+      return new Outcome.Refused(RejectReason.ENTRY_INVALID);
     }
     if (isBehind(entry)) {
-      return Optional.of(RejectReason.CONFLICT);
+      return new Outcome.Refused(RejectReason.CONFLICT);
     }
     if (entry.isDeletion()) {
       return make(entry, Optional.empty());
     }
     Optional<OpenContent> content = content(entry, known);
     if (content.isEmpty()) {
-      return Optional.of(RejectReason.CONTENT_UNAVAILABLE);
+      return new Outcome.Refused(RejectReason.CONTENT_UNAVAILABLE);
     }
     try (OpenContent open = content.get()) {
       return make(entry, Optional.of(open));
@@ -152,22 +162,44 @@ final class WriteBacks {
     }
   }
 
-  private Optional<RejectReason> make(WriteBackEntry entry, Optional<OpenContent> content) {
-    Version version = new Version(entry.contentHash(), entry.size(), (int) entry.permissions());
+  private Outcome make(WriteBackEntry entry, Optional<OpenContent> content) {
+    Version version =
+        entry.isDeletion()
+            ? Version.DELETED
+            : new Version(entry.contentHash(), entry.size(), (int) entry.permissions());
     reconciling.lock();
     try {
       if (isBehind(entry)) {
-        return Optional.of(RejectReason.CONFLICT);
+        return new Outcome.Refused(RejectReason.CONFLICT);
       }
       content.ifPresentOrElse(
           open -> workspace.write(entry.filepath(), version.kind(), version.mode(), open),
           () -> workspace.delete(entry.filepath()));
-      return Optional.empty();
+      return new Outcome.Made(sequence(entry, version));
     } catch (RuntimeException e) {
       LOG.warn("Workspace {} cannot take a write of a replica", workspaceId, e);
-      return Optional.of(RejectReason.FAILED);
+      return new Outcome.Refused(RejectReason.FAILED);
     } finally {
       reconciling.unlock();
     }
+  }
+
+  /**
+   * The iteration that a write became. The agent may have changed the path again by now, and the
+   * replica must not take that for its own; a write that changed nothing became no iteration.
+   */
+  private long sequence(WriteBackEntry entry, Version version) {
+    return workspace.of(entry.filepath()).stream()
+        .filter(iteration -> iteration.sequence() > entry.masterRowidSeen())
+        .filter(iteration -> version(iteration).equals(version))
+        .mapToLong(Iteration::sequence)
+        .findFirst()
+        .orElse(entry.masterRowidSeen());
+  }
+
+  private static Version version(Iteration iteration) {
+    return iteration.change() == Change.DELETED
+        ? Version.DELETED
+        : Version.of(iteration.kind(), iteration.mode(), iteration.hash(), iteration.size());
   }
 }

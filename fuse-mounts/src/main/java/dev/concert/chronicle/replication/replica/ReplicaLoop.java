@@ -56,6 +56,7 @@ final class ReplicaLoop {
   private volatile boolean everythingIsDirty = true;
   private volatile Optional<MasterLink> link = Optional.empty();
   private Optional<Course> course = Optional.empty();
+  private boolean writesBegun;
   private Duration pause = FIRST_PAUSE;
   private long notBefore = System.nanoTime();
 
@@ -134,6 +135,7 @@ final class ReplicaLoop {
       link = Optional.of(made);
       Course begun = new Course(options.name(), made, mailbox, files, state, reconciling, listener);
       course = Optional.of(begun);
+      writesBegun = false;
       begun.catchUp();
     } catch (IOException | RuntimeException e) {
       lost(link, e.getMessage() == null ? e.toString() : e.getMessage());
@@ -191,9 +193,10 @@ final class ReplicaLoop {
   }
 
   private void heartbeat(Course now, Heartbeat heartbeat) throws IOException {
-    boolean before = now.caughtUp();
     now.heartbeat(heartbeat);
-    if (!before && now.caughtUp()) {
+    if (now.caughtUp() && !writesBegun) {
+      // Not each time: an answer of this connection may still be on its way.
+      writesBegun = true;
       writeBack.restart();
       pause = FIRST_PAUSE;
     }
