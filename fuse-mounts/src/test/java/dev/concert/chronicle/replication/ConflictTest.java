@@ -146,6 +146,25 @@ class ConflictTest {
   }
 
   @Test
+  void what_the_agent_does_right_before_a_deletion_of_the_replica_is_not_mistaken_either() {
+    stage.workspace.writes("f", "base");
+    Site site = stage.site("a");
+    site.settles();
+    stage.workspace.beforeWrite(
+        () -> {
+          stage.workspace.beforeWrite(() -> {});
+          stage.workspace.writes("f", "agent, just before");
+          // Only when the replica has it: what it is told and what it is answered may cross.
+          Await.until(() -> site.files.files().containsValue("644 agent, just before"));
+        });
+    site.deletes("f");
+    site.settles();
+    assertThat(site.notes.conflicts).extracting(Conflict::path).containsExactly("f");
+    assertThat(site.files.files()).isEqualTo(stage.workspace.files());
+    assertThat(stage.workspace.everHad("agent, just before")).isTrue();
+  }
+
+  @Test
   void the_same_change_on_both_sides_is_no_conflict() {
     stage.workspace.writes("f", "base");
     Site site = stage.site("a");

@@ -29,6 +29,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   private volatile RuntimeException failing;
   private volatile long forgotten;
   private volatile Runnable afterWrite = () -> {};
+  private volatile Runnable beforeWrite = () -> {};
 
   public LiveWorkspace(Path folder) {
     store = ContentStore.open(folder.resolve("cas"));
@@ -48,6 +49,11 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   /** The journal has no iterations up to this one any more. */
   public void forget(long sequence) {
     forgotten = sequence;
+  }
+
+  /** Somebody acts right before each write of a replica, after it was compared. */
+  public void beforeWrite(Runnable work) {
+    beforeWrite = work;
   }
 
   /** Somebody acts right after each write of a replica. */
@@ -164,6 +170,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   @Override
   public void delete(String path) {
     fail();
+    beforeWrite.run();
     deletes(path);
   }
 

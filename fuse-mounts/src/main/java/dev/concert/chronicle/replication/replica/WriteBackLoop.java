@@ -107,6 +107,10 @@ final class WriteBackLoop {
     String path = sent.path();
     boolean isCurrent = accepted.masterIteration() >= state.base(path).sequence();
     Optional<LocalWrite> now = state.writes().find(path);
+    if (now.flatMap(LocalWrite::sent).filter(sent.version()::equals).isEmpty()) {
+      // A notification that came before this answer has decided what the path is.
+      return;
+    }
     boolean isLatest = now.filter(write -> write.localSeq() == sent.localSeq()).isPresent();
     Base base =
         new Base(
