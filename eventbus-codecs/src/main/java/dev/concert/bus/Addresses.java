@@ -66,6 +66,14 @@ public final class Addresses {
       new Address<>("chronicle.files.history", ReadHistory.class, FileHistory.class);
   public static final Address<ReadIteration, FileContent> READ_ITERATION =
       new Address<>("chronicle.files.at", ReadIteration.class, FileContent.class);
+  public static final Address<WriteFile, FileWritten> WRITE_FILE =
+      new Address<>("chronicle.files.write", WriteFile.class, FileWritten.class);
+  public static final Address<DeleteFile, FileWritten> DELETE_FILE =
+      new Address<>("chronicle.files.delete", DeleteFile.class, FileWritten.class);
+  public static final Address<RestoreFile, FileWritten> RESTORE_FILE =
+      new Address<>("chronicle.files.restore", RestoreFile.class, FileWritten.class);
+  public static final Address<DiffFile, FileDiff> DIFF_FILE =
+      new Address<>("chronicle.files.diff", DiffFile.class, FileDiff.class);
   public static final Address<ChangesSince, FileChanges> CHANGES_SINCE =
       new Address<>("chronicle.changes.since", ChangesSince.class, FileChanges.class);
   public static final Address<OpenSync, SyncOpened> OPEN_SYNC =

@@ -51,6 +51,35 @@ public final class WorkspaceMessages {
   public record FileContent(
       String path, String encoding, String content, long size, long iteration, String hash) {}
 
+  /**
+   * Writes a file, whole, with the folders it needs; one that is there keeps its permissions.
+   *
+   * @param content Base64; at most 10 MiB of bytes
+   */
+  public record WriteFile(String workspaceId, String path, String content) {}
+
+  /** Deletes a file; its iterations stay. */
+  public record DeleteFile(String workspaceId, String path) {}
+
+  /** Makes an iteration the file's content again, as a new iteration; also where it is deleted. */
+  public record RestoreFile(String workspaceId, String path, long iteration) {}
+
+  /**
+   * The path's latest iteration after a change.
+   *
+   * @param hash empty after a deletion
+   */
+  public record FileWritten(String path, long iteration, String hash) {}
+
+  /** Asks what differs between two iterations of a path. */
+  public record DiffFile(String workspaceId, String path, long from, long to) {}
+
+  /**
+   * @param text hunks of a unified diff, without its head; empty where nothing differs
+   * @param binary whether one of the two is no text; then there is no diff
+   */
+  public record FileDiff(String path, long from, long to, String text, boolean binary) {}
+
   public record ReadHistory(String workspaceId, String path) {}
 
   /** Oldest first. */

@@ -82,6 +82,11 @@ public final class ChronicleVerticle extends VerticleBase {
     serve(Addresses.READ_FILE, files::read);
     serve(Addresses.READ_HISTORY, files::history);
     serve(Addresses.READ_ITERATION, files::at);
+    serve(Addresses.DIFF_FILE, new FileDiffs(files)::diff);
+    FileWrites writes = new FileWrites(opened, masters.writers());
+    serve(Addresses.WRITE_FILE, writes::write);
+    serve(Addresses.DELETE_FILE, writes::delete);
+    serve(Addresses.RESTORE_FILE, writes::restore);
     serve(Addresses.CHANGES_SINCE, files::changes);
     bus.serve(Addresses.OPEN_SYNC, this::openSync);
     serve(Addresses.CHRONICLE_HEALTH, probe -> health());

@@ -35,6 +35,11 @@ final class Masters implements AutoCloseable {
     this.options = MasterOptions.of(staging);
   }
 
+  /** On whose threads live workspaces are changed. */
+  ExecutorService writers() {
+    return writers;
+  }
+
   /** A replica came. Does not block. */
   void accept(String id, Transport transport) {
     masters

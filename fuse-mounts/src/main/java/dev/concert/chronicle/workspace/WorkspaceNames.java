@@ -2,12 +2,15 @@ package dev.concert.chronicle.workspace;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Refuses ids and paths that a workspace cannot have. */
 final class WorkspaceNames {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
   private static final int MAX_PATH = 4000;
+  private static final int MAX_NAME = 255;
+  private static final String RESERVED = ".chronicle";
 
   private WorkspaceNames() {}
 
@@ -25,6 +28,20 @@ final class WorkspaceNames {
       throw invalid("The path is empty.");
     }
     return checkFolder(path);
+  }
+
+  /** The path of something that is going to be written: not what Chronicle shows by itself. */
+  static String checkNew(String path) {
+    checkPath(path);
+    if (path.equals(RESERVED) || path.startsWith(RESERVED + "/")) {
+      throw invalid("What is below '.chronicle' can only be read.");
+    }
+    for (String part : path.split("/")) {
+      if (part.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
+        throw invalid("A name in the path is longer than 255 bytes.");
+      }
+    }
+    return path;
   }
 
   /** The same, or the empty path of the root. */

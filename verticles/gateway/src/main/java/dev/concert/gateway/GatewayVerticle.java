@@ -3,6 +3,7 @@ package dev.concert.gateway;
 import dev.concert.bus.ConcertBus;
 import dev.concert.gateway.auth.Authenticator;
 import dev.concert.gateway.auth.DevelopmentAuthenticator;
+import dev.concert.gateway.auth.HttpIdentity;
 import dev.concert.gateway.auth.OriginPolicy;
 import dev.concert.gateway.connection.Connection;
 import dev.concert.gateway.dispatch.Dispatcher;
@@ -11,6 +12,7 @@ import dev.concert.gateway.dispatch.ReplayRequests;
 import dev.concert.gateway.dispatch.SessionRequests;
 import dev.concert.gateway.eventlog.EventJournal;
 import dev.concert.gateway.eventlog.StorePool;
+import dev.concert.gateway.files.FileRoutes;
 import dev.concert.gateway.http.Listener;
 import dev.concert.gateway.http.Routes;
 import dev.concert.gateway.registry.Registries;
@@ -63,9 +65,12 @@ public final class GatewayVerticle extends VerticleBase {
     stores = new StorePool(vertx, options.data().resolve("sessions"), options.openDatabases());
     ConcertBus bus = new ConcertBus(vertx);
     Authenticator authenticator = new DevelopmentAuthenticator();
-    SyncRoute sync = new SyncRoute(vertx, bus, authenticator, () -> directory);
+    HttpIdentity identity = new HttpIdentity(authenticator);
+    SyncRoute sync = new SyncRoute(vertx, bus, identity, () -> directory);
+    FileRoutes files = new FileRoutes(bus, identity, () -> directory);
     Routes routes =
-        new Routes(vertx, bus, new OriginPolicy(options.host()), metrics, version, sync);
+        new Routes(
+            vertx, bus, new OriginPolicy(options.host()), metrics, version, sync, files::add);
     return vertx
         .executeBlocking(() -> new EventJournal(options.data().resolve("journal.db"), metrics))
         .compose(this::recoverJournal)

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class SqliteDatabaseTest {
   private static final String TABLE = "CREATE TABLE note (text TEXT NOT NULL);";
 
   private static final int MEGABYTES = 4_000_000;
+  private static final long REST_NANOS = 700_000_000;
 
   @TempDir Path folder;
 
@@ -68,6 +70,8 @@ class SqliteDatabaseTest {
 
       Await.until(
           () -> {
+            // A writer that never rests leaves the checkpoint no moment at which it has all.
+            LockSupport.parkNanos(REST_NANOS);
             write(db, "on");
             return checkpointSequence(folder.resolve("busy.db-wal")) > round;
           });

@@ -10,6 +10,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,11 @@ public final class Routes {
   private final PrometheusMeterRegistry metrics;
   private final String version;
   private final Handler<RoutingContext> sync;
+  private final Consumer<Router> files;
 
   /**
    * @param sync answers {@code /sync}
+   * @param files adds the routes of files
    */
   public Routes(
       Vertx vertx,
@@ -33,13 +36,15 @@ public final class Routes {
       OriginPolicy origins,
       PrometheusMeterRegistry metrics,
       String version,
-      Handler<RoutingContext> sync) {
+      Handler<RoutingContext> sync,
+      Consumer<Router> files) {
     this.vertx = vertx;
     this.bus = bus;
     this.origins = origins;
     this.metrics = metrics;
     this.version = version;
     this.sync = sync;
+    this.files = files;
   }
 
   /** A router whose WebSockets go to {@code onSocket}. */
@@ -50,6 +55,7 @@ public final class Routes {
     router.get("/metrics").handler(this::metrics);
     router.get("/ws").handler(request -> upgrade(request, onSocket));
     router.get("/sync").handler(sync);
+    files.accept(router);
     router
         .get("/webjars/*")
         .handler(StaticHandler.create("META-INF/resources/webjars").setIndexPage("none"));

@@ -4,8 +4,8 @@ import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.error.Problem;
-import dev.concert.gateway.auth.Authenticator;
+import dev.concert.gateway.auth.HttpIdentity;
+import dev.concert.gateway.http.ProblemReply;
 import dev.concert.gateway.session.Session;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.protocol.Identity;
@@ -20,7 +20,6 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -40,7 +39,7 @@ public final class SyncRoute implements Handler<RoutingContext> {
   private static final String BEARER = "Bearer ";
 
   private final ConcertBus bus;
-  private final Authenticator authenticator;
+  private final HttpIdentity identity;
   private final Supplier<SessionDirectory> directory;
   private final WebSocketClient client;
 
@@ -48,12 +47,9 @@ public final class SyncRoute implements Handler<RoutingContext> {
    * @param directory asked for with each request, since there is none before the gateway listens
    */
   public SyncRoute(
-      Vertx vertx,
-      ConcertBus bus,
-      Authenticator authenticator,
-      Supplier<SessionDirectory> directory) {
+      Vertx vertx, ConcertBus bus, HttpIdentity identity, Supplier<SessionDirectory> directory) {
     this.bus = bus;
-    this.authenticator = authenticator;
+    this.identity = identity;
     this.directory = directory;
     this.client =
         vertx.createWebSocketClient(
@@ -69,7 +65,8 @@ public final class SyncRoute implements Handler<RoutingContext> {
   public void handle(RoutingContext request) {
     request.request().pause();
     String session = request.request().getParam("session");
-    identify(request)
+    identity
+        .of(request.request(), Permission.THREADS_WRITE)
         .compose(who -> workspace(who, session))
         .compose(id -> bus.request(Addresses.OPEN_SYNC, new OpenSync(id), PATIENCE))
         .compose(this::connect)
@@ -77,28 +74,10 @@ public final class SyncRoute implements Handler<RoutingContext> {
         .onFailure(failure -> refuse(request, failure));
   }
 
-  private Future<Identity> identify(RoutingContext request) {
-    if (authenticator.everybody().isPresent()) {
-      return Future.succeededFuture(authenticator.everybody().get());
-    }
-    String authorization = request.request().getHeader("Authorization");
-    if (authorization == null || !authorization.startsWith(BEARER)) {
-      return Future.failedFuture(
-          new ConcertException(ErrorCode.UNAUTHENTICATED, "The request has no bearer token."));
-    }
-    return authenticator.authenticate(authorization.substring(BEARER.length()));
-  }
-
   private Future<String> workspace(Identity who, String session) {
     if (session == null || session.isEmpty()) {
       return Future.failedFuture(
           new ConcertException(ErrorCode.INVALID_MESSAGE, "The parameter 'session' is missing."));
-    }
-    Permission needed = Permission.THREADS_WRITE;
-    if (!who.permissions().contains(needed)) {
-      return Future.failedFuture(
-          new ConcertException(
-              ErrorCode.FORBIDDEN, "You lack the permission '" + needed.wireName() + "'."));
     }
     return directory.get().find(who.tenantId(), session).map(Session::workspaceId);
   }
@@ -124,21 +103,7 @@ public final class SyncRoute implements Handler<RoutingContext> {
   }
 
   private static void refuse(RoutingContext request, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
-      LOG.error("A replica could not be let in", failure);
-    }
-    Problem problem = Problem.of(failure);
     request.request().resume();
-    request
-        .response()
-        .setStatusCode(problem.code().httpStatus())
-        .putHeader("Content-Type", "application/problem+json")
-        .end(
-            new JsonObject()
-                .put("status", problem.code().httpStatus())
-                .put("code", problem.code().name())
-                .put("title", problem.message())
-                .put("detail", problem.forPerson())
-                .encode());
+    ProblemReply.send(request, failure);
   }
 }

@@ -1,0 +1,254 @@
+package dev.concert.platform.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.concert.platform.stage.RunningPlatform;
+import dev.concert.platform.stage.Seat;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The files of a session over HTTP, with a real mount behind. */
+class FileApiTest {
+  @RegisterExtension static final RunningPlatform PLATFORM = new RunningPlatform();
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static HttpResponse<byte[]> send(
+      String method, Seat seat, String route, byte[] body, String... parameters) {
+    StringBuilder url =
+        new StringBuilder(PLATFORM.url() + "/api/sessions/" + seat.sessionId() + "/" + route);
+    for (int i = 0; i < parameters.length; i += 2) {
+      url.append(i == 0 ? '?' : '&')
+          .append(parameters[i])
+          .append('=')
+          .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url.toString()))
+            .method(method, BodyPublishers.ofByteArray(body))
+            .build();
+    try {
+      return HTTP.send(request, BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static JsonNode ask(String method, Seat seat, String route, String... parameters) {
+    return json(send(method, seat, route, new byte[0], parameters), 200);
+  }
+
+  private static JsonNode put(Seat seat, String path, String content) {
+    return json(
+        send("PUT", seat, "file", content.getBytes(StandardCharsets.UTF_8), "path", path), 200);
+  }
+
+  private static JsonNode json(HttpResponse<byte[]> response, int status) {
+    String body = new String(response.body(), StandardCharsets.UTF_8);
+    assertThat(response.statusCode()).as(body).isEqualTo(status);
+    try {
+      return MAPPER.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(body, e);
+    }
+  }
+
+  private static String read(Seat seat, String... parameters) {
+    HttpResponse<byte[]> response = send("GET", seat, "file", new byte[0], parameters);
+    assertThat(response.statusCode()).isEqualTo(200);
+    return new String(response.body(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatIsUploadedTheAgentReadsAndEverybodyHearsOf() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    seat.run("!write old.txt before");
+
+    JsonNode written = put(seat, "docs/new file.txt", "uploaded");
+
+    assertThat(written.path("iteration").asLong()).isEqualTo(1);
+    seat.awaitEvent(
+        "the upload",
+        0,
+        event ->
+            event.path("type").asText().equals("file_changed")
+                && event.path("path").asText().equals("docs/new file.txt"));
+    put(seat, "a.txt", "read me");
+    assertThat(seat.run("!read a.txt").path("finalText").asText()).contains("read me");
+    assertThat(put(seat, "a.txt", "again").path("iteration").asLong()).isEqualTo(2);
+    assertThat(ask("GET", seat, "files", "path", "docs").findValuesAsText("path"))
+        .contains("docs/new file.txt");
+  }
+
+  @Test
+  void aSessionThatNeverHadAnAgentTakesFilesForIt() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    put(seat, "first.txt", "waiting");
+
+    assertThat(read(seat, "path", "first.txt")).isEqualTo("waiting");
+    assertThat(seat.run("!read first.txt").path("finalText").asText()).contains("waiting");
+  }
+
+  @Test
+  void anIterationIsRestoredAsANewOneAlsoOfADeletedFile() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    seat.run("!write f.txt one");
+    seat.run("!write f.txt two");
+
+    JsonNode restored = ask("POST", seat, "restore", "path", "f.txt", "iteration", "1");
+    assertThat(restored.path("iteration").asLong()).isEqualTo(3);
+    assertThat(seat.run("!read f.txt").path("finalText").asText()).contains("one");
+
+    assertThat(ask("DELETE", seat, "file", "path", "f.txt").path("hash").asText()).isEmpty();
+    assertThat(send("GET", seat, "file", new byte[0], "path", "f.txt").statusCode()).isEqualTo(404);
+    ask("POST", seat, "restore", "path", "f.txt", "iteration", "2");
+    assertThat(read(seat, "path", "f.txt")).isEqualTo("two");
+    assertThat(ask("GET", seat, "history", "path", "f.txt").path("iterations")).hasSize(5);
+  }
+
+  @Test
+  void twoIterationsAreComparedLineByLine() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    put(seat, "f.txt", "a\nb\nc\n");
+    put(seat, "f.txt", "a\nB\nc\n");
+
+    JsonNode diff = ask("GET", seat, "diff", "path", "f.txt", "from", "1", "to", "2");
+
+    assertThat(diff.path("text").asText()).contains("@@ -1,3 +1,3 @@", "-b\n", "+B\n");
+    assertThat(diff.path("binary").asBoolean()).isFalse();
+    send("PUT", seat, "file", new byte[] {0, 1, 2}, "path", "f.txt");
+    assertThat(
+            ask("GET", seat, "diff", "path", "f.txt", "from", "1", "to", "3")
+                .path("binary")
+                .asBoolean())
+        .isTrue();
+  }
+
+  @Test
+  void aDownloadHasTheBytesAndIsNeverShownAsAPage() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    byte[] bytes = {0, -1, '<', 'b', '>'};
+    send("PUT", seat, "file", bytes, "path", "x.html");
+
+    HttpResponse<byte[]> response = send("GET", seat, "file", new byte[0], "path", "x.html");
+
+    assertThat(response.body()).isEqualTo(bytes);
+    assertThat(response.headers().firstValue("content-type")).contains("application/octet-stream");
+    assertThat(response.headers().firstValue("content-disposition")).contains("attachment");
+    assertThat(response.headers().firstValue("x-iteration")).contains("1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "/etc/passwd",
+        "../x",
+        "a/../../x",
+        "a//b",
+        "./a",
+        "a/.",
+        "nul\0",
+        ".chronicle/at/1/f",
+        ".chronicle",
+        "out/passwd"
+      })
+  void aPathThatLeadsElsewhereIsRefusedAndNothingHappens(String path) {
+    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
+    seat.run("run `ln -s /etc out`");
+    JsonNode before = ask("GET", seat, "files", "depth", "5");
+
+    for (String attempt : new String[] {"PUT", "DELETE"}) {
+      JsonNode refused =
+          MAPPER.valueToTree(
+              Map.of(
+                  "status",
+                  send(attempt, seat, "file", new byte[] {1}, "path", path).statusCode()));
+      assertThat(refused.path("status").asInt()).as(attempt).isIn(400, 404);
+    }
+    assertThat(
+            send("POST", seat, "restore", new byte[0], "path", path, "iteration", "1").statusCode())
+        .isIn(400, 404);
+    assertThat(send("GET", seat, "file", new byte[0], "path", path).statusCode()).isIn(400, 404);
+
+    assertThat(ask("GET", seat, "files", "depth", "5")).isEqualTo(before);
+    assertThat(java.nio.file.Path.of("/etc/passwd")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, file, 400, INVALID_MESSAGE",
+    "GET, diff?path=f&from=1, 400, INVALID_MESSAGE",
+    "GET, diff?path=f&from=x&to=2, 400, INVALID_MESSAGE",
+    "POST, restore?path=none&iteration=1, 404, ITERATION_NOT_FOUND",
+    "DELETE, file?path=none, 404, FILE_NOT_FOUND"
+  })
+  void whatIsWrongIsNamed(String method, String route, int status, String code) {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    seat.run("!write f there");
+
+    HttpResponse<byte[]> response = send(method, seat, route, new byte[0]);
+
+    assertThat(json(response, status).path("code").asText()).isEqualTo(code);
+    assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
+  }
+
+  @Test
+  void tooMuchAtOnceIsRefused() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+
+    HttpResponse<byte[]> response =
+        send("PUT", seat, "file", new byte[(10 << 20) + 1], "path", "big");
+
+    assertThat(json(response, 413).path("code").asText()).isEqualTo("FILE_TOO_LARGE");
+    assertThat(ask("GET", seat, "files").path("entries")).isEmpty();
+  }
+
+  @Test
+  void aSessionThatIsNotThereHasNoFiles() throws Exception {
+    HttpResponse<String> response =
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(PLATFORM.url() + "/api/sessions/nobodys/file?path=a"))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(response.body()).contains("SESSION_NOT_FOUND");
+  }
+
+  @Test
+  void manyWritersAtOnceEachGetAnIterationOrShareOne() {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    seat.run("!write f.txt start");
+
+    IntStream.range(0, 12).parallel().forEach(n -> put(seat, "f.txt", "writer " + n));
+
+    assertThat(read(seat, "path", "f.txt")).startsWith("writer ");
+    JsonNode history = ask("GET", seat, "history", "path", "f.txt").path("iterations");
+    assertThat(history.size()).isBetween(2, 13);
+    String latest = Long.toString(history.size());
+    assertThat(read(seat, "path", "f.txt", "iteration", latest))
+        .isEqualTo(read(seat, "path", "f.txt"));
+  }
+}
