@@ -1,0 +1,46 @@
+package dev.concert.chronicle.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever processes do below a mount gives the answers, and leaves the files, that a plain folder
+ * gives: a million operations by {@code -Dconcert.operations=1000000}, others by {@code
+ * -Dconcert.seed=N}.
+ */
+@RequiresFuse
+class RandomOperationsTest {
+  private static final int OPERATIONS = Integer.getInteger("concert.operations", 4_000);
+  private static final int SEED = Integer.getInteger("concert.seed", 1);
+  private static final int PROCESSES = 2;
+
+  @TempDir Path home;
+
+  @Test
+  void random_operations_of_several_processes_do_what_they_do_on_a_plain_disk() throws IOException {
+    Path oracle = Files.createDirectory(home.resolve("oracle"));
+    Path script = script();
+    try (Chronicle chronicle = Chronicle.fuse(home.resolve("chronicle"))) {
+      String said =
+          new Shell(chronicle.mount("w"))
+              .run(
+                  "PYTHONHASHSEED=0 python3 %s . %s %d %d %d 2>&1 || true"
+                      .formatted(script, oracle, SEED, OPERATIONS, PROCESSES));
+      assertThat(said).isEqualTo("%d operations, 0 of %d failed", OPERATIONS, PROCESSES);
+    }
+  }
+
+  private Path script() throws IOException {
+    Path script = home.resolve("random_operations.py");
+    try (InputStream source = getClass().getResourceAsStream("/random_operations.py")) {
+      Files.copy(source, script);
+    }
+    return script;
+  }
+}
