@@ -1,0 +1,26 @@
+package dev.concert.ensemble.limit;
+
+/**
+ * How much may be asked in a minute.
+ *
+ * @param requests calls per minute, 1 to {@link #MOST}
+ * @param tokens tokens per minute, those of the prompt and of the answer, 1 to {@link #MOST}
+ */
+public record RateLimit(long requests, long tokens) {
+  /** Each of the two counters has 32 bits, of which the highest stays free as a guard. */
+  public static final long MOST = Integer.MAX_VALUE;
+
+  public static final RateLimit NONE = new RateLimit(MOST, MOST);
+
+  public RateLimit {
+    check("requests", requests);
+    check("tokens", tokens);
+  }
+
+  private static void check(String name, long value) {
+    if (value < 1 || value > MOST) {
+      throw new IllegalArgumentException(
+          "%s per minute: must be from 1 to %d, was %d".formatted(name, MOST, value));
+    }
+  }
+}
