@@ -21,10 +21,10 @@ public final class EnsembleHealth {
         : "degraded";
   }
 
-  /** {@code healthy}, {@code degraded} or {@code no key}, by the provider's name. */
+  /** {@code healthy}, {@code degraded} or {@code no key}, by the name of each way to a provider. */
   public Map<String, String> providers() {
     Map<String, String> states = new LinkedHashMap<>();
-    models.providers().forEach(provider -> states.put(provider.name(), state(provider)));
+    models.providers().forEach(provider -> states.put(provider.endpoint(), state(provider)));
     return states;
   }
 

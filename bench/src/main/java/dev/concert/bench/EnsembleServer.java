@@ -1,0 +1,45 @@
+package dev.concert.bench;
+
+import dev.concert.bus.BusCodecs;
+import dev.concert.ensemble.EnsembleOptions;
+import dev.concert.ensemble.EnsembleVerticle;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/** Ensemble alone, with one model behind it. Argument: the model's port. Prints its own. */
+public final class EnsembleServer {
+  static final String KEY = "key-of-the-benchmark";
+
+  private EnsembleServer() {}
+
+  /** Runs until it is killed. */
+  public static void main(String[] arguments) {
+    Vertx vertx = Vertx.vertx();
+    BusCodecs.register(vertx);
+    JsonObject provider =
+        new JsonObject()
+            .put("name", "bench")
+            .put("type", "openai-compatible")
+            .put("baseUrl", "http://127.0.0.1:" + arguments[0] + "/v1")
+            .put(
+                "models",
+                new JsonArray()
+                    .add(new JsonObject().put("id", "m"))
+                    // Else Ensemble asks for a stream whatever its caller wants.
+                    .add(new JsonObject().put("id", "whole").put("streaming", false)));
+    JsonObject config =
+        new JsonObject()
+            .put(
+                "ensemble",
+                new JsonObject()
+                    .put("apiKeys", new JsonArray().add(KEY))
+                    .put("providers", new JsonArray().add(provider)));
+    EnsembleVerticle ensemble = new EnsembleVerticle(EnsembleOptions.from(config, Map.of()));
+    vertx
+        .deployVerticle(ensemble)
+        .onSuccess(deployed -> System.out.println("ready " + ensemble.actualPort()))
+        .onFailure(failure -> System.out.println("failed " + failure));
+  }
+}

@@ -1,0 +1,112 @@
+package dev.concert.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Recorder;
+
+/** So many callers at once, each of whom asks again as soon as it was answered. */
+final class InferenceLoad {
+  private static final String BODY =
+      "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},"
+          + "{\"role\":\"user\",\"content\":\"What is the answer?\"}]}";
+  private static final String CONTENT = "\"content\":\"";
+
+  private final Gateway gateway;
+  private final boolean stream;
+  private final HttpClientAgent client;
+  private final Recorder answers = new Recorder(3);
+  private final Recorder pieces = new Recorder(3);
+  private final LongAdder failures = new LongAdder();
+  private volatile boolean running = true;
+
+  InferenceLoad(Vertx vertx, Gateway gateway, int callers, boolean stream) {
+    this.gateway = gateway;
+    this.stream = stream;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions().setTcpNoDelay(true),
+            new PoolOptions().setHttp1MaxSize(callers));
+    for (int i = 0; i < callers; i++) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    if (!running) {
+      return;
+    }
+    RequestOptions request =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost("127.0.0.1")
+            .setPort(gateway.port())
+            .setURI("/v1/chat/completions")
+            .putHeader("content-type", "application/json");
+    gateway.headers().forEach(request::putHeader);
+    long begin = System.nanoTime();
+    client
+        .request(request)
+        .compose(open -> open.send(BODY.formatted(stream ? "m" : "whole", stream)))
+        .compose(this::read)
+        .onComplete(
+            done -> {
+              if (done.succeeded() && done.result() == 200) {
+                answers.recordValue(System.nanoTime() - begin);
+              } else {
+                failures.increment();
+              }
+              ask();
+            });
+  }
+
+  private io.vertx.core.Future<Integer> read(HttpClientResponse response) {
+    if (stream) {
+      response.handler(this::piece);
+    }
+    return response.end().map(response.statusCode());
+  }
+
+  private void piece(Buffer bytes) {
+    long now = System.nanoTime();
+    String text = bytes.toString();
+    for (int at = text.indexOf(CONTENT); at >= 0; at = text.indexOf(CONTENT, at + 1)) {
+      int from = at + CONTENT.length();
+      int to = text.indexOf(' ', from);
+      if (to > from && Character.isDigit(text.charAt(from))) {
+        pieces.recordValue(Math.max(0, now - Long.parseLong(text, from, to, 10)));
+      }
+    }
+  }
+
+  /** Prints a row of what is seen within so many seconds, after as many to warm up. */
+  void report(int callers, int seconds) throws InterruptedException {
+    TimeUnit.SECONDS.sleep(seconds);
+    answers.reset();
+    pieces.reset();
+    failures.reset();
+    TimeUnit.SECONDS.sleep(seconds);
+    var seen = answers.getIntervalHistogram();
+    var delays = pieces.getIntervalHistogram();
+    running = false;
+    System.out.printf(
+        "| %d | %s | %s | %.0f | %.3f | %.3f | %.3f | %.3f | %d |%n",
+        callers,
+        gateway.name(),
+        stream ? "stream" : "whole",
+        seen.getTotalCount() / (double) seconds,
+        seen.getValueAtPercentile(50) / 1e6,
+        seen.getValueAtPercentile(99) / 1e6,
+        delays.getValueAtPercentile(50) / 1e6,
+        delays.getValueAtPercentile(99) / 1e6,
+        failures.sum());
+    client.close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.concert.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * The model behind every gateway that is compared: it speaks Chat Completions and thinks of
+ * nothing. A whole answer comes at once; a stream has {@link #PIECES} pieces, one every {@link
+ * #PAUSE_MS}, each with the time of its sending.
+ */
+public final class ModelServer {
+  static final int PIECES = 20;
+  static final int PAUSE_MS = 20;
+
+  private static final String WHOLE =
+      """
+      {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,\
+      "message":{"role":"assistant","content":"Forty-two."},"finish_reason":"stop"}],\
+      "usage":{"prompt_tokens":20,"completion_tokens":5,"total_tokens":25}}""";
+  private static final String PIECE =
+      "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+          + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%d \"},\"finish_reason\":null}]}\n\n";
+  private static final String END =
+      "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+          + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}],\"usage\":"
+          + "{\"prompt_tokens\":20,\"completion_tokens\":20,\"total_tokens\":40}}\n\ndata: [DONE]\n\n";
+
+  private final Vertx vertx = Vertx.vertx();
+
+  private ModelServer() {}
+
+  /** Runs until it is killed; prints its port. */
+  public static void main(String[] arguments) {
+    ModelServer server = new ModelServer();
+    server
+        .vertx
+        .createHttpServer()
+        .requestHandler(request -> request.body().onSuccess(body -> server.answer(request, body)))
+        .listen(0, "127.0.0.1")
+        .onSuccess(listening -> System.out.println("ready " + listening.actualPort()))
+        .onFailure(failure -> System.out.println("failed " + failure));
+  }
+
+  private void answer(HttpServerRequest request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (!body.toString().replace(" ", "").contains("\"stream\":true")) {
+      response.putHeader("content-type", "application/json").end(WHOLE);
+      return;
+    }
+    response.setChunked(true).putHeader("content-type", "text/event-stream");
+    piece(response, 0);
+  }
+
+  private void piece(HttpServerResponse response, int number) {
+    if (response.closed()) {
+      return;
+    }
+    if (number == PIECES) {
+      response.end(END);
+      return;
+    }
+    response.write(PIECE.formatted(System.nanoTime()));
+    vertx.setTimer(PAUSE_MS, timer -> piece(response, number + 1));
+  }
+}
