@@ -2,6 +2,7 @@ package dev.concert.ensemble;
 
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
+import dev.concert.ensemble.access.IssuedKeys;
 import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.demo.DemoProvider;
@@ -39,7 +40,7 @@ public final class EnsembleVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AccessTokens tokens = new AccessTokens(options.apiKeys());
+    AccessTokens tokens = new AccessTokens(options.apiKeys(), IssuedKeys.NONE);
     ModelRegistry models = new ModelRegistry(providers(), options.routing());
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);

@@ -1,7 +1,5 @@
 package dev.concert.ensemble.access;
 
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,14 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Lookup is by the hash, so its time tells nothing about a token. Thread-safe.
  */
 public final class AccessTokens {
-  private static final String PREFIX = "ens_";
-  private static final int TOKEN_BYTES = 32;
-
-  private final SecureRandom random = new SecureRandom();
+  private final FreshToken fresh = new FreshToken();
+  private final IssuedKeys issued;
   private final Map<TokenHash, Caller> callers = new ConcurrentHashMap<>();
   private final Map<String, TokenHash> instances = new ConcurrentHashMap<>();
 
-  public AccessTokens(List<String> configuredKeys) {
+  public AccessTokens(List<String> configuredKeys, IssuedKeys issued) {
+    this.issued = issued;
     for (int i = 0; i < configuredKeys.size(); i++) {
       callers.put(TokenHash.of(configuredKeys.get(i)), new Caller.ConfiguredKey(i + 1));
     }
@@ -28,9 +25,7 @@ public final class AccessTokens {
 
   /** A fresh token for an instance. One it had before ends: an instance has one process. */
   public String open(String instanceId, String tenantId) {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    String token = PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    String token = fresh.next();
     TokenHash hash = TokenHash.of(token);
     callers.put(hash, new Caller.Instance(instanceId, tenantId));
     forget(instances.put(instanceId, hash));
@@ -43,7 +38,8 @@ public final class AccessTokens {
   }
 
   public Optional<Caller> find(String token) {
-    return Optional.ofNullable(callers.get(TokenHash.of(token)));
+    TokenHash hash = TokenHash.of(token);
+    return Optional.ofNullable(callers.get(hash)).or(() -> issued.find(hash));
   }
 
   /** How many instances have a token. */

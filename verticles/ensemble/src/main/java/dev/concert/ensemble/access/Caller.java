@@ -25,4 +25,12 @@ public sealed interface Caller {
       return "key " + number;
     }
   }
+
+  /** A program with a key that was given out to a customer. */
+  record IssuedKey(String keyId, String customerId) implements Caller {
+    @Override
+    public String describe() {
+      return "key " + keyId;
+    }
+  }
 }

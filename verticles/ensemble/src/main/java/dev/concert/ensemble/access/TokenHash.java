@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of a token, in hexadecimal. */
-record TokenHash(String hex) {
+public record TokenHash(String hex) {
 
-  static TokenHash of(String token) {
+  public static TokenHash of(String token) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));

@@ -26,6 +26,7 @@ public final class BusUsageReporter implements UsageReporter {
   public Future<Void> report(Caller caller, ServedModel model, TokenCount tokens, String cost) {
     return switch (caller) {
       case Caller.ConfiguredKey key -> Future.succeededFuture();
+      case Caller.IssuedKey key -> Future.succeededFuture();
       case Caller.Instance instance ->
           bus.request(
                   Addresses.REPORT_USAGE,

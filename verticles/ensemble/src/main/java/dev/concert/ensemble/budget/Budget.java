@@ -1,0 +1,16 @@
+package dev.concert.ensemble.budget;
+
+import java.math.BigDecimal;
+
+/**
+ * How much may be spent.
+ *
+ * @param amount US dollars, 0 or more, exact
+ */
+public record Budget(BigDecimal amount, Period period) {
+  public Budget {
+    if (amount.signum() < 0) {
+      throw new IllegalArgumentException("A budget must not be negative");
+    }
+  }
+}
