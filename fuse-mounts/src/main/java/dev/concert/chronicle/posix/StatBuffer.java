@@ -20,6 +20,16 @@ public final class StatBuffer {
 
   private StatBuffer() {}
 
+  /** One name of the file does not count: it is not among those that anybody sees. */
+  public static void dropLink(MemorySegment status) {
+    MemorySegment stat = status.reinterpret(SIZE_OF);
+    if (ARM) {
+      stat.set(JAVA_INT, 20, stat.get(JAVA_INT, 20) - 1);
+    } else {
+      stat.set(JAVA_LONG, 16, stat.get(JAVA_LONG, 16) - 1);
+    }
+  }
+
   /**
    * @param mode type and permissions
    * @param modifiedMillis since 1970; stands for all three times

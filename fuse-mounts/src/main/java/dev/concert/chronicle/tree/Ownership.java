@@ -50,6 +50,11 @@ final class Ownership {
     }
   }
 
+  /** The same for a directory, which hands on that its folder gives its group to what is in it. */
+  void giveDirectory(String path, int mode, Caller caller) {
+    give(path, inheritsGroup(path) ? mode | SET_GROUP_ID : mode, caller);
+  }
+
   /** The same for a symlink, which has no mode. */
   void give(String path, Caller caller) {
     if (privileged && (caller.user() != 0 || caller.group() != 0)) {

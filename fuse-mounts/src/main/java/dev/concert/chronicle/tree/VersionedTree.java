@@ -13,6 +13,7 @@ import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.posix.OpenFlags;
+import dev.concert.chronicle.posix.StatBuffer;
 import dev.concert.chronicle.recording.Recorder;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
@@ -82,12 +83,21 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int status(String path, MemorySegment into) {
-    return place(path).status(name(path), into);
+    return asSeen(path, place(path).status(name(path), into), into);
   }
 
   @Override
   public int statusOfOpen(long handle, MemorySegment into) {
-    return FileCalls.status(files.get(handle).descriptor(), into);
+    OpenFile file = files.get(handle);
+    return asSeen(file.path(), FileCalls.status(file.descriptor(), into), into);
+  }
+
+  /** The name that keeps an unlinked file on the disk is none to whoever has it open. */
+  private static int asSeen(String path, int result, MemorySegment status) {
+    if (result == 0 && Orphans.isOrphan(path)) {
+      StatBuffer.dropLink(status);
+    }
+    return result;
   }
 
   @Override
@@ -126,7 +136,7 @@ public final class VersionedTree implements FileSystem {
   public int makeDirectory(String path, int mode, Caller caller) {
     int result = root.makeDirectory(path, mode);
     if (result == 0) {
-      ownership.give(path, mode, caller);
+      ownership.giveDirectory(path, mode, caller);
     }
     return result;
   }
