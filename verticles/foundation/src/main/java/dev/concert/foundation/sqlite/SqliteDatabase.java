@@ -79,6 +79,9 @@ public final class SqliteDatabase implements AutoCloseable {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setBusyTimeout(5000);
+    // A transaction that reads first and writes later would fail where another process wrote
+    // meanwhile; one that takes the lock at its begin waits for it.
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.enforceForeignKeys(true);
     return config.createConnection("jdbc:sqlite:" + file);
   }

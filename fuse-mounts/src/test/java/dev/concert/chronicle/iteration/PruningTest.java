@@ -1,0 +1,79 @@
+package dev.concert.chronicle.iteration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.chronicle.content.Blob;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PruningTest {
+  @TempDir Path folder;
+
+  private static void write(Journal journal, String path, String hash) {
+    journal.enter(
+        new Entry.Written(path, Kind.FILE, 0644, new Blob(hash, 3), new Signature(3, 4, 5)));
+  }
+
+  private static List<Long> all(List<Version> versions) {
+    return versions.stream().map(Version::sequence).toList();
+  }
+
+  @Test
+  void states_of_now_and_ends_by_rename_stay_even_where_all_is_to_be_dropped() {
+    Path file = folder.resolve("j.db");
+    try (Journal journal = Journal.open(file, InstantSource.system(), iterations -> {})) {
+      for (int i = 0; i < 10; i++) {
+        write(journal, "a", "a" + i);
+        write(journal, "b", "b" + i);
+      }
+      journal.enter(new Entry.Renamed("b", "c"));
+      write(journal, "c", "c");
+      journal.enter(new Entry.Removed("a"));
+      long latest = journal.history().latest();
+
+      assertThat(Pruning.apply(file, PruningTest::all)).isEqualTo(20);
+
+      assertThat(journal.history().latest()).isEqualTo(latest);
+      assertThat(journal.history().of("a"))
+          .extracting(Iteration::change)
+          .containsExactly(Change.DELETED);
+      assertThat(journal.history().of("b"))
+          .extracting(Iteration::change)
+          .containsExactly(Change.DELETED);
+      assertThat(journal.history().of("c")).extracting(Iteration::hash).containsExactly("b9", "c");
+      write(journal, "c", "d");
+      assertThat(journal.history().of("c").getLast().number()).isEqualTo(13);
+    }
+    assertThat(Pruning.apply(file, versions -> List.of())).isZero();
+  }
+
+  @Test
+  void a_writer_goes_on_while_a_journal_is_pruned() throws InterruptedException {
+    Path file = folder.resolve("j.db");
+    try (Journal journal = Journal.open(file, InstantSource.system(), iterations -> {})) {
+      for (int i = 0; i < 500; i++) {
+        write(journal, "f" + i, "h");
+      }
+      Thread writer =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < 1000; i++) {
+                      write(journal, "f" + i % 500, "h" + i);
+                    }
+                  });
+      while (writer.isAlive()) {
+        Pruning.apply(file, PruningTest::all);
+      }
+      writer.join();
+      Pruning.apply(file, PruningTest::all);
+      assertThat(journal.history().latest()).isEqualTo(1500);
+      for (int i = 0; i < 500; i++) {
+        assertThat(journal.history().of("f" + i)).extracting(Iteration::number).containsExactly(3L);
+      }
+    }
+  }
+}
