@@ -8,7 +8,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** What the workspaces of this host need: contents in their journals and change logs. */
@@ -24,9 +28,31 @@ public record WorkspaceRoots(Path instances) implements Roots {
     }
   }
 
-  /** Journals of all workspaces, by name of the workspace. */
-  public List<Path> journals() throws IOException {
-    return metadata().stream().map(folder -> folder.resolve(JOURNAL)).toList();
+  /** Where contents are named, as {@code workspace: path @ iteration}, by their hash. */
+  public Map<String, List<String>> places(Set<String> hashes) throws IOException {
+    Map<String, List<String>> found = new HashMap<>();
+    journals()
+        .forEach(
+            (workspace, journal) -> {
+              for (JournalContents.Place place : JournalContents.places(journal, hashes)) {
+                found
+                    .computeIfAbsent(place.hash(), key -> new ArrayList<>())
+                    .add("%s: %s @ %d".formatted(workspace, place.path(), place.iteration()));
+              }
+            });
+    return found;
+  }
+
+  /** The journals that there are, by id of the workspace. */
+  public Map<String, Path> journals() throws IOException {
+    Map<String, Path> journals = new TreeMap<>();
+    for (Path metadata : metadata()) {
+      Path journal = metadata.resolve(JOURNAL);
+      if (Files.exists(journal)) {
+        journals.put(instances.relativize(metadata).getName(0).toString(), journal);
+      }
+    }
+    return journals;
   }
 
   private List<Path> metadata() throws IOException {

@@ -17,6 +17,11 @@ public interface Tier {
         public boolean fetch(String hash, Path into) {
           return false;
         }
+
+        @Override
+        public boolean has(String hash) {
+          return false;
+        }
       };
 
   /** A blob is about to be kept locally. It is not forgotten once this has returned. */
@@ -28,4 +33,7 @@ public interface Tier {
    * @return false where the tier does not have it
    */
   boolean fetch(String hash, Path into) throws IOException;
+
+  /** Whether the tier has the blob, as far as is known here. */
+  boolean has(String hash);
 }

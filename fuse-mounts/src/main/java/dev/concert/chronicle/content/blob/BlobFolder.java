@@ -123,6 +123,20 @@ public final class BlobFolder {
     return Files.exists(damaged.resolve(name)) && !Files.exists(place(name));
   }
 
+  /** Names of the blobs that were found damaged and have not been stored again. */
+  public List<String> setAside() throws IOException {
+    if (!Files.isDirectory(damaged)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(damaged)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(this::isSetAside)
+          .sorted()
+          .toList();
+    }
+  }
+
   /** Forgets the damaged copy of a blob that is in its place again. */
   public void restored(String name) throws IOException {
     Files.deleteIfExists(damaged.resolve(name));
@@ -222,8 +236,18 @@ public final class BlobFolder {
       Files.deleteIfExists(taken);
       return true;
     }
-    Files.move(taken, place(name), StandardCopyOption.ATOMIC_MOVE);
+    giveBack(taken);
     return false;
+  }
+
+  /**
+   * Who stored it again meanwhile was told that it is there, so it has to be as young as theirs.
+   */
+  private void giveBack(Path taken) throws IOException {
+    Path place = place(taken.getFileName().toString());
+    Files.setLastModifiedTime(taken, FileTime.from(Instant.now()));
+    Files.move(taken, place, StandardCopyOption.ATOMIC_MOVE);
+    Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
   }
 
   /** Puts back what a collector that was killed had taken away. */
@@ -233,7 +257,7 @@ public final class BlobFolder {
     }
     try (DirectoryStream<Path> taken = Files.newDirectoryStream(trash)) {
       for (Path file : taken) {
-        Files.move(file, place(file.getFileName().toString()), StandardCopyOption.ATOMIC_MOVE);
+        giveBack(file);
       }
     }
   }

@@ -144,6 +144,11 @@ public final class S3Tier implements Tier, AutoCloseable {
     }
   }
 
+  @Override
+  public boolean has(String hash) {
+    return queue.isSent(hash);
+  }
+
   /** Blobs that wait to be sent. */
   public long waiting() {
     return queue.waiting();

@@ -3,10 +3,13 @@ package dev.concert.chronicle.content.tier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.chronicle.collection.WorkspaceRoots;
 import dev.concert.chronicle.content.Blob;
 import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.content.StoredForm;
+import dev.concert.chronicle.content.blob.BlobFolder;
+import dev.concert.chronicle.inspection.StoreInspection;
 import dev.concert.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -225,6 +228,26 @@ class S3TierTest {
         assertThat(StoredForm.read(hash(file), Files.newInputStream(file))).isNotNull();
       }
     }
+  }
+
+  @Test
+  void verification_mends_from_the_bucket_what_is_damaged_here() throws IOException {
+    put(5, 1_000);
+    put(1, 2_000_000);
+    Await.until(() -> tiered.tier().waiting() == 0);
+    List<Path> files = local();
+    for (Path file : files) {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+    }
+    Files.delete(files.getLast());
+    WorkspaceRoots none = new WorkspaceRoots(folder.resolve("instances"));
+    StoreInspection.Report report =
+        new StoreInspection(BlobFolder.open(folder), tiered.store(), none, tiered.tier()::has)
+            .run(checked -> {});
+    assertThat(report.mended()).isEqualTo(files.size() - 1);
+    assertThat(report.findings()).isEmpty();
   }
 
   @Test

@@ -15,7 +15,13 @@ import picocli.CommandLine.Command;
     description = "AI coding agents as a service of your own.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionProvider.class,
-    subcommands = {TurnCommand.class, SyncCommand.class, UpCommand.class, DoctorCommand.class},
+    subcommands = {
+      TurnCommand.class,
+      SyncCommand.class,
+      UpCommand.class,
+      DoctorCommand.class,
+      ChronicleCommand.class
+    },
     footer = {
       "",
       "`concert test`, a part of the starter script, builds everything and passes every test.",

@@ -29,10 +29,14 @@ class UsageTest {
     "turn, --session --agent --model --yes --json --data",
     "sync, DIR --session --on-conflict --once --status --allow-deletions merge CONCERT_URL",
     "up, --host --port --data --config 127.0.0.1 8080",
-    "doctor, mends"
+    "doctor, mends",
+    "chronicle, verify gc stats",
+    "chronicle verify, --data CHRONICLE_S3_BUCKET",
+    "chronicle gc, --data --keep --grace-hours last:N",
+    "chronicle stats, --data"
   })
   void everyCommandExplainsItself(String command, String words) {
-    assertThat(run(command, "--help")).isZero();
+    assertThat(run((command + " --help").split(" "))).isZero();
 
     assertThat(out.toString()).contains(words.split(" "));
   }

@@ -1,0 +1,114 @@
+package dev.concert.platform.command;
+
+import dev.concert.chronicle.content.ContentStore;
+import dev.concert.chronicle.content.Tier;
+import dev.concert.chronicle.content.blob.BlobFolder;
+import dev.concert.chronicle.content.tier.BucketOptions;
+import dev.concert.chronicle.content.tier.S3Tier;
+import dev.concert.chronicle.inspection.LostContent;
+import dev.concert.chronicle.inspection.StoreInspection;
+import dev.concert.chronicle.iteration.Journal;
+import dev.concert.chronicle.verification.Verification;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code concert chronicle verify}: 0 where all is whole, else 1. */
+@Command(
+    name = "verify",
+    description = {
+      "Reads every content, checks that all that the workspaces need is there, and their journals.",
+      "With CHRONICLE_S3_BUCKET set, damaged contents are mended from the bucket."
+    },
+    mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+  private static final int EVERY = 10_000;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ContentPlace place;
+
+  @Override
+  public Integer call() throws IOException {
+    Path folder = place.store();
+    PrintWriter out = spec.commandLine().getOut();
+    if (place.isServed()) {
+      out.println("A server is using the data folder; it is checked as it is being written.");
+    }
+    Optional<BucketOptions> bucket = BucketOptions.from(new JsonObject(), System.getenv());
+    StoreInspection.Report report =
+        bucket.isPresent() ? withBucket(folder, bucket.get()) : verify(folder, Tier.NONE);
+    report.findings().forEach(finding -> print(out, finding));
+    long wrong = verifyJournals(ContentStore.open(folder), out);
+    out.printf(
+        "%,d contents read (%,d MiB on the disk), %d mended, %d lost; %d faults of journals.%n",
+        report.checked(), report.bytes() >> 20, report.mended(), report.findings().size(), wrong);
+    out.flush();
+    return report.findings().isEmpty() && wrong == 0 ? 0 : 1;
+  }
+
+  private long verifyJournals(ContentStore store, PrintWriter out) throws IOException {
+    AtomicLong wrong = new AtomicLong();
+    Verification verification =
+        new Verification(
+            store,
+            finding -> {
+              wrong.incrementAndGet();
+              out.printf("%s: %s %s%n", finding.workspace(), finding.detail(), finding.path());
+            });
+    for (Map.Entry<String, Path> one : place.workspaces().journals().entrySet()) {
+      try (Journal journal =
+          Journal.open(one.getValue(), InstantSource.system(), iterations -> {})) {
+        // Their contents have been looked at, and a retention policy makes holes.
+        verification.verify(one.getKey(), journal, journal.history().latest());
+      }
+    }
+    return wrong.get();
+  }
+
+  private StoreInspection.Report withBucket(Path folder, BucketOptions bucket) throws IOException {
+    Vertx vertx = Vertx.vertx();
+    try (S3Tier tier = bucket.open(folder, vertx)) {
+      return verify(folder, tier);
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private StoreInspection.Report verify(Path folder, Tier tier) throws IOException {
+    return new StoreInspection(
+            BlobFolder.open(folder), ContentStore.open(folder, tier), place.workspaces(), tier::has)
+        .run(this::progress);
+  }
+
+  private void progress(long checked) {
+    if (checked % EVERY == 0) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf("%,d contents read%n", checked);
+      err.flush();
+    }
+  }
+
+  private static void print(PrintWriter out, LostContent finding) {
+    String what =
+        switch (finding.kind()) {
+          case DAMAGED -> "damaged";
+          case MISSING -> "missing";
+        };
+    out.printf("%s %s%n", what, finding.hash());
+    finding.affected().forEach(place -> out.printf("  needed by %s%n", place));
+    if (finding.affected().isEmpty()) {
+      out.println("  needed by no iteration");
+    }
+  }
+}
