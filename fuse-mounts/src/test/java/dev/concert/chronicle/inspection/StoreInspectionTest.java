@@ -71,7 +71,8 @@ class StoreInspectionTest {
 
   private StoreInspection.Report verify() throws IOException {
     WorkspaceRoots workspaces = new WorkspaceRoots(folder.resolve("instances"));
-    return new StoreInspection(BlobFolder.open(cas), ContentStore.open(cas), workspaces, hash -> false)
+    return new StoreInspection(
+            BlobFolder.open(cas), ContentStore.open(cas), workspaces, hash -> false)
         .run(checked -> {});
   }
 
@@ -89,7 +90,8 @@ class StoreInspectionTest {
     flipABit(chunk);
     assertThat(verify().findings())
         .containsExactly(
-            new LostContent(LostContent.Kind.DAMAGED, chunk, java.util.List.of("agent_1: video.mp4 @ 2")));
+            new LostContent(
+                LostContent.Kind.DAMAGED, chunk, java.util.List.of("agent_1: video.mp4 @ 2")));
     // It stays known until it is whole again.
     assertThat(verify().findings()).hasSize(1);
     store.put(Content.of(largeBytes));
@@ -109,7 +111,8 @@ class StoreInspectionTest {
     flipABit(large.hash());
     assertThat(verify().findings())
         .extracting(LostContent::kind, LostContent::hash)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(LostContent.Kind.DAMAGED, large.hash()));
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(LostContent.Kind.DAMAGED, large.hash()));
   }
 
   @Test

@@ -68,7 +68,9 @@ public final class BlobFolder {
         return false;
       }
       Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
-      return true;
+      // The JDK opens the file to set its time: a collector may have looked at it and taken it
+      // between the two.
+      return Files.exists(place);
     } catch (NoSuchFileException missing) {
       return false;
     }
