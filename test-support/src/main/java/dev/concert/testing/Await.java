@@ -7,17 +7,17 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what will be true soon. */
 public final class Await {
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
   private static final long PAUSE_NANOS = 2_000_000;
 
   private Await() {}
 
-  /** Returns when the condition holds; fails after 10 s. */
+  /** Returns when the condition holds; fails after 30 s. */
   public static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        fail("It did not become true within 10 s");
+        fail("It did not become true within 30 s");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ class KillTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(WORKERS)) {
       List<CompletableFuture<Void>> running =
           work.stream().map(one -> CompletableFuture.runAsync(one, threads)).toList();
-      Thread.sleep(20 + random.nextInt(LONGEST_MILLIS));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20 + random.nextInt(LONGEST_MILLIS)));
       serving.destroyForcibly().waitFor();
       CompletableFuture.allOf(running.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
     } finally {

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KeyDirectoryTest {
+  private static final long PAUSE_NANOS = 10_000_000;
   private static final KeySettings SETTINGS =
       new KeySettings(
           "ci",
@@ -127,11 +129,11 @@ class KeyDirectoryTest {
     assertThat(store.keys()).hasSize(1);
   }
 
-  private static void within(long millis, BooleanSupplier condition) throws InterruptedException {
+  private static void within(long millis, BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).isLessThan(end);
-      TimeUnit.MILLISECONDS.sleep(10);
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 }
