@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param providers in the order of preference; the demo model follows them
  * @param demoDelay pause between two blocks of the demo model
  * @param routing how calls find their endpoint
+ * @param keys SQLite file of API keys and customers; empty: there are none
  */
 public record EnsembleOptions(
     String host,
@@ -28,7 +30,8 @@ public record EnsembleOptions(
     List<String> apiKeys,
     List<ProviderOptions> providers,
     Duration demoDelay,
-    RoutingOptions routing) {
+    RoutingOptions routing,
+    Optional<Path> keys) {
 
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_DEMO_DELAY_MS = 8;
@@ -42,7 +45,15 @@ public record EnsembleOptions(
       List<String> apiKeys,
       List<ProviderOptions> providers,
       Duration demoDelay) {
-    this(host, port, publicUrl, apiKeys, providers, demoDelay, RoutingOptions.DEFAULT);
+    this(
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        RoutingOptions.DEFAULT,
+        Optional.empty());
   }
 
   public EnsembleOptions {
@@ -77,11 +88,18 @@ public record EnsembleOptions(
         providers,
         Duration.ofMillis(
             section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)),
-        RoutingConfig.read(section));
+        RoutingConfig.read(section),
+        section.optionalText("keysFile").map(Path::of));
   }
 
   public EnsembleOptions withPort(int other) {
-    return new EnsembleOptions(host, other, publicUrl, apiKeys, providers, demoDelay, routing);
+    return new EnsembleOptions(
+        host, other, publicUrl, apiKeys, providers, demoDelay, routing, keys);
+  }
+
+  public EnsembleOptions withKeys(Path file) {
+    return new EnsembleOptions(
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, Optional.of(file));
   }
 
   @Override

@@ -3,7 +3,10 @@ package dev.concert.ensemble;
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.access.IssuedKeys;
+import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.api.EnsembleRoutes;
+import dev.concert.ensemble.key.KeyDirectory;
+import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.demo.DemoProvider;
 import dev.concert.ensemble.provider.upstream.HttpProvider;
@@ -15,8 +18,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +40,7 @@ public final class EnsembleVerticle extends VerticleBase {
 
   private final EnsembleOptions options;
   private HttpServer server;
+  private Optional<KeyStore> keyStore = Optional.empty();
 
   public EnsembleVerticle(EnsembleOptions options) {
     this.options = options;
@@ -40,7 +48,26 @@ public final class EnsembleVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AccessTokens tokens = new AccessTokens(options.apiKeys(), IssuedKeys.NONE);
+    return options.keys().map(this::startWithKeys).orElseGet(() -> serve(Optional.empty()));
+  }
+
+  private Future<?> startWithKeys(Path file) {
+    return vertx
+        .executeBlocking(() -> new KeyStore(file, Clock.systemUTC()))
+        .compose(
+            store -> {
+              keyStore = Optional.of(store);
+              KeyDirectory keys = new KeyDirectory(vertx, store);
+              return keys.start().compose(read -> serve(Optional.of(keys)));
+            });
+  }
+
+  private Future<?> serve(Optional<KeyDirectory> keys) {
+    AccessTokens tokens =
+        new AccessTokens(
+            options.apiKeys(), keys.map(IssuedKeys.class::cast).orElse(IssuedKeys.NONE));
+    Optional<Admission> admission =
+        keys.map(directory -> new Admission(directory, InstantSource.system()));
     ModelRegistry models = new ModelRegistry(providers(), options.routing());
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
@@ -56,7 +83,8 @@ public final class EnsembleVerticle extends VerticleBase {
     return vertx
         .createHttpServer(serverOptions)
         .requestHandler(
-            EnsembleRoutes.router(vertx, tokens, models, router, health, new BusUsageReporter(bus)))
+            EnsembleRoutes.router(
+                vertx, tokens, models, router, health, new BusUsageReporter(bus), admission))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(
@@ -66,9 +94,20 @@ public final class EnsembleVerticle extends VerticleBase {
   /** Open answers get a moment to end; then they are cut, which their clients see. */
   @Override
   public Future<?> stop() {
-    return server == null
-        ? Future.succeededFuture()
-        : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+    Future<?> drained =
+        server == null
+            ? Future.succeededFuture()
+            : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+    return drained.eventually(
+        () ->
+            keyStore
+                .map(store -> vertx.executeBlocking(() -> closed(store)))
+                .orElseGet(Future::succeededFuture));
+  }
+
+  private static Void closed(KeyStore store) {
+    store.close();
+    return null;
   }
 
   /** The port it listens on; valid once deployed. */

@@ -183,6 +183,7 @@ public final class RunningCall {
 
   private void settle(TokenCount tokens, Runnable then) {
     if (tokens.equals(TokenCount.NONE)) {
+      usage.nothingUsed();
       then.run();
       return;
     }

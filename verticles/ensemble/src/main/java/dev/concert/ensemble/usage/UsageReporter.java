@@ -10,4 +10,7 @@ public interface UsageReporter {
 
   /** Never fails: an answer is not withheld because the accounts are away. */
   Future<Void> report(Caller caller, ServedModel model, TokenCount tokens, String cost);
+
+  /** A call has ended for which nobody is charged. */
+  default void nothingUsed() {}
 }

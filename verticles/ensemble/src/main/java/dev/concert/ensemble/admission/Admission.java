@@ -1,0 +1,65 @@
+package dev.concert.ensemble.admission;
+
+import dev.concert.ensemble.access.Caller;
+import dev.concert.ensemble.key.KeyDirectory;
+import dev.concert.ensemble.limit.RateDecision;
+import dev.concert.ensemble.limit.RateLimiter;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Decides before a call whether its key may make it: the model, then calls and tokens per minute.
+ *
+ * <p>Agents' own tokens and keys of the configuration have no limits here. Thread-safe; never
+ * blocks.
+ */
+public final class Admission {
+  private final KeyDirectory keys;
+  private final InstantSource clock;
+  private final Map<String, RateLimiter> limiters = new ConcurrentHashMap<>();
+
+  public Admission(KeyDirectory keys, InstantSource clock) {
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /**
+   * Takes what the call is estimated to need.
+   *
+   * @param model the name as the client sent it
+   * @param tokens those of the prompt and the most the answer may have
+   * @throws ConcertException {@code FORBIDDEN}, {@code AUTH_FAILED} for a key that was ended in
+   *     between, or {@code RATE_LIMITED} with the time to wait
+   */
+  public Admitted admit(Caller.IssuedKey caller, String model, long tokens) {
+    KeyDirectory.Entry entry =
+        keys.entry(caller.keyId())
+            .orElseThrow(
+                () -> new ConcertException(ErrorCode.AUTH_FAILED, "This key is no longer valid."));
+    if (!entry.key().settings().allows(model)) {
+      throw new ConcertException(
+          ErrorCode.FORBIDDEN, "This key may not use the model '%s'.".formatted(model));
+    }
+    RateLimiter limiter =
+        limiters.computeIfAbsent(caller.keyId(), id -> new RateLimiter(clock::millis));
+    return switch (limiter.reserve(entry.key().settings().limit(), tokens)) {
+      case RateDecision.Granted granted -> new Admitted(granted);
+      case RateDecision.Refused refused -> throw refusal(refused, tokens);
+    };
+  }
+
+  private static ConcertException refusal(RateDecision.Refused refused, long tokens) {
+    return refused.retryAfterMs() == 0
+        ? new ConcertException(
+            ErrorCode.RATE_LIMITED,
+            "The call may need %d tokens, more than this key has in a minute; ask for less."
+                .formatted(tokens))
+        : ConcertException.retryAfter(
+            ErrorCode.RATE_LIMITED,
+            "This key has used up its %s of this minute.".formatted(refused.what()),
+            refused.retryAfterMs());
+  }
+}
