@@ -6,6 +6,7 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.time.Duration;
@@ -48,11 +49,16 @@ class SseAnswerTest {
                       vertx.setTimer(silence.toMillis(), timer -> answer.failed(PROBLEM));
                     })
                 .listen(0, "127.0.0.1"));
-    return RunningEnsemble.await(
-        vertx
-            .createHttpClient()
-            .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
-            .compose(request -> request.send())
-            .compose(response -> response.body().map(body -> response.statusCode() + " " + body)));
+    // Held, since Vert.x closes a client that nobody holds, in the middle of an answer too.
+    HttpClient client = vertx.createHttpClient();
+    String answer =
+        RunningEnsemble.await(
+            client
+                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/")
+                .compose(request -> request.send())
+                .compose(
+                    response -> response.body().map(body -> response.statusCode() + " " + body)));
+    RunningEnsemble.await(client.close());
+    return answer;
   }
 }
