@@ -3,10 +3,9 @@ package dev.concert.coordinator.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,16 +49,15 @@ public final class LeftOvers {
   }
 
   private static void kill(Path folder, ProcessRecord record) throws IOException {
-    ProcessTable table = ProcessTable.read();
-    Set<ProcessTable.Entry> left =
-        new HashSet<>(table.withVariable("CONCERT_IPC_SOCKET", record.socket()::equals));
-    record.running().ifPresent(leader -> left.addAll(table.family(leader.pid())));
-    if (!left.isEmpty()) {
+    OptionalLong first = record.running().stream().mapToLong(ProcessTable.Entry::pid).findAny();
+    AgentProcesses left = new AgentProcesses(first, record.socket());
+    int count = left.running().size();
+    if (count > 0) {
       LOG.warn(
           "Killing {} process(es) that a coordinator before this one left to instance {}",
-          left.size(),
+          count,
           folder.getFileName());
-      left.forEach(ProcessTable::kill);
+      left.killAll();
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.concert.coordinator.sandbox;
 
 import java.util.List;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Counts an agent's processes and threads every 250 ms, where the host gives no control group.
@@ -13,8 +12,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ProcessWatch implements ProcessLimit {
   private static final long INTERVAL_MS = 250;
-  private static final int ROUNDS = 100;
-  private static final long PAUSE_NS = 5_000_000L;
 
   private final ScheduledExecutorService clock;
   private final int processes;
@@ -58,17 +55,9 @@ final class ProcessWatch implements ProcessLimit {
 
   @Override
   public void killAll() {
-    for (int round = 0; round < ROUNDS; round++) {
-      ProcessTable table = ProcessTable.read();
-      Set<ProcessTable.Entry> members = pid == 0 ? Set.of() : table.family(pid);
-      List<ProcessTable.Entry> marked = table.withVariable("CONCERT_IPC_SOCKET", socket::equals);
-      if (members.isEmpty() && marked.isEmpty()) {
-        return;
-      }
-      members.forEach(ProcessTable::kill);
-      marked.forEach(ProcessTable::kill);
-      LockSupport.parkNanos(PAUSE_NS);
-    }
+    long started = pid;
+    OptionalLong first = started == 0 ? OptionalLong.empty() : OptionalLong.of(started);
+    new AgentProcesses(first, socket).killAll();
   }
 
   @Override
