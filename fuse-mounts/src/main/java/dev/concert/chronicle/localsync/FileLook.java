@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** How a file looks from outside. */
 final class FileLook {
-  private static final String UNIX = "unix:mode,ctime,ino,size,isRegularFile,isSymbolicLink";
+  private static final String UNIX =
+      "unix:mode,ctime,ino,size,lastModifiedTime,isRegularFile,isSymbolicLink";
   private static final int DEFAULT_MODE = 0644;
   private static final int SYMLINK_MODE = 0777;
 
@@ -49,9 +50,10 @@ final class FileLook {
   private static Optional<ReplicaFile> unix(String path, Path file) throws IOException {
     Map<String, Object> seen = Files.readAttributes(file, UNIX, LinkOption.NOFOLLOW_LINKS);
     // Programs set the time of a file's content back (cp -p, tar, rsync), never that of its inode.
+    // But the former tells of a write within a tick of the clock, see FileWriting.
+    long identity = (Long) seen.get("ino") * 31 + nanos((FileTime) seen.get("lastModifiedTime"));
     Signature signature =
-        new Signature(
-            (Long) seen.get("size"), nanos((FileTime) seen.get("ctime")), (Long) seen.get("ino"));
+        new Signature((Long) seen.get("size"), nanos((FileTime) seen.get("ctime")), identity);
     if ((Boolean) seen.get("isRegularFile")) {
       int mode = (Integer) seen.get("mode") & 0777;
       return Optional.of(new ReplicaFile(path, Kind.FILE, mode, signature));

@@ -9,10 +9,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.regex.Pattern;
  */
 final class FileWriting {
   private static final int PIECE = 256 * 1024;
+  private static final long STAMP_NANOS = 20_000_000;
   private static final Pattern OURS =
       Pattern.compile(Pattern.quote(IgnoreRules.TEMPORARY) + "[0-9a-f]{16}");
 
@@ -57,10 +61,26 @@ final class FileWriting {
       if (!look.at(path, file).equals(expected)) {
         return Optional.empty();
       }
+      Object written = content(staged);
+      ReplicaFile before = look.at(path, staged).orElseThrow();
       boolean placed = expected.isEmpty() ? make(staged, file) : replace(staged, file);
-      return placed ? look.at(path, file) : Optional.empty();
+      return placed ? Optional.of(placed(path, file, before, written)) : Optional.empty();
     } finally {
       Files.deleteIfExists(staged);
+    }
+  }
+
+  /**
+   * How the file looks that was put there. Where somebody wrote into it as soon as it was there, it
+   * looks as it did before: as no file does, so it will be read again.
+   */
+  private ReplicaFile placed(String path, Path file, ReplicaFile before, Object written)
+      throws IOException {
+    Optional<ReplicaFile> after = look.at(path, file);
+    try {
+      return after.isPresent() && content(file).equals(written) ? after.get() : before;
+    } catch (NoSuchFileException gone) {
+      return before;
     }
   }
 
@@ -152,6 +172,16 @@ final class FileWriting {
     if (look.hasModes()) {
       Files.setAttribute(staged, "unix:mode", mode & 0777);
     }
+    stamp(staged);
+  }
+
+  /**
+   * Gives the file a time that no tick of the kernel's clock has, so that a write within the same
+   * tick shows.
+   */
+  private static void stamp(Path staged) throws IOException {
+    long odd = ThreadLocalRandom.current().nextLong(1, STAMP_NANOS);
+    Files.setLastModifiedTime(staged, FileTime.from(Instant.now().minusNanos(STAMP_NANOS + odd)));
   }
 
   private static void writeSymlink(Path staged, OpenContent content) throws IOException {

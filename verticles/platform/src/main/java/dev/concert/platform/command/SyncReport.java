@@ -107,7 +107,8 @@ final class SyncReport implements SyncListener {
   /** Shows how far the first copy is. */
   synchronized void progress(long waiting) {
     String now = copiedSoFar() + (waiting > 0 ? ", %,d to send".formatted(waiting) : "");
-    if (copied || now.equals(lastProgress)) {
+    boolean nothing = waiting == 0 && progress.received().files() + progress.sent().files() == 0;
+    if (copied || nothing || now.equals(lastProgress)) {
       return;
     }
     lastProgress = now;
