@@ -5,7 +5,6 @@ import dev.concert.chronicle.replication.master.MasterOptions;
 import dev.concert.chronicle.replication.transport.UnixListener;
 import dev.concert.chronicle.replication.wire.Transport;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class Masters implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Masters.class);
   private static final int WRITERS = 4;
-
-  /** What Linux and macOS take for a Unix socket, the smaller of the two. */
-  private static final int LONGEST_SOCKET = 103;
 
   private final Workspaces workspaces;
   private final MasterOptions options;
@@ -75,11 +71,6 @@ final class Masters implements AutoCloseable {
 
   /** A workspace without a socket is better than none. */
   private Optional<UnixListener> listening(String id, Path socket) {
-    if (socket.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET) {
-      // Nothing is wrong: replicas come in by /sync as well, and few ever use the socket.
-      LOG.info("Workspace {} has no socket for replicas: its path would be too long", id);
-      return Optional.empty();
-    }
     try {
       return Optional.of(UnixListener.listen(socket, transport -> accept(id, transport)));
     } catch (UncheckedIOException e) {

@@ -189,6 +189,22 @@ class SyncTest {
   }
 
   @Test
+  void a_workspace_with_a_long_path_has_its_replicas_too() throws Exception {
+    chronicle.close();
+    home = Files.createDirectories(home.resolve("l".repeat(80)).resolve("o".repeat(80)));
+    chronicle = Chronicle.fuse(home);
+    Path mount = chronicle.mount("w");
+    Files.writeString(mount.resolve("agent"), "of the agent");
+    try (Site site = new Site("a", connector(Way.UNIX_SOCKET, "w"))) {
+      site.files.writes("user", "of the user");
+      site.settles();
+      assertThat(site.files.text("agent")).isEqualTo("of the agent");
+      assertThat(mount.resolve("user")).hasContent("of the user");
+    }
+    assertThat(socket("w")).exists();
+  }
+
+  @Test
   void a_token_opens_one_connection_only() throws Exception {
     SyncOpened opened = chronicle.ask(Addresses.OPEN_SYNC, new OpenSync("w"));
     assertThat(opened.toString()).doesNotContain(opened.token());

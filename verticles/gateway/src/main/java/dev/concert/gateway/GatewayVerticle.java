@@ -38,6 +38,7 @@ public final class GatewayVerticle extends VerticleBase {
   private static final long TEND_MS = 2000;
 
   private final GatewayOptions options;
+  private final Authenticator authenticator;
   private final PrometheusMeterRegistry metrics;
   private final String version;
   private final List<Listener> listeners = new ArrayList<>();
@@ -49,7 +50,16 @@ public final class GatewayVerticle extends VerticleBase {
   private volatile int port;
 
   public GatewayVerticle(GatewayOptions options, PrometheusMeterRegistry metrics, String version) {
+    this(options, new DevelopmentAuthenticator(), metrics, version);
+  }
+
+  GatewayVerticle(
+      GatewayOptions options,
+      Authenticator authenticator,
+      PrometheusMeterRegistry metrics,
+      String version) {
     this.options = options;
+    this.authenticator = authenticator;
     this.metrics = metrics;
     this.version = version;
   }
@@ -64,7 +74,6 @@ public final class GatewayVerticle extends VerticleBase {
     registries = new Registries(vertx, options.data().resolve("tenants"));
     stores = new StorePool(vertx, options.data().resolve("sessions"), options.openDatabases());
     ConcertBus bus = new ConcertBus(vertx);
-    Authenticator authenticator = new DevelopmentAuthenticator();
     HttpIdentity identity = new HttpIdentity(authenticator);
     SyncRoute sync = new SyncRoute(vertx, bus, identity, () -> directory);
     FileRoutes files = new FileRoutes(bus, identity, () -> directory);
@@ -74,7 +83,7 @@ public final class GatewayVerticle extends VerticleBase {
     return vertx
         .executeBlocking(() -> new EventJournal(options.data().resolve("journal.db"), metrics))
         .compose(this::recoverJournal)
-        .compose(_ -> deployListeners(routes, authenticator))
+        .compose(_ -> deployListeners(routes))
         .compose(
             _ -> {
               directory = directory(bus);
@@ -116,7 +125,7 @@ public final class GatewayVerticle extends VerticleBase {
                     }));
   }
 
-  private Future<?> deployListeners(Routes routes, Authenticator authenticator) {
+  private Future<?> deployListeners(Routes routes) {
     return vertx.deployVerticle(
         () -> {
           Listener listener = new Listener(routes, socket -> accept(socket, authenticator));

@@ -1,6 +1,8 @@
 package dev.concert.gateway;
 
 import dev.concert.bus.BusCodecs;
+import dev.concert.gateway.auth.Authenticator;
+import dev.concert.gateway.auth.DevelopmentAuthenticator;
 import dev.concert.gateway.session.SessionTimes;
 import dev.concert.testing.BlockedThreads;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -18,22 +20,29 @@ final class RunningGateway implements AutoCloseable {
   final PlayedPodium podium;
   final int port;
 
-  private RunningGateway(Path data, SessionTimes times) {
+  private RunningGateway(Path data, SessionTimes times, Authenticator authenticator) {
     BusCodecs.register(vertx);
     podium = new PlayedPodium(vertx);
     GatewayVerticle gateway =
         new GatewayVerticle(
-            GatewayOptions.of("127.0.0.1", 0, data).withTimes(times), metrics, "test");
+            GatewayOptions.of("127.0.0.1", 0, data).withTimes(times),
+            authenticator,
+            metrics,
+            "test");
     await(vertx.deployVerticle(gateway));
     port = gateway.port();
   }
 
   static RunningGateway start(Path data) {
-    return new RunningGateway(data, SessionTimes.DEFAULT);
+    return start(data, SessionTimes.DEFAULT);
+  }
+
+  static RunningGateway start(Path data, Authenticator authenticator) {
+    return new RunningGateway(data, SessionTimes.DEFAULT, authenticator);
   }
 
   static RunningGateway start(Path data, SessionTimes times) {
-    return new RunningGateway(data, times);
+    return new RunningGateway(data, times, new DevelopmentAuthenticator());
   }
 
   TestClient client() {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.gateway.auth.Authenticator;
 import dev.concert.gateway.registry.Registries;
+import dev.concert.protocol.Identity;
+import dev.concert.protocol.Role;
 import dev.concert.protocol.SessionMeta;
 import dev.concert.protocol.SessionState;
 import dev.concert.testing.Await;
@@ -20,9 +23,13 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +41,7 @@ class SyncRouteTest {
   @TempDir Path data;
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<ServerWebSocket> masters = new CopyOnWriteArrayList<>();
+  private final Everybody everybody = new Everybody();
   private RunningGateway gateway;
   private TestClient client;
 
@@ -44,7 +52,7 @@ class SyncRouteTest {
   @BeforeEach
   void start() {
     insertForeignSession();
-    gateway = RunningGateway.start(data);
+    gateway = RunningGateway.start(data, everybody);
     HttpServer master =
         RunningGateway.await(
             gateway
@@ -106,6 +114,7 @@ class SyncRouteTest {
         new WebSocketConnectOptions()
             .setHost("127.0.0.1")
             .setPort(gateway.port)
+            .addHeader("Authorization", "Bearer any")
             .setURI("/sync" + query);
     origin.ifPresent(from -> options.addHeader("Origin", from));
     return sockets.connect(options);
@@ -161,6 +170,63 @@ class SyncRouteTest {
     replica.handler(bytes -> received.addAndGet(bytes.length()));
     replica.resume();
     Await.until(() -> received.get() == sent.get());
+  }
+
+  @Test
+  void aReplicaWhosePermissionIsWithdrawnIsCutOffWithinASecond() throws Exception {
+    WebSocket replica = RunningGateway.await(connect("?session=" + session, Optional.empty()));
+    CompletableFuture<Long> cut = new CompletableFuture<>();
+    replica.closeHandler(_ -> cut.complete(System.nanoTime()));
+    Await.until(() -> masters.size() == 1);
+
+    // Several looks find nothing wrong.
+    assertThat(cut).failsWithin(Duration.ofSeconds(1));
+    long begin = System.nanoTime();
+    everybody.role = Role.VIEWER;
+
+    assertThat(cut.get(10, TimeUnit.SECONDS) - begin).isLessThan(1_000_000_000L);
+    assertThat(replica.closeStatusCode()).isEqualTo((short) 4403);
+    Await.until(masters.getFirst()::isClosed);
+    assertThat(refusal("?session=" + session, Optional.empty())).isEqualTo(403);
+  }
+
+  @Test
+  void aReplicaStaysWhileNobodyCanSayWhoItIs() {
+    WebSocket replica = RunningGateway.await(connect("?session=" + session, Optional.empty()));
+    List<String> heard = new CopyOnWriteArrayList<>();
+    replica.handler(bytes -> heard.add(bytes.toString()));
+    Await.until(() -> masters.size() == 1);
+    int before = everybody.asked.get();
+    everybody.outage = true;
+
+    Await.until(() -> everybody.asked.get() > before + 2);
+
+    RunningGateway.await(masters.getFirst().write(Buffer.buffer("still there")));
+    Await.until(() -> heard.contains("still there"));
+  }
+
+  /** Says what it is told to say of everybody. */
+  private static final class Everybody implements Authenticator {
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile Role role = Role.OWNER;
+    private volatile boolean outage;
+
+    @Override
+    public Optional<Identity> everybody() {
+      asked.incrementAndGet();
+      return outage ? Optional.empty() : Optional.of(identity());
+    }
+
+    @Override
+    public Future<Identity> authenticate(String token) {
+      return outage
+          ? Future.failedFuture("the identity provider does not answer")
+          : Future.succeededFuture(identity());
+    }
+
+    private Identity identity() {
+      return Identity.of("dev-user-001", "developer@example.com", "dev", role);
+    }
   }
 
   @Test

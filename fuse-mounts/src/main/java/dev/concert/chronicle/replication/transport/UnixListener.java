@@ -4,7 +4,6 @@ import dev.concert.chronicle.replication.wire.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -32,6 +31,7 @@ public final class UnixListener implements AutoCloseable {
   }
 
   /**
+   * @param place however long its path is
    * @param accept gets each connection on the listener's thread and must not block
    */
   public static UnixListener listen(Path place, Consumer<Transport> accept) {
@@ -50,8 +50,8 @@ public final class UnixListener implements AutoCloseable {
     Path aside = place.resolveSibling(place.getFileName() + ".new");
     Files.deleteIfExists(aside);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(aside));
+    try (SocketName name = SocketName.of(aside)) {
+      server.bind(name.address());
       Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rw-------"));
       Files.move(aside, place, StandardCopyOption.ATOMIC_MOVE);
       return server;

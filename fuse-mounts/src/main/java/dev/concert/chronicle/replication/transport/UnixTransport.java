@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -18,8 +17,13 @@ public final class UnixTransport implements Transport {
     this.channel = channel;
   }
 
+  /**
+   * @param socket however long its path is
+   */
   public static UnixTransport connect(Path socket) throws IOException {
-    return new UnixTransport(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+    try (SocketName name = SocketName.of(socket)) {
+      return new UnixTransport(SocketChannel.open(name.address()));
+    }
   }
 
   @Override

@@ -29,15 +29,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers {@code GET /sync?session=ID}: with a WebSocket to the master of the session's workspace,
  * or with a problem. Whoever has to authenticate does so by {@code Authorization: Bearer}. It needs
- * the permission that writing into a session needs, since a replica writes.
+ * the permission that writing into a session needs, since a replica writes; when that is withdrawn,
+ * the connection ends within a second.
  */
 public final class SyncRoute implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(SyncRoute.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int CONNECT_MS = 5_000;
+
+  /** A permission that is withdrawn has no effect for so long, and for as long as one question. */
+  private static final Duration OVERSIGHT = Duration.ofMillis(400);
+
   private static final int MAX_FRAME = 1 << 20;
   private static final String BEARER = "Bearer ";
 
+  private final Vertx vertx;
   private final ConcertBus bus;
   private final HttpIdentity identity;
   private final Supplier<SessionDirectory> directory;
@@ -48,6 +54,7 @@ public final class SyncRoute implements Handler<RoutingContext> {
    */
   public SyncRoute(
       Vertx vertx, ConcertBus bus, HttpIdentity identity, Supplier<SessionDirectory> directory) {
+    this.vertx = vertx;
     this.bus = bus;
     this.identity = identity;
     this.directory = directory;
@@ -65,13 +72,18 @@ public final class SyncRoute implements Handler<RoutingContext> {
   public void handle(RoutingContext request) {
     request.request().pause();
     String session = request.request().getParam("session");
-    identity
-        .of(request.request(), Permission.THREADS_WRITE)
-        .compose(who -> workspace(who, session))
-        .compose(id -> bus.request(Addresses.OPEN_SYNC, new OpenSync(id), PATIENCE))
-        .compose(this::connect)
-        .onSuccess(master -> upgrade(request.request(), master))
+    who(request.request())
+        .compose(
+            who ->
+                workspace(who, session)
+                    .compose(id -> bus.request(Addresses.OPEN_SYNC, new OpenSync(id), PATIENCE))
+                    .compose(this::connect)
+                    .onSuccess(master -> upgrade(request.request(), who, master)))
         .onFailure(failure -> refuse(request, failure));
+  }
+
+  private Future<Identity> who(HttpServerRequest request) {
+    return identity.of(request, Permission.THREADS_WRITE);
   }
 
   private Future<String> workspace(Identity who, String session) {
@@ -91,10 +103,14 @@ public final class SyncRoute implements Handler<RoutingContext> {
             .addHeader("Authorization", BEARER + opened.token()));
   }
 
-  private static void upgrade(HttpServerRequest request, WebSocket master) {
+  private void upgrade(HttpServerRequest request, Identity who, WebSocket master) {
     request
         .toWebSocket()
-        .onSuccess(replica -> Pipe.between(replica, master))
+        .onSuccess(
+            replica -> {
+              Pipe.between(replica, master);
+              Oversight.over(vertx, OVERSIGHT, () -> who(request), who.tenantId(), replica);
+            })
         .onFailure(
             failure -> {
               LOG.debug("No WebSocket came of a request to /sync", failure);
