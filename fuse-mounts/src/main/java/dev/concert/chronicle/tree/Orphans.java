@@ -12,7 +12,8 @@ import java.util.List;
  *
  * <p>libfuse keeps such a file reachable by renaming it to {@code .fuse_hidden…} beside its old
  * place. Here those names lead into a folder outside the tree, so that nobody sees them and the
- * directory they were in can be removed.
+ * directory they were in can be removed. Files on their way into a mount from outside lie there
+ * under such names, too: a rename from one of them to a path of the tree brings a file in.
  */
 final class Orphans implements AutoCloseable {
   private static final String PREFIX = ".fuse_hidden";

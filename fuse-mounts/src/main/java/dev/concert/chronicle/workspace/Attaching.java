@@ -61,7 +61,7 @@ final class Attaching {
   private static Attachment mount(String id, WorkspaceFolder folder, Workspace workspace) {
     VersionedTree tree =
         VersionedTree.open(
-            folder.tree(), folder.orphans(), workspace.recorder(), workspace::reconcile);
+            folder.tree(), folder.orphans(), workspace.treeRecorder(), workspace::reconcile);
     try {
       StaleMounts.note(folder.mountPoint());
       return new Attachment.Fuse(

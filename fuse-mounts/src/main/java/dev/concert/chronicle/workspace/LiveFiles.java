@@ -17,7 +17,8 @@ import java.nio.file.Path;
 
 /**
  * Changes files below a directory, be it a mount or the real tree, and nothing outside of it: no
- * symlink on the way is followed. On Linux. For one thread; blocks.
+ * symlink on the way is followed. A file appears whole or not at all, whatever happens meanwhile;
+ * who has the old one open keeps it. On Linux. For one thread; blocks.
  */
 final class LiveFiles implements AutoCloseable {
   private static final int PIECE = 128 * 1024;
@@ -25,16 +26,29 @@ final class LiveFiles implements AutoCloseable {
   private static final int EEXIST = 17;
   private static final int ENOTEMPTY = 39;
 
-  private final Path place;
   private final Directory root;
+  private final Directory staging;
+  private final boolean mounted;
 
-  private LiveFiles(Path place, Directory root) {
-    this.place = place;
+  private LiveFiles(Directory root, Directory staging, boolean mounted) {
     this.root = root;
+    this.staging = staging;
+    this.mounted = mounted;
   }
 
-  static LiveFiles below(Path root) {
-    return new LiveFiles(root, Directory.open(root));
+  /**
+   * @param tree the real files, which nobody has mounted
+   * @param orphans folder on the same disk
+   */
+  static LiveFiles below(Path tree, Path orphans) {
+    return new LiveFiles(Directory.open(tree), Directory.open(orphans), false);
+  }
+
+  /**
+   * @param orphans the folder in which the mount looks for {@link Incoming} names
+   */
+  static LiveFiles mounted(Path mount, Path orphans) {
+    return new LiveFiles(Directory.open(mount), Directory.open(orphans), true);
   }
 
   @FunctionalInterface
@@ -44,33 +58,28 @@ final class LiveFiles implements AutoCloseable {
 
   /** Writes a regular file or makes a symlink, with the folders that it needs. */
   void write(String path, Kind kind, int mode, OpenContent content) {
-    // A file is written in its place: without room for it the old content has to stay.
-    if (place.toFile().getUsableSpace() < content.size()) {
-      throw new PosixException(Errno.ENOSPC, "write");
+    String staged = Incoming.newName();
+    try {
+      switch (kind) {
+        case FILE -> stageFile(staged, mode, content);
+        case SYMLINK -> stageLink(staged, content);
+      }
+      in(root, path, true, (folder, name) -> arrive(staged, folder, name, kind, mode));
+    } catch (RuntimeException failure) {
+      staging.unlink(staged);
+      throw failure;
     }
-    in(
-        root,
-        path,
-        true,
-        (folder, name) -> {
-          switch (kind) {
-            case FILE -> writeFile(folder, name, mode, content);
-            case SYMLINK -> link(folder, name, content);
-          }
-        });
   }
 
-  private static void writeFile(Directory folder, String name, int mode, OpenContent content) {
-    if (folder.status(name).filter(status -> status.isSymlink()).isPresent()) {
-      PosixException.check(folder.unlink(name), "unlink");
-    }
-    int flags = OpenFlags.WRITE_ONLY | OpenFlags.CREATE | OpenFlags.TRUNCATE;
-    int fd = PosixException.check(folder.openFile(name, flags, mode), "open");
+  private void stageFile(String staged, int mode, OpenContent content) {
+    int flags = OpenFlags.WRITE_ONLY | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
+    int fd = PosixException.check(staging.openFile(staged, flags, mode), "open");
     try {
       PosixException.check(FileCalls.changeMode(fd, mode), "fchmod");
       copy(content, fd);
+      // Else the name could survive a power failure that the content does not.
+      PosixException.check(FileCalls.sync(fd, false), "fsync");
     } finally {
-      // Closing tells the workspace; what cannot be flushed is an error of the write.
       PosixException.check(FileCalls.close(fd), "close");
     }
   }
@@ -93,15 +102,21 @@ final class LiveFiles implements AutoCloseable {
     }
   }
 
-  private static void link(Directory folder, String name, OpenContent content) {
+  private void stageLink(String staged, OpenContent content) {
     byte[] target = new byte[(int) content.size()];
     content.content().read(target, 0);
-    int removed = folder.unlink(name);
-    if (removed != -ENOENT) {
-      PosixException.check(removed, "unlink");
-    }
     PosixException.check(
-        folder.symlink(new String(target, StandardCharsets.UTF_8), name), "symlink");
+        staging.symlink(new String(target, StandardCharsets.UTF_8), staged), "symlink");
+  }
+
+  private void arrive(String staged, Directory folder, String name, Kind kind, int mode) {
+    FileOwner.of(folder, name).ifPresent(owner -> owner.give(staging, staged));
+    Directory from = mounted ? root : staging;
+    PosixException.check(from.rename(staged, folder, name), "rename");
+    if (mounted && kind == Kind.FILE) {
+      // The kernel has looked at it under its other name, and keeps what it saw for a while.
+      PosixException.check(folder.changeMode(name, mode), "fchmodat");
+    }
   }
 
   /** Deletes a file, and the folders above it that became empty by it. */
@@ -148,6 +163,7 @@ final class LiveFiles implements AutoCloseable {
 
   @Override
   public void close() {
+    staging.close();
     root.close();
   }
 }

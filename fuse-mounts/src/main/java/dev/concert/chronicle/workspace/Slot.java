@@ -127,7 +127,7 @@ final class Slot {
     }
     with(
         workspace -> {
-          try (LiveFiles files = LiveFiles.below(folder.tree())) {
+          try (LiveFiles files = LiveFiles.below(folder.tree(), folder.orphans())) {
             work.accept(files);
           } finally {
             workspace.reconcile(path);
@@ -142,7 +142,7 @@ final class Slot {
       return inUse
           .map(InUse::attachment)
           .filter(Attachment.Fuse.class::isInstance)
-          .map(fuse -> LiveFiles.below(((Attachment.Fuse) fuse).place()));
+          .map(fuse -> LiveFiles.mounted(((Attachment.Fuse) fuse).place(), folder.orphans()));
     } finally {
       lock.readLock().unlock();
     }

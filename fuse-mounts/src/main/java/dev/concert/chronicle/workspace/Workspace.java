@@ -4,6 +4,7 @@ import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.chronicle.iteration.Journal;
 import dev.concert.chronicle.recording.LoggedRecorder;
+import dev.concert.chronicle.recording.Recorder;
 import dev.concert.chronicle.recording.RecordingWorkers;
 import dev.concert.chronicle.tree.NioTreeView;
 import dev.concert.chronicle.tree.PosixTreeView;
@@ -56,6 +57,7 @@ final class Workspace implements AutoCloseable {
     Journal journal = Journal.open(folder.journal(), InstantSource.system(), listener);
     TreeView view = viewOf(folder.tree());
     Optional<LogLock> lock = LogLock.tryLock(folder.metadata());
+    lock.ifPresent(_ -> Incoming.clear(folder.orphans()));
     Optional<LoggedRecorder> recorder =
         lock.map(
             held ->
@@ -93,6 +95,11 @@ final class Workspace implements AutoCloseable {
   LoggedRecorder recorder() {
     return recorder.orElseThrow(
         () -> new IllegalStateException("Another process has the workspace in use"));
+  }
+
+  /** For a tree into which files come from outside. */
+  Recorder treeRecorder() {
+    return new ArrivalRecorder(recorder(), view);
   }
 
   /** Why changes cannot be entered at the moment; empty where they can. */

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,11 @@ final class Workspaces implements AutoCloseable {
     return WorkspaceFolder.of(instances, id).exists()
         ? Optional.of(slot(id).with(work))
         : Optional.empty();
+  }
+
+  /** Changes a path of a workspace whose folder exists. */
+  void change(String id, String path, Consumer<LiveFiles> work) {
+    slot(id).change(path, work);
   }
 
   /** The workspace as its master needs it; its folder exists. */

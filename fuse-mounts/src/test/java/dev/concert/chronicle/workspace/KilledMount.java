@@ -3,7 +3,6 @@ package dev.concert.chronicle.workspace;
 import dev.concert.chronicle.content.ContentStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** A mounted workspace "w" in a process of its own, for a test that kills it. */
@@ -23,25 +22,7 @@ final class KilledMount {
 
   /** Starts it; it is mounted when this returns. */
   static Process start(Path home) throws IOException {
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    KilledMount.class.getName(),
-                    home.toString()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    if (!"mounted".equals(process.inputReader().readLine())) {
-      process.destroyForcibly();
-      throw new IOException("The workspace was not mounted");
-    }
-    return process;
+    return TestJvm.start(KilledMount.class, "mounted", home.toString());
   }
 
   /** Ends when it is killed or its input is closed. */
