@@ -3,7 +3,6 @@ package dev.concert.ensemble;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.Optional;
  * @param providers in the order of preference; the demo model follows them
  * @param demoDelay pause between two blocks of the demo model
  * @param routing how calls find their endpoint
- * @param keys SQLite file of API keys and customers; empty: there are none
+ * @param control who may call, and how several nodes are held together
  */
 public record EnsembleOptions(
     String host,
@@ -31,7 +30,7 @@ public record EnsembleOptions(
     List<ProviderOptions> providers,
     Duration demoDelay,
     RoutingOptions routing,
-    Optional<Path> keys) {
+    ControlOptions control) {
 
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_DEMO_DELAY_MS = 8;
@@ -53,7 +52,7 @@ public record EnsembleOptions(
         providers,
         demoDelay,
         RoutingOptions.DEFAULT,
-        Optional.empty());
+        ControlOptions.NONE);
   }
 
   public EnsembleOptions {
@@ -89,17 +88,17 @@ public record EnsembleOptions(
         Duration.ofMillis(
             section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)),
         RoutingConfig.read(section),
-        section.optionalText("keysFile").map(Path::of));
+        ControlOptions.read(section, environment));
   }
 
   public EnsembleOptions withPort(int other) {
     return new EnsembleOptions(
-        host, other, publicUrl, apiKeys, providers, demoDelay, routing, keys);
+        host, other, publicUrl, apiKeys, providers, demoDelay, routing, control);
   }
 
-  public EnsembleOptions withKeys(Path file) {
+  public EnsembleOptions withControl(ControlOptions other) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, Optional.of(file));
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, other);
   }
 
   @Override

@@ -7,9 +7,12 @@ import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.key.KeyStore;
+import dev.concert.ensemble.limit.RateLimiters;
+import dev.concert.ensemble.limit.SharedLimits;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.demo.DemoProvider;
 import dev.concert.ensemble.provider.upstream.HttpProvider;
+import dev.concert.ensemble.redis.RedisLink;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
@@ -20,11 +23,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Ensemble, the inference gateway: one door for all model traffic.
@@ -40,7 +46,9 @@ public final class EnsembleVerticle extends VerticleBase {
 
   private final EnsembleOptions options;
   private HttpServer server;
-  private Optional<KeyStore> keyStore = Optional.empty();
+
+  /** What was opened, the last first. */
+  private final Deque<Supplier<Future<Void>>> toClose = new ArrayDeque<>();
 
   public EnsembleVerticle(EnsembleOptions options) {
     this.options = options;
@@ -48,26 +56,51 @@ public final class EnsembleVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return options.keys().map(this::startWithKeys).orElseGet(() -> serve(Optional.empty()));
+    return limits()
+        .compose(
+            limiters ->
+                keys()
+                    .compose(
+                        keys -> serve(keys, keys.map(known -> new Admission(known, limiters)))));
   }
 
-  private Future<?> startWithKeys(Path file) {
+  private Future<RateLimiters> limits() {
+    LongSupplier clock = System::currentTimeMillis;
+    return options
+        .control()
+        .redis()
+        .map(
+            redis ->
+                SharedLimits.start(
+                        vertx, new RedisLink(vertx, redis.url()), redis.namespace(), clock)
+                    .onSuccess(shared -> toClose.addFirst(shared::stop))
+                    .map(SharedLimits::limiters))
+        .orElseGet(() -> Future.succeededFuture(RateLimiters.alone(clock)));
+  }
+
+  private Future<Optional<KeyDirectory>> keys() {
+    return options
+        .control()
+        .keysFile()
+        .map(this::keysIn)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Optional<KeyDirectory>> keysIn(Path file) {
     return vertx
         .executeBlocking(() -> new KeyStore(file, Clock.systemUTC()))
         .compose(
             store -> {
-              keyStore = Optional.of(store);
+              toClose.addFirst(() -> vertx.executeBlocking(() -> closed(store)));
               KeyDirectory keys = new KeyDirectory(vertx, store);
-              return keys.start().compose(read -> serve(Optional.of(keys)));
+              return keys.start().map(read -> Optional.of(keys));
             });
   }
 
-  private Future<?> serve(Optional<KeyDirectory> keys) {
+  private Future<?> serve(Optional<KeyDirectory> keys, Optional<Admission> admission) {
     AccessTokens tokens =
         new AccessTokens(
             options.apiKeys(), keys.map(IssuedKeys.class::cast).orElse(IssuedKeys.NONE));
-    Optional<Admission> admission =
-        keys.map(directory -> new Admission(directory, InstantSource.system()));
     ModelRegistry models = new ModelRegistry(providers(), options.routing());
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
@@ -94,15 +127,14 @@ public final class EnsembleVerticle extends VerticleBase {
   /** Open answers get a moment to end; then they are cut, which their clients see. */
   @Override
   public Future<?> stop() {
-    Future<?> drained =
+    Future<?> closed =
         server == null
             ? Future.succeededFuture()
             : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
-    return drained.eventually(
-        () ->
-            keyStore
-                .map(store -> vertx.executeBlocking(() -> closed(store)))
-                .orElseGet(Future::succeededFuture));
+    for (Supplier<Future<Void>> close : toClose) {
+      closed = closed.eventually(close);
+    }
+    return closed;
   }
 
   private static Void closed(KeyStore store) {

@@ -80,6 +80,28 @@ class EnsembleOptionsTest {
                 Map.of("p", Duration.ofSeconds(90), "q", Duration.ofHours(24))));
   }
 
+  @Test
+  void theSharedRedisComesFromTheEnvironmentBeforeTheFileAndItsPasswordIsNotTold() {
+    JsonObject file = new JsonObject("{\"ensemble\": {\"redisUrl\": \"redis://:hush@there:1\"}}");
+
+    assertThat(EnsembleOptions.from(file, Map.of()).control().redis())
+        .contains(new ControlOptions.SharedRedis("redis://:hush@there:1", "default"));
+    assertThat(
+            EnsembleOptions.from(
+                    file,
+                    Map.of("ENSEMBLE_REDIS_URL", "rediss://here", "REDIS_NAMESPACE", "staging"))
+                .control()
+                .redis())
+        .contains(new ControlOptions.SharedRedis("rediss://here", "staging"));
+    assertThat(EnsembleOptions.from(file, Map.of()).control().toString()).doesNotContain("hush");
+    assertThatThrownBy(
+            () -> EnsembleOptions.from(file, Map.of("ENSEMBLE_REDIS_URL", "http://:hush@x")))
+        .hasMessageContaining("ensemble.redisUrl must be a URL such as redis://")
+        .hasMessageNotContaining("hush@");
+    assertThatThrownBy(() -> EnsembleOptions.from(file, Map.of("REDIS_NAMESPACE", "{a}")))
+        .hasMessageContaining("ensemble.redisNamespace");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -3,12 +3,9 @@ package dev.concert.ensemble.admission;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.limit.RateDecision;
-import dev.concert.ensemble.limit.RateLimiter;
+import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import java.time.InstantSource;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Decides before a call whether its key may make it: the model, then calls and tokens per minute.
@@ -18,12 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Admission {
   private final KeyDirectory keys;
-  private final InstantSource clock;
-  private final Map<String, RateLimiter> limiters = new ConcurrentHashMap<>();
+  private final RateLimiters limiters;
 
-  public Admission(KeyDirectory keys, InstantSource clock) {
+  public Admission(KeyDirectory keys, RateLimiters limiters) {
     this.keys = keys;
-    this.clock = clock;
+    this.limiters = limiters;
   }
 
   /**
@@ -43,9 +39,7 @@ public final class Admission {
       throw new ConcertException(
           ErrorCode.FORBIDDEN, "This key may not use the model '%s'.".formatted(model));
     }
-    RateLimiter limiter =
-        limiters.computeIfAbsent(caller.keyId(), id -> new RateLimiter(clock::millis));
-    return switch (limiter.reserve(entry.key().settings().limit(), tokens)) {
+    return switch (limiters.ofKey(caller.keyId()).reserve(entry.key().settings().limit(), tokens)) {
       case RateDecision.Granted granted -> new Admitted(granted);
       case RateDecision.Refused refused -> throw refusal(refused, tokens);
     };

@@ -17,6 +17,15 @@ public record RateLimit(long requests, long tokens) {
     check("tokens", tokens);
   }
 
+  /** Whether anything is limited at all. */
+  boolean limits() {
+    return requests < MOST || tokens < MOST;
+  }
+
+  Amount amount() {
+    return new Amount(requests, tokens);
+  }
+
   private static void check(String name, long value) {
     if (value < 1 || value > MOST) {
       throw new IllegalArgumentException(

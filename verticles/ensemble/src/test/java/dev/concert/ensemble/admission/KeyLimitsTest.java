@@ -2,6 +2,7 @@ package dev.concert.ensemble.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.ensemble.ControlOptions;
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.Requests;
@@ -38,7 +39,9 @@ class KeyLimitsTest {
     store = new KeyStore(folder.resolve("keys.db"), Clock.systemUTC());
     customer = store.addCustomer("Acme", "ops@acme.example", Optional.empty()).id();
     ensemble =
-        new RunningEnsemble(EnsembleOptions.embedded(Map.of()).withKeys(folder.resolve("keys.db")));
+        new RunningEnsemble(
+            EnsembleOptions.embedded(Map.of())
+                .withControl(ControlOptions.NONE.withKeysFile(folder.resolve("keys.db"))));
   }
 
   @AfterEach

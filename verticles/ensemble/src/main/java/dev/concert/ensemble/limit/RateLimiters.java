@@ -1,0 +1,55 @@
+package dev.concert.ensemble.limit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.function.LongSupplier;
+
+/**
+ * The limiters of all keys and endpoints of this node. One that was not asked for in minutes is
+ * forgotten. Thread-safe.
+ */
+public final class RateLimiters {
+  /** Longer than the minute whose counters would be lost. */
+  private static final Duration KEPT = Duration.ofMinutes(3);
+
+  private final Cache<String, RateLimiter> limiters =
+      Caffeine.newBuilder().expireAfterAccess(KEPT).build();
+
+  private final LongSupplier clockMillis;
+  private final Shares shares;
+
+  private RateLimiters(LongSupplier clockMillis, Shares shares) {
+    this.clockMillis = clockMillis;
+    this.shares = shares;
+  }
+
+  /** Of a node that is alone: nobody else counts. */
+  public static RateLimiters alone(LongSupplier clockMillis) {
+    return new RateLimiters(clockMillis, Shares.ALONE);
+  }
+
+  static RateLimiters sharing(LongSupplier clockMillis, Shares shares) {
+    return new RateLimiters(clockMillis, shares);
+  }
+
+  public RateLimiter ofKey(String keyId) {
+    return of("key:" + keyId);
+  }
+
+  /**
+   * @param endpoint its name in the configuration
+   */
+  public RateLimiter ofEndpoint(String endpoint) {
+    return of("endpoint:" + endpoint);
+  }
+
+  RateLimiter of(String subject) {
+    return limiters.get(subject, name -> new RateLimiter(name, clockMillis, shares));
+  }
+
+  Collection<RateLimiter> all() {
+    return limiters.asMap().values();
+  }
+}
