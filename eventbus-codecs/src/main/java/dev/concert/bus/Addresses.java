@@ -2,6 +2,7 @@ package dev.concert.bus;
 
 import static dev.concert.inference.InferenceMessages.*;
 import static dev.concert.podium.PodiumMessages.*;
+import static dev.concert.workspace.SnapshotMessages.*;
 import static dev.concert.workspace.WorkspaceMessages.*;
 
 import java.lang.reflect.Field;
@@ -74,6 +75,14 @@ public final class Addresses {
       new Address<>("chronicle.files.restore", RestoreFile.class, FileWritten.class);
   public static final Address<DiffFile, FileDiff> DIFF_FILE =
       new Address<>("chronicle.files.diff", DiffFile.class, FileDiff.class);
+  public static final Address<CreateSnapshot, Snapshot> CREATE_SNAPSHOT =
+      new Address<>("chronicle.snapshots.create", CreateSnapshot.class, Snapshot.class);
+  public static final Address<ListSnapshots, Snapshots> LIST_SNAPSHOTS =
+      new Address<>("chronicle.snapshots.list", ListSnapshots.class, Snapshots.class);
+  public static final Address<DeleteSnapshot, Accepted> DELETE_SNAPSHOT =
+      new Address<>("chronicle.snapshots.delete", DeleteSnapshot.class, Accepted.class);
+  public static final Address<RestoreWorkspace, WorkspaceRestored> RESTORE_WORKSPACE =
+      new Address<>("chronicle.restore", RestoreWorkspace.class, WorkspaceRestored.class);
   public static final Address<ChangesSince, FileChanges> CHANGES_SINCE =
       new Address<>("chronicle.changes.since", ChangesSince.class, FileChanges.class);
   public static final Address<OpenSync, SyncOpened> OPEN_SYNC =

@@ -35,6 +35,9 @@ public enum ErrorCode {
   INSUFFICIENT_CREDITS(32, 402, "Add credit to the tenant."),
   LAST_OWNER(33, 409, "Make somebody else an owner first."),
   MEMBER_NOT_FOUND(34, 404, "List the members to see who is there."),
+  SNAPSHOT_NOT_FOUND(35, 404, "List the snapshots to see which there are."),
+  SNAPSHOT_EXISTS(36, 409, "Choose another name, or delete the snapshot that has it."),
+  TOO_MANY_SNAPSHOTS(37, 409, "Delete snapshots that are not needed any more."),
 
   PODIUM_UNAVAILABLE(50, 503, "Try again in a moment; an operator finds the cause in /health."),
   ENSEMBLE_UNAVAILABLE(51, 503, "Try again in a moment; an operator finds the cause in /health."),

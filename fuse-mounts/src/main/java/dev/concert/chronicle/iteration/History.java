@@ -21,6 +21,7 @@ public final class History {
           + " LEFT JOIN file o ON o.id = i.from_file ";
   private static final String SINCE = COLUMNS + "WHERE i.sequence > ? ORDER BY i.sequence LIMIT ?";
   private static final String UNTIL = COLUMNS + "WHERE i.timestamp <= ? ORDER BY i.sequence";
+  private static final String UP_TO = COLUMNS + "WHERE i.sequence <= ? ORDER BY i.sequence";
   private static final String PATHS = "SELECT path FROM file";
   private static final String OF_FILE = COLUMNS + "WHERE i.file = ? AND i.number <= ?";
   private static final String ENDS = COLUMNS + "WHERE i.from_file = ? AND i.from_number <= ?";
@@ -166,10 +167,19 @@ public final class History {
    * @param millis Unix time, inclusive
    */
   public Map<String, Iteration> at(long millis) {
+    return there(UNTIL, millis);
+  }
+
+  /** What was there when an iteration was the latest, by path. */
+  public Map<String, Iteration> upTo(long sequence) {
+    return there(UP_TO, sequence);
+  }
+
+  private Map<String, Iteration> there(String sql, long bound) {
     return database.read(
         connection -> {
           Map<String, Iteration> there = new HashMap<>();
-          try (ResultSet rows = statements.with(connection, UNTIL, millis).executeQuery()) {
+          try (ResultSet rows = statements.with(connection, sql, bound).executeQuery()) {
             while (rows.next()) {
               Iteration next = iteration(rows, rows.getString(2));
               next.from().ifPresent(there::remove);

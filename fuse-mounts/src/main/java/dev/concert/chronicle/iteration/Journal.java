@@ -28,6 +28,7 @@ public final class Journal implements AutoCloseable {
   private final SqliteDatabase database;
   private final Statements statements = new Statements();
   private final History history;
+  private final Snapshots snapshots;
   private final InstantSource clock;
   private final Consumer<List<Iteration>> listener;
   private final Queue<Submission> queue = new ConcurrentLinkedQueue<>();
@@ -37,6 +38,7 @@ public final class Journal implements AutoCloseable {
       SqliteDatabase database, InstantSource clock, Consumer<List<Iteration>> listener) {
     this.database = database;
     this.history = new History(database, statements);
+    this.snapshots = new Snapshots(database, statements, clock);
     this.clock = clock;
     this.listener = listener;
   }
@@ -154,6 +156,10 @@ public final class Journal implements AutoCloseable {
 
   public History history() {
     return history;
+  }
+
+  public Snapshots snapshots() {
+    return snapshots;
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
+import java.util.NavigableSet;
 
 /**
  * Drops iterations from a journal, beside whoever writes it. Each transaction covers a few files;
@@ -20,20 +20,41 @@ public final class Pruning {
   private static final int FILES = 200;
 
   private static final String NEXT_FILES = "SELECT id FROM file WHERE id > ? ORDER BY id LIMIT ?";
+
+  /** A rename also is the end of the file that had the old name. */
+  private static final String ENDS_NOW =
+      "EXISTS (SELECT 1 FROM file o WHERE o.id = i.from_file AND o.number = i.from_number)";
+
+  /** The same at the moment of a snapshot: nothing came back under the old name until then. */
+  private static final String ENDS_IN_SNAPSHOT =
+      "i.from_file IS NOT NULL AND EXISTS (SELECT 1 FROM snapshot s WHERE s.sequence >= i.sequence"
+          + " AND NOT EXISTS (SELECT 1 FROM iteration n WHERE n.file = i.from_file"
+          + " AND n.number > i.from_number AND n.sequence <= s.sequence))";
+
   private static final String VERSIONS =
-      "SELECT i.sequence, i.timestamp, i.hash <> '', i.number = f.number OR EXISTS (SELECT 1"
-          + " FROM file o WHERE o.id = i.from_file AND o.number = i.from_number)"
+      "SELECT i.sequence, i.timestamp, i.hash <> '', i.number = f.number OR "
+          + (ENDS_NOW + " OR " + ENDS_IN_SNAPSHOT)
           + " FROM iteration i JOIN file f ON f.id = i.file WHERE i.file = ? ORDER BY i.number";
   private static final String DROP = "DELETE FROM iteration WHERE sequence = ?";
+
+  /** Says which iterations of a file may go. */
+  @FunctionalInterface
+  public interface Dropping {
+    /**
+     * @param versions of one file, oldest first
+     * @param snapshots sequence numbers of the moments that have to stay as they are
+     * @return sequence numbers of those that go
+     */
+    Collection<Long> of(List<Version> versions, NavigableSet<Long> snapshots);
+  }
 
   private Pruning() {}
 
   /**
-   * @param dropped says, given the versions of one file, oldest first, which sequence numbers go;
-   *     pinned ones stay whatever it says
+   * @param dropping pinned versions stay whatever it says
    * @return how many iterations were dropped
    */
-  public static long apply(Path journal, Function<List<Version>, Collection<Long>> dropped) {
+  public static long apply(Path journal, Dropping dropping) {
     if (!Files.exists(journal)) {
       return 0;
     }
@@ -46,7 +67,7 @@ public final class Pruning {
         if (files.isEmpty()) {
           return count;
         }
-        count += database.write(connection -> prune(connection, files, dropped));
+        count += database.write(connection -> prune(connection, files, dropping));
         last = files.getLast();
       }
     }
@@ -66,14 +87,15 @@ public final class Pruning {
     return files;
   }
 
-  private static long prune(
-      Connection connection, List<Long> files, Function<List<Version>, Collection<Long>> dropped)
+  private static long prune(Connection connection, List<Long> files, Dropping dropping)
       throws SQLException {
     long count = 0;
+    // In the same transaction: a snapshot that is made meanwhile shows what cannot be dropped.
+    NavigableSet<Long> snapshots = Snapshots.sequences(connection);
     try (PreparedStatement drop = connection.prepareStatement(DROP)) {
       for (long file : files) {
         List<Version> versions = versions(connection, file);
-        Collection<Long> going = dropped.apply(versions);
+        Collection<Long> going = dropping.of(versions, snapshots);
         for (Version version : versions) {
           if (!version.pinned() && going.contains(version.sequence())) {
             drop.setLong(1, version.sequence());

@@ -46,6 +46,14 @@ final class Schema {
           );
           INSERT INTO applied (id, position) VALUES (0, 0);
           CREATE INDEX file_by_inode ON file (seen_inode) WHERE live = 1;
+          """,
+          """
+          CREATE TABLE snapshot (
+            name TEXT PRIMARY KEY,
+            sequence INTEGER NOT NULL,
+            timestamp INTEGER NOT NULL
+          );
+          CREATE INDEX snapshot_by_sequence ON snapshot (sequence);
           """);
 
   private Schema() {}

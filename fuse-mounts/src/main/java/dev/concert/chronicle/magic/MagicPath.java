@@ -1,9 +1,6 @@
 package dev.concert.chronicle.magic;
 
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import dev.concert.chronicle.iteration.PastMoment;
 import java.util.Optional;
 
 /** What a path below {@code .chronicle} asks for. */
@@ -51,29 +48,10 @@ sealed interface MagicPath {
 
   private static Optional<MagicPath> version(String which, String path) {
     if (which.startsWith("@")) {
-      return moment(which.substring(1)).map(millis -> new Moment(millis, path));
+      return PastMoment.time(which.substring(1)).map(time -> new Moment(time.millis(), path));
     }
     return which.matches("[1-9]\\d{0,17}")
         ? Optional.of(new Numbered(Long.parseLong(which), path))
         : Optional.empty();
-  }
-
-  private static Optional<Long> moment(String text) {
-    if (text.matches("\\d{1,15}")) {
-      return Optional.of(Long.parseLong(text));
-    }
-    try {
-      return Optional.of(
-          text.length() == "2026-11-21".length()
-              ? endOf(LocalDate.parse(text))
-              : Instant.parse(text).toEpochMilli());
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
-  }
-
-  /** A day is meant as its end, in UTC. */
-  private static long endOf(LocalDate day) {
-    return day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli() - 1;
   }
 }

@@ -87,6 +87,11 @@ public final class ChronicleVerticle extends VerticleBase {
     serve(Addresses.WRITE_FILE, writes::write);
     serve(Addresses.DELETE_FILE, writes::delete);
     serve(Addresses.RESTORE_FILE, writes::restore);
+    SnapshotAnswers snapshots = new SnapshotAnswers(opened);
+    serve(Addresses.CREATE_SNAPSHOT, snapshots::create);
+    serve(Addresses.LIST_SNAPSHOTS, snapshots::list);
+    serve(Addresses.DELETE_SNAPSHOT, snapshots::delete);
+    serve(Addresses.RESTORE_WORKSPACE, new WorkspaceRestores(opened, masters.writers())::restore);
     serve(Addresses.CHANGES_SINCE, files::changes);
     bus.serve(Addresses.OPEN_SYNC, this::openSync);
     serve(Addresses.CHRONICLE_HEALTH, probe -> health());

@@ -5,7 +5,6 @@ import dev.concert.chronicle.iteration.Change;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.iteration.LiveFile;
-import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.PosixException;
 import dev.concert.chronicle.tree.OpenContent;
 import dev.concert.chronicle.tree.TreeFile;
@@ -44,7 +43,7 @@ final class FileWrites {
   FileWritten write(WriteFile request) {
     String path = WorkspaceNames.checkNew(request.path());
     byte[] bytes = bytes(request.content());
-    String id = existing(request.workspaceId());
+    String id = workspaces.existing(request.workspaceId());
     int mode = mode(id, path);
     OpenContent content = new OpenContent(Content.of(bytes), bytes.length, () -> {});
     change(id, path, live -> live.write(path, Kind.FILE, mode, content));
@@ -66,7 +65,7 @@ final class FileWrites {
 
   FileWritten delete(DeleteFile request) {
     String path = WorkspaceNames.checkNew(request.path());
-    String id = existing(request.workspaceId());
+    String id = workspaces.existing(request.workspaceId());
     live(id, path).orElseThrow(() -> notFound(path));
     change(id, path, live -> live.delete(path));
     return latest(id, path);
@@ -74,7 +73,7 @@ final class FileWrites {
 
   FileWritten restore(RestoreFile request) {
     String path = WorkspaceNames.checkNew(request.path());
-    String id = existing(request.workspaceId());
+    String id = workspaces.existing(request.workspaceId());
     Iteration wanted = iteration(id, path, request.iteration());
     OpenContent content =
         workspaces
@@ -119,40 +118,14 @@ final class FileWrites {
     return bytes;
   }
 
-  /** A session that never had an agent has no workspace yet; it gets its folder. */
-  private String existing(String workspaceId) {
-    String id = WorkspaceNames.checkId(workspaceId);
-    workspaces.folder(id).make();
-    return id;
-  }
-
   private void change(String id, String path, Consumer<ReplicatedWorkspace> work) {
     try {
       work.accept(workspaces.replicated(id, writers));
     } catch (IllegalStateException failure) {
-      throw failure.getCause() instanceof PosixException refused ? refusal(path, refused) : failure;
+      throw failure.getCause() instanceof PosixException refused
+          ? WriteRefusal.of(path, refused)
+          : failure;
     }
-  }
-
-  private static RuntimeException refusal(String path, PosixException refused) {
-    return switch (refused.errno()) {
-      case Errno.ENOSPC, Errno.EDQUOT ->
-          new ConcertException(
-              ErrorCode.FILE_TOO_LARGE, "The disk of the workspace is full.", refused);
-      case Errno.ENOTDIR,
-          Errno.EISDIR,
-          Errno.ELOOP,
-          Errno.EXDEV,
-          Errno.ENAMETOOLONG,
-          Errno.EPERM,
-          Errno.EACCES,
-          Errno.EROFS ->
-          new ConcertException(
-              ErrorCode.PATH_INVALID,
-              "There cannot be a file at %s: something else is in the way.".formatted(path),
-              refused);
-      default -> refused;
-    };
   }
 
   private Optional<LiveFile> live(String id, String path) {

@@ -6,6 +6,7 @@ import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.posix.Directory;
 import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.FileCalls;
+import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.chronicle.posix.PosixException;
 import dev.concert.chronicle.tree.OpenContent;
@@ -111,11 +112,33 @@ final class LiveFiles implements AutoCloseable {
 
   private void arrive(String staged, Directory folder, String name, Kind kind, int mode) {
     FileOwner.of(folder, name).ifPresent(owner -> owner.give(staging, staged));
-    Directory from = mounted ? root : staging;
-    PosixException.check(from.rename(staged, folder, name), "rename");
-    if (mounted && kind == Kind.FILE) {
-      // The kernel has looked at it under its other name, and keeps what it saw for a while.
-      PosixException.check(folder.changeMode(name, mode), "fchmodat");
+    if (mounted) {
+      long inode = staging.status(staged).map(FileStatus::inode).orElse(0L);
+      PosixException.check(root.rename(staged, folder, name), "rename");
+      if (kind == Kind.FILE) {
+        lookAgain(folder, name, inode, mode);
+      }
+    } else {
+      PosixException.check(staging.rename(staged, folder, name), "rename");
+    }
+  }
+
+  /**
+   * The kernel looked at the file under its other name, and keeps for a while what it saw: an
+   * orphan, which has no links. Setting the mode that it has makes the kernel look again. Another
+   * file that has the name already stays as it is. Not by opening the file: one that is open does
+   * not give its name to another without a trace.
+   */
+  private static void lookAgain(Directory folder, String name, long inode, int mode) {
+    int fd = folder.openFile(name, OpenFlags.PATH, 0);
+    if (fd >= 0) {
+      try {
+        if (Directory.statusOf(fd).inode() == inode) {
+          folder.changeMode("/proc/self/fd/" + fd, mode);
+        }
+      } finally {
+        FileCalls.close(fd);
+      }
     }
   }
 
@@ -127,6 +150,13 @@ final class LiveFiles implements AutoCloseable {
       if (gone.errno() != ENOENT && gone.errno() != Errno.ENOTDIR) {
         throw gone;
       }
+    }
+  }
+
+  /** Deletes a folder without anything in it; what is something else stays. */
+  void removeEmptyFolder(String path) {
+    if (root.status(path).filter(FileStatus::isDirectory).isPresent()) {
+      in(root, path, false, Directory::removeDirectory);
     }
   }
 

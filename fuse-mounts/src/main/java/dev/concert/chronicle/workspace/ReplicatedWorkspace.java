@@ -8,6 +8,7 @@ import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.iteration.Snapshot;
 import dev.concert.chronicle.replication.master.MasterWorkspace;
 import dev.concert.chronicle.tree.OpenContent;
+import dev.concert.error.ConcertException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,8 @@ import java.util.function.Function;
 final class ReplicatedWorkspace implements MasterWorkspace {
   /** A mount that hangs must not take the master along. */
   private static final int PATIENCE_SECONDS = 60;
+
+  private static final int LONG_PATIENCE_SECONDS = 540;
 
   private final Slot slot;
   private final ContentStore contents;
@@ -92,10 +95,21 @@ final class ReplicatedWorkspace implements MasterWorkspace {
   }
 
   private void change(String path, Consumer<LiveFiles> work) {
-    Future<?> change = writers.submit(() -> slot.change(path, work));
+    await(writers.submit(() -> slot.change(path, work)), PATIENCE_SECONDS);
+  }
+
+  /** Changes any number of paths, as somebody inside of the workspace would. */
+  void changeMany(Consumer<LiveFiles> work) {
+    await(writers.submit(() -> slot.changeMany(work)), LONG_PATIENCE_SECONDS);
+  }
+
+  private static void await(Future<?> change, int seconds) {
     try {
-      change.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      change.get(seconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof ConcertException refused) {
+        throw refused;
+      }
       throw new IllegalStateException("The workspace cannot be written", e.getCause());
     } catch (TimeoutException e) {
       throw new IllegalStateException("The workspace does not answer", e);

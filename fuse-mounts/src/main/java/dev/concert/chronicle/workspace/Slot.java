@@ -117,6 +117,18 @@ final class Slot {
 
   /** Changes a path of the live workspace as somebody inside of it would. */
   void change(String path, Consumer<LiveFiles> work) {
+    change(work, workspace -> workspace.reconcile(path));
+  }
+
+  /** The same for any number of paths. */
+  void changeMany(Consumer<LiveFiles> work) {
+    change(work, Workspace::reconcile);
+  }
+
+  /**
+   * @param recording enters what nobody reported
+   */
+  private void change(Consumer<LiveFiles> work, Consumer<Workspace> recording) {
     Optional<LiveFiles> mount = mountedFiles();
     if (mount.isPresent()) {
       // Not under the lock: a mount that hangs may still be taken away.
@@ -130,9 +142,9 @@ final class Slot {
           try (LiveFiles files = LiveFiles.below(folder.tree(), folder.orphans())) {
             work.accept(files);
           } finally {
-            workspace.reconcile(path);
+            recording.accept(workspace);
           }
-          return path;
+          return workspace;
         });
   }
 

@@ -80,6 +80,16 @@ final class Workspaces implements AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * The id of a workspace, which has its folder afterwards: a session that never had an agent has
+   * none yet.
+   */
+  String existing(String workspaceId) {
+    String id = WorkspaceNames.checkId(workspaceId);
+    folder(id).make();
+    return id;
+  }
+
   /** Changes a path of a workspace whose folder exists. */
   void change(String id, String path, Consumer<LiveFiles> work) {
     slot(id).change(path, work);

@@ -1,15 +1,14 @@
 package dev.concert.gateway.files;
 
-import dev.concert.bus.Address;
+import static dev.concert.gateway.files.WorkspaceBus.work;
+
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
-import dev.concert.bus.Json;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.gateway.auth.HttpIdentity;
 import dev.concert.gateway.http.ProblemReply;
 import dev.concert.gateway.session.SessionDirectory;
-import dev.concert.protocol.Permission;
 import dev.concert.workspace.WorkspaceMessages.DeleteFile;
 import dev.concert.workspace.WorkspaceMessages.DiffFile;
 import dev.concert.workspace.WorkspaceMessages.FileContent;
@@ -20,13 +19,11 @@ import dev.concert.workspace.WorkspaceMessages.ReadIteration;
 import dev.concert.workspace.WorkspaceMessages.RestoreFile;
 import dev.concert.workspace.WorkspaceMessages.WriteFile;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,31 +43,27 @@ import java.util.function.Supplier;
  * <p>Every change is an iteration like any other: clients hear {@code file_changed}.
  */
 public final class FileRoutes {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
   private static final long MAX_BODY = 10L << 20;
-  private static final String WORKSPACE = "concert.workspace";
+  private static final long MAX_QUESTION = 64 << 10;
 
-  private final ConcertBus bus;
-  private final HttpIdentity identity;
-  private final Supplier<SessionDirectory> directory;
+  private final WorkspaceBus bus;
+  private final FileAdmission admission;
+  private final SnapshotRoutes snapshots;
 
   /**
    * @param directory asked for with each request, since there is none before the gateway listens
    */
   public FileRoutes(ConcertBus bus, HttpIdentity identity, Supplier<SessionDirectory> directory) {
-    this.bus = bus;
-    this.identity = identity;
-    this.directory = directory;
+    this.bus = new WorkspaceBus(bus);
+    this.admission = new FileAdmission(identity, directory);
+    this.snapshots = new SnapshotRoutes(this.bus);
   }
 
   public void add(Router router) {
     String base = "/api/sessions/:session/";
-    // Before a body is read.
-    router.get(base + "*").handler(request -> admit(request, Permission.THREADS_READ));
-    router.put(base + "*").handler(request -> admit(request, Permission.THREADS_WRITE));
-    router.delete(base + "*").handler(request -> admit(request, Permission.THREADS_WRITE));
-    router.post(base + "*").handler(request -> admit(request, Permission.THREADS_WRITE));
+    admission.add(router, base + "*");
     router.put(base + "*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+    router.post(base + "*").handler(BodyHandler.create(false).setBodyLimit(MAX_QUESTION));
     router.get(base + "files").handler(work(this::list));
     router.get(base + "history").handler(work(this::history));
     router.get(base + "diff").handler(work(this::diff));
@@ -78,60 +71,32 @@ public final class FileRoutes {
     router.put(base + "file").handler(work(this::put));
     router.delete(base + "file").handler(work(this::delete));
     router.post(base + "restore").handler(work(this::restore));
+    snapshots.add(router, base);
     router.route("/api/sessions/*").failureHandler(FileRoutes::refuse);
-  }
-
-  /** Lets those through who may, and notes which workspace the session has. */
-  private void admit(RoutingContext request, Permission needed) {
-    request.request().pause();
-    identity
-        .of(request.request(), needed)
-        .compose(who -> directory.get().find(who.tenantId(), request.pathParam("session")))
-        .onSuccess(
-            session -> {
-              request.put(WORKSPACE, session.workspaceId());
-              request.request().resume();
-              request.next();
-            })
-        .onFailure(
-            failure -> {
-              request.request().resume();
-              ProblemReply.send(request, failure);
-            });
-  }
-
-  /** Work on a request for the workspace with this id. */
-  private interface Work {
-    Future<?> of(RoutingContext request, String workspace);
-  }
-
-  private static Handler<RoutingContext> work(Work work) {
-    return request ->
-        work.of(request, request.get(WORKSPACE))
-            .onFailure(failure -> ProblemReply.send(request, failure));
   }
 
   private static void refuse(RoutingContext request) {
     ProblemReply.send(
         request,
         request.statusCode() == 413
-            ? new ConcertException(ErrorCode.FILE_TOO_LARGE, "At most 10 MiB are taken at once.")
+            ? new ConcertException(
+                ErrorCode.FILE_TOO_LARGE, "At most 10 MiB are taken at once, and 64 KiB of JSON.")
             : request.failure());
   }
 
   private Future<?> list(RoutingContext request, String workspace) {
     String path = request.queryParams().contains("path") ? parameter(request, "path") : "";
     int depth = request.queryParams().contains("depth") ? (int) number(request, "depth") : 1;
-    return ask(request, Addresses.LIST_FILES, new ListFiles(workspace, path, depth));
+    return bus.ask(request, Addresses.LIST_FILES, new ListFiles(workspace, path, depth));
   }
 
   private Future<?> history(RoutingContext request, String workspace) {
-    return ask(
+    return bus.ask(
         request, Addresses.READ_HISTORY, new ReadHistory(workspace, parameter(request, "path")));
   }
 
   private Future<?> diff(RoutingContext request, String workspace) {
-    return ask(
+    return bus.ask(
         request,
         Addresses.DIFF_FILE,
         new DiffFile(
@@ -144,9 +109,8 @@ public final class FileRoutes {
         request.queryParams().contains("iteration")
             ? bus.request(
                 Addresses.READ_ITERATION,
-                new ReadIteration(workspace, path, number(request, "iteration")),
-                PATIENCE)
-            : bus.request(Addresses.READ_FILE, new ReadFile(workspace, path), PATIENCE);
+                new ReadIteration(workspace, path, number(request, "iteration")))
+            : bus.request(Addresses.READ_FILE, new ReadFile(workspace, path));
     return content.onSuccess(found -> send(request, found));
   }
 
@@ -168,7 +132,7 @@ public final class FileRoutes {
   private Future<?> put(RoutingContext request, String workspace) {
     Buffer body = request.body().buffer();
     byte[] bytes = body == null ? new byte[0] : body.getBytes();
-    return ask(
+    return bus.ask(
         request,
         Addresses.WRITE_FILE,
         new WriteFile(
@@ -176,31 +140,19 @@ public final class FileRoutes {
   }
 
   private Future<?> delete(RoutingContext request, String workspace) {
-    return ask(
+    return bus.ask(
         request, Addresses.DELETE_FILE, new DeleteFile(workspace, parameter(request, "path")));
   }
 
+  /** Of a file, or, where no path is named, of the whole workspace. */
   private Future<?> restore(RoutingContext request, String workspace) {
-    return ask(
+    if (!request.queryParams().contains("path")) {
+      return snapshots.restore(request, workspace);
+    }
+    return bus.ask(
         request,
         Addresses.RESTORE_FILE,
         new RestoreFile(workspace, parameter(request, "path"), number(request, "iteration")));
-  }
-
-  private <Q extends Record, R extends Record> Future<R> ask(
-      RoutingContext request, Address<Q, R> address, Q question) {
-    return bus.request(address, question, PATIENCE)
-        .onSuccess(
-            answer ->
-                request.response().putHeader("Content-Type", "application/json").end(json(answer)));
-  }
-
-  private static Buffer json(Record answer) {
-    try {
-      return Buffer.buffer(Json.MAPPER.writeValueAsBytes(answer));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-      throw new IllegalStateException("A record of ours cannot be written as JSON", e);
-    }
   }
 
   private static String parameter(RoutingContext request, String name) {

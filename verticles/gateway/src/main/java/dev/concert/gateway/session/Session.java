@@ -19,6 +19,8 @@ import dev.concert.protocol.SessionEvent;
 import dev.concert.protocol.SessionMeta;
 import dev.concert.protocol.SessionState;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -85,6 +87,22 @@ public final class Session {
 
   public SessionLog log() {
     return log;
+  }
+
+  /** Fails with {@code TURN_IN_PROGRESS} while there is a turn. Any thread. */
+  public Future<Void> betweenTurns() {
+    Promise<Void> answer = Promise.promise();
+    on(
+        () -> {
+          if (stage.current().isPresent()) {
+            answer.fail(
+                new ConcertException(
+                    ErrorCode.TURN_IN_PROGRESS, "A turn of this session is still running."));
+          } else {
+            answer.complete();
+          }
+        });
+    return answer.future();
   }
 
   /** Answers with where the session stands; events after {@code afterSeq} follow. */

@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,7 +87,8 @@ final class CollectCommand implements Callable<Integer> {
       Instant now = Instant.now();
       for (Path journal : workspaces.journals().values()) {
         dropped +=
-            Pruning.apply(journal, versions -> policy.dropped(versions, new TreeSet<>(), now));
+            Pruning.apply(
+                journal, (versions, snapshots) -> policy.dropped(versions, snapshots, now));
       }
     }
     return dropped;

@@ -1,21 +1,18 @@
 package dev.concert.platform.turn;
 
+import static dev.concert.platform.stage.FilesOverHttp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.concert.platform.stage.FilesOverHttp;
 import dev.concert.platform.stage.RunningPlatform;
 import dev.concert.platform.stage.Seat;
-import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,51 +30,23 @@ class FileApiTest {
 
   private static HttpResponse<byte[]> send(
       String method, Seat seat, String route, byte[] body, String... parameters) {
-    StringBuilder url =
-        new StringBuilder(PLATFORM.url() + "/api/sessions/" + seat.sessionId() + "/" + route);
-    for (int i = 0; i < parameters.length; i += 2) {
-      url.append(i == 0 ? '?' : '&')
-          .append(parameters[i])
-          .append('=')
-          .append(URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
-    }
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url.toString()))
-            .method(method, BodyPublishers.ofByteArray(body))
-            .build();
-    try {
-      return HTTP.send(request, BodyHandlers.ofByteArray());
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    return files(seat).send(method, route, body, parameters);
   }
 
   private static JsonNode ask(String method, Seat seat, String route, String... parameters) {
-    return json(send(method, seat, route, new byte[0], parameters), 200);
+    return files(seat).ask(method, route, parameters);
   }
 
   private static JsonNode put(Seat seat, String path, String content) {
-    return json(
-        send("PUT", seat, "file", content.getBytes(StandardCharsets.UTF_8), "path", path), 200);
-  }
-
-  private static JsonNode json(HttpResponse<byte[]> response, int status) {
-    String body = new String(response.body(), StandardCharsets.UTF_8);
-    assertThat(response.statusCode()).as(body).isEqualTo(status);
-    try {
-      return MAPPER.readTree(body);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError(body, e);
-    }
+    return files(seat).put(path, content);
   }
 
   private static String read(Seat seat, String... parameters) {
-    HttpResponse<byte[]> response = send("GET", seat, "file", new byte[0], parameters);
-    assertThat(response.statusCode()).isEqualTo(200);
-    return new String(response.body(), StandardCharsets.UTF_8);
+    return files(seat).read(parameters);
+  }
+
+  private static FilesOverHttp files(Seat seat) {
+    return new FilesOverHttp(PLATFORM, seat);
   }
 
   @Test

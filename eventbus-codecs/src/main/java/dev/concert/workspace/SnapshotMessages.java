@@ -1,0 +1,48 @@
+package dev.concert.workspace;
+
+import java.util.List;
+
+/**
+ * What Chronicle is asked about whole workspaces at moments of their past, and what it answers.
+ *
+ * <p>A snapshot has a name: 1 to 100 letters of ASCII, digits, {@code .}, {@code _} and {@code -},
+ * the first of which is a letter or digit. A <em>moment</em> is a text: the name of a snapshot;
+ * {@code @} and a time in ISO-8601, a day (its end in UTC) or Unix milliseconds; or {@code #} and
+ * the sequence number of an iteration.
+ */
+public final class SnapshotMessages {
+  private SnapshotMessages() {}
+
+  /** Names the present moment of a workspace, of which there are at most 1,000. */
+  public record CreateSnapshot(String workspaceId, String name) {}
+
+  /**
+   * A moment that has a name.
+   *
+   * @param sequence number of the latest iteration that it includes; 0 before the first
+   * @param createdAt Unix milliseconds
+   */
+  public record Snapshot(String name, long sequence, long createdAt) {}
+
+  public record ListSnapshots(String workspaceId) {}
+
+  /** Oldest first. */
+  public record Snapshots(List<Snapshot> snapshots) {}
+
+  /** Forgets the name; the iterations stay until a retention policy drops them. */
+  public record DeleteSnapshot(String workspaceId, String name) {}
+
+  /**
+   * Brings every file back to what it was, by new iterations; files that were not there are
+   * deleted. Folders without a file are not part of a moment.
+   */
+  public record RestoreWorkspace(String workspaceId, String moment) {}
+
+  /**
+   * @param written files that have another content or mode than before
+   * @param deleted files that are gone
+   * @param before sequence number of the latest iteration before: restoring to it undoes this
+   * @param latest sequence number of the latest iteration afterwards
+   */
+  public record WorkspaceRestored(int written, int deleted, long before, long latest) {}
+}

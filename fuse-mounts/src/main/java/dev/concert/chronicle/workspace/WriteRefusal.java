@@ -1,0 +1,33 @@
+package dev.concert.chronicle.workspace;
+
+import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.PosixException;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+
+/** Says to people why a file of a live workspace could not be written. */
+final class WriteRefusal {
+  private WriteRefusal() {}
+
+  /** The failure as it is to be thrown. */
+  static RuntimeException of(String path, PosixException refused) {
+    return switch (refused.errno()) {
+      case Errno.ENOSPC, Errno.EDQUOT ->
+          new ConcertException(
+              ErrorCode.FILE_TOO_LARGE, "The disk of the workspace is full.", refused);
+      case Errno.ENOTDIR,
+          Errno.EISDIR,
+          Errno.ELOOP,
+          Errno.EXDEV,
+          Errno.ENAMETOOLONG,
+          Errno.EPERM,
+          Errno.EACCES,
+          Errno.EROFS ->
+          new ConcertException(
+              ErrorCode.PATH_INVALID,
+              "There cannot be a file at %s: something else is in the way.".formatted(path),
+              refused);
+      default -> refused;
+    };
+  }
+}
