@@ -56,12 +56,7 @@ public final class EnsembleVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return limits()
-        .compose(
-            limiters ->
-                keys()
-                    .compose(
-                        keys -> serve(keys, keys.map(known -> new Admission(known, limiters)))));
+    return limits().compose(limiters -> keys().compose(keys -> serve(keys, limiters)));
   }
 
   private Future<RateLimiters> limits() {
@@ -97,11 +92,12 @@ public final class EnsembleVerticle extends VerticleBase {
             });
   }
 
-  private Future<?> serve(Optional<KeyDirectory> keys, Optional<Admission> admission) {
+  private Future<?> serve(Optional<KeyDirectory> keys, RateLimiters limiters) {
     AccessTokens tokens =
         new AccessTokens(
             options.apiKeys(), keys.map(IssuedKeys.class::cast).orElse(IssuedKeys.NONE));
-    ModelRegistry models = new ModelRegistry(providers(), options.routing());
+    Optional<Admission> admission = keys.map(known -> new Admission(known, limiters));
+    ModelRegistry models = new ModelRegistry(providers(), options.routing(), limiters);
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);

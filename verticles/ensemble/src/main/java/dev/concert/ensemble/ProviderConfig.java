@@ -1,5 +1,6 @@
 package dev.concert.ensemble;
 
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.provider.upstream.ProviderType;
@@ -29,7 +30,14 @@ final class ProviderConfig {
         section.text("id"),
         section.optionalText("baseUrl").isPresent() ? section.url("baseUrl") : provider.baseUrl(),
         variable,
-        variable.map(environment::get).filter(key -> !key.isBlank()));
+        variable.map(environment::get).filter(key -> !key.isBlank()),
+        limit(section, provider.limit()));
+  }
+
+  private static RateLimit limit(ConfigSection section, RateLimit usual) {
+    return new RateLimit(
+        section.number("rpmLimit", 1, (int) RateLimit.MOST, (int) usual.requests()),
+        section.number("tpmLimit", 1, (int) RateLimit.MOST, (int) usual.tokens()));
   }
 
   private static ProviderOptions provider(ConfigSection section, Map<String, String> environment) {
@@ -59,6 +67,8 @@ final class ProviderConfig {
             .optionalText("maxTokensField")
             .orElseGet(() -> ProviderOptions.usualMaxTokensField(baseUrl)),
         Set.copyOf(section.texts("serverTools")),
-        models);
+        models,
+        Optional.empty(),
+        limit(section, RateLimit.NONE));
   }
 }

@@ -5,6 +5,7 @@ import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.admission.Admitted;
 import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.Exchange;
+import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.routing.Attempt;
 import dev.concert.ensemble.routing.Attempts;
 import dev.concert.ensemble.routing.Router;
@@ -59,14 +60,21 @@ final class InferenceRoutes {
   /**
    * A request and what of its prompt decides where it goes.
    *
-   * @param promptTokens an estimate; 0 where nobody is held to a limit
+   * @param tokens an estimate of those of the prompt and the answer; 0 where nobody is held to a
+   *     limit
    */
-  private record Question(ClientForm.Asked asked, Prefixes prompt, long promptTokens) {}
+  private record Question(ClientForm.Asked asked, Prefixes prompt, long tokens) {}
 
   private Question question(Buffer body, ClientForm form, Caller caller) {
     ClientForm.Asked asked = form.read(body);
-    long tokens = caller instanceof Caller.IssuedKey ? TokenEstimate.ofPrompt(asked.request()) : 0;
-    return new Question(asked, router.read(asked.request()), tokens);
+    return new Question(asked, router.read(asked.request()), tokens(asked.request(), caller));
+  }
+
+  private long tokens(InferenceRequest request, Caller caller) {
+    return caller instanceof Caller.IssuedKey || router.needsEstimate(request.model())
+        ? TokenEstimate.ofPrompt(request)
+            + request.maxTokensWithin(Integer.MAX_VALUE).orElse(USUAL_ANSWER)
+        : 0;
   }
 
   private Future<Question> read(Buffer body, ClientForm form, Caller caller) {
@@ -107,7 +115,8 @@ final class InferenceRoutes {
         router.attempts(
             question.asked().request().model(),
             question.prompt(),
-            Optional.ofNullable(context.request().getHeader(SESSION)));
+            Optional.ofNullable(context.request().getHeader(SESSION)),
+            question.tokens());
     // Before anything of the answer exists: what fails here is a plain HTTP error.
     Attempt first = attempts.first();
     RunningCall call =
@@ -129,12 +138,8 @@ final class InferenceRoutes {
         || !(Authentication.caller(context) instanceof Caller.IssuedKey caller)) {
       return Optional.empty();
     }
-    long answer =
-        question.asked().request().maxTokensWithin(Integer.MAX_VALUE).orElse(USUAL_ANSWER);
     Admitted admitted =
-        admission
-            .get()
-            .admit(caller, question.asked().request().model(), question.promptTokens() + answer);
+        admission.get().admit(caller, question.asked().request().model(), question.tokens());
     context
         .response()
         .putHeader(REQUESTS_LEFT, Long.toString(admitted.granted().requestsLeft()))

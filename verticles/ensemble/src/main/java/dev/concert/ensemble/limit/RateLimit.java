@@ -18,7 +18,7 @@ public record RateLimit(long requests, long tokens) {
   }
 
   /** Whether anything is limited at all. */
-  boolean limits() {
+  public boolean limits() {
     return requests < MOST || tokens < MOST;
   }
 

@@ -84,7 +84,7 @@ final class Window {
 
   /** What calls of this node may yet use. */
   Amount left() {
-    return amount(allowed.get()).minus(amount(gone.get()));
+    return amount(allowed.get()).minus(amount(gone.get())).atMost(limit.amount().minus(used()));
   }
 
   /** What calls of all nodes have used, as far as is known here. */

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.provider;
 
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.model.ServedModel;
 import java.util.List;
@@ -14,6 +15,11 @@ public interface Provider {
   /** Tells several ways to one provider apart; the same over restarts, without a secret. */
   default String endpoint() {
     return name();
+  }
+
+  /** How much this way to the provider may be sent in a minute, by all nodes together. */
+  default RateLimit limit() {
+    return RateLimit.NONE;
   }
 
   /** The models it answers for; fixed. */

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.routing;
 
+import dev.concert.ensemble.limit.RateReservation;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.routing.affinity.Prefixes;
 import dev.concert.ensemble.routing.choice.Endpoint;
@@ -32,17 +33,25 @@ public final class Attempts {
 
   private final Router router;
   private final ModelGroup group;
-  private final Prefixes prompt;
-  private final Optional<String> session;
+  private final Asked asked;
   private final Set<Endpoint> tried = new HashSet<>();
-  private Optional<Attempt> current = Optional.empty();
+  private Optional<UnderWay> current = Optional.empty();
 
-  Attempts(Router router, ModelGroup group, Prefixes prompt, Optional<String> session) {
+  Attempts(Router router, ModelGroup group, Asked asked) {
     this.router = router;
     this.group = group;
-    this.prompt = prompt;
-    this.session = session;
+    this.asked = asked;
   }
+
+  /**
+   * What decides where the call goes.
+   *
+   * @param tokens an estimate of those of the prompt and the answer
+   */
+  record Asked(Prefixes prompt, Optional<String> session, long tokens) {}
+
+  /** A try, and what was taken of its endpoint's limits. */
+  private record UnderWay(Attempt attempt, RateReservation taken) {}
 
   /**
    * The first try.
@@ -63,9 +72,9 @@ public final class Attempts {
 
   /** The next try after one that failed before anybody saw anything of it; empty to give up. */
   public Optional<Attempt> after(Throwable failure) {
-    Attempt failed = current.orElseThrow();
+    Attempt failed = current.orElseThrow().attempt();
     Problem problem = Problem.of(failure);
-    end();
+    end(TokenCount.NONE);
     // Where there is no other the client is told how long to wait, and decides itself.
     if (problem.code() == ErrorCode.PROVIDER_RATE_LIMITED && group.hasChoice()) {
       long asked = problem.retryAfterMs() > 0 ? problem.retryAfterMs() : USUAL_REST_MS;
@@ -82,13 +91,22 @@ public final class Attempts {
 
   /** The current try was answered; where it went is remembered. */
   public void answered(TokenCount tokens) {
-    current.ifPresent(attempt -> router.remember(attempt, prompt, session, tokens));
-    end();
+    current.ifPresent(
+        done -> router.remember(done.attempt(), asked.prompt(), asked.session(), tokens));
+    end(tokens);
   }
 
-  /** The current try is over, however it ended. Harmless when it is already. */
-  public void end() {
-    current.ifPresent(attempt -> attempt.endpoint().end());
+  /**
+   * The current try is over, however it ended. Harmless when it is already.
+   *
+   * @param tokens what it has used at its endpoint
+   */
+  public void end(TokenCount tokens) {
+    current.ifPresent(
+        over -> {
+          over.attempt().endpoint().end();
+          over.taken().settle(tokens.prompt() + tokens.output());
+        });
     current = Optional.empty();
   }
 
@@ -102,13 +120,21 @@ public final class Attempts {
     return pools.stream()
         .flatMap(
             pool ->
-                pool.choose(endpoint -> !tried.contains(endpoint), hints(pool)).stream()
-                    .map(decision -> begin(pool, decision)))
+                Stream.iterate(chosenOf(pool), Optional::isPresent, another -> chosenOf(pool))
+                    .flatMap(decision -> begin(pool, decision.get()).stream()))
         .findFirst();
   }
 
+  /** Of the endpoints that have not been tried, and whose limits have room. */
+  private Optional<RoutingDecision> chosenOf(Pool pool) {
+    return pool.choose(
+        endpoint -> !tried.contains(endpoint) && endpoint.hasRoom(asked.tokens()), hints(pool));
+  }
+
   private Hints hints(Pool pool) {
-    return pool.members().size() == 1 ? Hints.NONE : router.hints(pool, prompt, session);
+    return pool.members().size() == 1
+        ? Hints.NONE
+        : router.hints(pool, asked.prompt(), asked.session());
   }
 
   /** Where all circuit breakers are open, one of them may be ready for its probe. */
@@ -118,7 +144,7 @@ public final class Attempts {
             pool ->
                 members(pool)
                     .filter(endpoint -> endpoint.restMillis() == 0)
-                    .map(endpoint -> begin(pool, RoutingDecision.only(endpoint))))
+                    .flatMap(endpoint -> begin(pool, RoutingDecision.only(endpoint)).stream()))
         .findFirst();
   }
 
@@ -129,17 +155,21 @@ public final class Attempts {
   private long shortestRest() {
     return group.pools().stream()
         .flatMap(Attempts::members)
-        .mapToLong(Endpoint::restMillis)
+        .mapToLong(endpoint -> endpoint.waitMillis(asked.tokens()))
         .min()
         .orElse(USUAL_REST_MS);
   }
 
-  private Attempt begin(Pool pool, RoutingDecision decision) {
+  /** Empty where another call was faster and took the last of its limit. */
+  private Optional<Attempt> begin(Pool pool, RoutingDecision decision) {
     Endpoint endpoint = decision.endpoint();
+    Optional<RateReservation> taken = endpoint.begin(asked.tokens());
+    if (taken.isEmpty()) {
+      return Optional.empty();
+    }
     tried.add(endpoint);
-    endpoint.begin();
     Attempt attempt = new Attempt(pool.member(endpoint).route(), decision, tried.size());
-    current = Optional.of(attempt);
-    return attempt;
+    current = Optional.of(new UnderWay(attempt, taken.get()));
+    return Optional.of(attempt);
   }
 }

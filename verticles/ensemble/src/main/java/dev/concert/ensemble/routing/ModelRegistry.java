@@ -1,7 +1,9 @@
 package dev.concert.ensemble.routing;
 
+import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.Provider;
+import dev.concert.ensemble.routing.choice.Capacity;
 import dev.concert.ensemble.routing.choice.Endpoint;
 import dev.concert.ensemble.routing.choice.EndpointChoice;
 import dev.concert.error.ConcertException;
@@ -25,10 +27,11 @@ public final class ModelRegistry {
   private final Map<String, String> keyless = new LinkedHashMap<>();
   private final List<Provider> providers;
   private final RoutingOptions options;
+  private final RateLimiters limiters;
   private final Models published;
 
   public ModelRegistry(List<Provider> providers) {
-    this(providers, RoutingOptions.DEFAULT);
+    this(providers, RoutingOptions.DEFAULT, RateLimiters.alone(System::currentTimeMillis));
   }
 
   /**
@@ -37,7 +40,8 @@ public final class ModelRegistry {
    * @throws IllegalArgumentException when no model can be served, two ways have the same name, or
    *     an alias or a fallback names a model that nobody has
    */
-  public ModelRegistry(List<Provider> providers, RoutingOptions options) {
+  public ModelRegistry(List<Provider> providers, RoutingOptions options, RateLimiters limiters) {
+    this.limiters = limiters;
     this.providers = List.copyOf(providers);
     this.options = options;
     checkEndpoints();
@@ -78,7 +82,8 @@ public final class ModelRegistry {
               provider.endpoint(),
               provider.name(),
               provider::admits,
-              () -> System.nanoTime() / 1_000_000);
+              () -> System.nanoTime() / 1_000_000,
+              new Capacity(provider.limit(), () -> limiters.ofEndpoint(provider.endpoint())));
       for (ServedModel model : provider.models()) {
         if (provider.hasKey()) {
           members

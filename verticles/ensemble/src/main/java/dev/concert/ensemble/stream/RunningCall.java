@@ -73,7 +73,7 @@ public final class RunningCall {
       watchdog = new Watchdog(vertx, model.patience(), model.totalTimeout(), this::timeOut);
       upstream = next.route().provider().start(model, request, this::onBlock);
     } catch (RuntimeException refused) {
-      attempts.end();
+      attempts.end(TokenCount.NONE);
       throw refused;
     }
     upstream.outcome().onSuccess(this::onOutcome).onFailure(this::onFailure);
@@ -103,8 +103,8 @@ public final class RunningCall {
   public void clientGone() {
     if (end()) {
       upstream.cancel();
-      attempts.end();
       TokenCount tokens = soFar();
+      attempts.end(tokens);
       log.gone(tokens);
       settle(tokens, () -> {});
     }
@@ -163,10 +163,10 @@ public final class RunningCall {
     if (ended || triedAgain(failure) || !end()) {
       return;
     }
-    attempts.end();
     // With neither a block nor a count nothing was answered, and providers do not charge for that.
     TokenCount tokens =
         collected.characters() == 0 && upstream.counted().isEmpty() ? TokenCount.NONE : soFar();
+    attempts.end(tokens);
     log.failed(failure, tokens);
     Problem problem = Problem.of(failure);
     settle(tokens, () -> answer.failed(problem));

@@ -13,6 +13,7 @@ import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.Sse;
 import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.testing.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -149,6 +150,60 @@ class RoutingTest {
     assertThat(Long.parseLong(refused.headers().firstValue("retry-after").orElseThrow()))
         .isBetween(15L, 20L);
     assertThat(other.bodies).hasSize(1);
+  }
+
+  @Test
+  void anEndpointAtItsConfiguredLimitIsPassedOverAndNotAskedAtAll() {
+    start(
+        new JsonObject()
+            .put(
+                "providers",
+                new JsonArray()
+                    .add(
+                        provider("one", "real")
+                            .put("rpmLimit", 3)
+                            .put(
+                                "endpoints",
+                                new JsonArray()
+                                    .add(endpoint("a", first))
+                                    .add(endpoint("b", second).put("rpmLimit", 2))))
+                    .add(
+                        provider("two", "real")
+                            .put("baseUrl", other.url())
+                            .put("tpmLimit", 2_100))));
+    List.of(first, second, other).forEach(upstream -> answers(upstream, "here"));
+    // All calls have to fall into one minute of the clock.
+    Await.until(() -> System.currentTimeMillis() % 60_000 < 50_000);
+
+    IntStream.range(0, 6).parallel().forEach(call -> ask("real"));
+    // Each sets more than 1000 tokens aside at "two" while it is under way, and uses 12.
+    IntStream.range(0, 5).forEach(call -> assertThat(routed(ask("real"))).isEqualTo("two"));
+
+    assertThat(first.bodies).hasSize(3);
+    assertThat(second.bodies).hasSize(2);
+    assertThat(other.bodies).hasSize(6);
+  }
+
+  @Test
+  void whenAllEndpointsAreAtTheirConfiguredLimitsTheClientHearsHowLong() {
+    start(
+        new JsonObject()
+            .put(
+                "providers",
+                new JsonArray()
+                    .add(provider("one", "real").put("rpmLimit", 1).put("baseUrl", first.url()))));
+    answers(first, "here");
+    Await.until(() -> System.currentTimeMillis() % 60_000 < 50_000);
+    ask("real");
+
+    HttpResponse<String> refused =
+        ensemble.client().post("/api/v1/stream", Requests.ofModel("real"));
+
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body()).contains("PROVIDER_RATE_LIMITED");
+    assertThat(Long.parseLong(refused.headers().firstValue("retry-after").orElseThrow()))
+        .isBetween(1L, 60L);
+    assertThat(first.bodies).hasSize(1);
   }
 
   @Test

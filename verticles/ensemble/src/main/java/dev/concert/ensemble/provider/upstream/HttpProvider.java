@@ -2,6 +2,7 @@ package dev.concert.ensemble.provider.upstream;
 
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.block.ExactJson;
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.ServedModel;
@@ -60,6 +61,11 @@ public final class HttpProvider implements Provider {
   @Override
   public String endpoint() {
     return options.endpoint().map(id -> options.name() + "/" + id).orElse(options.name());
+  }
+
+  @Override
+  public RateLimit limit() {
+    return options.limit();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.provider.upstream;
 
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.ServedModel;
 import java.net.URI;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param maxTokensField {@code max_tokens} or {@code max_completion_tokens}, for Chat Completions
  * @param serverTools types of tools on the provider's side that clients may ask for
  * @param endpoint name of this way to the provider, where it has several
+ * @param limit how much this way may be sent in a minute
  */
 public record ProviderOptions(
     String name,
@@ -28,7 +30,8 @@ public record ProviderOptions(
     String maxTokensField,
     Set<String> serverTools,
     List<ServedModel> models,
-    Optional<String> endpoint) {
+    Optional<String> endpoint,
+    RateLimit limit) {
 
   /** A provider with one way to it. */
   public ProviderOptions(
@@ -51,7 +54,8 @@ public record ProviderOptions(
         maxTokensField,
         serverTools,
         models,
-        Optional.empty());
+        Optional.empty(),
+        RateLimit.NONE);
   }
 
   public ProviderOptions {
@@ -67,7 +71,11 @@ public record ProviderOptions(
 
   /** The same provider by another way. */
   public ProviderOptions at(
-      String otherEndpoint, URI otherUrl, Optional<String> variable, Optional<String> otherKey) {
+      String otherEndpoint,
+      URI otherUrl,
+      Optional<String> variable,
+      Optional<String> otherKey,
+      RateLimit otherLimit) {
     return new ProviderOptions(
         name,
         type,
@@ -78,7 +86,8 @@ public record ProviderOptions(
         maxTokensField,
         serverTools,
         models,
-        Optional.of(otherEndpoint));
+        Optional.of(otherEndpoint),
+        otherLimit);
   }
 
   boolean hasKey() {

@@ -1,5 +1,7 @@
 package dev.concert.ensemble.routing.choice;
 
+import dev.concert.ensemble.limit.RateReservation;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -13,6 +15,7 @@ public final class Endpoint {
   private final String provider;
   private final BooleanSupplier healthy;
   private final LongSupplier clockMillis;
+  private final Capacity capacity;
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong restsUntil = new AtomicLong(Long.MIN_VALUE);
 
@@ -20,11 +23,17 @@ public final class Endpoint {
    * @param id the same over restarts, without a secret in it
    * @param healthy false while its circuit breaker is open
    */
-  public Endpoint(String id, String provider, BooleanSupplier healthy, LongSupplier clockMillis) {
+  public Endpoint(
+      String id,
+      String provider,
+      BooleanSupplier healthy,
+      LongSupplier clockMillis,
+      Capacity capacity) {
     this.id = id;
     this.provider = provider;
     this.healthy = healthy;
     this.clockMillis = clockMillis;
+    this.capacity = capacity;
   }
 
   public String id() {
@@ -46,9 +55,24 @@ public final class Endpoint {
     return until == Long.MIN_VALUE ? 0 : Math.max(0, until - clockMillis.getAsLong());
   }
 
-  /** Whether a call may go there now. */
+  /** Whether it may be asked now. */
   public boolean open() {
     return restMillis() == 0 && healthy.getAsBoolean();
+  }
+
+  /** Whether anything is said about how much it may be sent. */
+  public boolean limited() {
+    return capacity.limit().limits();
+  }
+
+  /** Whether its limits have room for a call with so many tokens. */
+  public boolean hasRoom(long tokens) {
+    return capacity.hasRoom(tokens);
+  }
+
+  /** Milliseconds until a call with so many tokens may go there; 0 when it may now. */
+  public long waitMillis(long tokens) {
+    return Math.max(restMillis(), capacity.waitMillis(tokens));
   }
 
   /** Calls under way. */
@@ -56,9 +80,18 @@ public final class Endpoint {
     return underWay.get();
   }
 
-  /** A call begins; to be followed by {@link #end}. */
-  public void begin() {
-    underWay.incrementAndGet();
+  /**
+   * A call begins; to be followed by {@link #end}, and by settling what was taken.
+   *
+   * @param tokens an estimate
+   * @return empty, and nothing has begun, where its limits have no room for it
+   */
+  public Optional<RateReservation> begin(long tokens) {
+    Optional<RateReservation> taken = capacity.take(tokens);
+    if (taken.isPresent()) {
+      underWay.incrementAndGet();
+    }
+    return taken;
   }
 
   public void end() {

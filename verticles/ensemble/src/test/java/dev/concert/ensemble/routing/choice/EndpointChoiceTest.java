@@ -3,6 +3,8 @@ package dev.concert.ensemble.routing.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.ensemble.limit.RateLimit;
+import dev.concert.ensemble.limit.RateLimiter;
 import dev.concert.ensemble.routing.affinity.CacheValue;
 import dev.concert.ensemble.routing.choice.EndpointChoice.Hints;
 import dev.concert.ensemble.routing.choice.RoutingDecision.Reason;
@@ -15,13 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EndpointChoiceTest {
+  private static final Capacity UNLIMITED =
+      new Capacity(RateLimit.NONE, () -> new RateLimiter(() -> 0));
+
   private final Endpoint a = endpoint("a");
   private final Endpoint b = endpoint("b");
   private final Endpoint c = endpoint("c");
   private final List<Endpoint> all = List.of(a, b, c);
 
   private static Endpoint endpoint(String id) {
-    return new Endpoint(id, "provider", () -> true, () -> 0);
+    return new Endpoint(id, "provider", () -> true, () -> 0, UNLIMITED);
   }
 
   private static EndpointChoice choice(Strategy strategy) {
@@ -33,7 +38,7 @@ class EndpointChoiceTest {
   }
 
   private static void busy(Endpoint endpoint, int calls) {
-    IntStream.range(0, calls).forEach(call -> endpoint.begin());
+    IntStream.range(0, calls).forEach(call -> endpoint.begin(0));
   }
 
   @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.concert.ensemble.routing.choice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.ensemble.limit.RateLimit;
+import dev.concert.ensemble.limit.RateLimiter;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -9,7 +11,14 @@ import org.junit.jupiter.api.Test;
 class EndpointTest {
   private final AtomicLong now = new AtomicLong();
   private final AtomicBoolean healthy = new AtomicBoolean(true);
-  private final Endpoint endpoint = new Endpoint("a", "provider", healthy::get, now::get);
+  private final RateLimiter limiter = new RateLimiter(now::get);
+  private final Endpoint endpoint =
+      new Endpoint(
+          "a",
+          "provider",
+          healthy::get,
+          now::get,
+          new Capacity(new RateLimit(2, 100), () -> limiter));
 
   @Test
   void isClosedWhileItRestsAndOpensByItself() {
@@ -28,6 +37,21 @@ class EndpointTest {
     endpoint.rest(10);
 
     assertThat(endpoint.restMillis()).isEqualTo(1000);
+  }
+
+  @Test
+  void takesCallsUpToItsLimitsAndAgainInTheNextMinute() {
+    assertThat(endpoint.begin(60)).isPresent();
+    assertThat(endpoint.hasRoom(41)).isFalse();
+    assertThat(endpoint.begin(41)).isEmpty();
+    assertThat(endpoint.underWay()).isEqualTo(1);
+    assertThat(endpoint.begin(40)).isPresent();
+    assertThat(endpoint.hasRoom(0)).isFalse();
+    assertThat(endpoint.waitMillis(0)).isEqualTo(60_000);
+
+    now.set(60_000);
+    assertThat(endpoint.hasRoom(100)).isTrue();
+    assertThat(endpoint.waitMillis(100)).isZero();
   }
 
   @Test
