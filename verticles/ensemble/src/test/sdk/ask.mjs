@@ -1,5 +1,5 @@
 // Speaks with Ensemble through the vendors' own SDKs: one turn with tools for each model.
-// Arguments: openai|anthropic, base URL, key, models. Prints one JSON object a line and model.
+// Arguments: openai|responses|anthropic, base URL, key, models. Prints one JSON object a line and model.
 import Anthropic from "@anthropic-ai/sdk";
 import OpenAI from "openai";
 
@@ -45,6 +45,52 @@ async function openai(model) {
     second: second.answer.choices[0].message.content,
     whole: whole.choices[0].message.content,
   };
+}
+
+async function responses(model) {
+  const client = new OpenAI({ baseURL: url + "/v1", apiKey: key, maxRetries: 0 });
+  const tools = names.map((name) => ({ type: "function", name, parameters, strict: false }));
+  const input = [{ role: "user", content: question }];
+  const order = [];
+  const ask = async (body) => {
+    let pieces = 0;
+    const stream = client.responses.stream({ model, instructions: system, tools, ...body });
+    stream.on("response.output_text.delta", () => pieces++);
+    stream.on("event", (event) => order.push([event.sequence_number, event.type]));
+    return { answer: await stream.finalResponse(), pieces };
+  };
+  const first = await ask({ input });
+  const events = order.splice(0);
+  input.push(...first.answer.output);
+  const calls = first.answer.output.filter((item) => item.type === "function_call");
+  for (const call of calls) {
+    input.push({ type: "function_call_output", call_id: call.call_id, output: "RESULT of " + call.name });
+  }
+  const second = await ask({ input });
+  const whole = await client.responses.create({ model, input: question, tools });
+  const kept = await client.responses
+    .create({ model, input: question, previous_response_id: first.answer.id })
+    .catch((error) => error);
+  const listed = await client.models.list();
+  return {
+    text: first.answer.output_text,
+    pieces: first.pieces,
+    calls: calls.map((call) => [call.name, JSON.parse(call.arguments)]),
+    finish: first.answer.status,
+    usage: first.answer.usage.input_tokens,
+    second: second.answer.output_text,
+    whole: whole.output_text,
+    numbers: events.every(([number], at) => number === at),
+    events: events.map(([, type]) => type),
+    same: JSON.stringify(whole.output.map(unnamed)) === JSON.stringify(first.answer.output.map(unnamed)),
+    kept: [kept.status, kept.type, kept.message],
+    listed: listed.data.some((one) => one.id === model),
+  };
+}
+
+// Ids are new with every answer (and carried payloads may hold one), and the SDK adds what it parsed.
+function unnamed({ id, call_id, encrypted_content, parsed_arguments, content, ...item }) {
+  return { ...item, kept: Boolean(encrypted_content), content: content?.map(({ parsed, ...part }) => part) };
 }
 
 async function anthropic(model) {
@@ -95,7 +141,7 @@ async function anthropic(model) {
 
 for (const model of models) {
   try {
-    const result = await { openai, anthropic }[sdk](model);
+    const result = await { openai, responses, anthropic }[sdk](model);
     console.log(JSON.stringify({ model, ...result }));
   } catch (error) {
     console.log(JSON.stringify({ model, error: String(error?.message ?? error), status: error?.status }));

@@ -44,7 +44,7 @@ public final class ChatWire implements VendorWire {
     events.add(": OPENROUTER PROCESSING\n\n");
     events.add(delta(new JsonObject().put("role", "assistant").put("content", "")));
     if (!answer.thinking().isEmpty()) {
-      events.add(delta(new JsonObject().put("reasoning_content", answer.thinking())));
+      events.add(delta(reasoned(new JsonObject(), answer)));
     }
     answer.text().forEach(piece -> events.add(delta(new JsonObject().put("content", piece))));
     for (int i = 0; i < answer.calls().size(); i++) {
@@ -64,12 +64,28 @@ public final class ChatWire implements VendorWire {
     return events;
   }
 
+  /** OpenRouter wants its details back; the others have nothing of the kind. */
+  private JsonObject reasoned(JsonObject message, PlayedAnswer answer) {
+    if (type.equals("openrouter") && !answer.signature().isEmpty()) {
+      message.put(
+          "reasoning_details",
+          new JsonArray()
+              .add(
+                  new JsonObject()
+                      .put("type", "reasoning.text")
+                      .put("text", answer.thinking())
+                      .put("signature", answer.signature())
+                      .put("index", 0)));
+    }
+    return message.put("reasoning_content", answer.thinking());
+  }
+
   @Override
   public String whole(PlayedAnswer answer) {
     JsonObject message =
         new JsonObject().put("role", "assistant").put("content", String.join("", answer.text()));
     if (!answer.thinking().isEmpty()) {
-      message.put("reasoning_content", answer.thinking());
+      reasoned(message, answer);
     }
     if (!answer.calls().isEmpty()) {
       JsonArray calls = new JsonArray();

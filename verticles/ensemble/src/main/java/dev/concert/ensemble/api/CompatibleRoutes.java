@@ -7,6 +7,7 @@ import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.HttpAnswer;
 import dev.concert.ensemble.compatible.chat.ChatForm;
 import dev.concert.ensemble.compatible.messages.MessagesForm;
+import dev.concert.ensemble.compatible.responses.ResponsesForm;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.usage.TokenEstimate;
 import dev.concert.error.ConcertException;
@@ -22,6 +23,7 @@ final class CompatibleRoutes {
   private static final String EPOCH = Instant.EPOCH.toString();
 
   private final ClientForm chat = new ChatForm();
+  private final ClientForm responses = new ResponsesForm();
   private final ClientForm messages = new MessagesForm();
   private final ModelRegistry models;
 
@@ -32,6 +34,7 @@ final class CompatibleRoutes {
   /** Whom the caller is, and its body, are known by the time these run. */
   void add(Router router, InferenceRoutes inference) {
     router.post("/v1/chat/completions").handler(inference.in(chat));
+    router.post("/v1/responses").handler(inference.in(responses));
     router.post("/v1/messages").handler(inference.in(messages));
     router.post("/v1/messages/count_tokens").handler(this::count);
     router.get("/v1/models").handler(this::list);

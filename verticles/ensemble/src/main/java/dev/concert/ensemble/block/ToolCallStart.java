@@ -1,14 +1,25 @@
 package dev.concert.ensemble.block;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
-/** The model has begun to write a tool call; its arguments follow in pieces. */
+/**
+ * The model has begun to write a tool call; its arguments follow in pieces.
+ *
+ * @param opaque what the provider wants back with the call, where that is known already: some forms
+ *     have a place for it only here; nullable, and not sent, for the whole call has it too
+ */
 @JsonTypeName("tool_call_start")
-public record ToolCallStart(@JsonProperty("tool_call") Started call) implements Block {
+public record ToolCallStart(@JsonProperty("tool_call") Started call, @JsonIgnore Opaque opaque)
+    implements Block {
 
   public ToolCallStart(String id, String name) {
-    this(new Started(id, name));
+    this(id, name, null);
+  }
+
+  public ToolCallStart(String id, String name, Opaque opaque) {
+    this(new Started(id, name), opaque);
   }
 
   public record Started(String id, String name) {}

@@ -18,10 +18,13 @@ public final class Carried {
   private Carried() {}
 
   public static String text(Opaque opaque) {
+    return text(Json.MAPPER.<JsonNode>valueToTree(opaque));
+  }
+
+  /** Anything that has to come back, as long as the form itself knows what it is. */
+  public static String text(JsonNode payload) {
     return PREFIX
-        + Base64.getEncoder()
-            .encodeToString(
-                Json.MAPPER.valueToTree(opaque).toString().getBytes(StandardCharsets.UTF_8));
+        + Base64.getEncoder().encodeToString(payload.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** The payload's JSON; empty for a text that is not ours. */

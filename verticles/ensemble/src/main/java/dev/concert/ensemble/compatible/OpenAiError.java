@@ -33,7 +33,8 @@ public final class OpenAiError {
     };
   }
 
-  private static String code(ErrorCode code) {
+  /** The vendor's word for what went wrong. */
+  public static String code(ErrorCode code) {
     return switch (code) {
       case AUTH_FAILED, UNAUTHENTICATED -> "invalid_api_key";
       case MODEL_UNKNOWN -> "model_not_found";

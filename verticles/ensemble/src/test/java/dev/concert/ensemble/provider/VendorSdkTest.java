@@ -34,6 +34,14 @@ class VendorSdkTest {
           .withCall("call_b", "bash", "{\"command\":\"ls\"}")
           .withUsage(new PlayedAnswer.Usage(100, 40, 20, 30, 10));
 
+  /** What each vendor has to find in the next question, or it forgets or refuses. */
+  private static final Map<String, List<String>> WANTS_BACK =
+      Map.of(
+          "anthropic", List.of("\"signature\":\"c2lnbmF0dXJl\""),
+          "openai", List.of("\"encrypted_content\":\"c2lnbmF0dXJl\"", "\"id\":\"fc_call_a\""),
+          "gemini", List.of("\"thoughtSignature\":\"c2lnbmF0dXJl\""),
+          "openrouter", List.of("\"signature\":\"c2lnbmF0dXJl\""));
+
   private static final Path SDK = Path.of("target", "sdk").toAbsolutePath();
 
   private static PlayedVendors played;
@@ -96,6 +104,24 @@ class VendorSdkTest {
   }
 
   @Test
+  void openAisSdkHasItsResponsesWhoeverAnswers() throws Exception {
+    Map<String, JsonNode> answers = ask("responses");
+
+    for (VendorWire wire : Wires.all()) {
+      JsonNode answer = answers.get(wire.type());
+      verify(wire, answer, "completed");
+      assertThat(answer.path("numbers").asBoolean()).as("%s: %s", wire.type(), answer).isTrue();
+      assertThat(answer.path("same").asBoolean()).as("%s: %s", wire.type(), answer).isTrue();
+      assertThat(answer.path("listed").asBoolean()).as(wire.type()).isTrue();
+      assertThat(answer.path("kept").path(0).asInt()).as(wire.type()).isEqualTo(400);
+      assertThat(answer.path("kept").path(2).asText())
+          .contains("previous_response_id", "send the whole conversation");
+      assertThat(answer.path("events").path(0).asText()).isEqualTo("response.created");
+      assertThat(answer.path("events").path(1).asText()).isEqualTo("response.in_progress");
+    }
+  }
+
+  @Test
   void anthropicsSdkStreamsAndCallsToolsWhoeverAnswers() throws Exception {
     Map<String, JsonNode> answers = ask("anthropic");
 
@@ -120,7 +146,8 @@ class VendorSdkTest {
     vendor.asked();
     assertThat(vendor.asked().body())
         .as(wire.type())
-        .contains("RESULT of read_file", "RESULT of bash");
+        .contains("RESULT of read_file", "RESULT of bash")
+        .contains(WANTS_BACK.getOrDefault(wire.type(), List.of("messages")));
     vendor.asked();
   }
 }

@@ -1,5 +1,7 @@
 package dev.concert.ensemble.compatible.chat;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bus.Json;
 import dev.concert.ensemble.block.Block;
@@ -35,6 +37,11 @@ final class ChatStream implements AnswerSink {
   /** The place of each call in the answer, by its id. */
   private final Map<String, Integer> calls = new LinkedHashMap<>();
 
+  /**
+   * What has to come back. It goes out in one chunk at the end: of several the SDKs keep the last.
+   */
+  private final ArrayNode details = JsonNodeFactory.instance.arrayNode();
+
   private final StringBuilder thought = new StringBuilder();
 
   /**
@@ -59,16 +66,10 @@ final class ChatStream implements AnswerSink {
       case ToolCallStart start -> start(start.call().id(), start.call().name());
       case ToolCallDelta piece -> arguments(piece.call().id(), piece.call().rawArguments());
       case ToolCallBlock call -> whole(call);
-      case OpaqueBlock opaque ->
-          chunk(
-              delta ->
-                  delta
-                      .putArray("reasoning_details")
-                      .add(Json.MAPPER.<ObjectNode>valueToTree(opaque)));
+      case OpaqueBlock opaque -> details.add(Json.MAPPER.<ObjectNode>valueToTree(opaque));
     }
   }
 
-  /** What has to come back whole is sent whole, at its end. */
   private void thinking(ThinkingBlock piece) {
     thought.append(piece.text());
     if (!piece.text().isEmpty()) {
@@ -78,9 +79,7 @@ final class ChatStream implements AnswerSink {
       ThinkingBlock whole =
           new ThinkingBlock(thought.toString(), piece.signature(), piece.opaque());
       thought.setLength(0);
-      chunk(
-          delta ->
-              delta.putArray("reasoning_details").add(Json.MAPPER.<ObjectNode>valueToTree(whole)));
+      details.add(Json.MAPPER.<ObjectNode>valueToTree(whole));
     }
   }
 
@@ -146,6 +145,9 @@ final class ChatStream implements AnswerSink {
   public void done(InferenceResponse response) {
     if (!events.begun()) {
       send(delta -> delta.put("role", "assistant").put("content", ""), null);
+    }
+    if (!details.isEmpty()) {
+      send(delta -> delta.set("reasoning_details", details), null);
     }
     send(delta -> {}, ChatAnswer.word(response.finishReason()));
     if (usage) {

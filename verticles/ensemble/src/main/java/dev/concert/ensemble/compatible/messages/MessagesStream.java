@@ -41,7 +41,7 @@ final class MessagesStream implements AnswerSink {
     switch (block) {
       case TextBlock text -> open.text(text);
       case ThinkingBlock thinking -> open.thinking(thinking);
-      case ToolCallStart start -> open.call(start.call().id(), start.call().name());
+      case ToolCallStart start -> open.call(start);
       case ToolCallDelta piece -> open.arguments(piece.call().id(), piece.call().rawArguments());
       case ToolCallBlock call -> open.wholeCall(call);
       case OpaqueBlock opaque -> open.whole(MessagesAnswer.opaque(opaque.opaque()));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCallBlock;
+import dev.concert.ensemble.block.ToolCallStart;
+import dev.concert.ensemble.compatible.Carried;
 import dev.concert.ensemble.compatible.EventStream;
 import java.util.HashSet;
 import java.util.Set;
@@ -47,14 +49,18 @@ final class OpenBlock {
     }
   }
 
-  void call(String id, String name) {
+  void call(ToolCallStart begun) {
     boolean busy = kind.startsWith("call ");
     if (busy) {
       // The open one may go on; this one is sent whole when it is.
       return;
     }
-    ObjectNode start = MessagesAnswer.object("tool_use").put("id", id).put("name", name);
-    start.putObject("input");
+    String id = begun.call().id();
+    ObjectNode start = MessagesAnswer.object("tool_use").put("id", id);
+    start.put("name", begun.call().name()).putObject("input");
+    if (begun.opaque() != null) {
+      start.put("ensemble_opaque", Carried.text(begun.opaque()));
+    }
     ensure("call " + id, start);
     shown.add(id);
   }

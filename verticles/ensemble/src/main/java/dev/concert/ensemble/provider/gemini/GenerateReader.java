@@ -137,7 +137,7 @@ final class GenerateReader implements AnswerReader {
     }
     calls = true;
     open = Open.NOTHING;
-    sink.accept(new ToolCallStart(call.call().id(), call.call().name()));
+    sink.accept(new ToolCallStart(call.call().id(), call.call().name(), call.opaque()));
     sink.accept(new ToolCallDelta(call.call().id(), call.call().argumentsText()));
     sink.accept(call);
   }

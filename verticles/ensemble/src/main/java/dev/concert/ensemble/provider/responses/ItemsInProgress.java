@@ -3,6 +3,7 @@ package dev.concert.ensemble.provider.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.block.Opaque;
 import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCallBlock;
@@ -43,7 +44,7 @@ final class ItemsInProgress {
     part = Optional.empty();
     open.put(index, item);
     if (isCall(item)) {
-      sink.accept(new ToolCallStart(callId(item), name(item)));
+      sink.accept(new ToolCallStart(callId(item), name(item), rest(item)));
     }
   }
 
@@ -182,6 +183,12 @@ final class ItemsInProgress {
       sink.accept(new TextBlock(text));
     }
     shown = true;
+  }
+
+  /** As it will be when the call is whole. */
+  private Opaque rest(ObjectNode begun) {
+    ObjectNode whole = begun.deepCopy().put("status", "completed");
+    return ((ToolCallBlock) items.read(whole).getFirst()).opaque();
   }
 
   private static boolean isCall(JsonNode item) {
