@@ -83,6 +83,8 @@ public final class Addresses {
       new Address<>("chronicle.snapshots.delete", DeleteSnapshot.class, Accepted.class);
   public static final Address<RestoreWorkspace, WorkspaceRestored> RESTORE_WORKSPACE =
       new Address<>("chronicle.restore", RestoreWorkspace.class, WorkspaceRestored.class);
+  public static final Address<OpenArchive, ArchiveOpened> OPEN_ARCHIVE =
+      new Address<>("chronicle.archive.open", OpenArchive.class, ArchiveOpened.class);
   public static final Address<ChangesSince, FileChanges> CHANGES_SINCE =
       new Address<>("chronicle.changes.since", ChangesSince.class, FileChanges.class);
   public static final Address<OpenSync, SyncOpened> OPEN_SYNC =

@@ -45,4 +45,23 @@ public final class SnapshotMessages {
    * @param latest sequence number of the latest iteration afterwards
    */
   public record WorkspaceRestored(int written, int deleted, long before, long latest) {}
+
+  /**
+   * Asks for the files of a workspace in one piece.
+   *
+   * @param format {@code tar.gz} or {@code zip}
+   * @param moment empty for the present one
+   */
+  public record OpenArchive(String workspaceId, String format, String moment) {}
+
+  /**
+   * An address from which an archive can be had by whoever presents the token as {@code
+   * Authorization: Bearer}, once and within 30 s. The token is a secret.
+   */
+  public record ArchiveOpened(String host, int port, String path, String token, String mediaType) {
+    @Override
+    public String toString() {
+      return "ArchiveOpened[%s:%d%s]".formatted(host, port, path);
+    }
+  }
 }

@@ -5,6 +5,8 @@ import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.HealthReport;
+import dev.concert.chronicle.archive.ArchiveFormat;
+import dev.concert.chronicle.archive.ArchiveServer;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.content.Tier;
 import dev.concert.chronicle.content.tier.S3Tier;
@@ -45,6 +47,7 @@ public final class ChronicleVerticle extends VerticleBase {
   private volatile Workspaces workspaces;
   private volatile Masters masters;
   private SyncServer syncServer;
+  private ArchiveServer archiveServer;
 
   public ChronicleVerticle(ChronicleOptions options) {
     this(options, FuseSupport::missing);
@@ -75,6 +78,7 @@ public final class ChronicleVerticle extends VerticleBase {
     workspaces = opened;
     masters = new Masters(opened, options.instances().resolveSibling("sync"));
     syncServer = new SyncServer(vertx, masters::accept);
+    archiveServer = new ArchiveServer(vertx);
     FileAnswers files = new FileAnswers(opened);
     serve(Addresses.MOUNT_WORKSPACE, this::mount);
     serve(Addresses.UNMOUNT_WORKSPACE, this::unmount);
@@ -92,6 +96,14 @@ public final class ChronicleVerticle extends VerticleBase {
     serve(Addresses.LIST_SNAPSHOTS, snapshots::list);
     serve(Addresses.DELETE_SNAPSHOT, snapshots::delete);
     serve(Addresses.RESTORE_WORKSPACE, new WorkspaceRestores(opened, masters.writers())::restore);
+    Archives archives = new Archives(opened);
+    bus.serve(
+        Addresses.OPEN_ARCHIVE,
+        request -> {
+          ArchiveFormat format = Archives.format(request);
+          return work(() -> archives.source(request))
+              .compose(source -> archiveServer.expect(format, source));
+        });
     serve(Addresses.CHANGES_SINCE, files::changes);
     bus.serve(Addresses.OPEN_SYNC, this::openSync);
     serve(Addresses.CHRONICLE_HEALTH, probe -> health());
@@ -170,7 +182,9 @@ public final class ChronicleVerticle extends VerticleBase {
       return workers.close();
     }
     // On a thread of its own: the workers may have more to do than there is time.
-    return syncServer.close().transform(_ -> closeWorkspaces()).eventually(workers::close);
+    return Future.join(syncServer.close(), archiveServer.close())
+        .transform(_ -> closeWorkspaces())
+        .eventually(workers::close);
   }
 
   private Future<?> closeWorkspaces() {

@@ -76,7 +76,7 @@ public final class GatewayVerticle extends VerticleBase {
     ConcertBus bus = new ConcertBus(vertx);
     HttpIdentity identity = new HttpIdentity(authenticator);
     SyncRoute sync = new SyncRoute(vertx, bus, identity, () -> directory);
-    FileRoutes files = new FileRoutes(bus, identity, () -> directory);
+    FileRoutes files = new FileRoutes(vertx, bus, identity, () -> directory);
     Routes routes =
         new Routes(
             vertx, bus, new OriginPolicy(options.host()), metrics, version, sync, files::add);

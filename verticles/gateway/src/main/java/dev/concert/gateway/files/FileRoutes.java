@@ -19,6 +19,7 @@ import dev.concert.workspace.WorkspaceMessages.ReadIteration;
 import dev.concert.workspace.WorkspaceMessages.RestoreFile;
 import dev.concert.workspace.WorkspaceMessages.WriteFile;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -49,14 +50,17 @@ public final class FileRoutes {
   private final WorkspaceBus bus;
   private final FileAdmission admission;
   private final SnapshotRoutes snapshots;
+  private final ArchiveRoute archive;
 
   /**
    * @param directory asked for with each request, since there is none before the gateway listens
    */
-  public FileRoutes(ConcertBus bus, HttpIdentity identity, Supplier<SessionDirectory> directory) {
+  public FileRoutes(
+      Vertx vertx, ConcertBus bus, HttpIdentity identity, Supplier<SessionDirectory> directory) {
     this.bus = new WorkspaceBus(bus);
     this.admission = new FileAdmission(identity, directory);
     this.snapshots = new SnapshotRoutes(this.bus);
+    this.archive = new ArchiveRoute(vertx, this.bus);
   }
 
   public void add(Router router) {
@@ -72,6 +76,7 @@ public final class FileRoutes {
     router.delete(base + "file").handler(work(this::delete));
     router.post(base + "restore").handler(work(this::restore));
     snapshots.add(router, base);
+    archive.add(router, base);
     router.route("/api/sessions/*").failureHandler(FileRoutes::refuse);
   }
 
