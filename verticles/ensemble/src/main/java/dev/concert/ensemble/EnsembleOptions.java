@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param demoDelay pause between two blocks of the demo model
  * @param routing how calls find their endpoint
  * @param control who may call, and how several nodes are held together
+ * @param ledger SQLite file in which calls are written down; empty: nobody keeps books
  */
 public record EnsembleOptions(
     String host,
@@ -30,7 +32,8 @@ public record EnsembleOptions(
     List<ProviderOptions> providers,
     Duration demoDelay,
     RoutingOptions routing,
-    ControlOptions control) {
+    ControlOptions control,
+    Optional<Path> ledger) {
 
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_DEMO_DELAY_MS = 8;
@@ -52,7 +55,8 @@ public record EnsembleOptions(
         providers,
         demoDelay,
         RoutingOptions.DEFAULT,
-        ControlOptions.NONE);
+        ControlOptions.NONE,
+        Optional.empty());
   }
 
   public EnsembleOptions {
@@ -88,17 +92,23 @@ public record EnsembleOptions(
         Duration.ofMillis(
             section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)),
         RoutingConfig.read(section),
-        ControlOptions.read(section, environment));
+        ControlOptions.read(section, environment),
+        section.optionalText("ledgerFile").map(Path::of));
   }
 
   public EnsembleOptions withPort(int other) {
     return new EnsembleOptions(
-        host, other, publicUrl, apiKeys, providers, demoDelay, routing, control);
+        host, other, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger);
   }
 
   public EnsembleOptions withControl(ControlOptions other) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, other);
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, other, ledger);
+  }
+
+  public EnsembleOptions withLedger(Path file) {
+    return new EnsembleOptions(
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, Optional.of(file));
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.key.KeyStore;
+import dev.concert.ensemble.ledger.CallLedger;
+import dev.concert.ensemble.ledger.Ledger;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.ensemble.limit.SharedLimits;
 import dev.concert.ensemble.provider.Provider;
@@ -16,6 +18,7 @@ import dev.concert.ensemble.redis.RedisLink;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
+import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -56,7 +59,22 @@ public final class EnsembleVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return limits().compose(limiters -> keys().compose(keys -> serve(keys, limiters)));
+    return ledger()
+        .compose(
+            ledger ->
+                limits()
+                    .compose(limiters -> keys().compose(keys -> serve(keys, limiters, ledger))));
+  }
+
+  private Future<CallLedger> ledger() {
+    return options
+        .ledger()
+        .map(
+            file ->
+                Ledger.open(vertx, file)
+                    .onSuccess(open -> toClose.addFirst(() -> open.close(vertx)))
+                    .map(CallLedger.class::cast))
+        .orElseGet(() -> Future.succeededFuture(CallLedger.NONE));
   }
 
   private Future<RateLimiters> limits() {
@@ -92,7 +110,7 @@ public final class EnsembleVerticle extends VerticleBase {
             });
   }
 
-  private Future<?> serve(Optional<KeyDirectory> keys, RateLimiters limiters) {
+  private Future<?> serve(Optional<KeyDirectory> keys, RateLimiters limiters, CallLedger ledger) {
     AccessTokens tokens =
         new AccessTokens(
             options.apiKeys(), keys.map(IssuedKeys.class::cast).orElse(IssuedKeys.NONE));
@@ -113,7 +131,11 @@ public final class EnsembleVerticle extends VerticleBase {
         .createHttpServer(serverOptions)
         .requestHandler(
             EnsembleRoutes.router(
-                vertx, tokens, models, router, health, new BusUsageReporter(bus), admission))
+                vertx,
+                tokens,
+                models,
+                health,
+                new CallStart(vertx, router, admission, ledger, new BusUsageReporter(bus))))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(

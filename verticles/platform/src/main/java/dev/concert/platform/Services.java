@@ -42,7 +42,11 @@ record Services(
                     "instances", instances.toString(),
                     "agents", options.home().resolve("agents").toString()))),
         EnsembleOptions.from(
-            new ProviderFiles(options.home()).expand(config, environment), environment),
+            with(
+                new ProviderFiles(options.home()).expand(config, environment),
+                "ensemble",
+                Map.of("ledgerFile", data.resolve("ledger.db").toString())),
+            environment),
         new ChronicleOptions(
             instances, data.resolve("cas"), mode(config), bucket(config, environment)));
   }

@@ -19,7 +19,8 @@ public final class AccessTokens {
   public AccessTokens(List<String> configuredKeys, IssuedKeys issued) {
     this.issued = issued;
     for (int i = 0; i < configuredKeys.size(); i++) {
-      callers.put(TokenHash.of(configuredKeys.get(i)), new Caller.ConfiguredKey(i + 1));
+      TokenHash hash = TokenHash.of(configuredKeys.get(i));
+      callers.put(hash, new Caller.ConfiguredKey(i + 1, hash));
     }
   }
 

@@ -1,17 +1,15 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.access.AccessTokens;
-import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
-import dev.concert.ensemble.usage.UsageReporter;
+import dev.concert.ensemble.stream.CallStart;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.util.Optional;
 
 /**
  * The native HTTP API under {@code /api/v1}. Everything but {@code health} needs a bearer token,
@@ -32,12 +30,10 @@ public final class EnsembleRoutes {
       Vertx vertx,
       AccessTokens tokens,
       ModelRegistry models,
-      dev.concert.ensemble.routing.Router calls,
       EnsembleHealth health,
-      UsageReporter usage,
-      Optional<Admission> admission) {
+      CallStart calls) {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
-    InferenceRoutes inference = new InferenceRoutes(vertx, calls, usage, admission);
+    InferenceRoutes inference = new InferenceRoutes(vertx, calls);
     Router router = Router.router(vertx);
     router.route().handler(new RequestId());
     router.get("/api/v1/health").handler(routes::health);

@@ -11,13 +11,22 @@ import java.util.function.Function;
 
 /** Our own form: events, or one piece. */
 enum NativeForm implements ClientForm {
-  STREAM(exchange -> new SseAnswer(exchange.vertx(), exchange.response(), SseAnswer.HEARTBEAT)),
-  WHOLE(exchange -> new WholeAnswer(exchange.response()));
+  STREAM(
+      "stream",
+      exchange -> new SseAnswer(exchange.vertx(), exchange.response(), SseAnswer.HEARTBEAT)),
+  WHOLE("generate", exchange -> new WholeAnswer(exchange.response()));
 
+  private final String label;
   private final Function<Exchange, AnswerSink> answer;
 
-  NativeForm(Function<Exchange, AnswerSink> answer) {
+  NativeForm(String label, Function<Exchange, AnswerSink> answer) {
+    this.label = label;
     this.answer = answer;
+  }
+
+  @Override
+  public String label() {
+    return label;
   }
 
   @Override

@@ -10,6 +10,9 @@ import java.util.function.Function;
 /** One way in which a client asks and is answered. Thread-safe. */
 public interface ClientForm {
 
+  /** Its name in the ledger; stable. */
+  String label();
+
   /**
    * A request as it was asked.
    *

@@ -13,13 +13,6 @@ public record ModelGroup(String model, List<Pool> pools) {
     return pools.size() > 1 || pools.getFirst().members().size() > 1;
   }
 
-  /** Whether any of them may be sent only so much. */
-  boolean limited() {
-    return pools.stream()
-        .flatMap(pool -> pool.members().stream())
-        .anyMatch(member -> member.endpoint().limited());
-  }
-
   /** What the model can do and costs at its preferred provider. */
   public ModelRoute preferred() {
     return pools.getFirst().members().getFirst().route();

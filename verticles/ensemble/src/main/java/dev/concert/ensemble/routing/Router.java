@@ -39,15 +39,10 @@ public final class Router {
     return models.find(request.model()).hasChoice() ? Prefixes.of(request) : Prefixes.NONE;
   }
 
-  /** Whether it has to be known how many tokens a call to this model may need. */
-  public boolean needsEstimate(String model) {
-    return models.find(model).limited();
-  }
-
   /**
    * The tries at a call.
    *
-   * @param tokens an estimate of those of the prompt and the answer; 0 where none is needed
+   * @param tokens an estimate of those of the prompt and the answer
    * @throws dev.concert.error.ConcertException when nobody serves the model
    */
   public Attempts attempts(String model, Prefixes prompt, Optional<String> session, long tokens) {

@@ -3,8 +3,11 @@ package dev.concert.ensemble.stream;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.routing.Attempt;
+import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.Problem;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,7 @@ final class CallLog {
 
   private final CallIdentity identity;
   private Attempt attempt;
+  private final Instant startedAt = Instant.now();
   private final long started = System.nanoTime();
   private long firstPieceMs = -1;
 
@@ -30,7 +34,7 @@ final class CallLog {
   void retry(Throwable failure, Attempt next) {
     LOG.info(
         "{} next={} cause={}",
-        line("retried_" + Problem.of(failure).code().name().toLowerCase(Locale.ROOT)),
+        line("retried_" + word(Problem.of(failure).code())),
         next.decision().endpoint(),
         failure.getMessage());
   }
@@ -42,7 +46,7 @@ final class CallLog {
   }
 
   void done(FinishReason reason, TokenCount tokens, String cost) {
-    LOG.info("{} {} cost={}", line(reason.name().toLowerCase(Locale.ROOT)), counts(tokens), cost);
+    LOG.info("{} {} cost={}", line(word(reason)), counts(tokens), cost);
   }
 
   void gone(TokenCount tokens) {
@@ -84,6 +88,19 @@ final class CallLog {
             tokens.cacheWrite(),
             tokens.output(),
             tokens.estimated() ? " estimated" : "");
+  }
+
+  /** How an end is called in the log and in the accounts. */
+  static String word(Enum<?> end) {
+    return end.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The times until now. */
+  CallReport.Times times() {
+    return new CallReport.Times(
+        startedAt,
+        firstPieceMs < 0 ? Optional.empty() : Optional.of(startedAt.plusMillis(firstPieceMs)),
+        startedAt.plusMillis(elapsedMs()));
   }
 
   private long elapsedMs() {

@@ -13,6 +13,7 @@ import dev.concert.ensemble.provider.ProviderCall;
 import dev.concert.ensemble.routing.Attempt;
 import dev.concert.ensemble.routing.Attempts;
 import dev.concert.ensemble.routing.Routing;
+import dev.concert.ensemble.usage.CallReport;
 import dev.concert.ensemble.usage.TokenEstimate;
 import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
@@ -61,7 +62,12 @@ public final class RunningCall {
     this.answer = answer;
     this.usage = usage;
     this.log = new CallLog(identity);
-    begin(first);
+    try {
+      begin(first);
+    } catch (RuntimeException refused) {
+      settle(CallLog.word(Problem.of(refused).code()), TokenCount.NONE, () -> {});
+      throw refused;
+    }
   }
 
   private void begin(Attempt next) {
@@ -106,7 +112,7 @@ public final class RunningCall {
       TokenCount tokens = soFar();
       attempts.end(tokens);
       log.gone(tokens);
-      settle(tokens, () -> {});
+      settle("client_gone", tokens, () -> {});
     }
   }
 
@@ -144,7 +150,7 @@ public final class RunningCall {
     attempts.answered(tokens);
     InferenceResponse response = response(outcome, tokens);
     log.done(outcome.finishReason(), tokens, response.cost());
-    settle(tokens, () -> answer.done(response));
+    settle(CallLog.word(outcome.finishReason()), tokens, () -> answer.done(response));
   }
 
   private void timeOut(Watchdog.Alarm alarm) {
@@ -169,7 +175,7 @@ public final class RunningCall {
     attempts.end(tokens);
     log.failed(failure, tokens);
     Problem problem = Problem.of(failure);
-    settle(tokens, () -> answer.failed(problem));
+    settle(CallLog.word(problem.code()), tokens, () -> answer.failed(problem));
   }
 
   private boolean end() {
@@ -181,15 +187,17 @@ public final class RunningCall {
     return true;
   }
 
-  private void settle(TokenCount tokens, Runnable then) {
-    if (tokens.equals(TokenCount.NONE)) {
-      usage.nothingUsed();
-      then.run();
-      return;
-    }
-    usage
-        .report(identity.caller(), attempt.route().model(), tokens, cost(tokens))
-        .onComplete(reported -> then.run());
+  private void settle(String end, TokenCount tokens, Runnable then) {
+    CallReport report =
+        new CallReport(
+            identity.caller(),
+            attempt.route().model(),
+            attempt.decision().endpoint().id(),
+            attempt.number(),
+            tokens,
+            end,
+            log.times());
+    usage.report(report).onComplete(reported -> then.run());
   }
 
   private TokenCount soFar() {

@@ -3,8 +3,6 @@ package dev.concert.ensemble.usage;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.model.TokenCount;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -23,42 +21,38 @@ public final class BusUsageReporter implements UsageReporter {
   }
 
   @Override
-  public Future<Void> report(Caller caller, ServedModel model, TokenCount tokens, String cost) {
-    return switch (caller) {
+  public Future<Void> report(CallReport call) {
+    return switch (call.caller()) {
       case Caller.ConfiguredKey key -> Future.succeededFuture();
       case Caller.IssuedKey key -> Future.succeededFuture();
+      case Caller.Instance instance when !call.used() -> Future.succeededFuture();
       case Caller.Instance instance ->
-          bus.request(
-                  Addresses.REPORT_USAGE,
-                  report(instance.instanceId(), model, tokens, cost),
-                  PATIENCE)
+          bus.request(Addresses.REPORT_USAGE, message(instance.instanceId(), call), PATIENCE)
               .<Void>mapEmpty()
-              .recover(failure -> lost(instance.instanceId(), tokens, cost, failure));
+              .recover(failure -> lost(instance.instanceId(), call, failure));
     };
   }
 
-  private static UsageReport report(
-      String instanceId, ServedModel model, TokenCount tokens, String cost) {
+  private static UsageReport message(String instanceId, CallReport call) {
     return new UsageReport(
         instanceId,
-        model.id(),
-        model.provider(),
+        call.model().id(),
+        call.model().provider(),
         // The accounts know two kinds of prompt tokens: those read from a cache, and all others.
-        tokens.input() + tokens.cacheWrite(),
-        tokens.output(),
-        tokens.cached(),
-        cost);
+        call.tokens().input() + call.tokens().cacheWrite(),
+        call.tokens().output(),
+        call.tokens().cached(),
+        call.plainCost());
   }
 
-  private static Future<Void> lost(
-      String instanceId, TokenCount tokens, String cost, Throwable failure) {
+  private static Future<Void> lost(String instanceId, CallReport call, Throwable failure) {
     LOG.warn(
         "Usage of instance {} was not taken: {} input, {} output, {} cached tokens, cost {}: {}",
         instanceId,
-        tokens.input(),
-        tokens.output(),
-        tokens.cached(),
-        cost,
+        call.tokens().input(),
+        call.tokens().output(),
+        call.tokens().cached(),
+        call.plainCost(),
         failure.getMessage());
     return Future.succeededFuture();
   }

@@ -1,16 +1,16 @@
 package dev.concert.ensemble.usage;
 
-import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.model.TokenCount;
 import io.vertx.core.Future;
 
-/** Tells whoever keeps the accounts what a call has used. */
+/** Tells whoever keeps the accounts of a call that has ended, whether it used anything or not. */
+@FunctionalInterface
 public interface UsageReporter {
 
   /** Never fails: an answer is not withheld because the accounts are away. */
-  Future<Void> report(Caller caller, ServedModel model, TokenCount tokens, String cost);
+  Future<Void> report(CallReport call);
 
-  /** A call has ended for which nobody is charged. */
-  default void nothingUsed() {}
+  /** Tells both, this one first. */
+  default UsageReporter and(UsageReporter other) {
+    return call -> report(call).compose(told -> other.report(call));
+  }
 }

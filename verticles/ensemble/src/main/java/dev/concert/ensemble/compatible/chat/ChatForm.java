@@ -19,6 +19,11 @@ import java.time.Instant;
 public final class ChatForm implements ClientForm {
 
   @Override
+  public String label() {
+    return "chat";
+  }
+
+  @Override
   public Asked read(Buffer bytes) {
     ObjectNode body = Body.object(bytes);
     ChatBody.refuseWhatIsNotServed(body);

@@ -18,6 +18,11 @@ import io.vertx.core.http.HttpServerResponse;
 public final class MessagesForm implements ClientForm {
 
   @Override
+  public String label() {
+    return "messages";
+  }
+
+  @Override
   public Asked read(Buffer bytes) {
     ObjectNode body = Body.object(bytes);
     if (!body.path("max_tokens").isInt()) {

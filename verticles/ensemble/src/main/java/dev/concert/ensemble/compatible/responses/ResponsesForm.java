@@ -21,6 +21,11 @@ import java.time.Instant;
 public final class ResponsesForm implements ClientForm {
 
   @Override
+  public String label() {
+    return "responses";
+  }
+
+  @Override
   public Asked read(Buffer bytes) {
     ObjectNode body = Body.object(bytes);
     ResponsesBody.refuseWhatIsNotServed(body);

@@ -60,11 +60,6 @@ public final class Endpoint {
     return restMillis() == 0 && healthy.getAsBoolean();
   }
 
-  /** Whether anything is said about how much it may be sent. */
-  public boolean limited() {
-    return capacity.limit().limits();
-  }
-
   /** Whether its limits have room for a call with so many tokens. */
   public boolean hasRoom(long tokens) {
     return capacity.hasRoom(tokens);

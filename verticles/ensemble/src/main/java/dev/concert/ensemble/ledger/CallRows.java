@@ -1,0 +1,99 @@
+package dev.concert.ensemble.ledger;
+
+import dev.concert.ensemble.model.Price;
+import dev.concert.ensemble.model.TokenCount;
+import dev.concert.ensemble.usage.CallReport;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How calls lie in the ledger's table. A row is written as open with the estimate of what the call
+ * will use, and gets what it did use when it ends.
+ */
+final class CallRows {
+  static final String SCHEMA =
+      """
+      CREATE TABLE calls (
+        id INTEGER PRIMARY KEY, request_id TEXT NOT NULL, key_id TEXT NOT NULL,
+        customer_id TEXT NOT NULL, session_id TEXT NOT NULL, form TEXT NOT NULL,
+        model TEXT NOT NULL, provider TEXT NOT NULL, endpoint TEXT NOT NULL,
+        input_tokens INTEGER NOT NULL, cached_tokens INTEGER NOT NULL,
+        cache_write_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+        reasoning_tokens INTEGER NOT NULL, estimated INTEGER NOT NULL, cost TEXT NOT NULL,
+        started_ms INTEGER NOT NULL, first_block_ms INTEGER, ended_ms INTEGER,
+        attempts INTEGER NOT NULL, outcome TEXT NOT NULL) STRICT;
+      CREATE INDEX calls_of_key ON calls (key_id, started_ms);
+      CREATE INDEX open_calls ON calls (id) WHERE ended_ms IS NULL;
+      """;
+
+  /** How a call ended of which nothing was heard again. */
+  static final String INTERRUPTED = "interrupted";
+
+  private static final String INSERT =
+      "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 1, ?, ?, NULL, NULL, 1,"
+          + " 'open')";
+
+  private static final String UPDATE =
+      "UPDATE calls SET model = ?, provider = ?, endpoint = ?, input_tokens = ?, cached_tokens = ?,"
+          + " cache_write_tokens = ?, output_tokens = ?, reasoning_tokens = ?, estimated = ?,"
+          + " cost = ?, first_block_ms = ?, ended_ms = ?, attempts = ?, outcome = ? WHERE id = ?";
+
+  private CallRows() {}
+
+  static PreparedStatement inserting(Connection connection) throws SQLException {
+    return connection.prepareStatement(INSERT);
+  }
+
+  static PreparedStatement settling(Connection connection) throws SQLException {
+    return connection.prepareStatement(UPDATE);
+  }
+
+  static void insert(PreparedStatement row, Change.Opened opened) throws SQLException {
+    OpenedCall call = opened.call();
+    TokenCount likely = call.estimate().likelyTokens();
+    row.setLong(1, opened.id());
+    row.setString(2, call.requestId());
+    row.setString(3, call.caller().id());
+    row.setString(4, call.caller().customer());
+    row.setString(5, call.session().orElse(""));
+    row.setString(6, call.form());
+    row.setString(7, call.model().id());
+    row.setString(8, call.model().provider());
+    row.setString(9, call.endpoint());
+    row.setLong(10, likely.input());
+    row.setLong(11, likely.output());
+    row.setString(12, Price.plain(call.model().price().cost(likely)));
+    row.setLong(13, call.at().toEpochMilli());
+    row.executeUpdate();
+  }
+
+  static void settle(PreparedStatement row, Change.Settled settled) throws SQLException {
+    CallReport call = settled.call();
+    TokenCount tokens = call.tokens();
+    row.setString(1, call.model().id());
+    row.setString(2, call.model().provider());
+    row.setString(3, call.endpoint());
+    row.setLong(4, tokens.input());
+    row.setLong(5, tokens.cached());
+    row.setLong(6, tokens.cacheWrite());
+    row.setLong(7, tokens.output());
+    row.setLong(8, tokens.reasoning());
+    row.setInt(9, tokens.estimated() ? 1 : 0);
+    row.setString(10, call.plainCost());
+    Optional<Instant> first = call.times().firstBlock();
+    if (first.isPresent()) {
+      row.setLong(11, first.get().toEpochMilli());
+    } else {
+      row.setNull(11, Types.INTEGER);
+    }
+    row.setLong(12, call.times().ended().toEpochMilli());
+    row.setInt(13, call.attempts());
+    row.setString(14, call.outcome());
+    row.setLong(15, settled.id());
+    row.executeUpdate();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.concert.ensemble.ledger;
+
+import dev.concert.ensemble.usage.UsageReporter;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.foundation.sqlite.SqliteException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The books: one row for every call, there before its model is asked and settled before its client
+ * hears of the end.
+ *
+ * <p>Rows are written by a thread of their own, many in one transaction. What was written survives
+ * the death of this process at any moment; the death of the machine may cost the last ones.
+ *
+ * <p>Not thread-safe: used from the context it was opened on; never blocks it.
+ */
+public final class Ledger implements CallLedger {
+  /** With so many calls waiting to be written down the disk has stopped, or nearly. */
+  private static final int MOST_WAITING = 20_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+  private final LedgerFile file;
+  private final Context context;
+  private final GroupCommit<Pending> commits;
+  private long lastId;
+
+  /** Touched by the writing thread only. */
+  private List<Pending> unsettled = new ArrayList<>();
+
+  private record Pending(Change change, Promise<Void> written) {}
+
+  private Ledger(LedgerFile file, Context context) {
+    this.file = file;
+    this.context = context;
+    this.lastId = file.lastId();
+    this.commits = new GroupCommit<>("ensemble-ledger", this::write);
+  }
+
+  /** Opens the books; calls that were open in them are marked as interrupted. */
+  public static Future<Ledger> open(Vertx vertx, Path file) {
+    Context context = vertx.getOrCreateContext();
+    return vertx.executeBlocking(() -> new Ledger(LedgerFile.open(file), context));
+  }
+
+  @Override
+  public Future<UsageReporter> open(OpenedCall call) {
+    if (commits.waiting() >= MOST_WAITING) {
+      return Future.failedFuture(away(null));
+    }
+    long id = ++lastId;
+    return add(new Change.Opened(id, call))
+        .map(written -> report -> add(new Change.Settled(id, report)));
+  }
+
+  /** Writes what waits and closes the file. */
+  public Future<Void> close(Vertx vertx) {
+    return vertx.executeBlocking(
+        () -> {
+          commits.close();
+          file.close();
+          return null;
+        });
+  }
+
+  private Future<Void> add(Change change) {
+    Promise<Void> written = Promise.promise();
+    commits.add(new Pending(change, written));
+    return written.future();
+  }
+
+  private void write(List<Pending> batch) {
+    List<Pending> all = new ArrayList<>(unsettled);
+    all.addAll(batch);
+    try {
+      file.write(all.stream().map(Pending::change).toList());
+      unsettled = new ArrayList<>();
+      context.runOnContext(now -> batch.forEach(pending -> pending.written().complete()));
+    } catch (SqliteException e) {
+      LOG.error("The ledger cannot be written; calls are refused until it can", e);
+      all.removeIf(pending -> pending.change() instanceof Change.Opened);
+      unsettled = all;
+      context.runOnContext(now -> batch.forEach(pending -> refuse(pending, e)));
+    }
+  }
+
+  /** A call that is not in the books is not made; one that was made is settled with the next. */
+  private static void refuse(Pending pending, SqliteException cause) {
+    switch (pending.change()) {
+      case Change.Opened opened -> pending.written().fail(away(cause));
+      case Change.Settled settled -> pending.written().complete();
+    }
+  }
+
+  private static ConcertException away(Throwable cause) {
+    return new ConcertException(
+        ErrorCode.ENSEMBLE_UNAVAILABLE,
+        "The call cannot be written down now, so it is not made.",
+        cause);
+  }
+}
