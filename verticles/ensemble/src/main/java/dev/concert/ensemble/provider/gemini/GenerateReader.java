@@ -18,7 +18,9 @@ import dev.concert.ensemble.provider.upstream.ServerEvent;
 import dev.concert.ensemble.provider.upstream.UpstreamError;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,7 @@ final class GenerateReader implements AnswerReader {
   private final Parts parts = new Parts();
   private Optional<String> finishReason = Optional.empty();
   private Optional<TokenCount> usage = Optional.empty();
+  private final Set<String> ids = new HashSet<>();
   private Open open = Open.NOTHING;
   private boolean calls;
 
@@ -101,6 +104,12 @@ final class GenerateReader implements AnswerReader {
   }
 
   private void part(ObjectNode part) {
+    if (part.path("functionCall") instanceof ObjectNode call
+        && call.has("id")
+        && !ids.add(call.path("id").asText())) {
+      // Of two calls with one id the vendor tells the second one's result by its order.
+      call.remove("id");
+    }
     switch (parts.read(part)) {
       case TextBlock text -> piece(text, text.opaque(), Open.TEXT);
       case ThinkingBlock thinking -> piece(thinking, thinking.opaque(), Open.THINKING);

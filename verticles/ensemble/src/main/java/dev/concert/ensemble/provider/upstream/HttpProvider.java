@@ -105,10 +105,10 @@ public final class HttpProvider implements Provider {
 
   private AnswerReader reader(InferenceRequest request, Consumer<Block> sink) {
     if (request.stops().isEmpty() || dialect.takesStopSequences()) {
-      return dialect.reader(sink);
+      return dialect.reader(new UniqueCalls(sink));
     }
     StopScanner scanner = new StopScanner(request.stops(), sink);
-    return new StoppingReader(dialect.reader(scanner), scanner);
+    return new StoppingReader(dialect.reader(new UniqueCalls(scanner)), scanner);
   }
 
   private Map<String, String> headers() {
