@@ -110,7 +110,7 @@ final class FolderWatcher implements AutoCloseable {
     boolean gone = event.eventType() == DirectoryChangeEvent.EventType.DELETE;
     if (event.isDirectory() && gone) {
       debounce.everythingChanged(); // all that was in it, too
-    } else if (!event.isDirectory()) {
+    } else {
       debounce.changed(path);
     }
   }

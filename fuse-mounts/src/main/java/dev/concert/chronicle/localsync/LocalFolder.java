@@ -4,13 +4,13 @@ import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.replication.replica.ReplicaFile;
 import dev.concert.chronicle.replication.replica.ReplicaFiles;
+import dev.concert.chronicle.replication.replica.ReplicaFolders;
 import dev.concert.chronicle.tree.OpenContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -35,6 +35,7 @@ final class LocalFolder implements ReplicaFiles {
   private final IgnoreRules rules;
   private final FileLook look;
   private final FileWriting writing;
+  private final LocalFolders folders;
   private boolean cleared;
 
   LocalFolder(Path root, IgnoreRules rules, DeletionGuard guard, Halt halt) {
@@ -45,6 +46,7 @@ final class LocalFolder implements ReplicaFiles {
     this.rules = rules;
     this.look = new FileLook(root);
     this.writing = new FileWriting(paths, look);
+    this.folders = new LocalFolders(paths, identity, halt, rules, look);
   }
 
   @Override
@@ -101,6 +103,11 @@ final class LocalFolder implements ReplicaFiles {
           "%d of %d files are missing in %s; to delete them in the workspace too, run this again with --allow-deletions."
               .formatted(missing, known, paths.root()));
     }
+  }
+
+  @Override
+  public ReplicaFolders folders() {
+    return folders;
   }
 
   @Override
@@ -214,27 +221,15 @@ final class LocalFolder implements ReplicaFiles {
   public boolean delete(String path, ReplicaFile expected) {
     halt.check();
     Path file = required(path);
-    boolean deleted = trying(path, () -> Optional.of(delete(path, file, expected))).orElse(false);
+    boolean deleted =
+        trying(
+                path,
+                () -> Optional.of(paths.isReachable(file) && writing.delete(path, file, expected)))
+            .orElse(false);
     if (deleted) {
       forgetRules(path);
     }
     return deleted;
-  }
-
-  private boolean delete(String path, Path file, ReplicaFile expected) throws IOException {
-    if (!paths.isReachable(file) || !writing.delete(path, file, expected)) {
-      return false;
-    }
-    Path folder = file.getParent();
-    try {
-      while (!folder.equals(paths.root())) {
-        Files.delete(folder);
-        folder = folder.getParent();
-      }
-    } catch (DirectoryNotEmptyException | NoSuchFileException done) {
-      // Something else lives there, or somebody else was faster.
-    }
-    return true;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.replication.replica.ReplicaFile;
 import dev.concert.chronicle.replication.replica.ReplicaFiles;
+import dev.concert.chronicle.replication.replica.ReplicaFolders;
 import dev.concert.chronicle.tree.OpenContent;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,6 +23,11 @@ record RememberingFiles(ReplicaFiles files, BaseTexts texts) implements ReplicaF
   @Override
   public boolean acceptsTarget(String path, String target) {
     return files.acceptsTarget(path, target);
+  }
+
+  @Override
+  public ReplicaFolders folders() {
+    return files.folders();
   }
 
   @Override

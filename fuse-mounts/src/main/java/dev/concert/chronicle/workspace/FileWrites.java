@@ -67,7 +67,7 @@ final class FileWrites {
     String path = WorkspaceNames.checkNew(request.path());
     String id = workspaces.existing(request.workspaceId());
     live(id, path).orElseThrow(() -> notFound(path));
-    change(id, path, live -> live.delete(path));
+    change(id, path, live -> live.delete(path, folder -> false));
     return latest(id, path);
   }
 

@@ -15,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 
 /**
  * Changes files below a directory, be it a mount or the real tree, and nothing outside of it: no
@@ -142,10 +144,59 @@ final class LiveFiles implements AutoCloseable {
     }
   }
 
-  /** Deletes a file, and the folders above it that became empty by it. */
-  void delete(String path) {
+  /**
+   * Deletes a file, and the folders above it that became empty by it.
+   *
+   * @param keeps which folders stay, and so those above them
+   */
+  void delete(String path, Predicate<String> keeps) {
+    leniently(path, LiveFiles::unlink);
+    boolean empty = true;
+    for (int slash = path.lastIndexOf('/');
+        slash > 0 && empty && !keeps.test(path.substring(0, slash));
+        slash = path.lastIndexOf('/', slash - 1)) {
+      empty = removeFolder(path.substring(0, slash));
+    }
+  }
+
+  /** Makes a folder and those above it; gives one that is there these permissions. */
+  void makeFolder(String path, int mode) {
+    in(root, path, true, (folder, name) -> makeFolder(folder, name, mode));
+  }
+
+  private static void makeFolder(Directory above, String name, int mode) {
+    int made = above.makeDirectory(name, mode);
+    if (made != -EEXIST) {
+      PosixException.check(made, "mkdir");
+    }
+    try (Directory folder = above.child(name)) {
+      PosixException.check(FileCalls.changeMode(folder.descriptor(), mode), "fchmod");
+    }
+  }
+
+  /**
+   * Removes a folder where it is there and empty.
+   *
+   * @return whether it is not there
+   */
+  boolean removeFolder(String path) {
+    AtomicBoolean gone = new AtomicBoolean(true);
+    leniently(
+        path,
+        (folder, name) -> {
+          int removed = folder.removeDirectory(name);
+          gone.set(removed != -ENOTEMPTY && removed != -EEXIST);
+          if (gone.get() && removed != -ENOENT && removed != -Errno.ENOTDIR) {
+            PosixException.check(removed, "rmdir");
+          }
+        });
+    return gone.get();
+  }
+
+  /** What is not there cannot be removed, which is no failure. */
+  private void leniently(String path, InFolder work) {
     try {
-      in(root, path, false, LiveFiles::unlink);
+      in(root, path, false, work);
     } catch (PosixException gone) {
       if (gone.errno() != ENOENT && gone.errno() != Errno.ENOTDIR) {
         throw gone;
@@ -182,12 +233,6 @@ final class LiveFiles implements AutoCloseable {
     }
     try (Directory folder = above.child(name)) {
       in(folder, path.substring(slash + 1), makes, work);
-    }
-    if (!makes) {
-      int removed = above.removeDirectory(name);
-      if (removed != -ENOTEMPTY && removed != -EEXIST && removed != -ENOENT) {
-        PosixException.check(removed, "rmdir");
-      }
     }
   }
 

@@ -9,7 +9,9 @@ import dev.concert.chronicle.iteration.Snapshot;
 import dev.concert.chronicle.replication.master.MasterWorkspace;
 import dev.concert.chronicle.tree.OpenContent;
 import dev.concert.error.ConcertException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A workspace of this host as its master needs it, in use or not. */
 final class ReplicatedWorkspace implements MasterWorkspace {
@@ -29,12 +32,15 @@ final class ReplicatedWorkspace implements MasterWorkspace {
   private final Slot slot;
   private final ContentStore contents;
   private final ExecutorService writers;
+  private final FolderScan folders;
 
   /**
+   * @param tree where the live files are
    * @param writers platform threads: a write through a mount may be answered by this very process
    */
-  ReplicatedWorkspace(Slot slot, ContentStore contents, ExecutorService writers) {
+  ReplicatedWorkspace(Slot slot, Path tree, ContentStore contents, ExecutorService writers) {
     this.slot = slot;
+    this.folders = new FolderScan(tree);
     this.contents = contents;
     this.writers = writers;
   }
@@ -90,8 +96,28 @@ final class ReplicatedWorkspace implements MasterWorkspace {
   }
 
   @Override
-  public void delete(String path) {
-    change(path, files -> files.delete(path));
+  public void delete(String path, Predicate<String> keeps) {
+    change(path, files -> files.delete(path, keeps));
+  }
+
+  @Override
+  public Map<String, Integer> emptyFolders() {
+    return folders.empty();
+  }
+
+  @Override
+  public boolean hasFolder(String path) {
+    return folders.exists(path);
+  }
+
+  @Override
+  public void makeFolder(String path, int mode) {
+    change(path, files -> files.makeFolder(path, mode));
+  }
+
+  @Override
+  public void removeFolder(String path) {
+    change(path, files -> files.removeFolder(path));
   }
 
   private void change(String path, Consumer<LiveFiles> work) {

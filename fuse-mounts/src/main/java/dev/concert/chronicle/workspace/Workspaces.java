@@ -97,7 +97,7 @@ final class Workspaces implements AutoCloseable {
 
   /** The workspace as its master needs it; its folder exists. */
   ReplicatedWorkspace replicated(String id, ExecutorService writers) {
-    return new ReplicatedWorkspace(slot(id), contents, writers);
+    return new ReplicatedWorkspace(slot(id), folder(id).tree(), contents, writers);
   }
 
   WorkspaceFolder folder(String id) {

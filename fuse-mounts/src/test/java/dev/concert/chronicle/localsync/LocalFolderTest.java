@@ -77,12 +77,35 @@ class LocalFolderTest {
   }
 
   @Test
-  void deletingTheLastFileOfAFolderDeletesTheFolderButNeverTheRoot() {
+  void aFolderIsRemovedOnlyWhenItIsEmpty() {
     Optional<ReplicaFile> deep = put("a/b/c", Optional.empty(), 0644, "x");
+    folder.folders().remove("a/b");
+    assertThat(folder.folders().exists("a/b")).isTrue();
+    assertThat(folder.folders().empty()).isEmpty();
 
     assertThat(folder.delete("a/b/c", deep.orElseThrow())).isTrue();
 
+    assertThat(folder.folders().empty()).containsOnlyKeys("a/b");
+    folder.folders().remove("a/b");
+    folder.folders().remove("a");
     assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void noFolderIsMadeOrRemovedThroughASymlink() throws IOException {
+    Path outside = Files.createDirectories(root.resolveSibling("outside/empty")).getParent();
+    Files.createSymbolicLink(root.resolve("way"), outside);
+
+    assertThatThrownBy(() -> folder.folders().make("way/x", 0755))
+        .isInstanceOf(ObstructedException.class);
+    assertThatThrownBy(() -> folder.folders().make("way", 0755))
+        .isInstanceOf(ObstructedException.class);
+    folder.folders().remove("way/empty");
+    folder.folders().remove("way");
+
+    assertThat(folder.folders().empty()).isEmpty();
+    assertThat(outside.resolve("empty")).isEmptyDirectory();
+    assertThat(outside.resolve("x")).doesNotExist();
   }
 
   @Test

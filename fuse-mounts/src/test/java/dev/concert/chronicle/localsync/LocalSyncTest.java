@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,29 @@ class LocalSyncTest {
         stage.folder.resolve("run.sh"), PosixFilePermissions.fromString("rwxr-x---"));
     Await.until(
         () -> stage.workspace.snapshot().live().stream().anyMatch(live -> live.mode() == 0750));
+  }
+
+  @Test
+  void emptyFoldersTravelBothWays() throws IOException {
+    stage.workspace.makeFolder("of/agent", 0750);
+    stage.write("d/last", "1");
+    Files.createDirectories(stage.folder.resolve("node_modules/left"));
+    stage.write(".gitignore", "node_modules/\n");
+    stage.start(ConflictPolicy.ASK).settle();
+    assertThat(stage.folder.resolve("of/agent")).isEmptyDirectory();
+    assertThat(Files.getPosixFilePermissions(stage.folder.resolve("of/agent")))
+        .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
+
+    Files.createDirectories(stage.folder.resolve("of/user"));
+    Await.until(() -> stage.workspace.hasFolder("of/user"));
+    Files.delete(stage.folder.resolve("d/last"));
+    Await.until(() -> stage.upstream().keySet().equals(Set.of(".gitignore")));
+    Files.delete(stage.folder.resolve("of/user"));
+    Await.until(() -> !stage.workspace.hasFolder("of/user"));
+    stage.settle();
+
+    assertThat(stage.workspace.emptyFolders()).containsOnlyKeys("d", "of/agent");
+    assertThat(stage.folder.resolve("d")).isEmptyDirectory();
   }
 
   @Test

@@ -45,6 +45,8 @@ class ConvergencePropertyTest {
     WRITE_LARGE,
     DELETE,
     RENAME,
+    MAKE_FOLDER,
+    REMOVE_FOLDER,
     CUT,
     RESTART,
     FAULT
@@ -68,6 +70,8 @@ class ConvergencePropertyTest {
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Act.WRITE_LARGE)),
             net.jqwik.api.Tuple.of(3, Arbitraries.just(Act.DELETE)),
             net.jqwik.api.Tuple.of(2, Arbitraries.just(Act.RENAME)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(Act.MAKE_FOLDER)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(Act.REMOVE_FOLDER)),
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Act.CUT)),
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Act.RESTART)),
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Act.FAULT)));
@@ -180,6 +184,20 @@ class ConvergencePropertyTest {
           }
         }
         case RENAME -> rename(step);
+        case MAKE_FOLDER -> {
+          if (step.who() == 0) {
+            workspace.makes(step.path());
+          } else {
+            site(step).makes(step.path());
+          }
+        }
+        case REMOVE_FOLDER -> {
+          if (step.who() == 0) {
+            workspace.removes(step.path());
+          } else {
+            site(step).removes(step.path());
+          }
+        }
         case CUT -> wire.cut();
         case RESTART -> {
           if (step.who() > 0) {
@@ -233,11 +251,20 @@ class ConvergencePropertyTest {
         sites.forEach(Site::settle);
         sites.forEach(Site::settle);
         Map<String, String> there = workspace.files();
-        if (sites.stream().allMatch(site -> site.files.files().equals(there))) {
+        Map<String, Integer> folders = workspace.emptyFolders();
+        if (sites.stream()
+            .allMatch(
+                site ->
+                    site.files.files().equals(there)
+                        && site.files.folders().empty().equals(folders))) {
           return;
         }
       }
-      sites.forEach(site -> assertThat(site.files.files()).isEqualTo(workspace.files()));
+      sites.forEach(
+          site -> {
+            assertThat(site.files.files()).isEqualTo(workspace.files());
+            assertThat(site.files.folders().empty()).isEqualTo(workspace.emptyFolders());
+          });
     }
 
     @Override
@@ -302,6 +329,16 @@ class ConvergencePropertyTest {
       files.deletes(path);
       lastWrites.remove(path);
       replica.changed(List.of(path));
+    }
+
+    void makes(String path) {
+      files.makes(path);
+      replica.changed(List.of(path));
+    }
+
+    void removes(String path) {
+      files.removes(path);
+      replica.rescan();
     }
 
     void renames(String from, String to) {

@@ -8,7 +8,6 @@ import dev.concert.chronicle.replication.replica.ReplicaFiles;
 import dev.concert.chronicle.tree.OpenContent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -113,20 +112,9 @@ final class FolderFiles implements ReplicaFiles {
         && present(
                 () -> {
                   Files.delete(root.resolve(path));
-                  prune(root.resolve(path).getParent());
                   return true;
                 })
             .isPresent();
-  }
-
-  private void prune(Path folder) throws IOException {
-    try {
-      for (Path one = folder; !one.equals(root); one = one.getParent()) {
-        Files.delete(one);
-      }
-    } catch (DirectoryNotEmptyException stays) {
-      // Others live there.
-    }
   }
 
   @Override

@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** A workspace with a real journal and content store, whose live files are in memory. */
 public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   private final AtomicLong clock = new AtomicLong();
   private final ContentStore store;
   private final Journal journal;
+  private final MemoryFolders folders = new MemoryFolders(this, this::paths);
   private volatile Runnable onIterations = () -> {};
   private volatile RuntimeException failing;
   private volatile long forgotten;
@@ -66,6 +68,8 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   }
 
   public synchronized long writes(String path, Kind kind, int mode, byte[] content) {
+    folders.clear(path);
+    folders.above(path);
     Blob blob = store.put(Content.of(content));
     long now = clock.incrementAndGet();
     journal.enter(
@@ -79,11 +83,31 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
         .noneMatch(other -> path.startsWith(other + "/") || other.startsWith(path + "/"));
   }
 
+  private List<String> paths() {
+    return journal.history().snapshot().live().stream().map(Iteration::path).toList();
+  }
+
+  /** Makes a folder, where no file is in the way. */
+  public synchronized boolean makes(String folder) {
+    boolean free = paths().stream().noneMatch(file -> (folder + "/").startsWith(file + "/"));
+    if (free) {
+      folders.above(folder + "/");
+    }
+    return free;
+  }
+
+  /** Removes a folder without files. */
+  public synchronized void removes(String folder) {
+    folders.clear(folder);
+  }
+
   public synchronized void deletes(String path) {
     journal.enter(new Entry.Removed(path));
   }
 
   public synchronized void renames(String from, String to) {
+    folders.clear(to);
+    folders.above(to);
     journal.enter(new Entry.Renamed(from, to));
   }
 
@@ -158,7 +182,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   @Override
   public synchronized void write(String path, Kind kind, int mode, OpenContent content) {
     fail();
-    if (!hasRoomFor(path)) {
+    if (!hasRoomFor(path) || folders.exists(path)) {
       throw new IllegalStateException("Something is in the way of " + path);
     }
     byte[] bytes = new byte[(int) content.size()];
@@ -168,10 +192,42 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   }
 
   @Override
-  public void delete(String path) {
+  public void delete(String path, Predicate<String> keeps) {
     fail();
     beforeWrite.run();
-    deletes(path);
+    synchronized (this) {
+      deletes(path);
+      for (int slash = path.lastIndexOf('/');
+          slash > 0 && !keeps.test(path.substring(0, slash));
+          slash = path.lastIndexOf('/', slash - 1)) {
+        folders.remove(path.substring(0, slash));
+      }
+    }
+  }
+
+  @Override
+  public Map<String, Integer> emptyFolders() {
+    return folders.empty();
+  }
+
+  @Override
+  public boolean hasFolder(String path) {
+    return folders.exists(path);
+  }
+
+  @Override
+  public synchronized void makeFolder(String path, int mode) {
+    fail();
+    if (!makes(path)) {
+      throw new IllegalStateException("Something is in the way of " + path);
+    }
+    folders.make(path, mode);
+  }
+
+  @Override
+  public void removeFolder(String path) {
+    fail();
+    folders.remove(path);
   }
 
   private void fail() {

@@ -259,12 +259,14 @@ class MasterTest {
 
   @Test
   void a_second_replica_of_the_same_name_takes_the_place_of_the_first() throws IOException {
-    try (WireChannel first = begin("a", 0);
-        WireChannel second = begin("a", 0)) {
-      next(second, Heartbeat.class);
-      Await.until(() -> master.replicas() == 1);
-      assertThatThrownBy(() -> next(first, Ack.class))
-          .isInstanceOfAny(AssertionError.class, IOException.class);
+    try (WireChannel first = begin("a", 0)) {
+      next(first, Heartbeat.class);
+      try (WireChannel second = begin("a", 0)) {
+        next(second, Heartbeat.class);
+        Await.until(() -> master.replicas() == 1);
+        assertThatThrownBy(() -> next(first, Ack.class))
+            .isInstanceOfAny(AssertionError.class, IOException.class);
+      }
     }
   }
 

@@ -18,11 +18,13 @@ public final class MemoryFiles implements ReplicaFiles {
   private record Held(Kind kind, int mode, byte[] content, long written) {}
 
   private final Map<String, Held> files = new TreeMap<>();
+  private final MemoryFolders folders = new MemoryFolders(this, files::keySet);
   private long clock;
   private volatile Runnable beforeChange = () -> {};
 
   public void beforeChange(Runnable work) {
     beforeChange = work;
+    folders.beforeChange(work);
   }
 
   public void writes(String path, String content) {
@@ -30,6 +32,8 @@ public final class MemoryFiles implements ReplicaFiles {
   }
 
   public synchronized void writes(String path, Kind kind, int mode, byte[] content) {
+    folders.clear(path);
+    folders.above(path);
     files.put(path, new Held(kind, mode, content, ++clock));
   }
 
@@ -37,7 +41,21 @@ public final class MemoryFiles implements ReplicaFiles {
     files.remove(path);
   }
 
-  /** Whether a file could be made there, as a real folder would allow it. */
+  /** Makes a folder, where no file is in the way. */
+  public synchronized boolean makes(String folder) {
+    boolean free = files.keySet().stream().noneMatch(file -> (folder + "/").startsWith(file + "/"));
+    if (free) {
+      folders.above(folder + "/");
+    }
+    return free;
+  }
+
+  /** Removes a folder without files. */
+  public synchronized void removes(String folder) {
+    folders.clear(folder);
+  }
+
+  /** Whether a file could be made there, once folders without files are removed. */
   public synchronized boolean hasRoomFor(String path) {
     return obstacle(path).isEmpty();
   }
@@ -57,6 +75,11 @@ public final class MemoryFiles implements ReplicaFiles {
     Map<String, String> all = new TreeMap<>();
     files.forEach((path, held) -> all.put(path, describe(held.kind, held.mode, held.content)));
     return all;
+  }
+
+  @Override
+  public MemoryFolders folders() {
+    return folders;
   }
 
   static String describe(Kind kind, int mode, byte[] content) {
@@ -109,6 +132,9 @@ public final class MemoryFiles implements ReplicaFiles {
               found -> {
                 throw new ObstructedException(found);
               });
+      if (folders.exists(path)) {
+        throw new ObstructedException(path);
+      }
       byte[] bytes = new byte[(int) content.size()];
       content.content().read(bytes, 0);
       writes(path, kind, kind == Kind.SYMLINK ? 0777 : mode, bytes);
@@ -140,6 +166,7 @@ public final class MemoryFiles implements ReplicaFiles {
           files.put(to + name.substring(path.length()), files.remove(name));
         }
       }
+      folders.renamed(path, to);
     }
   }
 }

@@ -112,6 +112,17 @@ final class Stage implements AutoCloseable {
       replica.changed(List.of(path));
     }
 
+    void makes(String path, int mode) {
+      files.makes(path);
+      files.folders().make(path, mode);
+      replica.changed(List.of(path));
+    }
+
+    void removes(String path) {
+      files.removes(path);
+      replica.rescan();
+    }
+
     void deletes(String path) {
       files.deletes(path);
       replica.changed(List.of(path));

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Replicas of real workspaces, by each way in. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "write-back is made of Linux system calls")
@@ -130,7 +131,7 @@ class SyncTest {
                   Files.getPosixFilePermissions(mount.resolve("e/f/new"))))
           .isEqualTo("rwxr-x---");
       assertThat(Files.readSymbolicLink(mount.resolve("link"))).isEqualTo(Path.of("old"));
-      assertThat(mount.resolve("d")).doesNotExist();
+      assertThat(mount.resolve("d")).isEmptyDirectory();
       assertThat(chronicle.history("w", "old")).hasSize(2);
 
       Files.writeString(mount.resolve("old"), "agent again");
@@ -155,7 +156,41 @@ class SyncTest {
       chronicle.unmount("quiet");
       site.files.deletes("d/mine");
       site.settles();
-      assertThat(home.resolve("instances/quiet/chronicle/tree/d")).doesNotExist();
+      assertThat(home.resolve("instances/quiet/chronicle/tree/d")).isEmptyDirectory();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void empty_folders_travel_both_ways(boolean mounted) throws Exception {
+    Path mount = chronicle.mount("w");
+    Path tree = home.resolve("instances/w/chronicle/tree");
+    Files.createDirectories(mount.resolve("of/agent"));
+    Files.createDirectory(mount.resolve("d"));
+    Files.writeString(mount.resolve("d/last"), "1");
+    if (!mounted) {
+      chronicle.unmount("w");
+    }
+    try (Site site = new Site("a", connector(Way.WEB_SOCKET, "w"))) {
+      site.settles();
+      assertThat(site.files.folders().empty()).containsOnlyKeys("of/agent");
+
+      site.files.folders().make("of/user", 0750);
+      site.files.deletes("d/last");
+      site.files.removes("of/agent");
+      site.settles();
+
+      assertThat(tree.resolve("of/agent")).doesNotExist();
+      assertThat(tree.resolve("d")).isEmptyDirectory();
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(tree.resolve("of/user"))))
+          .isEqualTo("rwxr-x---");
+      if (mounted) {
+        assertThat(mount.resolve("of/user")).isEmptyDirectory();
+        Files.delete(mount.resolve("of/user"));
+        site.settles();
+        assertThat(site.files.folders().exists("of/user")).isFalse();
+      }
     }
   }
 

@@ -5,7 +5,9 @@ import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.iteration.Snapshot;
 import dev.concert.chronicle.tree.OpenContent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A workspace as its master needs it. Thread-safe; every method blocks. */
 public interface MasterWorkspace {
@@ -34,6 +36,25 @@ public interface MasterWorkspace {
    */
   void write(String path, Kind kind, int mode, OpenContent content);
 
-  /** Deletes a file of the live workspace and the folders that became empty by it. */
-  void delete(String path);
+  /**
+   * Deletes a file of the live workspace and the folders that became empty by it.
+   *
+   * @param keeps which folders stay, and so those above them
+   */
+  void delete(String path, Predicate<String> keeps);
+
+  /** Folders of the live workspace with nothing in them, and their permission bits. */
+  Map<String, Integer> emptyFolders();
+
+  /** Whether the live workspace has a folder there, empty or not. */
+  boolean hasFolder(String path);
+
+  /**
+   * Makes a folder of the live workspace and those above it; gives one that is there these
+   * permissions.
+   */
+  void makeFolder(String path, int mode);
+
+  /** Removes a folder of the live workspace where it is there and empty. */
+  void removeFolder(String path);
 }

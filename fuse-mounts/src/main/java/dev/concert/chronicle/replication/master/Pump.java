@@ -34,6 +34,7 @@ final class Pump {
   private final MasterOptions options;
   private final Notifying notifying;
   private final Offered offered;
+  private final FolderNotices folders;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Barrier> barriers = new ArrayList<>();
@@ -42,12 +43,18 @@ final class Pump {
   private boolean ended;
   private long cursor;
 
-  Pump(WireChannel channel, MasterWorkspace workspace, MasterOptions options, Offered offered) {
+  Pump(
+      WireChannel channel,
+      MasterWorkspace workspace,
+      MasterOptions options,
+      Offered offered,
+      FolderNotices folders) {
     this.channel = channel;
     this.workspace = workspace;
     this.options = options;
     this.notifying = new Notifying(workspace);
     this.offered = offered;
+    this.folders = folders;
   }
 
   /** The replica wants everything after a sequence. */
@@ -101,8 +108,9 @@ final class Pump {
         begin(since.get());
       }
       if (since.isPresent() || takeNews()) {
-        tell();
+        tell(since.isPresent() || barriersOpen() > 0);
       } else {
+        folders(true);
         heartbeat(cursor);
       }
       confirm();
@@ -178,8 +186,14 @@ final class Pump {
     }
   }
 
-  /** Everything after the cursor, then a heartbeat. */
-  private void tell() throws IOException {
+  /**
+   * Everything after the cursor, then a heartbeat.
+   *
+   * @param wanted whether the replica waits for it
+   */
+  private void tell(boolean wanted) throws IOException {
+    // Of a folder that stays when its last file goes is told before that.
+    folders(false);
     long latest = workspace.latest();
     while (cursor < latest && !hasEnded()) {
       if (latest - cursor > options.gapLimit()) {
@@ -192,7 +206,12 @@ final class Pump {
         heartbeat(latest);
       }
     }
+    folders(wanted);
     heartbeat(latest);
+  }
+
+  private void folders(boolean now) throws IOException {
+    folders.tell(cursor, now, channel::send);
   }
 
   private void page() throws IOException {
@@ -219,6 +238,8 @@ final class Pump {
       send(notifying.written(iteration, snapshot.sequence(), reason.equals("fresh")));
     }
     cursor = snapshot.sequence();
+    // Before the first heartbeat every folder has to be told.
+    folders(true);
     heartbeat(cursor);
   }
 

@@ -3,10 +3,12 @@ package dev.concert.chronicle.replication.master;
 import dev.concert.chronicle.replication.exchange.ContentFetching;
 import dev.concert.chronicle.replication.exchange.ContentServing;
 import dev.concert.chronicle.replication.exchange.Watchdog;
+import dev.concert.chronicle.replication.wire.FolderEntry;
 import dev.concert.chronicle.replication.wire.Transport;
 import dev.concert.chronicle.replication.wire.WireChannel;
 import dev.concert.chronicle.replication.wire.WireException;
 import dev.concert.chronicle.replication.wire.WireMessage;
+import dev.concert.chronicle.replication.wire.WireMessage.Accepted;
 import dev.concert.chronicle.replication.wire.WireMessage.Ack;
 import dev.concert.chronicle.replication.wire.WireMessage.BarrierRequest;
 import dev.concert.chronicle.replication.wire.WireMessage.CatchupRequest;
@@ -14,12 +16,17 @@ import dev.concert.chronicle.replication.wire.WireMessage.ContentFetchRequest;
 import dev.concert.chronicle.replication.wire.WireMessage.ContentFetchResponse;
 import dev.concert.chronicle.replication.wire.WireMessage.ContentNotFound;
 import dev.concert.chronicle.replication.wire.WireMessage.WriteBack;
+import dev.concert.chronicle.replication.wire.WireMessage.WriteBackEntry;
+import dev.concert.chronicle.replication.wire.WireMessage.WriteBackResult;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +47,7 @@ final class ReplicaSession implements AutoCloseable {
   private final MasterOptions options;
   private final Transport transport;
   private final Offered offered = new Offered();
+  private final FolderNotices folders;
   private final BlockingQueue<Optional<String>> asked =
       new ArrayBlockingQueue<>(2 * ContentFetching.WINDOW);
   private final BlockingQueue<Optional<WriteBack>> writes = new ArrayBlockingQueue<>(2);
@@ -57,6 +65,7 @@ final class ReplicaSession implements AutoCloseable {
     this.workspace = workspace;
     this.options = options;
     this.transport = transport;
+    this.folders = new FolderNotices(workspace);
   }
 
   void start() {
@@ -68,7 +77,7 @@ final class ReplicaSession implements AutoCloseable {
       close();
       return;
     }
-    pump = new Pump(channel, workspace, options, offered);
+    pump = new Pump(channel, workspace, options, offered, folders);
     contents = new ContentFetching(channel, options.staging());
     run("sync-pump", pump::run);
     run("sync-serving", this::serve);
@@ -179,17 +188,29 @@ final class ReplicaSession implements AutoCloseable {
             workspace,
             options,
             contents,
+            folders,
             master.reconciling(),
             () -> !closed);
     try {
       Optional<WriteBack> batch = writes.take();
       while (batch.isPresent() && !closed) {
-        channel.send(taking.take(batch.get()));
+        WriteBackResult result = taking.take(batch.get());
+        folders.taken(taken(batch.get(), result), () -> channel.send(result));
         batch = writes.take();
       }
     } finally {
       writesDone.countDown();
     }
+  }
+
+  /** The folders among the entries that were taken. */
+  private static List<WriteBackEntry> taken(WriteBack batch, WriteBackResult result) {
+    Set<Long> taken =
+        result.accepted().stream().map(Accepted::localSeq).collect(Collectors.toSet());
+    return batch.entries().stream()
+        .filter(FolderEntry::isOne)
+        .filter(entry -> taken.contains(entry.localSeq()))
+        .toList();
   }
 
   void advanced() {

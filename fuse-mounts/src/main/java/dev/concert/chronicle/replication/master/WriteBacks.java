@@ -3,6 +3,7 @@ package dev.concert.chronicle.replication.master;
 import dev.concert.chronicle.iteration.Change;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.chronicle.replication.exchange.ContentFetching;
+import dev.concert.chronicle.replication.wire.FolderEntry;
 import dev.concert.chronicle.replication.wire.RejectReason;
 import dev.concert.chronicle.replication.wire.SyncPath;
 import dev.concert.chronicle.replication.wire.Version;
@@ -43,6 +44,7 @@ final class WriteBacks {
   private final MasterWorkspace workspace;
   private final MasterOptions options;
   private final ContentFetching contents;
+  private final FolderNotices folders;
   private final ReentrantLock reconciling;
   private final BooleanSupplier isOpen;
 
@@ -54,12 +56,14 @@ final class WriteBacks {
       MasterWorkspace workspace,
       MasterOptions options,
       ContentFetching contents,
+      FolderNotices folders,
       ReentrantLock reconciling,
       BooleanSupplier isOpen) {
     this.workspaceId = workspaceId;
     this.workspace = workspace;
     this.options = options;
     this.contents = contents;
+    this.folders = folders;
     this.reconciling = reconciling;
     this.isOpen = isOpen;
   }
@@ -86,7 +90,7 @@ final class WriteBacks {
       if (!isOpen.getAsBoolean()) {
         throw new IOException("the replica is gone");
       }
-      switch (take(entry, known)) {
+      switch (take(entry, batch, known)) {
         case Outcome.Made made -> accepted.add(new Accepted(entry.localSeq(), made.sequence()));
         case Outcome.Refused refused ->
             rejected.add(new Rejected(entry.localSeq(), refused.reason().wireName()));
@@ -107,7 +111,8 @@ final class WriteBacks {
     return sizes;
   }
 
-  private Outcome take(WriteBackEntry entry, Map<String, Long> known) throws IOException {
+  private Outcome take(WriteBackEntry entry, WriteBack batch, Map<String, Long> known)
+      throws IOException {
     if (SyncPath.wrong(entry.filepath()).isPresent()) {
       return new Outcome.Refused(RejectReason.PATH_INVALID);
     }
@@ -117,19 +122,44 @@ final class WriteBacks {
     if (isBehind(entry)) {
       return new Outcome.Refused(RejectReason.CONFLICT);
     }
+    if (FolderEntry.isOne(entry)) {
+      return make(entry, () -> change(entry));
+    }
     if (entry.isDeletion()) {
-      return make(entry, Optional.empty());
+      return make(entry, () -> workspace.delete(entry.filepath(), path -> keeps(batch, path)));
     }
     Optional<OpenContent> content = content(entry, known);
     if (content.isEmpty()) {
       return new Outcome.Refused(RejectReason.CONTENT_UNAVAILABLE);
     }
+    Version version = version(entry);
     try (OpenContent open = content.get()) {
-      return make(entry, Optional.of(open));
+      return make(
+          entry, () -> workspace.write(entry.filepath(), version.kind(), version.mode(), open));
     }
   }
 
+  private void change(WriteBackEntry folder) {
+    if (folder.isDeletion()) {
+      workspace.removeFolder(folder.filepath());
+    } else {
+      workspace.makeFolder(folder.filepath(), FolderEntry.mode(folder));
+    }
+  }
+
+  /** Whether a folder stays when its last file goes: the replica has it, and knows of it. */
+  private boolean keeps(WriteBack batch, String folder) {
+    return batch.entries().stream()
+        .filter(entry -> FolderEntry.isOne(entry) && entry.filepath().equals(folder))
+        .findFirst()
+        .map(entry -> !entry.isDeletion())
+        .orElseGet(() -> folders.isTold(folder));
+  }
+
   private boolean isValid(WriteBackEntry entry) {
+    if (FolderEntry.isOne(entry)) {
+      return FolderEntry.isValid(entry);
+    }
     if (entry.isDeletion()) {
       return entry.size() == 0;
     }
@@ -162,20 +192,21 @@ final class WriteBacks {
     }
   }
 
-  private Outcome make(WriteBackEntry entry, Optional<OpenContent> content) {
-    Version version =
-        entry.isDeletion()
-            ? Version.DELETED
-            : new Version(entry.contentHash(), entry.size(), (int) entry.permissions());
+  private static Version version(WriteBackEntry entry) {
+    return entry.isDeletion()
+        ? Version.DELETED
+        : new Version(entry.contentHash(), entry.size(), (int) entry.permissions());
+  }
+
+  private Outcome make(WriteBackEntry entry, Runnable change) {
     reconciling.lock();
     try {
       if (isBehind(entry)) {
         return new Outcome.Refused(RejectReason.CONFLICT);
       }
-      content.ifPresentOrElse(
-          open -> workspace.write(entry.filepath(), version.kind(), version.mode(), open),
-          () -> workspace.delete(entry.filepath()));
-      return new Outcome.Made(sequence(entry, version));
+      change.run();
+      return new Outcome.Made(
+          FolderEntry.isOne(entry) ? entry.masterRowidSeen() : sequence(entry, version(entry)));
     } catch (RuntimeException e) {
       LOG.warn("Workspace {} cannot take a write of a replica", workspaceId, e);
       return new Outcome.Refused(RejectReason.FAILED);

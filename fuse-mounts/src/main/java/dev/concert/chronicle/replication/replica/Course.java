@@ -3,6 +3,7 @@ package dev.concert.chronicle.replication.replica;
 import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.replication.replica.ReplicaFiles.ObstructedException;
 import dev.concert.chronicle.replication.wire.ChunkManifest;
+import dev.concert.chronicle.replication.wire.FolderEntry;
 import dev.concert.chronicle.replication.wire.Version;
 import dev.concert.chronicle.replication.wire.WireException;
 import dev.concert.chronicle.replication.wire.WireMessage.Ack;
@@ -14,7 +15,9 @@ import dev.concert.chronicle.tree.OpenContent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How far one connection has come: sees to it that no sequence is left out, and says how far
@@ -32,8 +35,10 @@ final class Course {
   private final ReplicaFiles files;
   private final ReplicaState state;
   private final Reconciling reconciling;
+  private final FolderChanges folders;
   private final ReplicaListener listener;
   private final List<Notification> obstructed = new ArrayList<>();
+  private final Map<String, Notification> obstructedFolders = new TreeMap<>();
   private long position;
   private long durable;
 
@@ -44,6 +49,7 @@ final class Course {
   private Optional<Long> resync = Optional.empty();
   private long compared;
   private boolean caughtUp;
+  private boolean foldersTold;
 
   Course(
       String replica,
@@ -52,6 +58,7 @@ final class Course {
       ReplicaFiles files,
       ReplicaState state,
       Reconciling reconciling,
+      FolderChanges folders,
       ReplicaListener listener) {
     this.replica = replica;
     this.link = link;
@@ -59,6 +66,7 @@ final class Course {
     this.files = files;
     this.state = state;
     this.reconciling = reconciling;
+    this.folders = folders;
     this.listener = listener;
     this.position = state.position();
     this.durable = position;
@@ -90,6 +98,10 @@ final class Course {
   }
 
   void notification(Notification message) throws IOException {
+    if (FolderEntry.isOne(message)) {
+      folder(message);
+      return;
+    }
     long sequence = message.sequence();
     if (resync.isPresent()) {
       compare(message);
@@ -102,6 +114,24 @@ final class Course {
       reconciling.upstream(upstream(message, true));
     } else if (!awaitsReplay) {
       catchUp();
+    }
+  }
+
+  /**
+   * Folders have no iterations: what is said of them is always the latest. A file that is in the
+   * way, and is there no more in the workspace, will be told of; until then the folder waits.
+   */
+  private void folder(Notification message) {
+    obstructedFolders.remove(message.filepath());
+    try {
+      folders.upstream(message);
+    } catch (ObstructedException obstructed) {
+      if (reconciling.isUpstreams(obstructed.obstacle(), position)) {
+        obstructedFolders.put(message.filepath(), message);
+      } else {
+        reconciling.clear(obstructed.obstacle(), position + 1);
+        folders.upstream(message);
+      }
     }
   }
 
@@ -188,7 +218,12 @@ final class Course {
       return;
     }
     if (!awaitsReplay) {
+      List.copyOf(obstructedFolders.values()).forEach(this::folder);
       link.contents().forget();
+      if (!foldersTold) {
+        foldersTold = true;
+        folders.caughtUp(state.writes().paths());
+      }
       makeDurable();
       link.send(new Ack(position));
       if (!caughtUp) {

@@ -25,6 +25,7 @@ final class Reconciling {
   private final ReplicaFiles files;
   private final ReplicaState state;
   private final LocalChanges local;
+  private final FolderChanges folders;
   private final HeldContents held;
   private final ReplicaListener listener;
 
@@ -33,12 +34,14 @@ final class Reconciling {
       ReplicaFiles files,
       ReplicaState state,
       LocalChanges local,
+      FolderChanges folders,
       HeldContents held,
       ReplicaListener listener) {
     this.replica = replica;
     this.files = files;
     this.state = state;
     this.local = local;
+    this.folders = folders;
     this.held = held;
     this.listener = listener;
   }
@@ -86,6 +89,9 @@ final class Reconciling {
     if (write.isEmpty()) {
       apply(upstream, base, attempts);
     } else if (version.equals(write.get().version())) {
+      if (version.isDeleted()) {
+        folders.prune(path);
+      }
       state.agree(path, upstream.base(write.get().signature()));
       listener.accepted(path, version);
     } else if (version.equals(base.version())) {
@@ -153,6 +159,7 @@ final class Reconciling {
     boolean gone =
         expected.isEmpty() || unchanged(path, here, expected) && files.delete(path, expected.get());
     if (gone) {
+      folders.prune(path);
       agreed(upstream, Optional.empty());
     } else {
       reconcile(upstream, attempts - 1);
@@ -182,12 +189,21 @@ final class Reconciling {
   }
 
   /** Something is where a folder of the workspace has to be, or a folder where a file has to be. */
-  private void clear(String obstacle, long sequence) {
+  void clear(String obstacle, long sequence) {
+    if (files.folders().empty(obstacle).isPresent()) {
+      folders.remove(obstacle);
+      return;
+    }
     local.look(obstacle, sequence - 1);
     String name = freeName(obstacle, "aside");
     LOG.info("{} was in the way of the workspace's files and is {} now", obstacle, name);
     files.moveAside(obstacle, name);
     local.lookAtAll(sequence - 1);
+  }
+
+  /** Whether a path is what the workspace said that it is, and was not changed here. */
+  boolean isUpstreams(String path, long sequence) {
+    return !state.base(path).version().isDeleted() && local.look(path, sequence).isEmpty();
   }
 
   private void settle(Conflict conflict, Upstream upstream, Resolution resolution, int attempts)

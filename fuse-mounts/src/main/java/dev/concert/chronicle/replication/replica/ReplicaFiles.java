@@ -7,9 +7,10 @@ import java.util.function.Consumer;
 
 /**
  * The files of a replica. Paths are relative, with {@code /} between their parts. Folders come and
- * go with the files in them and are not named. Every method blocks and is called by one thread at a
- * time, but {@link #open}, which another thread may call beside it. A failure of the disk is thrown
- * as {@link java.io.UncheckedIOException}; the replica tries again later.
+ * go with the files in them and are not named, but for {@link #folders empty ones}. Every method
+ * blocks and is called by one thread at a time, but {@link #open}, which another thread may call
+ * beside it. A failure of the disk is thrown as {@link java.io.UncheckedIOException}; the replica
+ * tries again later.
  */
 public interface ReplicaFiles {
 
@@ -24,6 +25,11 @@ public interface ReplicaFiles {
    */
   default boolean acceptsTarget(String path, String target) {
     return true;
+  }
+
+  /** Its empty folders, where they take part. */
+  default ReplicaFolders folders() {
+    return ReplicaFolders.NONE;
   }
 
   /**
@@ -61,7 +67,7 @@ public interface ReplicaFiles {
       String path, Optional<ReplicaFile> expected, Kind kind, int mode, OpenContent content);
 
   /**
-   * Deletes a file, and the folders above it that became empty by it.
+   * Deletes a file. The folders above it stay; see {@link ReplicaFolders#remove}.
    *
    * @return whether it did; false, with nothing changed, where it no longer looked as expected
    */

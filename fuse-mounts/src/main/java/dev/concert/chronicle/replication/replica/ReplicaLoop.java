@@ -44,6 +44,7 @@ final class ReplicaLoop {
   private final ReplicaListener listener;
   private final ReplicaState state;
   private final LocalChanges local;
+  private final FolderChanges folders;
   private final Reconciling reconciling;
   private final WriteBackLoop writeBack;
   private final Mailbox mailbox = new Mailbox();
@@ -73,9 +74,11 @@ final class ReplicaLoop {
     this.listener = listener;
     this.state = state;
     this.local = new LocalChanges(files, state, clock);
+    this.folders = new FolderChanges(files.folders(), state.folders());
     HeldContents held = new HeldContents(options.folder().resolve("held"));
-    this.reconciling = new Reconciling(options.name(), files, state, local, held, listener);
-    this.writeBack = new WriteBackLoop(options.name(), state, listener);
+    this.reconciling =
+        new Reconciling(options.name(), files, state, local, folders, held, listener);
+    this.writeBack = new WriteBackLoop(options.name(), state, folders, listener);
     this.served = new ServedWrites(files, state);
   }
 
@@ -133,7 +136,9 @@ final class ReplicaLoop {
               new Deliveries(),
               options.patience());
       link = Optional.of(made);
-      Course begun = new Course(options.name(), made, mailbox, files, state, reconciling, listener);
+      Course begun =
+          new Course(options.name(), made, mailbox, files, state, reconciling, folders, listener);
+      folders.restart();
       course = Optional.of(begun);
       writesBegun = false;
       begun.catchUp();
@@ -217,6 +222,7 @@ final class ReplicaLoop {
       everythingIsDirty = false;
       try {
         local.lookAtAll(position());
+        folders.lookAtAll();
       } catch (RuntimeException e) {
         everythingIsDirty = true;
         throw e;
@@ -226,6 +232,7 @@ final class ReplicaLoop {
       dirty.remove(path);
       try {
         local.look(path, position());
+        folders.lookAround(path);
       } catch (RuntimeException e) {
         dirty.add(path);
         throw e;

@@ -42,6 +42,9 @@ final class ReplicaSchema {
             permissions INTEGER NOT NULL,
             sequence INTEGER NOT NULL
           ) WITHOUT ROWID;
+          """,
+          """
+          CREATE TABLE folder (filepath TEXT PRIMARY KEY, mode INTEGER NOT NULL) WITHOUT ROWID;
           """);
 
   private ReplicaSchema() {}

@@ -25,11 +25,13 @@ final class ReplicaState implements AutoCloseable {
 
   private final SqliteDatabase database;
   private final WriteJournal writes;
+  private final FolderMemory folders;
   private long resync;
 
   private ReplicaState(SqliteDatabase database) {
     this.database = database;
     this.writes = new WriteJournal(database);
+    this.folders = new FolderMemory(database);
   }
 
   static ReplicaState open(Path folder) {
@@ -38,6 +40,10 @@ final class ReplicaState implements AutoCloseable {
 
   WriteJournal writes() {
     return writes;
+  }
+
+  FolderMemory folders() {
+    return folders;
   }
 
   /** Everything up to this iteration of the workspace is in the files. */

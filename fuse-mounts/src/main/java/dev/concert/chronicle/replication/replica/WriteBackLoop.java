@@ -9,6 +9,7 @@ import dev.concert.chronicle.replication.wire.WireMessage.WriteBackEntry;
 import dev.concert.chronicle.replication.wire.WireMessage.WriteBackResult;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,27 +23,32 @@ final class WriteBackLoop {
 
   private final String replica;
   private final ReplicaState state;
+  private final FolderChanges folders;
   private final ReplicaListener listener;
   private final Map<Long, LocalWrite> inFlight = new HashMap<>();
+  private boolean awaitsResult;
   private Duration pause = Duration.ZERO;
   private long notBefore = System.nanoTime();
   private long latestAccepted;
 
-  WriteBackLoop(String replica, ReplicaState state, ReplicaListener listener) {
+  WriteBackLoop(
+      String replica, ReplicaState state, FolderChanges folders, ReplicaListener listener) {
     this.replica = replica;
     this.state = state;
+    this.folders = folders;
     this.listener = listener;
   }
 
   /** A new connection is caught up: what an earlier one did not answer became nothing. */
   void restart() {
     inFlight.clear();
+    awaitsResult = false;
     state.writes().settleAll();
     notBefore = System.nanoTime();
   }
 
   boolean isIdle() {
-    return inFlight.isEmpty() && state.writes().waiting() == 0;
+    return !awaitsResult && state.writes().waiting() == 0 && folders.isIdle();
   }
 
   /** The latest iteration that a local write became. */
@@ -52,15 +58,21 @@ final class WriteBackLoop {
 
   /** Sends what waits, unless an answer is outstanding or it is too early to try again. */
   void send(MasterLink link, long position) throws IOException {
-    if (!inFlight.isEmpty() || System.nanoTime() - notBefore < 0) {
+    if (awaitsResult || System.nanoTime() - notBefore < 0) {
       return;
     }
-    List<LocalWrite> batch = state.writes().send(BATCH);
-    if (batch.isEmpty()) {
-      return;
+    List<WriteBackEntry> removed = folders.removed(BATCH, position);
+    List<WriteBackEntry> made = folders.made(BATCH - removed.size(), position);
+    List<WriteBackEntry> files = new ArrayList<>();
+    for (LocalWrite write : state.writes().send(BATCH - removed.size() - made.size())) {
+      inFlight.put(write.localSeq(), write);
+      files.add(entry(write, position));
     }
-    batch.forEach(write -> inFlight.put(write.localSeq(), write));
-    link.send(new WriteBack(replica, batch.stream().map(write -> entry(write, position)).toList()));
+    List<WriteBackEntry> batch = BatchOrder.of(removed, made, files);
+    if (!batch.isEmpty()) {
+      awaitsResult = true;
+      link.send(new WriteBack(replica, batch));
+    }
   }
 
   private WriteBackEntry entry(LocalWrite write, long position) {
@@ -88,6 +100,7 @@ final class WriteBackLoop {
       rejected(rejected, reason);
     }
     inFlight.clear();
+    awaitsResult = false;
     pause = failed ? longer(pause) : Duration.ZERO;
     notBefore = System.nanoTime() + pause.toNanos();
     return behind;
@@ -99,6 +112,9 @@ final class WriteBackLoop {
   }
 
   private void accepted(Accepted accepted) {
+    if (folders.accepted(accepted.localSeq())) {
+      return;
+    }
     LocalWrite sent = inFlight.remove(accepted.localSeq());
     if (sent == null) {
       return;
@@ -128,12 +144,16 @@ final class WriteBackLoop {
   }
 
   private void rejected(Rejected rejected, RejectReason reason) {
+    boolean forGood = reason == RejectReason.PATH_INVALID || reason == RejectReason.ENTRY_INVALID;
+    if (folders.rejected(rejected.localSeq(), forGood)) {
+      return;
+    }
     LocalWrite sent = inFlight.remove(rejected.localSeq());
     if (sent == null) {
       return;
     }
     state.writes().settled(sent.path());
-    if (reason == RejectReason.PATH_INVALID || reason == RejectReason.ENTRY_INVALID) {
+    if (forGood) {
       state.writes().park(sent.path());
       listener.refused(sent.path(), rejected.reason());
     }
