@@ -144,8 +144,13 @@ final class LiveFiles implements AutoCloseable {
     }
   }
 
+  /** Deletes a file, and the folders above it that became empty by it. */
+  void delete(String path) {
+    delete(path, folder -> false);
+  }
+
   /**
-   * Deletes a file, and the folders above it that became empty by it.
+   * The same.
    *
    * @param keeps which folders stay, and so those above them
    */

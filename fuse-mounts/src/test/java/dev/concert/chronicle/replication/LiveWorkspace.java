@@ -185,6 +185,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
     if (!hasRoomFor(path) || folders.exists(path)) {
       throw new IllegalStateException("Something is in the way of " + path);
     }
+    beforeWrite.run();
     byte[] bytes = new byte[(int) content.size()];
     content.content().read(bytes, 0);
     writes(path, kind, kind == Kind.SYMLINK ? 0777 : mode, bytes);
@@ -203,6 +204,7 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
         folders.remove(path.substring(0, slash));
       }
     }
+    afterWrite.run();
   }
 
   @Override

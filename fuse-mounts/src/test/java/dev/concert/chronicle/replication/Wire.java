@@ -10,16 +10,23 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A way from replicas to a master that can be cut. */
+/** A way from replicas to a master that can be cut, and that can lead to another master. */
 final class Wire implements Connector, AutoCloseable {
   private final Set<Transport> open = ConcurrentHashMap.newKeySet();
   private final Path socket;
   private final UnixListener listener;
+  private volatile Master master;
   private volatile boolean down;
 
   Wire(Path folder, Master master) {
+    this.master = master;
     socket = folder.resolve("c.sock");
-    listener = UnixListener.listen(socket, master::accept);
+    listener = UnixListener.listen(socket, transport -> this.master.accept(transport));
+  }
+
+  /** From now on replicas come to this one. */
+  void leadTo(Master another) {
+    master = another;
   }
 
   @Override

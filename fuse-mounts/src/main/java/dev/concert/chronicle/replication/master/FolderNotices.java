@@ -5,9 +5,9 @@ import dev.concert.chronicle.replication.wire.SyncPath;
 import dev.concert.chronicle.replication.wire.WireMessage.Notification;
 import dev.concert.chronicle.replication.wire.WireMessage.WriteBackEntry;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -34,7 +34,7 @@ final class FolderNotices {
   }
 
   private final MasterWorkspace workspace;
-  private final Map<String, Integer> told = new HashMap<>();
+  private final Map<String, Integer> told = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private long notBefore = System.nanoTime();
 
@@ -78,14 +78,9 @@ final class FolderNotices {
     }
   }
 
-  /** Whether the replica was told of the folder. */
+  /** Whether the replica was told of the folder. Never waits. */
   boolean isTold(String path) {
-    lock.lock();
-    try {
-      return told.containsKey(path);
-    } finally {
-      lock.unlock();
-    }
+    return told.containsKey(path);
   }
 
   /**

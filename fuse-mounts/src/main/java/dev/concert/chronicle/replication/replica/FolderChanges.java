@@ -158,7 +158,10 @@ final class FolderChanges {
   /** A path went because the workspace has it no more: so do the folders that it leaves empty. */
   void prune(String path) {
     for (String folder : above(path)) {
-      if (agreed.containsKey(folder) || folders.empty(folder).isEmpty() && folders.exists(folder)) {
+      boolean isWanted =
+          agreed.containsKey(folder)
+              || changed.getOrDefault(folder, OptionalInt.empty()).isPresent();
+      if (isWanted || folders.empty(folder).isEmpty() && folders.exists(folder)) {
         return;
       }
       remove(folder);

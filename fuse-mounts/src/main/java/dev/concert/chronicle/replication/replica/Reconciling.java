@@ -199,6 +199,7 @@ final class Reconciling {
     LOG.info("{} was in the way of the workspace's files and is {} now", obstacle, name);
     files.moveAside(obstacle, name);
     local.lookAtAll(sequence - 1);
+    folders.lookAtAll();
   }
 
   /** Whether a path is what the workspace said that it is, and was not changed here. */
