@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         .executeBlocking(PythonRuntime::find, false)
         .recover(
             failure -> {
-              LOG.warn("No Python for agents on this host: {}", failure.getMessage());
+              if (!(failure instanceof InterruptedIOException)) {
+                LOG.warn("No Python for agents on this host: {}", failure.getMessage());
+              }
               return Future.failedFuture(
                   new ConcertException(
                       ErrorCode.PODIUM_UNAVAILABLE,

@@ -1,6 +1,7 @@
 package dev.concert.coordinator.sandbox;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +15,12 @@ import java.util.concurrent.TimeUnit;
 record BriefCommand(int exitCode, String output) {
   private static final long PATIENCE_S = 10;
 
-  /** Runs a program. Blocks for at most 10 s; the output must fit a pipe. */
+  /**
+   * Runs a program. Blocks for at most 10 s; the output must fit a pipe.
+   *
+   * @throws InterruptedIOException when this thread was told to stop: that says nothing of the
+   *     program
+   */
   static BriefCommand run(List<String> command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
@@ -28,7 +34,9 @@ record BriefCommand(int exitCode, String output) {
           : new BriefCommand(-1, "no answer within " + PATIENCE_S + " s");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while " + command.getFirst() + " ran", e);
+      throw (IOException)
+          new InterruptedIOException("Interrupted while " + command.getFirst() + " ran")
+              .initCause(e);
     } finally {
       process.destroyForcibly();
     }
