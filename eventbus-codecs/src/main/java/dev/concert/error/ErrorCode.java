@@ -66,6 +66,9 @@ public enum ErrorCode {
   /** Our account at the provider is empty or over its limit. */
   PROVIDER_QUOTA(68, 502, "An operator has to look at the account with the provider."),
 
+  /** The path names something by an id that there is not. */
+  NOT_FOUND(80, 404, "Check the id in the path."),
+
   INTERNAL(99, 500, "Try again; if it lasts, tell an operator the time of this message.");
 
   private final int number;

@@ -11,10 +11,15 @@ import java.util.regex.Pattern;
  *
  * @param keysFile SQLite file of API keys and customers; empty: there are none
  * @param redis what nodes share their limits through; empty: this node is alone
+ * @param adminKey opens the admin API, a secret; empty: there is none
  */
-public record ControlOptions(Optional<Path> keysFile, Optional<SharedRedis> redis) {
+public record ControlOptions(
+    Optional<Path> keysFile, Optional<SharedRedis> redis, Optional<String> adminKey) {
   /** Nobody but agents and the keys of the configuration, on one node. */
-  public static final ControlOptions NONE = new ControlOptions(Optional.empty(), Optional.empty());
+  public static final ControlOptions NONE =
+      new ControlOptions(Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static final int SHORTEST_ADMIN_KEY = 24;
 
   /** Anything else would end the name of a key in Redis, or be taken for its slot. */
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -34,15 +39,37 @@ public record ControlOptions(Optional<Path> keysFile, Optional<SharedRedis> redi
 
   static ControlOptions read(ConfigSection section, Map<String, String> environment) {
     return new ControlOptions(
-        section.optionalText("keysFile").map(Path::of), redis(section, environment));
+        section.optionalText("keysFile").map(Path::of),
+        redis(section, environment),
+        value(environment, "ENSEMBLE_ADMIN_KEY").map(ControlOptions::longEnough));
   }
 
   public ControlOptions withKeysFile(Path file) {
-    return new ControlOptions(Optional.of(file), redis);
+    return new ControlOptions(Optional.of(file), redis, adminKey);
   }
 
   public ControlOptions withRedis(String url, String namespace) {
-    return new ControlOptions(keysFile, Optional.of(new SharedRedis(url, namespace)));
+    return new ControlOptions(keysFile, Optional.of(new SharedRedis(url, namespace)), adminKey);
+  }
+
+  public ControlOptions withAdminKey(String key) {
+    return new ControlOptions(keysFile, redis, Optional.of(longEnough(key)));
+  }
+
+  @Override
+  public String toString() {
+    return "ControlOptions[keysFile=%s, redis=%s, admin=%s]"
+        .formatted(keysFile, redis, adminKey.isPresent());
+  }
+
+  /** It opens everything: a short one could be tried out. */
+  private static String longEnough(String key) {
+    if (key.length() < SHORTEST_ADMIN_KEY) {
+      throw new IllegalArgumentException(
+          "ENSEMBLE_ADMIN_KEY must have at least %d characters, such as those of 'openssl rand -hex 32'."
+              .formatted(SHORTEST_ADMIN_KEY));
+    }
+    return key;
   }
 
   private static Optional<SharedRedis> redis(

@@ -2,19 +2,13 @@ package dev.concert.ensemble;
 
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
-import dev.concert.ensemble.access.IssuedKeys;
-import dev.concert.ensemble.admission.Admission;
+import dev.concert.ensemble.admin.AdminRoutes;
 import dev.concert.ensemble.api.EnsembleRoutes;
-import dev.concert.ensemble.key.KeyDirectory;
-import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.Ledger;
-import dev.concert.ensemble.limit.RateLimiters;
-import dev.concert.ensemble.limit.SharedLimits;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.demo.DemoProvider;
 import dev.concert.ensemble.provider.upstream.HttpProvider;
-import dev.concert.ensemble.redis.RedisLink;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
@@ -24,15 +18,11 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -62,8 +52,9 @@ public final class EnsembleVerticle extends VerticleBase {
     return ledger()
         .compose(
             ledger ->
-                limits()
-                    .compose(limiters -> keys().compose(keys -> serve(keys, limiters, ledger))));
+                Control.open(vertx, options.control())
+                    .onSuccess(control -> toClose.addFirst(control::close))
+                    .compose(control -> serve(control, ledger)));
   }
 
   private Future<CallLedger> ledger() {
@@ -77,45 +68,9 @@ public final class EnsembleVerticle extends VerticleBase {
         .orElseGet(() -> Future.succeededFuture(CallLedger.NONE));
   }
 
-  private Future<RateLimiters> limits() {
-    LongSupplier clock = System::currentTimeMillis;
-    return options
-        .control()
-        .redis()
-        .map(
-            redis ->
-                SharedLimits.start(
-                        vertx, new RedisLink(vertx, redis.url()), redis.namespace(), clock)
-                    .onSuccess(shared -> toClose.addFirst(shared::stop))
-                    .map(SharedLimits::limiters))
-        .orElseGet(() -> Future.succeededFuture(RateLimiters.alone(clock)));
-  }
-
-  private Future<Optional<KeyDirectory>> keys() {
-    return options
-        .control()
-        .keysFile()
-        .map(this::keysIn)
-        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
-  }
-
-  private Future<Optional<KeyDirectory>> keysIn(Path file) {
-    return vertx
-        .executeBlocking(() -> new KeyStore(file, Clock.systemUTC()))
-        .compose(
-            store -> {
-              toClose.addFirst(() -> vertx.executeBlocking(() -> closed(store)));
-              KeyDirectory keys = new KeyDirectory(vertx, store);
-              return keys.start().map(read -> Optional.of(keys));
-            });
-  }
-
-  private Future<?> serve(Optional<KeyDirectory> keys, RateLimiters limiters, CallLedger ledger) {
-    AccessTokens tokens =
-        new AccessTokens(
-            options.apiKeys(), keys.map(IssuedKeys.class::cast).orElse(IssuedKeys.NONE));
-    Optional<Admission> admission = keys.map(known -> new Admission(known, limiters));
-    ModelRegistry models = new ModelRegistry(providers(), options.routing(), limiters);
+  private Future<?> serve(Control control, CallLedger ledger) {
+    AccessTokens tokens = new AccessTokens(options.apiKeys(), control.issued());
+    ModelRegistry models = new ModelRegistry(providers(), options.routing(), control.limiters());
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
@@ -135,7 +90,9 @@ public final class EnsembleVerticle extends VerticleBase {
                 tokens,
                 models,
                 health,
-                new CallStart(vertx, router, admission, ledger, new BusUsageReporter(bus))))
+                new CallStart(
+                    vertx, router, control.admission(), ledger, new BusUsageReporter(bus)),
+                AdminRoutes.router(vertx, options.control().adminKey(), control.accounts())))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(
@@ -153,11 +110,6 @@ public final class EnsembleVerticle extends VerticleBase {
       closed = closed.eventually(close);
     }
     return closed;
-  }
-
-  private static Void closed(KeyStore store) {
-    store.close();
-    return null;
   }
 
   /** The port it listens on; valid once deployed. */

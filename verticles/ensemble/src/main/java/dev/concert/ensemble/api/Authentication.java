@@ -5,14 +5,12 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.Handler;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /** Lets a request pass that carries a valid bearer token; runs before its body is read. */
 final class Authentication implements Handler<RoutingContext> {
   private static final String KEY = "ensemble.caller";
-  private static final String SCHEME = "Bearer ";
 
   /** Where Anthropic's SDKs put a key. */
   private static final String ANTHROPIC = "x-api-key";
@@ -26,7 +24,7 @@ final class Authentication implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     Optional<String> token =
-        bearer(context.request().getHeader(HttpHeaders.AUTHORIZATION))
+        Bearer.of(context.request())
             .or(() -> Optional.ofNullable(context.request().getHeader(ANTHROPIC)));
     if (token.isEmpty()) {
       refuse(context, ErrorCode.UNAUTHENTICATED, "Send a token: 'Authorization: Bearer …'.");
@@ -50,11 +48,5 @@ final class Authentication implements Handler<RoutingContext> {
   private static void refuse(RoutingContext context, ErrorCode code, String message) {
     context.response().putHeader("WWW-Authenticate", "Bearer");
     context.fail(new ConcertException(code, message));
-  }
-
-  private static Optional<String> bearer(String header) {
-    return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        ? Optional.of(header.substring(SCHEME.length()).strip())
-        : Optional.empty();
   }
 }

@@ -31,7 +31,8 @@ public final class EnsembleRoutes {
       AccessTokens tokens,
       ModelRegistry models,
       EnsembleHealth health,
-      CallStart calls) {
+      CallStart calls,
+      Router admin) {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
     InferenceRoutes inference = new InferenceRoutes(vertx, calls);
     Router router = Router.router(vertx);
@@ -45,6 +46,7 @@ public final class EnsembleRoutes {
     router.route("/v1/*").handler(new Authentication(tokens));
     router.route("/v1/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     new CompatibleRoutes(models).add(router, inference);
+    router.route("/admin/*").subRouter(admin);
     router.route().handler(EnsembleRoutes::nowhere);
     router.route().failureHandler(new Failures());
     return router;

@@ -8,10 +8,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
 /** Writes records as JSON over HTTP. */
-final class JsonReply {
+public final class JsonReply {
   private JsonReply() {}
 
-  static void send(HttpServerResponse response, int status, Record body) {
+  public static void send(HttpServerResponse response, int status, Record body) {
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
@@ -19,7 +19,7 @@ final class JsonReply {
   }
 
   /** An HTTP error, with {@code Retry-After} in whole seconds where a time is known. */
-  static void fail(HttpServerResponse response, Problem problem) {
+  public static void fail(HttpServerResponse response, Problem problem) {
     if (problem.retryAfterMs() > 0) {
       response.putHeader(
           HttpHeaders.RETRY_AFTER, Long.toString(Math.ceilDiv(problem.retryAfterMs(), 1000)));

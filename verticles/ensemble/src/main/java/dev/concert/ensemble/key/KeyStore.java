@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * Keys and customers in SQLite; keys only as their SHA-256.
@@ -79,10 +80,40 @@ public final class KeyStore implements AutoCloseable {
         });
   }
 
-  /** Changes what a key may do; empty when there is none with this id. */
-  public Optional<ApiKey> configure(String keyId, KeySettings settings) {
+  /** Changes a customer; empty when there is none with this id. */
+  public Optional<Customer> configureCustomer(
+      String customerId, String name, String email, Optional<Budget> budget) {
     return changing(
         connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE customers SET name = ?, email = ?, budget = ?, budget_period = ?"
+                      + " WHERE id = ?")) {
+            update.setString(1, name);
+            update.setString(2, email);
+            KeyRows.budget(update, 3, budget);
+            update.setString(5, customerId);
+            update.executeUpdate();
+          }
+          return customers(connection).stream()
+              .filter(customer -> customer.id().equals(customerId))
+              .findFirst();
+        });
+  }
+
+  /**
+   * Changes what a key may do; empty when there is none with this id.
+   *
+   * @param change given what it may do now; what it throws changes nothing
+   */
+  public Optional<ApiKey> configure(String keyId, UnaryOperator<KeySettings> change) {
+    return changing(
+        connection -> {
+          Optional<ApiKey> before = find(connection, keyId);
+          if (before.isEmpty()) {
+            return before;
+          }
+          KeySettings settings = change.apply(before.get().settings());
           try (PreparedStatement update =
               connection.prepareStatement(
                   "UPDATE keys SET name = ?, allowed_models = ?, rpm = ?, tpm = ?, budget = ?,"

@@ -45,6 +45,13 @@ public final class RateLimiters {
     return of("endpoint:" + endpoint);
   }
 
+  /**
+   * @param what is limited of the admin API
+   */
+  public RateLimiter ofAdmin(String what) {
+    return of("admin:" + what);
+  }
+
   RateLimiter of(String subject) {
     return limiters.get(subject, name -> new RateLimiter(name, clockMillis, shares));
   }

@@ -104,7 +104,7 @@ class KeyDirectoryTest {
   @Test
   void newSettingsHoldAfterARefreshAndSurviveARestart() {
     KeySettings wider = new KeySettings("ci", Set.of(), RateLimit.NONE, Optional.empty());
-    store.configure(made.key().id(), wider);
+    store.configure(made.key().id(), before -> wider);
     store.close();
     store = new KeyStore(folder.resolve("keys.db"), Clock.systemUTC());
 
@@ -124,7 +124,7 @@ class KeyDirectoryTest {
   void aKeyForNobodyIsRefusedAndAnUnknownKeyChangesNothing() {
     assertThatThrownBy(() -> store.addKey("cus_nobody", SETTINGS))
         .hasMessageContaining("customer_id");
-    assertThat(store.configure("key_nobody", SETTINGS)).isEmpty();
+    assertThat(store.configure("key_nobody", before -> SETTINGS)).isEmpty();
     assertThat(store.set("key_nobody", ApiKey.Status.REVOKED)).isEmpty();
     assertThat(store.keys()).hasSize(1);
   }

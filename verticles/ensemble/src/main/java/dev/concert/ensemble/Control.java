@@ -1,0 +1,102 @@
+package dev.concert.ensemble;
+
+import dev.concert.ensemble.access.IssuedKeys;
+import dev.concert.ensemble.admin.Accounts;
+import dev.concert.ensemble.admission.Admission;
+import dev.concert.ensemble.key.KeyDirectory;
+import dev.concert.ensemble.key.KeyStore;
+import dev.concert.ensemble.limit.RateLimiters;
+import dev.concert.ensemble.limit.SharedLimits;
+import dev.concert.ensemble.redis.RedisLink;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** What decides who may call and how much, as it is open while Ensemble runs. */
+final class Control {
+  private static final LongSupplier CLOCK = System::currentTimeMillis;
+
+  private final Vertx vertx;
+  private final Optional<SharedLimits> shared;
+  private final Optional<Keys> keys;
+  private final RateLimiters limiters;
+
+  private record Keys(KeyStore store, KeyDirectory directory) {}
+
+  private Control(Vertx vertx, Optional<SharedLimits> shared, Optional<Keys> keys) {
+    this.vertx = vertx;
+    this.shared = shared;
+    this.keys = keys;
+    this.limiters = shared.map(SharedLimits::limiters).orElseGet(() -> RateLimiters.alone(CLOCK));
+  }
+
+  /** To be called on the context of the verticle. */
+  static Future<Control> open(Vertx vertx, ControlOptions options) {
+    return keys(vertx, options)
+        .compose(keys -> shared(vertx, options).map(shared -> new Control(vertx, shared, keys)));
+  }
+
+  RateLimiters limiters() {
+    return limiters;
+  }
+
+  IssuedKeys issued() {
+    return keys.<IssuedKeys>map(Keys::directory).orElse(IssuedKeys.NONE);
+  }
+
+  /** Empty where no keys are given out. */
+  Optional<Admission> admission() {
+    return keys.map(known -> new Admission(known.directory(), limiters));
+  }
+
+  /** Empty where no keys are given out. */
+  Optional<Accounts> accounts() {
+    return keys.map(known -> new Accounts(vertx, known.store(), known.directory()));
+  }
+
+  Future<Void> close() {
+    return shared
+        .map(SharedLimits::stop)
+        .orElseGet(Future::succeededFuture)
+        .eventually(
+            () ->
+                keys.map(known -> vertx.executeBlocking(() -> closed(known.store())))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private static Future<Optional<SharedLimits>> shared(Vertx vertx, ControlOptions options) {
+    return options
+        .redis()
+        .map(
+            redis ->
+                SharedLimits.start(
+                        vertx, new RedisLink(vertx, redis.url()), redis.namespace(), CLOCK)
+                    .map(Optional::of))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private static Future<Optional<Keys>> keys(Vertx vertx, ControlOptions options) {
+    return options
+        .keysFile()
+        .map(file -> keys(vertx, file).map(Optional::of))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private static Future<Keys> keys(Vertx vertx, Path file) {
+    return vertx
+        .executeBlocking(() -> new KeyStore(file, Clock.systemUTC()))
+        .compose(
+            store -> {
+              KeyDirectory directory = new KeyDirectory(vertx, store);
+              return directory.start().map(read -> new Keys(store, directory));
+            });
+  }
+
+  private static Void closed(KeyStore store) {
+    store.close();
+    return null;
+  }
+}

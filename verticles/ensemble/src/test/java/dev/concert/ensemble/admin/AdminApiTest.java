@@ -1,0 +1,236 @@
+package dev.concert.ensemble.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.ControlOptions;
+import dev.concert.ensemble.EnsembleClient;
+import dev.concert.ensemble.EnsembleOptions;
+import dev.concert.ensemble.Requests;
+import dev.concert.ensemble.RunningEnsemble;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The admin API as an operator meets it, on two nodes that have one file of keys. */
+class AdminApiTest {
+  private static final String ADMIN = "an-admin-key-for-these-tests-only";
+  private static final long PAUSE_NANOS = 10_000_000;
+
+  @TempDir Path folder;
+
+  private RunningEnsemble one;
+  private RunningEnsemble two;
+  private EnsembleClient admin;
+  private String customer;
+
+  @BeforeEach
+  void start() {
+    EnsembleOptions options =
+        EnsembleOptions.embedded(Map.of())
+            .withControl(
+                ControlOptions.NONE.withKeysFile(folder.resolve("keys.db")).withAdminKey(ADMIN));
+    one = new RunningEnsemble(options);
+    two = new RunningEnsemble(options);
+    admin = one.client(ADMIN);
+    // The first request of a JVM takes its time.
+    assertThat(opens(two, RunningEnsemble.KEY)).isEqualTo(401);
+    customer =
+        post("/admin/customers", "{\"name\":\"Acme\",\"email\":\"ops@acme.example\"}", 201)
+            .path("customer_id")
+            .asText();
+  }
+
+  @AfterEach
+  void stop() {
+    one.close();
+    two.close();
+  }
+
+  private JsonNode post(String path, String body, int status) {
+    return answer(admin.post(path, body), status);
+  }
+
+  private JsonNode put(String path, String body, int status) {
+    return answer(
+        admin.send(
+            admin
+                .request(path, "")
+                .method("PUT", HttpRequest.BodyPublishers.ofString(body))
+                .build()),
+        status);
+  }
+
+  private JsonNode get(String path) {
+    return answer(admin.get(path), 200);
+  }
+
+  private static JsonNode answer(HttpResponse<String> response, int status) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    return EnsembleClient.json(response.body());
+  }
+
+  private JsonNode newKey(String more) {
+    return post(
+        "/admin/keys", "{\"customer_id\":\"%s\",\"name\":\"ci\"%s}".formatted(customer, more), 201);
+  }
+
+  private static void withinASecond(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("after a second").isLessThan(end);
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  private static int opens(RunningEnsemble node, String key) {
+    return node.client(key).get("/api/v1/models").statusCode();
+  }
+
+  private static int call(RunningEnsemble node, String key) {
+    return node.client(key).post("/api/v1/generate", Requests.DEMO).statusCode();
+  }
+
+  @Test
+  void aKeyIsShownOnceAndOpensEveryNodeWithinASecond() {
+    JsonNode made = newKey(",\"rate_limit_rpm\":60,\"allowed_models\":[\"demo\"]");
+    String secret = made.path("key").asText();
+
+    assertThat(secret).startsWith("ens_").startsWith(made.path("prefix").asText());
+    assertThat(call(one, secret)).isEqualTo(200);
+    withinASecond(() -> opens(two, secret) == 200);
+    JsonNode listed = get("/admin/keys").path("keys").get(0);
+    assertThat(listed.path("key_id")).isEqualTo(made.path("key_id"));
+    assertThat(listed.path("rate_limit_rpm").asInt()).isEqualTo(60);
+    assertThat(listed.path("rate_limit_tpm").isMissingNode()).isTrue();
+    assertThat(get("/admin/keys").toString()).doesNotContain(secret);
+    assertThat(get("/admin/keys?customer_id=other").path("keys")).isEmpty();
+  }
+
+  @Test
+  void aRevokedKeyIsLockedOutOfEveryNodeWithinASecond() {
+    JsonNode made = newKey("");
+    String secret = made.path("key").asText();
+    withinASecond(() -> opens(two, secret) == 200);
+
+    post("/admin/keys/" + made.path("key_id").asText() + "/revoke", "", 200);
+
+    assertThat(call(one, secret)).isEqualTo(401);
+    withinASecond(() -> opens(two, secret) == 401);
+  }
+
+  @Test
+  void aKeyIsDisabledAndEnabledAgainButNotAfterItWasRevoked() {
+    JsonNode made = newKey("");
+    String secret = made.path("key").asText();
+    String path = "/admin/keys/" + made.path("key_id").asText();
+
+    post(path + "/status", "{\"status\":\"disabled\"}", 200);
+    assertThat(call(one, secret)).isEqualTo(401);
+    post(path + "/status", "{\"status\":\"enabled\"}", 200);
+    assertThat(call(one, secret)).isEqualTo(200);
+    post(path + "/revoke", "", 200);
+    assertThat(post(path + "/status", "{\"status\":\"enabled\"}", 403).toString())
+        .contains("for ever");
+  }
+
+  @Test
+  void whatIsNotNamedInAChangeStaysAndNullTakesALimitAway() {
+    JsonNode made = newKey(",\"rate_limit_rpm\":60,\"rate_limit_tpm\":5000,\"budget\":\"12.50\"");
+    String path = "/admin/keys/" + made.path("key_id").asText() + "/config";
+
+    put(path, "{\"rate_limit_rpm\":null,\"allowed_models\":[\"other\"]}", 200);
+
+    JsonNode now = get(path);
+    assertThat(now.path("rate_limit_rpm").isMissingNode()).isTrue();
+    assertThat(now.path("rate_limit_tpm").asInt()).isEqualTo(5000);
+    assertThat(now.path("budget").asText()).isEqualTo("12.50");
+    assertThat(now.path("budget_period").asText()).isEqualTo("month");
+    assertThat(call(one, made.path("key").asText())).isEqualTo(403);
+  }
+
+  @Test
+  void aCustomerIsChanged() {
+    put(
+        "/admin/customers/" + customer,
+        "{\"name\":\"Acme Ltd\",\"email\":\"x@acme.example\",\"budget\":100}",
+        200);
+
+    JsonNode listed = get("/admin/customers").path("customers").get(0);
+    assertThat(listed.path("name").asText()).isEqualTo("Acme Ltd");
+    assertThat(listed.path("budget").asText()).isEqualTo("100");
+    put("/admin/customers/cus_none", "{\"name\":\"A\",\"email\":\"x@a.example\"}", 404);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[] | The body must be one JSON object",
+        "{\"name\":\"a\",\"customer_id\":\"cus_none\"} | customer_id: there is no such customer",
+        "{\"name\":\"a\"} | customer_id: must be a text",
+        "{\"customer_id\":\"CUSTOMER\"} | name: must be a text",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\\nb\"} | name: must be one line",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"rate_limit_rpm\":0} | rate_limit_rpm: must be a whole number from 1",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"rate_limit_tpm\":1.5} | rate_limit_tpm: must be a whole number",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"allowed_models\":\"demo\"} | allowed_models: must be a list",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"allowed_models\":[\"a\",1]} | allowed_models[1]: must be a text",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"budget\":\"-1\"} | budget: must be US dollars",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"budget\":\"lots\"} | budget: must be US dollars",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"budget\":\"1e900000000\"} | budget: must be US dollars",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"budget\":1,\"budget_period\":\"year\"} | budget_period: must be one of day, month, total",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"rate_limit\":5} | rate_limit: is not known here",
+      })
+  void whatIsWrongIsNamedAndChangesNothing(String body, String sentence) {
+    HttpResponse<String> refused = admin.post("/admin/keys", body.replace("CUSTOMER", customer));
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains(sentence);
+    assertThat(get("/admin/keys").path("keys")).isEmpty();
+  }
+
+  @Test
+  void unknownIdsAndPathsAreNotFound() {
+    assertThat(post("/admin/keys/key_none/revoke", "", 404).toString())
+        .contains("no key with this id");
+    post("/admin/nowhere", "", 404);
+    assertThat(admin.get("/admin/keys/key_none/config").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void nobodyElseGetsInAndTryingManyKeysIsStopped() {
+    String key = newKey("").path("key").asText();
+
+    assertThat(one.client("").get("/admin/keys").statusCode()).isEqualTo(401);
+    assertThat(one.client(key).get("/admin/keys").statusCode()).isEqualTo(403);
+    assertThat(one.client(RunningEnsemble.KEY).get("/admin/keys").statusCode()).isEqualTo(403);
+    assertThat(one.client(ADMIN).get("/api/v1/models").statusCode()).isEqualTo(401);
+    for (int guess = 0; guess < 45; guess++) {
+      one.client("guess-" + guess).get("/admin/keys");
+    }
+    HttpResponse<String> stopped = one.client("guess").get("/admin/keys");
+    assertThat(stopped.statusCode()).isEqualTo(429);
+    assertThat(stopped.headers().firstValue("retry-after")).isPresent();
+  }
+
+  @Test
+  void withoutAnAdminKeyThereIsNoAdminApi() {
+    try (RunningEnsemble plain = new RunningEnsemble()) {
+      HttpResponse<String> refused = plain.client(ADMIN).get("/admin/keys");
+
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("ENSEMBLE_ADMIN_KEY");
+    }
+  }
+}
