@@ -14,11 +14,7 @@ import java.util.Objects;
  * docs/agent-protocol.md; durations are milliseconds; {@code toolCallId} of terminal elements is
  * null for output of no tool call.
  */
-@JsonTypeInfo(
-    use = JsonTypeInfo.Id.NAME,
-    property = "type",
-    visible = true,
-    defaultImpl = Element.Unknown.class)
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = Element.Unknown.class)
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Element.TextDelta.class, name = "text_delta"),
   @JsonSubTypes.Type(value = Element.TextFinal.class, name = "text_final"),
@@ -128,5 +124,5 @@ public sealed interface Element {
   }
 
   /** An element of a later protocol: it is passed over. */
-  record Unknown(String type) implements Element {}
+  record Unknown() implements Element {}
 }

@@ -49,7 +49,7 @@ class ReceivedFrameTest {
     assertThat(
             decode(
                 "{\"type\":\"stream_update\",\"message_id\":\"m\",\"element\":{\"type\":\"n\"}}"))
-        .isEqualTo(new AgentFrame.Update("m", new Element.Unknown("n")));
+        .isEqualTo(new AgentFrame.Update("m", new Element.Unknown()));
     assertThat(decode("{\"new\":{},\"type\":\"ready\"}")).isEqualTo(new AgentFrame.Ready(null));
   }
 
