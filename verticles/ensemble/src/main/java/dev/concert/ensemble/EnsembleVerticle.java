@@ -22,6 +22,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -57,18 +58,18 @@ public final class EnsembleVerticle extends VerticleBase {
                     .compose(control -> serve(control, ledger)));
   }
 
-  private Future<CallLedger> ledger() {
+  private Future<Optional<Ledger>> ledger() {
     return options
         .ledger()
         .map(
             file ->
                 Ledger.open(vertx, file)
                     .onSuccess(open -> toClose.addFirst(() -> open.close(vertx)))
-                    .map(CallLedger.class::cast))
-        .orElseGet(() -> Future.succeededFuture(CallLedger.NONE));
+                    .map(Optional::of))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  private Future<?> serve(Control control, CallLedger ledger) {
+  private Future<?> serve(Control control, Optional<Ledger> ledger) {
     AccessTokens tokens = new AccessTokens(options.apiKeys(), control.issued());
     ModelRegistry models = new ModelRegistry(providers(), options.routing(), control.limiters());
     Router router = new Router(models, options.routing());
@@ -91,7 +92,12 @@ public final class EnsembleVerticle extends VerticleBase {
                 models,
                 health,
                 new CallStart(
-                    vertx, router, control.admission(), ledger, new BusUsageReporter(bus)),
+                    vertx,
+                    router,
+                    control.admission(),
+                    ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
+                    new BusUsageReporter(bus)),
+                ledger,
                 AdminRoutes.router(vertx, options.control().adminKey(), control.accounts())))
         .listen()
         .onSuccess(listening -> server = listening)

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.access.AccessTokens;
+import dev.concert.ensemble.ledger.Ledger;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.stream.CallStart;
@@ -10,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Optional;
 
 /**
  * The native HTTP API under {@code /api/v1}. Everything but {@code health} needs a bearer token,
@@ -32,6 +34,7 @@ public final class EnsembleRoutes {
       ModelRegistry models,
       EnsembleHealth health,
       CallStart calls,
+      Optional<Ledger> ledger,
       Router admin) {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
     InferenceRoutes inference = new InferenceRoutes(vertx, calls);
@@ -40,6 +43,7 @@ public final class EnsembleRoutes {
     router.get("/api/v1/health").handler(routes::health);
     router.route("/api/*").handler(new Authentication(tokens));
     router.get("/api/v1/models").handler(routes::models);
+    ledger.ifPresent(books -> new UsageRoutes(vertx, books.usage()).add(router));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/api/v1/stream").handler(inference.in(NativeForm.STREAM));
     router.post("/api/v1/generate").handler(inference.in(NativeForm.WHOLE));

@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 public final class JsonReply {
   private JsonReply() {}
 
-  public static void send(HttpServerResponse response, int status, Record body) {
+  public static void send(HttpServerResponse response, int status, Object body) {
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

@@ -33,6 +33,9 @@ final class CallRows {
   /** How a call ended of which nothing was heard again. */
   static final String INTERRUPTED = "interrupted";
 
+  /** A client may send a header of any length. */
+  private static final int LONGEST_SESSION = 256;
+
   private static final String INSERT =
       "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 1, ?, ?, NULL, NULL, 1,"
           + " 'open')";
@@ -59,7 +62,7 @@ final class CallRows {
     row.setString(2, call.requestId());
     row.setString(3, call.caller().id());
     row.setString(4, call.caller().customer());
-    row.setString(5, call.session().orElse(""));
+    row.setString(5, call.session().map(CallRows::cut).orElse(""));
     row.setString(6, call.form());
     row.setString(7, call.model().id());
     row.setString(8, call.model().provider());
@@ -69,6 +72,10 @@ final class CallRows {
     row.setString(12, Price.plain(call.model().price().cost(likely)));
     row.setLong(13, call.at().toEpochMilli());
     row.executeUpdate();
+  }
+
+  private static String cut(String session) {
+    return session.substring(0, Math.min(session.length(), LONGEST_SESSION));
   }
 
   static void settle(PreparedStatement row, Change.Settled settled) throws SQLException {

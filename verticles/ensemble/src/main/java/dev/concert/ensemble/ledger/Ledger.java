@@ -30,6 +30,7 @@ public final class Ledger implements CallLedger {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
   private final LedgerFile file;
+  private final UsageReader usage;
   private final Context context;
   private final GroupCommit<Pending> commits;
   private long lastId;
@@ -39,8 +40,9 @@ public final class Ledger implements CallLedger {
 
   private record Pending(Change change, Promise<Void> written) {}
 
-  private Ledger(LedgerFile file, Context context) {
+  private Ledger(LedgerFile file, UsageReader usage, Context context) {
     this.file = file;
+    this.usage = usage;
     this.context = context;
     this.lastId = file.lastId();
     this.commits = new GroupCommit<>("ensemble-ledger", this::write);
@@ -49,7 +51,17 @@ public final class Ledger implements CallLedger {
   /** Opens the books; calls that were open in them are marked as interrupted. */
   public static Future<Ledger> open(Vertx vertx, Path file) {
     Context context = vertx.getOrCreateContext();
-    return vertx.executeBlocking(() -> new Ledger(LedgerFile.open(file), context));
+    return vertx.executeBlocking(() -> opened(file, context));
+  }
+
+  private static Ledger opened(Path path, Context context) {
+    LedgerFile file = LedgerFile.open(path);
+    return new Ledger(file, new UsageReader(path), context);
+  }
+
+  /** What was used until now. */
+  public UsageReader usage() {
+    return usage;
   }
 
   @Override
@@ -67,6 +79,7 @@ public final class Ledger implements CallLedger {
     return vertx.executeBlocking(
         () -> {
           commits.close();
+          usage.close();
           file.close();
           return null;
         });
