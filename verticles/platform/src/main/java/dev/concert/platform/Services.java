@@ -45,7 +45,9 @@ record Services(
             with(
                 new ProviderFiles(options.home()).expand(config, environment),
                 "ensemble",
-                Map.of("ledgerFile", data.resolve("ledger.db").toString())),
+                Map.of(
+                    "ledgerFile", data.resolve("ledger.db").toString(),
+                    "keysFile", data.resolve("keys.db").toString())),
             environment),
         new ChronicleOptions(
             instances, data.resolve("cas"), mode(config), bucket(config, environment)));

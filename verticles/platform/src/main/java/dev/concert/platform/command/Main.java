@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       SyncCommand.class,
       UpCommand.class,
       DoctorCommand.class,
-      ChronicleCommand.class
+      ChronicleCommand.class,
+      KeyCommand.class
     },
     footer = {
       "",
@@ -36,7 +37,9 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::explain);
   }
 
   /**

@@ -33,7 +33,10 @@ class UsageTest {
     "chronicle, verify gc stats",
     "chronicle verify, --data CHRONICLE_S3_BUCKET",
     "chronicle gc, --data --keep --grace-hours last:N",
-    "chronicle stats, --data"
+    "chronicle stats, --data",
+    "key create, NAME --rpm --tpm --model --budget --per --customer",
+    "key list, --data --keys",
+    "key revoke, KEY --data"
   })
   void everyCommandExplainsItself(String command, String words) {
     assertThat(run((command + " --help").split(" "))).isZero();

@@ -1,0 +1,82 @@
+package dev.concert.platform.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.ensemble.access.TokenHash;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeyCommandTest {
+  @TempDir Path data;
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    out = new StringWriter();
+    err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("key"));
+    all.addAll(List.of(arguments));
+    all.add("--data=" + data);
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(all.toArray(String[]::new));
+  }
+
+  @Test
+  void aKeyIsPrintedOnceListedWithItsLimitsAndRevoked() {
+    assertThat(
+            run(
+                "create",
+                "ci",
+                "--rpm=60",
+                "--tpm=1000",
+                "--model=demo",
+                "--budget=12.50",
+                "--per=day",
+                "--customer=Acme"))
+        .isZero();
+    String key = out.toString().strip();
+    assertThat(key).startsWith("ens_").doesNotContain(" ");
+
+    assertThat(run("list")).isZero();
+    assertThat(out.toString())
+        .contains("ci of Acme", "60 requests/min", "1000 tokens/min", "$12.50 per day", "demo")
+        .contains("enabled")
+        .doesNotContain(key)
+        .doesNotContain(TokenHash.of(key).hex());
+
+    assertThat(run("revoke", key)).isZero();
+    run("list");
+    assertThat(out.toString()).contains("revoked");
+  }
+
+  @Test
+  void twoKeysOfACustomerHaveOneCustomer() {
+    run("create", "a", "--customer=Acme");
+    run("create", "b", "--customer=Acme");
+    run("list");
+
+    assertThat(out.toString().lines()).hasSize(2);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongIsToldAndNothingIsMade() {
+    assertThat(run("create", "ci", "--rpm=0")).isEqualTo(1);
+    assertThat(err.toString()).contains("requests per minute: must be from 1");
+    assertThat(run("create", "ci", "--per=year")).isEqualTo(2);
+    assertThat(err.toString()).contains("--per");
+    assertThat(run("create", "ci", "--budget=-1")).isEqualTo(1);
+    assertThat(err.toString()).contains("budget must not be negative");
+    assertThat(run("revoke", "key_none")).isEqualTo(1);
+    assertThat(err.toString()).contains("no such key");
+    run("list");
+    assertThat(out.toString()).isEmpty();
+  }
+}
