@@ -12,6 +12,7 @@ import dev.concert.ensemble.provider.upstream.HttpProvider;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
+import dev.concert.ensemble.socket.SocketRoute;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import io.vertx.core.Future;
@@ -75,6 +76,13 @@ public final class EnsembleVerticle extends VerticleBase {
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
+    CallStart calls =
+        new CallStart(
+            vertx,
+            router,
+            control.admission(),
+            ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
+            new BusUsageReporter(bus));
     HttpServerOptions serverOptions =
         new HttpServerOptions()
             .setHost(options.host())
@@ -82,7 +90,13 @@ public final class EnsembleVerticle extends VerticleBase {
             // curl asks before it sends a large body.
             .setHandle100ContinueAutomatically(true)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
-            .setTcpNoDelay(true);
+            .setTcpNoDelay(true)
+            .setMaxWebSocketFrameSize(EnsembleRoutes.BODY_LIMIT)
+            .setMaxWebSocketMessageSize(EnsembleRoutes.BODY_LIMIT)
+            // A window of compression for each of ten thousand connections costs more than it
+            // saves.
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false);
     return vertx
         .createHttpServer(serverOptions)
         .requestHandler(
@@ -91,13 +105,9 @@ public final class EnsembleVerticle extends VerticleBase {
                 tokens,
                 models,
                 health,
-                new CallStart(
-                    vertx,
-                    router,
-                    control.admission(),
-                    ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
-                    new BusUsageReporter(bus)),
+                calls,
                 ledger,
+                new SocketRoute(vertx, tokens, calls),
                 AdminRoutes.router(vertx, options.control().adminKey(), control.accounts())))
         .listen()
         .onSuccess(listening -> server = listening)

@@ -7,6 +7,7 @@ import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * which is checked before the body is read.
  */
 public final class EnsembleRoutes {
-  private static final long BODY_LIMIT = 32L * 1024 * 1024;
+  /** Bytes of a request, whichever way it comes. */
+  public static final int BODY_LIMIT = 32 * 1024 * 1024;
 
   private final ModelRegistry models;
   private final EnsembleHealth health;
@@ -35,12 +37,14 @@ public final class EnsembleRoutes {
       EnsembleHealth health,
       CallStart calls,
       Optional<Ledger> ledger,
+      Handler<RoutingContext> socket,
       Router admin) {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
     InferenceRoutes inference = new InferenceRoutes(vertx, calls);
     Router router = Router.router(vertx);
     router.route().handler(new RequestId());
     router.get("/api/v1/health").handler(routes::health);
+    router.get("/api/v1/ws").handler(socket);
     router.route("/api/*").handler(new Authentication(tokens));
     router.get("/api/v1/models").handler(routes::models);
     ledger.ifPresent(books -> new UsageRoutes(vertx, books.usage()).add(router));

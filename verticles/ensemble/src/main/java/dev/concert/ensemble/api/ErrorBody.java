@@ -12,7 +12,7 @@ import dev.concert.error.Problem;
  * @param retryAfterMs milliseconds to wait; null when nobody named a time
  * @param advice what to do next
  */
-record ErrorBody(
+public record ErrorBody(
     ErrorCode code,
     String message,
     boolean retryable,
@@ -22,7 +22,7 @@ record ErrorBody(
   /** The body of an HTTP error. */
   record Envelope(ErrorBody error) {}
 
-  static ErrorBody of(Problem problem) {
+  public static ErrorBody of(Problem problem) {
     return new ErrorBody(
         problem.code(),
         problem.message(),

@@ -110,6 +110,11 @@ public final class Upstream implements AutoCloseable {
 
   /** A provider of one model, "real": 3 dollars in, 15 out, 0.30 cached; stall 400 ms. */
   public static ProviderOptions options(String url) {
+    return options(url, Duration.ofMillis(400));
+  }
+
+  /** The same with another time-out for silence. */
+  public static ProviderOptions options(String url, Duration stall) {
     return new ProviderOptions(
         "scripted",
         ProviderType.OPENAI_COMPATIBLE,
@@ -119,7 +124,7 @@ public final class Upstream implements AutoCloseable {
         Map.of(),
         "max_tokens",
         Set.of(),
-        List.of(model(Duration.ofMillis(400), Duration.ofSeconds(5))));
+        List.of(model(stall, stall.plusSeconds(5))));
   }
 
   public static ServedModel model(Duration stall, Duration total) {

@@ -1,0 +1,74 @@
+package dev.concert.ensemble.socket;
+
+import dev.concert.ensemble.api.ErrorBody;
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.InferenceResponse;
+import dev.concert.ensemble.stream.AnswerSink;
+import dev.concert.ensemble.stream.RunningCall;
+import dev.concert.error.Problem;
+import java.util.Optional;
+
+/** One call of a connection, from its message to its end. Lives on the connection's context. */
+final class SocketCall implements AnswerSink {
+  private final SocketConnection connection;
+  private final String id;
+  private Optional<RunningCall> running = Optional.empty();
+  private boolean over;
+
+  SocketCall(SocketConnection connection, String id) {
+    this.connection = connection;
+    this.id = id;
+  }
+
+  String id() {
+    return id;
+  }
+
+  /** It is under way; nobody may be waiting for it any more. */
+  void started(RunningCall call) {
+    running = Optional.of(call);
+    if (over) {
+      call.clientGone();
+    }
+  }
+
+  /** The client does not want it any more, or is gone. */
+  void abandon() {
+    over = true;
+    running.ifPresent(RunningCall::clientGone);
+  }
+
+  @Override
+  public void block(Block block) {
+    if (!over) {
+      connection.send(new ServerMessage.Block(id, block));
+    }
+  }
+
+  @Override
+  public void done(InferenceResponse response) {
+    end(new ServerMessage.Done(id, response));
+  }
+
+  @Override
+  public void failed(Problem problem) {
+    end(new ServerMessage.Failed(id, ErrorBody.of(problem)));
+  }
+
+  private void end(ServerMessage last) {
+    if (!over) {
+      over = true;
+      connection.ended(this, last);
+    }
+  }
+
+  @Override
+  public boolean full() {
+    return connection.full();
+  }
+
+  @Override
+  public void whenDrained(Runnable action) {
+    connection.whenDrained(action);
+  }
+}
