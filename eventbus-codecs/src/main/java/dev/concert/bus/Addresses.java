@@ -96,6 +96,10 @@ public final class Addresses {
   public static final Topic<FileChange> FILE_CHANGED =
       new Topic<>("chronicle.changed", FileChange.class);
 
+  /** Per workspace: {@code WORKSPACE_CONDITION.of(workspaceId)}. */
+  public static final Topic<WorkspaceCondition> WORKSPACE_CONDITION =
+      new Topic<>("chronicle.condition", WorkspaceCondition.class);
+
   private Addresses() {}
 
   /** Every record type that is a whole message of some address or topic. */

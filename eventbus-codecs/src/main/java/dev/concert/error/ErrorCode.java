@@ -38,6 +38,10 @@ public enum ErrorCode {
   SNAPSHOT_NOT_FOUND(35, 404, "List the snapshots to see which there are."),
   SNAPSHOT_EXISTS(36, 409, "Choose another name, or delete the snapshot that has it."),
   TOO_MANY_SNAPSHOTS(37, 409, "Delete snapshots that are not needed any more."),
+  WORKSPACE_FULL(38, 507, "Delete files that are not needed, or ask an operator for more room."),
+  WORKSPACE_READ_ONLY(39, 503, "Tell an operator: the host's disk has to be looked at."),
+  /** What is written is there, but has no iteration yet. */
+  WORKSPACE_UNRECORDED(40, 503, "Nothing is lost; tell an operator if it lasts."),
 
   PODIUM_UNAVAILABLE(50, 503, "Try again in a moment; an operator finds the cause in /health."),
   ENSEMBLE_UNAVAILABLE(51, 503, "Try again in a moment; an operator finds the cause in /health."),

@@ -38,6 +38,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = NativeEvent.Usage.class, name = "usage"),
   @JsonSubTypes.Type(value = NativeEvent.ContextUsage.class, name = "usage.context"),
   @JsonSubTypes.Type(value = NativeEvent.FileChanged.class, name = "file.changed"),
+  @JsonSubTypes.Type(value = NativeEvent.WorkspaceTrouble.class, name = "workspace.trouble"),
+  @JsonSubTypes.Type(value = NativeEvent.WorkspaceRecovered.class, name = "workspace.recovered"),
 })
 public sealed interface NativeEvent {
 
@@ -121,6 +123,12 @@ public sealed interface NativeEvent {
 
   record FileChanged(String path, String change, long iteration, String from)
       implements NativeEvent {}
+
+  /** The workspace cannot be written, or what is written not be recorded. */
+  record WorkspaceTrouble(String code, String message) implements NativeEvent {}
+
+  /** It can be again. */
+  record WorkspaceRecovered() implements NativeEvent {}
 
   /**
    * @param kind {@code text}, {@code choice} or {@code secret}

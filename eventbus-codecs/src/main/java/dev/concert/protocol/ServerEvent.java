@@ -167,6 +167,10 @@ public sealed interface ServerEvent {
   record MemberChanged(String action, Member member) implements ServerEvent {}
 
   // error, liveness, server
+  /**
+   * The answer to one client's message. With {@code seq} it is an event of the session: its
+   * workspace is in trouble, until {@code sandbox_ready} follows.
+   */
   record Error(String code, String message, Long retryAfterMs) implements ServerEvent {}
 
   record Pong(Long ts, long serverTs) implements ServerEvent {}

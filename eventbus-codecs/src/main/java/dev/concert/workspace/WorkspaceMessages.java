@@ -118,6 +118,14 @@ public final class WorkspaceMessages {
       long timestamp,
       String from) {}
 
+  /**
+   * Whether a workspace can be written; told when that changes, and again while it cannot.
+   *
+   * @param code of the error; empty where all is well again
+   * @param message one sentence for a person; empty where all is well again
+   */
+  public record WorkspaceCondition(String workspaceId, String code, String message) {}
+
   /** Asks for a way in for one replica of a workspace that exists or has an agent. */
   public record OpenSync(String workspaceId) {}
 

@@ -18,12 +18,15 @@ import dev.concert.workspace.WorkspaceMessages.Mounted;
 import dev.concert.workspace.WorkspaceMessages.OpenSync;
 import dev.concert.workspace.WorkspaceMessages.SyncOpened;
 import dev.concert.workspace.WorkspaceMessages.Unmount;
+import dev.concert.workspace.WorkspaceMessages.WorkspaceCondition;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -38,6 +41,7 @@ import java.util.function.Supplier;
 public final class ChronicleVerticle extends VerticleBase {
   private static final int THREADS = 8;
   private static final int LONGEST_MINUTES = 10;
+  private static final Duration CONDITIONS = Duration.ofSeconds(2);
 
   private final ChronicleOptions options;
   private final Supplier<Optional<String>> fuseMissing;
@@ -107,6 +111,19 @@ public final class ChronicleVerticle extends VerticleBase {
     serve(Addresses.CHANGES_SINCE, files::changes);
     bus.serve(Addresses.OPEN_SYNC, this::openSync);
     serve(Addresses.CHRONICLE_HEALTH, probe -> health());
+    Conditions conditions = new Conditions(opened, options, this::publish);
+    Repeating.every(vertx, CONDITIONS, () -> workers.executeBlocking(look(conditions), false));
+  }
+
+  private void publish(WorkspaceCondition condition) {
+    bus.publish(Addresses.WORKSPACE_CONDITION.of(condition.workspaceId()), condition);
+  }
+
+  private static Callable<Accepted> look(Conditions conditions) {
+    return () -> {
+      conditions.look();
+      return Accepted.ACCEPTED;
+    };
   }
 
   private <Q extends Record, R extends Record> void serve(
@@ -153,7 +170,7 @@ public final class ChronicleVerticle extends VerticleBase {
     boolean refuses = missing.isPresent() && options.mode() == ChronicleOptions.Mode.FUSE;
     String kind =
         missing.isPresent() || options.mode() == ChronicleOptions.Mode.FOLDER ? "folder" : "fuse";
-    long troubled = workspaces.troubled();
+    long troubled = workspaces.troubles().size();
     return new HealthReport(
         refuses ? "down" : missing.isPresent() || troubled > 0 ? "degraded" : "ok",
         Map.of(

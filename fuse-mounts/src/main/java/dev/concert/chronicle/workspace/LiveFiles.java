@@ -209,13 +209,6 @@ final class LiveFiles implements AutoCloseable {
     }
   }
 
-  /** Deletes a folder without anything in it; what is something else stays. */
-  void removeEmptyFolder(String path) {
-    if (root.status(path).filter(FileStatus::isDirectory).isPresent()) {
-      in(root, path, false, Directory::removeDirectory);
-    }
-  }
-
   private static void unlink(Directory folder, String name) {
     int result = folder.unlink(name);
     if (result != -ENOENT) {

@@ -81,7 +81,12 @@ final class Masters implements AutoCloseable {
   }
 
   void stopListening(String id) {
-    Optional.ofNullable(listeners.remove(id)).ifPresent(UnixListener::close);
+    try {
+      Optional.ofNullable(listeners.remove(id)).ifPresent(UnixListener::close);
+    } catch (UncheckedIOException e) {
+      // On a disk that can only be read the socket stays; the next one takes its place.
+      LOG.warn("The socket of workspace {} stays behind: {}", id, e.getCause().getMessage());
+    }
   }
 
   @Override

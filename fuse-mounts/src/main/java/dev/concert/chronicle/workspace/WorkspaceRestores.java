@@ -85,7 +85,7 @@ final class WorkspaceRestores {
 
   private static void write(Iteration state, ReplicatedWorkspace workspace, LiveFiles files) {
     try (OpenContent content = content(workspace, state)) {
-      files.removeEmptyFolder(state.path());
+      files.removeFolder(state.path());
       files.write(state.path(), state.kind(), state.mode() & PERMISSIONS, content);
     }
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,9 +123,19 @@ final class Workspaces implements AutoCloseable {
     return slots.values().stream().filter(Slot::isMounted).count();
   }
 
-  /** How many cannot enter their changes at the moment. */
-  long troubled() {
-    return slots.values().stream().filter(slot -> slot.trouble().isPresent()).count();
+  /** Why those that cannot enter their changes at the moment cannot, by their ids. */
+  Map<String, Throwable> troubles() {
+    Map<String, Throwable> found = new HashMap<>();
+    slots.forEach((id, slot) -> slot.trouble().ifPresent(why -> found.put(id, why)));
+    return found;
+  }
+
+  /** The ids of those that are in use. */
+  List<String> inUse() {
+    return slots.entrySet().stream()
+        .filter(slot -> slot.getValue().isMounted())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**

@@ -14,15 +14,19 @@ final class WriteRefusal {
     return switch (refused.errno()) {
       case Errno.ENOSPC, Errno.EDQUOT ->
           new ConcertException(
-              ErrorCode.FILE_TOO_LARGE, "The disk of the workspace is full.", refused);
+              ErrorCode.WORKSPACE_FULL, "The disk of the workspace is full.", refused);
+      case Errno.EROFS ->
+          new ConcertException(
+              ErrorCode.WORKSPACE_READ_ONLY,
+              "The disk of the workspace can only be read at present.",
+              refused);
       case Errno.ENOTDIR,
           Errno.EISDIR,
           Errno.ELOOP,
           Errno.EXDEV,
           Errno.ENAMETOOLONG,
           Errno.EPERM,
-          Errno.EACCES,
-          Errno.EROFS ->
+          Errno.EACCES ->
           new ConcertException(
               ErrorCode.PATH_INVALID,
               "There cannot be a file at %s: something else is in the way.".formatted(path),

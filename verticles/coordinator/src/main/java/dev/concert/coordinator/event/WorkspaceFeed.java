@@ -13,7 +13,8 @@ import java.util.Comparator;
 /**
  * Brings a workspace's changes into the event stream: each once, in order, without holes. A hole in
  * what Chronicle announced is filled by asking; while the stream is full nothing is taken over, and
- * all of it is asked for when there is room. Belongs to one event loop.
+ * all of it is asked for when there is room. Trouble of the workspace comes with them. Belongs to
+ * one event loop.
  */
 public final class WorkspaceFeed {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -22,6 +23,7 @@ public final class WorkspaceFeed {
   private final String workspaceId;
   private final EventStream stream;
   private final MessageConsumer<FileChange> announcements;
+  private final ConditionFeed condition;
   private long last;
   private long announced;
   private boolean askAgain;
@@ -37,6 +39,7 @@ public final class WorkspaceFeed {
     this.last = last;
     this.announced = last;
     this.announcements = bus.listen(Addresses.FILE_CHANGED.of(workspaceId), this::announced);
+    this.condition = new ConditionFeed(bus, workspaceId, stream);
   }
 
   private void announced(FileChange change) {
@@ -100,5 +103,6 @@ public final class WorkspaceFeed {
 
   public void close() {
     announcements.unregister();
+    condition.close();
   }
 }

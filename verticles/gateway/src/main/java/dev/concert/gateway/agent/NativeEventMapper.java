@@ -77,6 +77,9 @@ public final class NativeEventMapper {
                   e.maxTokens() > 0 ? (double) e.usedTokens() / e.maxTokens() : 0));
       case NativeEvent.FileChanged e ->
           List.of(new ServerEvent.FileChanged(e.path(), e.change(), e.iteration(), e.from()));
+      case NativeEvent.WorkspaceTrouble e ->
+          List.of(new ServerEvent.Error(e.code(), e.message(), null));
+      case NativeEvent.WorkspaceRecovered _ -> List.of(new ServerEvent.SandboxReady());
     };
   }
 

@@ -70,7 +70,11 @@ class NativeEventMapperTest {
         row(new NativeEvent.ContextUsage(50, 200), new ServerEvent.UsageContext(50, 200, 0.25)),
         row(
             new NativeEvent.FileChanged("a", "renamed", 2, "b"),
-            new ServerEvent.FileChanged("a", "renamed", 2, "b")));
+            new ServerEvent.FileChanged("a", "renamed", 2, "b")),
+        row(
+            new NativeEvent.WorkspaceTrouble("WORKSPACE_FULL", "full"),
+            new ServerEvent.Error("WORKSPACE_FULL", "full", null)),
+        row(new NativeEvent.WorkspaceRecovered(), new ServerEvent.SandboxReady()));
   }
 
   @Test

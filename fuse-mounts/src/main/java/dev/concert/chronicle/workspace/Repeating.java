@@ -1,0 +1,30 @@
+package dev.concert.chronicle.workspace;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Work that is done again and again, never twice at a time, as long as its verticle lives. */
+final class Repeating {
+  private static final Logger LOG = LoggerFactory.getLogger(Repeating.class);
+
+  private Repeating() {}
+
+  /** Called on the verticle's context. */
+  static void every(Vertx vertx, Duration pause, Supplier<Future<?>> work) {
+    AtomicBoolean atWork = new AtomicBoolean();
+    vertx.setPeriodic(
+        pause.toMillis(),
+        _ -> {
+          if (atWork.compareAndSet(false, true)) {
+            work.get()
+                .onFailure(failure -> LOG.error("Work that is repeated failed", failure))
+                .onComplete(_ -> atWork.set(false));
+          }
+        });
+  }
+}
