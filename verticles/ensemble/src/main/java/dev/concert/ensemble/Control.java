@@ -57,6 +57,16 @@ final class Control {
     return keys.map(known -> new Accounts(vertx, known.store(), known.directory()));
   }
 
+  /** How many keys may be used now. */
+  int usableKeys() {
+    return keys.map(known -> known.directory().size()).orElse(0);
+  }
+
+  /** {@code connected}, {@code away}, or {@code off} where none is configured. */
+  String redis() {
+    return shared.map(limits -> limits.connected() ? "connected" : "away").orElse("off");
+  }
+
   Future<Void> close() {
     return shared
         .map(SharedLimits::stop)

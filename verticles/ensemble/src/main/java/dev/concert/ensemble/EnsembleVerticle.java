@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.AdminRoutes;
+import dev.concert.ensemble.admin.StatusSources;
 import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.Ledger;
@@ -108,7 +109,18 @@ public final class EnsembleVerticle extends VerticleBase {
                 calls,
                 ledger,
                 new SocketRoute(vertx, tokens, calls),
-                AdminRoutes.router(vertx, options.control().adminKey(), control.accounts())))
+                AdminRoutes.router(
+                    vertx,
+                    options.control().adminKey(),
+                    control.accounts(),
+                    ledger.map(Ledger::usage),
+                    new StatusSources(
+                        health,
+                        models::providers,
+                        control.limiters(),
+                        router,
+                        control::redis,
+                        control::usableKeys))))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(

@@ -1,6 +1,8 @@
 package dev.concert.ensemble.admin;
 
 import dev.concert.ensemble.api.Failures;
+import dev.concert.ensemble.api.UsageRoutes;
+import dev.concert.ensemble.ledger.UsageReader;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -18,8 +20,14 @@ public final class AdminRoutes {
   /**
    * @param key the admin key, a secret; empty: every request is told that there is no admin API
    * @param accounts empty: there are no keys here
+   * @param books empty: none are kept
    */
-  public static Router router(Vertx vertx, Optional<String> key, Optional<Accounts> accounts) {
+  public static Router router(
+      Vertx vertx,
+      Optional<String> key,
+      Optional<Accounts> accounts,
+      Optional<UsageReader> books,
+      StatusSources status) {
     Router router = Router.router(vertx);
     router.route().handler(new AdminAccess(key, RateLimiters.alone(System::currentTimeMillis)));
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
@@ -28,6 +36,13 @@ public final class AdminRoutes {
           new KeyRoutes(known).add(router);
           new CustomerRoutes(known).add(router);
         });
+    books.ifPresent(
+        kept -> {
+          new UsageRoutes(vertx, kept, context -> context.pathParam("id"))
+              .add(router, "/keys/:id/usage");
+          new LogRoutes(vertx, kept).add(router);
+        });
+    new StatusRoutes(status).add(router);
     router
         .route()
         .handler(

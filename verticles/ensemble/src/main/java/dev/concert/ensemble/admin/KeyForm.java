@@ -109,7 +109,7 @@ final class KeyForm {
     return fields.money("budget").map(amount -> new Budget(amount, period.orElse(Period.MONTH)));
   }
 
-  private static Long limit(long most) {
+  static Long limit(long most) {
     return most == RateLimit.MOST ? null : most;
   }
 }

@@ -47,7 +47,10 @@ public final class EnsembleRoutes {
     router.get("/api/v1/ws").handler(socket);
     router.route("/api/*").handler(new Authentication(tokens));
     router.get("/api/v1/models").handler(routes::models);
-    ledger.ifPresent(books -> new UsageRoutes(vertx, books.usage()).add(router));
+    ledger.ifPresent(
+        books ->
+            new UsageRoutes(vertx, books.usage(), context -> Authentication.caller(context).id())
+                .add(router, "/api/v1/usage"));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/api/v1/stream").handler(inference.in(NativeForm.STREAM));
     router.post("/api/v1/generate").handler(inference.in(NativeForm.WHOLE));

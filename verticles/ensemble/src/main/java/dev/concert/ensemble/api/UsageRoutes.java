@@ -22,19 +22,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the asking key has used: put together, or call by call. */
-final class UsageRoutes {
+/** What a key has used: put together, or call by call. */
+public final class UsageRoutes {
   private final Vertx vertx;
   private final UsageReader usage;
+  private final Function<RoutingContext, String> whose;
 
-  UsageRoutes(Vertx vertx, UsageReader usage) {
+  /**
+   * @param whose tells the id of the key from a request, which was allowed to know of it
+   */
+  public UsageRoutes(Vertx vertx, UsageReader usage, Function<RoutingContext, String> whose) {
+    this.whose = whose;
     this.vertx = vertx;
     this.usage = usage;
   }
 
-  void add(Router router) {
-    router.get("/api/v1/usage").handler(this::sums);
-    router.get("/api/v1/usage/export").handler(this::export);
+  public void add(Router router, String path) {
+    router.get(path).handler(this::sums);
+    router.get(path + "/export").handler(this::export);
   }
 
   private void sums(RoutingContext context) {
@@ -117,9 +122,9 @@ final class UsageRoutes {
     return new Page(rows, format.lines(rows, after.isEmpty()));
   }
 
-  private static UsageQuery query(RoutingContext context) {
+  private UsageQuery query(RoutingContext context) {
     TimeSpan span = TimeSpan.of(context);
-    return new UsageQuery(Authentication.caller(context).id(), span.from(), span.to());
+    return new UsageQuery(whose.apply(context), span.from(), span.to());
   }
 
   private static <T> T named(

@@ -62,6 +62,11 @@ public final class KeyDirectory implements IssuedKeys {
     return Optional.ofNullable(known.get().entries().get(keyId));
   }
 
+  /** How many may be used now. */
+  public int size() {
+    return known.get().entries().size();
+  }
+
   private Void read() {
     long changes = store.changes();
     if (changes > known.get().changes()) {

@@ -6,6 +6,7 @@ import dev.concert.foundation.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -48,15 +49,30 @@ public final class UsageReader implements AutoCloseable {
             select.setLong(2, after.map(UsageReader::began).orElse(query.from().toEpochMilli()));
             select.setLong(3, after.map(LedgerRow::id).orElse(-1L));
             select.setLong(4, query.to().toEpochMilli());
-            List<LedgerRow> rows = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                rows.add(LedgerRow.of(row));
-              }
-            }
-            return rows;
+            return rows(select);
           }
         });
+  }
+
+  /** The latest calls of all keys, the last first. */
+  public List<LedgerRow> latest(LatestCalls wanted) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select = connection.prepareStatement(wanted.sql())) {
+            wanted.fill(select);
+            return rows(select);
+          }
+        });
+  }
+
+  private static List<LedgerRow> rows(PreparedStatement select) throws SQLException {
+    List<LedgerRow> rows = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        rows.add(LedgerRow.of(row));
+      }
+    }
+    return rows;
   }
 
   /** Whether there may be more behind a page. */

@@ -49,6 +49,16 @@ public final class Router {
     return new Attempts(this, models.find(model), new Attempts.Asked(prompt, session, tokens));
   }
 
+  /** Prompts of which it is remembered where they were read. */
+  public long rememberedPrompts() {
+    return affinity.prompts();
+  }
+
+  /** Sessions of which it is remembered where they were. */
+  public long rememberedSessions() {
+    return affinity.sessions();
+  }
+
   Hints hints(Pool pool, Prefixes prompt, Optional<String> session) {
     ModelRoute route = pool.members().getFirst().route();
     Optional<Expected> expected = affinity.find(place(route), prompt);

@@ -40,7 +40,7 @@ class AdminApiTest {
         EnsembleOptions.embedded(Map.of())
             .withControl(
                 ControlOptions.NONE.withKeysFile(folder.resolve("keys.db")).withAdminKey(ADMIN));
-    one = new RunningEnsemble(options);
+    one = new RunningEnsemble(options.withLedger(folder.resolve("ledger.db")));
     two = new RunningEnsemble(options);
     admin = one.client(ADMIN);
     // The first request of a JVM takes its time.
@@ -198,6 +198,70 @@ class AdminApiTest {
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(refused.body()).contains(sentence);
     assertThat(get("/admin/keys").path("keys")).isEmpty();
+  }
+
+  @Test
+  void whatAKeyHasUsedIsToldByModel() {
+    JsonNode made = newKey("");
+    call(one, made.path("key").asText());
+
+    JsonNode usage = get("/admin/keys/" + made.path("key_id").asText() + "/usage?group_by=model");
+
+    assertThat(usage.path("groups").get(0).path("model").asText()).isEqualTo("demo");
+    assertThat(usage.path("total").path("calls").asInt()).isEqualTo(1);
+    assertThat(get("/admin/keys/other/usage").path("total").path("calls").asInt()).isZero();
+  }
+
+  @Test
+  void theLatestCallsAreToldWithoutWhatWasSaid() {
+    String key = newKey("").path("key").asText();
+    call(one, key);
+    one.client(key)
+        .post("/api/v1/generate", Requests.DEMO.replace("\"hello\"", "\"a secret of mine\""));
+    one.client(key).post("/api/v1/generate", Requests.ofModel("nobody"));
+
+    JsonNode logs = get("/admin/logs").path("logs");
+
+    assertThat(logs).hasSize(2);
+    assertThat(logs.get(0).path("model").asText()).isEqualTo("demo");
+    assertThat(logs.get(0).path("id").asLong()).isGreaterThan(logs.get(1).path("id").asLong());
+    assertThat(logs.toString()).doesNotContain("secret of mine").doesNotContain(key);
+    assertThat(get("/admin/logs?limit=1&offset=1").path("logs")).hasSize(1);
+    assertThat(get("/admin/logs?status=success&model=demo&provider=demo").path("logs")).hasSize(2);
+    assertThat(get("/admin/logs?status=error").path("logs")).isEmpty();
+    assertThat(get("/admin/logs?model=other").path("logs")).isEmpty();
+    assertThat(get("/admin/logs?since=2099-01-01T00:00:00Z").path("logs")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0, limit",
+    "limit=9999, limit",
+    "limit=x, limit",
+    "offset=-1, offset",
+    "status=odd, status",
+    "since=yesterday, since"
+  })
+  void aWrongFilterIsNamed(String query, String parameter) {
+    HttpResponse<String> refused = admin.get("/admin/logs?" + query);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains(parameter + ": must be");
+  }
+
+  @Test
+  void theStatusTellsOfProvidersLimitsAndKeys() {
+    String key = newKey("").path("key").asText();
+    call(one, key);
+
+    JsonNode status = get("/admin/status");
+
+    assertThat(status.path("status").asText()).isEqualTo("ok");
+    assertThat(status.path("redis").asText()).isEqualTo("off");
+    assertThat(status.path("keys").asInt()).isEqualTo(1);
+    JsonNode demo = status.path("providers").path("demo");
+    assertThat(demo.path("health").asText()).isEqualTo("healthy");
+    assertThat(demo.path("requests").isNumber()).isTrue();
   }
 
   @Test

@@ -47,6 +47,16 @@ public final class CacheAffinity {
             .build();
   }
 
+  /** How many beginnings are remembered, about. */
+  public long prompts() {
+    return prefixes.estimatedSize();
+  }
+
+  /** How many sessions are remembered, about. */
+  public long sessions() {
+    return sessions.estimatedSize();
+  }
+
   /**
    * Notes that an endpoint has just read a prompt.
    *

@@ -1,0 +1,60 @@
+package dev.concert.ensemble.admin;
+
+import dev.concert.ensemble.api.JsonReply;
+import dev.concert.ensemble.limit.RateLimit;
+import dev.concert.ensemble.limit.RateLimiter;
+import dev.concert.ensemble.provider.Provider;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How Ensemble is, for operators. */
+final class StatusRoutes {
+  private final StatusSources sources;
+
+  StatusRoutes(StatusSources sources) {
+    this.sources = sources;
+  }
+
+  void add(Router router) {
+    router.get("/status").handler(this::status);
+  }
+
+  private void status(RoutingContext context) {
+    Map<String, StatusBody.Way> ways = new LinkedHashMap<>();
+    Map<String, String> health = sources.health().providers();
+    sources
+        .providers()
+        .get()
+        .forEach(
+            provider ->
+                ways.put(provider.endpoint(), way(provider, health.get(provider.endpoint()))));
+    JsonReply.send(
+        context.response(),
+        200,
+        new StatusBody(
+            sources.health().status(),
+            sources.health().uptimeSeconds(),
+            sources.redis().get(),
+            ways,
+            sources.keys().getAsInt(),
+            new StatusBody.Cache(
+                sources.calls().rememberedPrompts(), sources.calls().rememberedSessions())));
+  }
+
+  private StatusBody.Way way(Provider provider, String health) {
+    RateLimit limit = provider.limit();
+    RateLimiter used = sources.limiters().ofEndpoint(provider.endpoint());
+    double fuller =
+        Math.max(
+            (double) used.requests() / limit.requests(), (double) used.tokens() / limit.tokens());
+    return new StatusBody.Way(
+        health,
+        used.requests(),
+        used.tokens(),
+        KeyForm.limit(limit.requests()),
+        KeyForm.limit(limit.tokens()),
+        limit.limits() ? fuller : null);
+  }
+}
