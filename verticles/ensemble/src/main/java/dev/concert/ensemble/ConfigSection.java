@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A part of the configuration that knows where it is, so that what is wrong can be named.
@@ -20,6 +21,11 @@ import java.util.Set;
  */
 final class ConfigSection {
   private final JsonObject values;
+
+  /** Every key that somebody knows. */
+  private final Set<String> asked = new TreeSet<>();
+
+  private final List<ConfigSection> parts = new ArrayList<>();
   private final String path;
 
   ConfigSection(JsonObject values, String path) {
@@ -32,7 +38,7 @@ final class ConfigSection {
   }
 
   Optional<String> optionalText(String key) {
-    return switch (values.getValue(key)) {
+    return switch (value(key)) {
       case null -> Optional.empty();
       case String text when !text.isBlank() -> Optional.of(text.strip());
       default -> throw wrong(key, "must be a text that is not empty");
@@ -40,7 +46,7 @@ final class ConfigSection {
   }
 
   int number(String key, int least, int most, int fallback) {
-    return switch (values.getValue(key)) {
+    return switch (value(key)) {
       case null -> fallback;
       case Integer number when number >= least && number <= most -> number;
       default -> throw wrong(key, "must be a whole number from " + least + " to " + most);
@@ -48,7 +54,7 @@ final class ConfigSection {
   }
 
   boolean flag(String key, boolean fallback) {
-    return switch (values.getValue(key)) {
+    return switch (value(key)) {
       case null -> fallback;
       case Boolean flag -> flag;
       default -> throw wrong(key, "must be true or false");
@@ -105,7 +111,7 @@ final class ConfigSection {
   /** An object of texts; empty when it is not there. */
   Map<String, String> textMap(String key) {
     Map<String, String> texts = new LinkedHashMap<>();
-    switch (values.getValue(key)) {
+    switch (value(key)) {
       case null -> {
         // Nothing configured.
       }
@@ -124,14 +130,16 @@ final class ConfigSection {
 
   /** A part of this part; empty when it is not there. */
   ConfigSection section(String key) {
-    return switch (values.getValue(key)) {
+    return switch (value(key)) {
       case null -> new ConfigSection(new JsonObject(), path + "." + key);
-      case JsonObject object -> new ConfigSection(object, path + "." + key);
+      case JsonObject object -> part(object, key);
       default -> throw wrong(key, "must be an object");
     };
   }
 
+  /** Names that are the configuration's own, and so all known. */
   Set<String> keys() {
+    asked.addAll(values.fieldNames());
     return values.fieldNames();
   }
 
@@ -142,17 +150,41 @@ final class ConfigSection {
       if (!(item instanceof JsonObject object)) {
         throw wrong(place, "must be an object");
       }
-      sections.add(new ConfigSection(object, path + "." + place));
+      sections.add(part(object, place));
     }
     return sections;
   }
 
+  /**
+   * To be called when all was read: a key that nobody asked for is a slip of the pen, and what it
+   * was meant to change would silently stay as it was.
+   */
+  void refuseUnknown() {
+    for (String key : values.fieldNames()) {
+      if (!asked.contains(key)) {
+        throw wrong(key, "is not known; there are: " + String.join(", ", asked));
+      }
+    }
+    parts.forEach(ConfigSection::refuseUnknown);
+  }
+
+  private Object value(String key) {
+    asked.add(key);
+    return values.getValue(key);
+  }
+
+  private ConfigSection part(JsonObject of, String place) {
+    ConfigSection part = new ConfigSection(of, path + "." + place);
+    parts.add(part);
+    return part;
+  }
+
   IllegalArgumentException wrong(String key, String rule) {
-    return new IllegalArgumentException("Configuration: " + path + "." + key + " " + rule + ".");
+    return new WrongSetting(path + "." + key, rule);
   }
 
   private Iterable<Object> array(String key) {
-    return switch (values.getValue(key)) {
+    return switch (value(key)) {
       case null -> new JsonArray();
       case JsonArray array -> array;
       default -> throw wrong(key, "must be a list");
@@ -160,8 +192,6 @@ final class ConfigSection {
   }
 
   private Optional<String> optionalNumberText(String key) {
-    return values.getValue(key) instanceof Number number
-        ? Optional.of(number.toString())
-        : optionalText(key);
+    return value(key) instanceof Number number ? Optional.of(number.toString()) : optionalText(key);
   }
 }

@@ -74,18 +74,20 @@ public record ControlOptions(
 
   private static Optional<SharedRedis> redis(
       ConfigSection section, Map<String, String> environment) {
+    Optional<String> url = section.optionalText("redisUrl");
+    Optional<String> name = section.optionalText("redisNamespace");
     String namespace =
         value(environment, "REDIS_NAMESPACE")
             .or(() -> value(environment, "ENSEMBLE_ENVIRONMENT"))
-            .or(() -> section.optionalText("redisNamespace"))
+            .or(() -> name)
             .orElse("default");
     if (!NAMESPACE.matcher(namespace).matches()) {
       throw section.wrong(
           "redisNamespace", "must be 1 to 64 letters, digits, dots, dashes and underscores");
     }
     return value(environment, "ENSEMBLE_REDIS_URL")
-        .or(() -> section.optionalText("redisUrl"))
-        .map(url -> new SharedRedis(checked(section, url), namespace));
+        .or(() -> url)
+        .map(address -> new SharedRedis(checked(section, address), namespace));
   }
 
   private static String checked(ConfigSection section, String url) {

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param routing how calls find their endpoint
  * @param control who may call, and how several nodes are held together
  * @param ledger SQLite file in which calls are written down; empty: nobody keeps books
+ * @param drain how long open answers may go on when Ensemble is stopped
  */
 public record EnsembleOptions(
     String host,
@@ -33,7 +34,11 @@ public record EnsembleOptions(
     Duration demoDelay,
     RoutingOptions routing,
     ControlOptions control,
-    Optional<Path> ledger) {
+    Optional<Path> ledger,
+    Duration drain) {
+
+  /** What is left of the ten seconds that container hosts usually give a process. */
+  static final Duration DEFAULT_DRAIN = Duration.ofSeconds(3);
 
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_DEMO_DELAY_MS = 8;
@@ -56,7 +61,8 @@ public record EnsembleOptions(
         demoDelay,
         RoutingOptions.DEFAULT,
         ControlOptions.NONE,
-        Optional.empty());
+        Optional.empty(),
+        DEFAULT_DRAIN);
   }
 
   public EnsembleOptions {
@@ -83,32 +89,50 @@ public record EnsembleOptions(
         .sections("providers")
         .forEach(provider -> providers.addAll(ProviderConfig.read(provider, environment)));
     providers.addAll(EnvironmentProvider.of(environment, providers));
+    EnsembleOptions options =
+        new EnsembleOptions(
+            section.optionalText("host").orElse("127.0.0.1"),
+            section.number("port", 0, MAX_PORT, 0),
+            section.optionalText("publicUrl").map(url -> url.replaceAll("/+$", "")),
+            keys(section, environment),
+            providers,
+            Duration.ofMillis(
+                section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)),
+            RoutingConfig.read(section),
+            ControlOptions.read(section, environment),
+            section.optionalText("ledgerFile").map(Path::of),
+            section.seconds("drainSeconds", DEFAULT_DRAIN));
+    section.refuseUnknown();
+    return options;
+  }
+
+  public EnsembleOptions withDrain(Duration other) {
     return new EnsembleOptions(
-        section.optionalText("host").orElse("127.0.0.1"),
-        section.number("port", 0, MAX_PORT, 0),
-        section.optionalText("publicUrl").map(url -> url.replaceAll("/+$", "")),
-        keys(section, environment),
-        providers,
-        Duration.ofMillis(
-            section.number("demoDelayMs", 0, MAX_DEMO_DELAY_MS, DEFAULT_DEMO_DELAY_MS)),
-        RoutingConfig.read(section),
-        ControlOptions.read(section, environment),
-        section.optionalText("ledgerFile").map(Path::of));
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, other);
   }
 
   public EnsembleOptions withPort(int other) {
     return new EnsembleOptions(
-        host, other, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger);
+        host, other, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain);
   }
 
   public EnsembleOptions withControl(ControlOptions other) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, other, ledger);
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, other, ledger, drain);
   }
 
   public EnsembleOptions withLedger(Path file) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, Optional.of(file));
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        Optional.of(file),
+        drain);
   }
 
   @Override

@@ -38,8 +38,6 @@ public final class EnsembleVerticle extends VerticleBase {
   /** Headers and first line; bearer tokens and tracing fit many times over. */
   private static final int MAX_HEADER_BYTES = 32 * 1024;
 
-  private static final int DRAIN_SECONDS = 3;
-
   private final EnsembleOptions options;
   private HttpServer server;
 
@@ -133,7 +131,7 @@ public final class EnsembleVerticle extends VerticleBase {
     Future<?> closed =
         server == null
             ? Future.succeededFuture()
-            : server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
+            : server.shutdown(options.drain().toMillis(), TimeUnit.MILLISECONDS);
     for (Supplier<Future<Void>> close : toClose) {
       closed = closed.eventually(close);
     }

@@ -66,11 +66,18 @@ final class ProviderFiles {
   }
 
   private JsonObject read(String name) {
+    return ConfigFile.read(fileOf(name));
+  }
+
+  /**
+   * @throws ConfigException for a name that would leave the folder
+   */
+  Path fileOf(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new ConfigException(
           "ensemble.providers names '%s', which cannot be a file of conf/providers."
               .formatted(name));
     }
-    return ConfigFile.read(folder.resolve(name + ".yaml"));
+    return folder.resolve(name + ".yaml");
   }
 }

@@ -1,9 +1,9 @@
 package dev.concert.platform.command;
 
-import dev.concert.foundation.config.ConfigFile;
+import dev.concert.ensemble.WrongSetting;
+import dev.concert.platform.ConfigSource;
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,8 +12,12 @@ final class EmbeddedServer {
   private EmbeddedServer() {}
 
   static Platform start(String host, int port, Path data, Optional<Path> config) {
-    JsonObject content = config.map(ConfigFile::read).orElseGet(JsonObject::new);
-    return Platform.start(new PlatformOptions(host, port, data, home(), content));
+    ConfigSource source = new ConfigSource(config, home());
+    try {
+      return Platform.start(new PlatformOptions(host, port, data, home(), source.read()));
+    } catch (WrongSetting wrong) {
+      throw source.explain(wrong);
+    }
   }
 
   /** The program's folder: the starter script says where it is. */

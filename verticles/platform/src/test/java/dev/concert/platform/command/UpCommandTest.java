@@ -69,6 +69,9 @@ class UpCommandTest {
           chronicle: 7                            | chronicle
           coordinator:\\n  sandbox: cardboard     | coordinator.sandbox
           coordinator:\\n  maxTokens: -1          | coordinator.maxTokens
+          ensemble:\\n  host: h\\n  prot: 80      | concert.yaml line 3: Configuration: ensemble.prot is not known
+          ensemble:\\n  providers:\\n    - name: a\\n      type: xai\\n      models:\\n        - {id: m}\\n        - id: n\\n          inputPrice: cheap | concert.yaml line 8: Configuration: ensemble.providers[0].models[1].inputPrice
+          ensemble:\\n  providers:\\n    - name: a\\n      models: [] | concert.yaml line 3: Configuration: ensemble.providers[0].type is required
           """)
   void aConfigurationThatIsWrong(String content, String named) throws IOException {
     Path config = folder.resolve("concert.yaml");
