@@ -137,6 +137,11 @@ public final class History {
         });
   }
 
+  /** What of a hole in the sequence no retention policy made. */
+  public List<SequenceRange> lost(SequenceRange hole) {
+    return database.read(connection -> PrunedRanges.lost(connection, hole));
+  }
+
   /** Sequence number of the latest iteration; 0 where there is none. */
   public long latest() {
     return database.read(

@@ -100,6 +100,7 @@ public final class Pruning {
           if (!version.pinned() && going.contains(version.sequence())) {
             drop.setLong(1, version.sequence());
             count += drop.executeUpdate();
+            PrunedRanges.add(connection, version.sequence());
           }
         }
       }

@@ -54,6 +54,17 @@ final class Schema {
             timestamp INTEGER NOT NULL
           );
           CREATE INDEX snapshot_by_sequence ON snapshot (sequence);
+          """,
+          // What is missing from before was dropped: nothing noted it then.
+          """
+          CREATE TABLE pruned (
+            first INTEGER PRIMARY KEY,
+            last INTEGER NOT NULL
+          );
+          INSERT INTO pruned (first, last)
+            SELECT before + 1, sequence - 1 FROM (
+              SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM iteration)
+            WHERE sequence > before + 1;
           """);
 
   private Schema() {}

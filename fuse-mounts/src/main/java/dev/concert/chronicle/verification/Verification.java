@@ -6,6 +6,7 @@ import dev.concert.chronicle.iteration.Change;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.chronicle.iteration.Journal;
 import dev.concert.chronicle.iteration.LiveFile;
+import dev.concert.chronicle.iteration.SequenceRange;
 import dev.concert.chronicle.verification.Finding.Problem;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import java.util.function.Consumer;
 public final class Verification {
   private static final int PAGE = 1000;
 
-  private final ContentStore store;
+  private final Optional<ContentStore> store;
   private final Consumer<Finding> findings;
   private final Map<String, Optional<Problem>> contents = new HashMap<>();
   private long iterations;
@@ -35,8 +36,17 @@ public final class Verification {
    * @param findings gets what is found, when it is found
    */
   public Verification(ContentStore store, Consumer<Finding> findings) {
+    this(Optional.of(store), findings);
+  }
+
+  private Verification(Optional<ContentStore> store, Consumer<Finding> findings) {
     this.store = store;
     this.findings = findings;
+  }
+
+  /** One that reads no contents. */
+  public static Verification ofJournals(Consumer<Finding> findings) {
+    return new Verification(Optional.empty(), findings);
   }
 
   /** Iterations that were looked at. */
@@ -70,15 +80,21 @@ public final class Verification {
     while (last < end && !page.isEmpty()) {
       for (Iteration one : page) {
         if (one.sequence() != last + 1) {
-          String detail =
-              "Iterations %d to %d are missing.".formatted(last + 1, one.sequence() - 1);
-          findings.accept(new Finding(workspace, Problem.ITERATION_MISSING, "", last + 1, detail));
+          hole(workspace, journal, new SequenceRange(last + 1, one.sequence() - 1));
         }
         last = one.sequence();
         iterations++;
         content(workspace, one);
       }
       page = journal.history().since(last, PAGE);
+    }
+  }
+
+  /** Asks only now, so that a policy that is at work meanwhile has noted what it dropped. */
+  private void hole(String workspace, Journal journal, SequenceRange hole) {
+    for (SequenceRange lost : journal.history().lost(hole)) {
+      String detail = "Iterations %d to %d are missing.".formatted(lost.first(), lost.last());
+      findings.accept(new Finding(workspace, Problem.ITERATION_MISSING, "", lost.first(), detail));
     }
   }
 
@@ -99,10 +115,25 @@ public final class Verification {
                 "The journal's state of the path is not that of its latest iteration."));
       }
     }
+    known.forEach((path, file) -> withoutIteration(workspace, journal, path, file));
+  }
+
+  private void withoutIteration(String workspace, Journal journal, String path, LiveFile file) {
+    // One that went away between the two questions is none of this.
+    if (journal.history().live(path).filter(file::equals).isPresent()
+        && journal.history().at(path, file.iteration()).isEmpty()) {
+      findings.accept(
+          new Finding(
+              workspace,
+              Problem.ITERATION_MISSING,
+              path,
+              0,
+              "The latest iteration of the path, %d, is missing.".formatted(file.iteration())));
+    }
   }
 
   private void content(String workspace, Iteration one) {
-    if (one.change() == Change.DELETED) {
+    if (one.change() == Change.DELETED || store.isEmpty()) {
       return;
     }
     Optional<Problem> problem =
@@ -123,7 +154,7 @@ public final class Verification {
   }
 
   private Optional<Problem> problem(String hash, long size) {
-    try (InputStream content = store.open(hash).orElse(null)) {
+    try (InputStream content = store.orElseThrow().open(hash).orElse(null)) {
       if (content == null) {
         return Optional.of(Problem.CONTENT_MISSING);
       }

@@ -8,7 +8,10 @@ import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.iteration.Entry;
 import dev.concert.chronicle.iteration.Journal;
 import dev.concert.chronicle.iteration.Kind;
+import dev.concert.chronicle.iteration.Pruning;
 import dev.concert.chronicle.iteration.Signature;
+import dev.concert.chronicle.iteration.Version;
+import dev.concert.chronicle.retention.RetentionPolicy;
 import dev.concert.chronicle.verification.Finding.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,5 +112,69 @@ class VerificationTest {
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(Problem.ITERATION_MISSING, 2L),
             org.assertj.core.groups.Tuple.tuple(Problem.PATH_INCONSISTENT, 3L));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("j.db"));
+        var statement = other.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void what_a_retention_policy_dropped_is_no_loss_but_what_is_gone_beside_it_is()
+      throws SQLException {
+    for (int i = 0; i < 20; i++) {
+      write("a", "a" + i);
+      write("b", "b" + i);
+    }
+    RetentionPolicy policy = new RetentionPolicy.KeepLast(2);
+    for (int dropped : List.of(5, 31)) {
+      Pruning.apply(
+          home.resolve("j.db"),
+          (versions, snapshots) ->
+              versions.stream().map(Version::sequence).filter(one -> one <= dropped).toList());
+      verify();
+      assertThat(findings).isEmpty();
+    }
+    Pruning.apply(
+        home.resolve("j.db"),
+        (versions, snapshots) -> policy.dropped(versions, snapshots, Instant.now()));
+    verify();
+    assertThat(findings).isEmpty();
+
+    execute("DELETE FROM iteration WHERE sequence = 38");
+    verify();
+    assertThat(findings)
+        .extracting(Finding::problem, Finding::sequence)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Problem.ITERATION_MISSING, 38L));
+  }
+
+  @Test
+  void a_latest_iteration_that_is_gone_is_found() throws SQLException {
+    write("a", "one");
+    write("b", "two");
+    execute("DELETE FROM iteration WHERE sequence = 2");
+    verify();
+    assertThat(findings)
+        .extracting(Finding::problem, Finding::path)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Problem.ITERATION_MISSING, "b"));
+  }
+
+  @Test
+  void holes_of_a_journal_from_before_they_were_noted_are_no_loss() throws SQLException {
+    for (int i = 0; i < 6; i++) {
+      write("a", "a" + i);
+    }
+    journal.close();
+    execute("DELETE FROM iteration WHERE sequence IN (1, 2, 4)");
+    execute("DROP TABLE pruned");
+    execute("PRAGMA user_version = 3");
+    journal = Journal.open(home.resolve("j.db"), InstantSource.system(), entered -> {});
+    verify();
+    assertThat(findings).isEmpty();
+    execute("DELETE FROM iteration WHERE sequence = 3");
+    verify();
+    assertThat(findings).extracting(Finding::sequence).containsExactly(3L);
   }
 }

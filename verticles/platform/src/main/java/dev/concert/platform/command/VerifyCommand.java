@@ -49,7 +49,7 @@ final class VerifyCommand implements Callable<Integer> {
     StoreInspection.Report report =
         bucket.isPresent() ? withBucket(folder, bucket.get()) : verify(folder, Tier.NONE);
     report.findings().forEach(finding -> print(out, finding));
-    long wrong = verifyJournals(ContentStore.open(folder), out);
+    long wrong = verifyJournals(out);
     out.printf(
         "%,d contents read (%,d MiB on the disk), %d mended, %d lost; %d faults of journals.%n",
         report.checked(), report.bytes() >> 20, report.mended(), report.findings().size(), wrong);
@@ -57,11 +57,10 @@ final class VerifyCommand implements Callable<Integer> {
     return report.findings().isEmpty() && wrong == 0 ? 0 : 1;
   }
 
-  private long verifyJournals(ContentStore store, PrintWriter out) throws IOException {
+  private long verifyJournals(PrintWriter out) throws IOException {
     AtomicLong wrong = new AtomicLong();
     Verification verification =
-        new Verification(
-            store,
+        Verification.ofJournals(
             finding -> {
               wrong.incrementAndGet();
               out.printf("%s: %s %s%n", finding.workspace(), finding.detail(), finding.path());
@@ -69,8 +68,8 @@ final class VerifyCommand implements Callable<Integer> {
     for (Map.Entry<String, Path> one : place.workspaces().journals().entrySet()) {
       try (Journal journal =
           Journal.open(one.getValue(), InstantSource.system(), iterations -> {})) {
-        // Their contents have been looked at, and a retention policy makes holes.
-        verification.verify(one.getKey(), journal, journal.history().latest());
+        // Their contents have been looked at.
+        verification.verify(one.getKey(), journal);
       }
     }
     return wrong.get();
