@@ -70,6 +70,9 @@ public enum ErrorCode {
   /** Our account at the provider is empty or over its limit. */
   PROVIDER_QUOTA(68, 502, "An operator has to look at the account with the provider."),
 
+  /** A call might cost more than is left of what a key or a customer may spend. */
+  BUDGET_EXCEEDED(69, 402, "Ask for a shorter answer, or wait until the budget begins anew."),
+
   /** The path names something by an id that there is not. */
   NOT_FOUND(80, 404, "Check the id in the path."),
 

@@ -5,6 +5,7 @@ import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.AdminRoutes;
 import dev.concert.ensemble.admin.StatusSources;
 import dev.concert.ensemble.api.EnsembleRoutes;
+import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.Ledger;
 import dev.concert.ensemble.provider.Provider;
@@ -20,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -80,6 +82,9 @@ public final class EnsembleVerticle extends VerticleBase {
             vertx,
             router,
             control.admission(),
+            ledger
+                .map(books -> books.budgets(Clock.systemUTC()))
+                .orElseGet(() -> new Budgets(Clock.systemUTC())),
             ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
             new BusUsageReporter(bus));
     HttpServerOptions serverOptions =

@@ -61,6 +61,9 @@ public sealed interface Caller {
 
   /** A program with a key that was given out to a customer. */
   record IssuedKey(String keyId, String customerId) implements Caller {
+    /** No id of another caller begins so. */
+    public static final String PREFIX = "key_";
+
     @Override
     public String describe() {
       return "key " + keyId;

@@ -1,11 +1,13 @@
 package dev.concert.ensemble.admission;
 
 import dev.concert.ensemble.access.Caller;
+import dev.concert.ensemble.budget.Account;
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.limit.RateDecision;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import java.util.List;
 
 /**
  * Decides before a call whether its key may make it: the model, then calls and tokens per minute.
@@ -40,9 +42,15 @@ public final class Admission {
           ErrorCode.FORBIDDEN, "This key may not use the model '%s'.".formatted(model));
     }
     return switch (limiters.ofKey(caller.keyId()).reserve(entry.key().settings().limit(), tokens)) {
-      case RateDecision.Granted granted -> new Admitted(granted);
+      case RateDecision.Granted granted -> new Admitted(granted, accounts(entry));
       case RateDecision.Refused refused -> throw refusal(refused, tokens);
     };
+  }
+
+  private static List<Account> accounts(KeyDirectory.Entry entry) {
+    return List.of(
+        Account.ofKey(entry.key().id(), entry.key().settings().budget()),
+        Account.ofCustomer(entry.customer().id(), entry.customer().budget()));
   }
 
   private static ConcertException refusal(RateDecision.Refused refused, long tokens) {

@@ -1,12 +1,18 @@
 package dev.concert.ensemble.admission;
 
+import dev.concert.ensemble.budget.Account;
 import dev.concert.ensemble.limit.RateDecision;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.usage.UsageReporter;
 import io.vertx.core.Future;
+import java.util.List;
 
-/** A call that may be made, and what was taken for it. */
-public record Admitted(RateDecision.Granted granted) {
+/**
+ * A call that may be made, and what was taken for it.
+ *
+ * @param accounts who pays for it
+ */
+public record Admitted(RateDecision.Granted granted, List<Account> accounts) {
 
   /** Puts what was used in the place of what was taken. */
   public UsageReporter settling() {

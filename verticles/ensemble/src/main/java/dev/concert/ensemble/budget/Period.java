@@ -1,8 +1,13 @@
 package dev.concert.ensemble.budget;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How long a budget lasts before it begins anew, in UTC. */
 public enum Period {
@@ -14,6 +19,25 @@ public enum Period {
 
   Period(String pattern) {
     this.name = DateTimeFormatter.ofPattern(pattern).withZone(ZoneOffset.UTC);
+  }
+
+  /** When the period an instant is in gives way to the next one; empty: never. */
+  public Optional<Instant> end(Instant instant) {
+    LocalDate day = LocalDate.ofInstant(instant, ZoneOffset.UTC);
+    return switch (this) {
+      case DAY -> Optional.of(begin(day.plusDays(1)));
+      case MONTH -> Optional.of(begin(day.withDayOfMonth(1).plusMonths(1)));
+      case TOTAL -> Optional.empty();
+    };
+  }
+
+  /** The names of the periods an instant is in, one of each kind. */
+  public static Set<String> allAt(Instant instant) {
+    return Arrays.stream(values()).map(period -> period.at(instant)).collect(Collectors.toSet());
+  }
+
+  private static Instant begin(LocalDate day) {
+    return day.atStartOfDay().toInstant(ZoneOffset.UTC);
   }
 
   /** The name of the period an instant is in, such as {@code 2026-11} for a month; stable. */

@@ -2,6 +2,7 @@ package dev.concert.ensemble.budget;
 
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What was spent in each period by each account, and what calls under way may yet spend. */
@@ -42,6 +43,21 @@ final class Spending {
           Sum sum = seen == null ? Sum.NOTHING : seen;
           return new Sum(sum.spent().add(spent), sum.reserved().subtract(reserved));
         });
+  }
+
+  /** What is left below a limit; nothing where more was spent. */
+  BigDecimal left(Entry entry, BigDecimal limit) {
+    Sum sum = sums.getOrDefault(entry, Sum.NOTHING);
+    return limit.subtract(sum.spent()).subtract(sum.reserved()).max(BigDecimal.ZERO);
+  }
+
+  /** Forgets the periods that are over, but for calls that are still under way. */
+  void keep(Set<String> periods) {
+    sums.entrySet()
+        .removeIf(
+            each ->
+                !periods.contains(each.getKey().period())
+                    && each.getValue().reserved().signum() == 0);
   }
 
   BigDecimal spent(Entry entry) {

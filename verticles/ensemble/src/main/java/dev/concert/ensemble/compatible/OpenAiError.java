@@ -28,7 +28,7 @@ public final class OpenAiError {
       case AUTH_FAILED, UNAUTHENTICATED -> "authentication_error";
       case FORBIDDEN -> "permission_error";
       case RATE_LIMITED, AUTH_RATE_LIMITED, PROVIDER_RATE_LIMITED -> "rate_limit_error";
-      case INSUFFICIENT_CREDITS -> "insufficient_quota";
+      case INSUFFICIENT_CREDITS, BUDGET_EXCEEDED -> "insufficient_quota";
       default -> code.httpStatus() < 500 ? "invalid_request_error" : "server_error";
     };
   }
@@ -41,7 +41,7 @@ public final class OpenAiError {
       case CONTEXT_TOO_LONG -> "context_length_exceeded";
       case PROVIDER_BLOCKED -> "content_policy_violation";
       case RATE_LIMITED, AUTH_RATE_LIMITED, PROVIDER_RATE_LIMITED -> "rate_limit_exceeded";
-      case INSUFFICIENT_CREDITS -> "insufficient_quota";
+      case INSUFFICIENT_CREDITS, BUDGET_EXCEEDED -> "insufficient_quota";
       default -> code.name().toLowerCase(java.util.Locale.ROOT);
     };
   }

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.key;
 
+import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.access.FreshToken;
 import dev.concert.ensemble.access.TokenHash;
 import dev.concert.ensemble.budget.Budget;
@@ -66,7 +67,7 @@ public final class KeyStore implements AutoCloseable {
     String secret = tokens.next();
     ApiKey key =
         new ApiKey(
-            "key_" + UUID.randomUUID(),
+            Caller.IssuedKey.PREFIX + UUID.randomUUID(),
             customerId,
             secret.substring(0, PREFIX_LENGTH),
             settings,

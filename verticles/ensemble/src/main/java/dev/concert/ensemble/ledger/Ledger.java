@@ -1,5 +1,6 @@
 package dev.concert.ensemble.ledger;
 
+import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -72,6 +74,13 @@ public final class Ledger implements CallLedger {
     long id = ++lastId;
     return add(new Change.Opened(id, call))
         .map(written -> report -> add(new Change.Settled(id, report)));
+  }
+
+  /** Budgets that know what was spent before now. To be asked before the first call. */
+  public Budgets budgets(Clock clock) {
+    Budgets budgets = new Budgets(clock);
+    file.spent().forEach(one -> budgets.load(one.account(), one.period(), one.amount()));
+    return budgets;
   }
 
   /** Writes what waits and closes the file. */

@@ -1,6 +1,8 @@
 package dev.concert.ensemble.ledger;
 
+import dev.concert.ensemble.usage.CallReport;
 import dev.concert.foundation.sqlite.SqliteDatabase;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,10 +17,11 @@ import java.util.List;
  * blocks.
  */
 final class LedgerFile implements AutoCloseable {
-  static final List<String> SCHEMAS = List.of(CallRows.SCHEMA);
+  static final List<String> SCHEMAS = List.of(CallRows.SCHEMA, SpentTable.SCHEMA);
 
   private final FileLease lease;
   private final SqliteDatabase database;
+  private final SpentTable spent = new SpentTable();
 
   private LedgerFile(FileLease lease, SqliteDatabase database) {
     this.lease = lease;
@@ -34,7 +37,7 @@ final class LedgerFile implements AutoCloseable {
     FileLease lease = FileLease.take(file);
     try {
       LedgerFile ledger = new LedgerFile(lease, SqliteDatabase.openBusy(file, SCHEMAS));
-      ledger.interruptWhatIsOpen(Instant.now());
+      ledger.begin(Instant.now());
       return ledger;
     } catch (RuntimeException e) {
       lease.close();
@@ -53,13 +56,33 @@ final class LedgerFile implements AutoCloseable {
         });
   }
 
+  /** What keys and customers have spent in the periods that are now. */
+  List<SpentTable.Spent> spent() {
+    return spent.all();
+  }
+
   /** Writes all of it or nothing. */
   void write(List<Change> changes) {
-    database.write(
-        connection -> {
-          apply(connection, changes);
-          return null;
-        });
+    transaction(connection -> apply(connection, changes));
+  }
+
+  private interface Work {
+    void in(Connection connection) throws SQLException;
+  }
+
+  private void transaction(Work work) {
+    try {
+      database.write(
+          connection -> {
+            work.in(connection);
+            spent.write(connection);
+            return null;
+          });
+      spent.committed();
+    } catch (RuntimeException e) {
+      spent.rolledBack();
+      throw e;
+    }
   }
 
   @Override
@@ -71,28 +94,50 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private static void apply(Connection connection, List<Change> changes) throws SQLException {
+  private void apply(Connection connection, List<Change> changes) throws SQLException {
     try (PreparedStatement insert = CallRows.inserting(connection);
         PreparedStatement settle = CallRows.settling(connection)) {
       for (Change change : changes) {
         switch (change) {
           case Change.Opened opened -> CallRows.insert(insert, opened);
-          case Change.Settled settled -> CallRows.settle(settle, settled);
+          case Change.Settled settled -> {
+            CallRows.settle(settle, settled);
+            CallReport call = settled.call();
+            spent.add(
+                call.caller().id(), call.caller().customer(), call.times().started(), call.cost());
+          }
         }
       }
     }
   }
 
-  private void interruptWhatIsOpen(Instant now) {
-    database.write(
+  private void begin(Instant now) {
+    transaction(
         connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE calls SET outcome = ?, ended_ms = ? WHERE ended_ms IS NULL")) {
-            update.setString(1, CallRows.INTERRUPTED);
-            update.setLong(2, now.toEpochMilli());
-            return update.executeUpdate();
-          }
+          spent.keep(connection, now);
+          spent.load(connection);
+          interruptWhatIsOpen(connection, now);
         });
+  }
+
+  /** What was open when the process ended has cost what it was estimated to. */
+  private void interruptWhatIsOpen(Connection connection, Instant now) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT * FROM calls WHERE ended_ms IS NULL")) {
+      while (row.next()) {
+        spent.add(
+            row.getString("key_id"),
+            row.getString("customer_id"),
+            Instant.ofEpochMilli(row.getLong("started_ms")),
+            new BigDecimal(row.getString("cost")));
+      }
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE calls SET outcome = ?, ended_ms = ? WHERE ended_ms IS NULL")) {
+      update.setString(1, CallRows.INTERRUPTED);
+      update.setLong(2, now.toEpochMilli());
+      update.executeUpdate();
+    }
   }
 }

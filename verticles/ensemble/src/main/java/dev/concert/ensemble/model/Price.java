@@ -26,12 +26,20 @@ public record Price(Rates rates, List<Tier> tiers) {
 
   /** The exact cost in US dollars; nothing is rounded. */
   public BigDecimal cost(TokenCount tokens) {
+    return ratesOf(tokens.prompt()).cost(tokens);
+  }
+
+  /** The most that a call with so many tokens costs, whatever the provider's cache does. */
+  public BigDecimal mostCost(long prompt, long output) {
+    return ratesOf(prompt).mostCost(prompt, output);
+  }
+
+  private Rates ratesOf(long prompt) {
     return tiers.stream()
-        .filter(tier -> tokens.prompt() > tier.above())
+        .filter(tier -> prompt > tier.above())
         .findFirst()
         .map(Tier::rates)
-        .orElse(rates)
-        .cost(tokens);
+        .orElse(rates);
   }
 
   /** A sum of money as it goes over the wire: plain digits, no exponent, no idle zeros. */

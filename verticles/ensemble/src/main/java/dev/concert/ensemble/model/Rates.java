@@ -37,6 +37,14 @@ public record Rates(
         .movePointLeft(MILLION_DIGITS);
   }
 
+  /** The cost where every token is of the dearest kind it can be. */
+  BigDecimal mostCost(long prompt, long output) {
+    BigDecimal read = input.max(cached).max(cacheWrite).max(cacheWriteHour);
+    return times(read, prompt)
+        .add(times(this.output.max(reasoning), output))
+        .movePointLeft(MILLION_DIGITS);
+  }
+
   private static BigDecimal times(BigDecimal rate, long tokens) {
     return rate.multiply(BigDecimal.valueOf(tokens));
   }

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.routing;
 
 import dev.concert.ensemble.limit.RateReservation;
+import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.routing.affinity.Prefixes;
 import dev.concert.ensemble.routing.choice.Endpoint;
@@ -10,12 +11,14 @@ import dev.concert.ensemble.routing.choice.RoutingDecision;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +71,14 @@ public final class Attempts {
                     ErrorCode.PROVIDER_RATE_LIMITED,
                     "Every endpoint of the model '%s' is over its limit.".formatted(group.model()),
                     shortestRest()));
+  }
+
+  /** The most of something, whoever of all that may be tried answers in the end. */
+  public BigDecimal most(Function<ServedModel, BigDecimal> of) {
+    return group.pools().stream()
+        .flatMap(pool -> pool.members().stream())
+        .map(member -> of.apply(member.route().model()))
+        .reduce(BigDecimal.ZERO, BigDecimal::max);
   }
 
   /** The next try after one that failed before anybody saw anything of it; empty to give up. */

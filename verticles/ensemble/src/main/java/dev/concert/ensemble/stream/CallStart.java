@@ -3,6 +3,8 @@ package dev.concert.ensemble.stream;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.admission.Admitted;
+import dev.concert.ensemble.budget.BudgetReservation;
+import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.OpenedCall;
 import dev.concert.ensemble.message.InferenceRequest;
@@ -19,7 +21,9 @@ import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -34,6 +38,7 @@ public final class CallStart {
   private final Vertx vertx;
   private final Router router;
   private final Optional<Admission> admission;
+  private final Budgets budgets;
   private final CallLedger ledger;
   private final UsageReporter usage;
 
@@ -44,11 +49,13 @@ public final class CallStart {
       Vertx vertx,
       Router router,
       Optional<Admission> admission,
+      Budgets budgets,
       CallLedger ledger,
       UsageReporter usage) {
     this.vertx = vertx;
     this.router = router;
     this.admission = admission;
+    this.budgets = budgets;
     this.ledger = ledger;
     this.usage = usage;
   }
@@ -87,13 +94,14 @@ public final class CallStart {
 
   /** Starts a call; fails with a {@code ConcertException} where it is not made. */
   public Future<RunningCall> start(Ask ask) {
+    Optional<Admitted> admitted;
     try {
-      Optional<Admitted> admitted = admit(ask);
-      admitted.ifPresent(ask.admitted());
-      return routed(ask, admitted).onFailure(notMade -> admitted.ifPresent(Admitted::giveBack));
+      admitted = admit(ask);
     } catch (ConcertException refused) {
       return Future.failedFuture(refused);
     }
+    admitted.ifPresent(ask.admitted());
+    return routed(ask, admitted).onFailure(notMade -> admitted.ifPresent(Admitted::giveBack));
   }
 
   /** Holds an issued key to its limits; others have none. */
@@ -104,46 +112,72 @@ public final class CallStart {
   }
 
   private Future<RunningCall> routed(Ask ask, Optional<Admitted> admitted) {
-    Attempts attempts;
-    Attempt first;
     try {
-      attempts =
+      Attempts attempts =
           router.attempts(
               ask.request().model(),
               ask.prompt().prefixes(),
               ask.session(),
               ask.prompt().withAnswer());
-      first = attempts.first();
+      Attempt first = attempts.first();
+      return booked(ask, attempts, first, admitted)
+          .onFailure(notMade -> attempts.end(TokenCount.NONE));
     } catch (ConcertException nowhere) {
       return Future.failedFuture(nowhere);
     }
-    return opened(ask, first)
-        .map(booked -> call(ask, attempts, first, reporter(booked, admitted)))
-        .onFailure(notMade -> attempts.end(TokenCount.NONE));
   }
 
-  private Future<UsageReporter> opened(Ask ask, Attempt first) {
-    ServedModel model = first.route().model();
+  private Future<RunningCall> booked(
+      Ask ask, Attempts attempts, Attempt first, Optional<Admitted> admitted) {
+    BudgetReservation money;
     try {
-      RequestFit.check(ask.request(), model);
-    } catch (ConcertException unfit) {
-      return Future.failedFuture(unfit);
+      RequestFit.check(ask.request(), first.route().model());
+      money = reserve(ask, attempts, admitted);
+    } catch (ConcertException refused) {
+      return Future.failedFuture(refused);
     }
-    return ledger.open(
-        new OpenedCall(
-            ask.identity().requestId(),
-            ask.identity().caller(),
-            ask.session(),
-            ask.form(),
-            model,
-            first.decision().endpoint().id(),
-            CallEstimate.of(ask.prompt().tokens(), ask.request(), model),
-            Instant.now()));
+    return ledger
+        .open(opened(ask, first))
+        .map(booked -> call(ask, attempts, first, reporter(booked, admitted, money)))
+        .onFailure(notMade -> money.settle(BigDecimal.ZERO));
   }
 
-  private UsageReporter reporter(UsageReporter booked, Optional<Admitted> admitted) {
-    UsageReporter told = booked.and(usage);
+  /** What the call might cost at most, whoever answers in the end. */
+  private BudgetReservation reserve(Ask ask, Attempts attempts, Optional<Admitted> admitted) {
+    long prompt = ask.prompt().tokens();
+    return budgets.reserve(
+        admitted.map(Admitted::accounts).orElse(List.of()),
+        attempts.most(
+            model ->
+                model
+                    .price()
+                    .mostCost(prompt, CallEstimate.of(prompt, ask.request(), model).most())));
+  }
+
+  private static OpenedCall opened(Ask ask, Attempt first) {
+    ServedModel model = first.route().model();
+    return new OpenedCall(
+        ask.identity().requestId(),
+        ask.identity().caller(),
+        ask.session(),
+        ask.form(),
+        model,
+        first.decision().endpoint().id(),
+        CallEstimate.of(ask.prompt().tokens(), ask.request(), model),
+        Instant.now());
+  }
+
+  private UsageReporter reporter(
+      UsageReporter booked, Optional<Admitted> admitted, BudgetReservation money) {
+    UsageReporter told = settling(money).and(booked).and(usage);
     return admitted.map(call -> call.settling().and(told)).orElse(told);
+  }
+
+  private static UsageReporter settling(BudgetReservation money) {
+    return call -> {
+      money.settle(call.cost());
+      return Future.succeededFuture();
+    };
   }
 
   private RunningCall call(Ask ask, Attempts attempts, Attempt first, UsageReporter reporter) {

@@ -34,9 +34,4 @@ public record CallEstimate(long prompt, long likely, long most) {
   public TokenCount likelyTokens() {
     return TokenCount.estimate(prompt, likely);
   }
-
-  /** The tokens of a call that uses all it may. */
-  public TokenCount mostTokens() {
-    return TokenCount.estimate(prompt, most);
-  }
 }

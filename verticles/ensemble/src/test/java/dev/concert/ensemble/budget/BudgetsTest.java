@@ -50,7 +50,8 @@ class BudgetsTest {
     assertThatThrownBy(() -> budgets.reserve(List.of(KEY), new BigDecimal("0.000001")))
         .isInstanceOf(ConcertException.class)
         .hasMessageContaining("budget of this key")
-        .hasMessageContaining("per day");
+        .hasMessageContaining("$1 a day, has $0 left and the call might cost $0.000001")
+        .hasMessageContaining("begins anew at 2026-12-01T00:00:00Z");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.access.Caller;
+import dev.concert.ensemble.budget.Budgets;
+import dev.concert.ensemble.budget.Period;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.chat.Upstream;
@@ -14,8 +16,10 @@ import dev.concert.ensemble.usage.UsageReporter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +83,21 @@ class LedgerTest {
 
     assertThat(rows()).extracting(row -> row.get("outcome")).containsExactly("interrupted", "open");
     assertThat(rows().getFirst()).containsEntry("cost", "0.00105").containsEntry("estimated", "1");
+    close(after);
+  }
+
+  @Test
+  void budgetsKnowWhatWasSpentBeforeAndWhatACrashCutOff() {
+    Ledger before = open();
+    RunningEnsemble.await(RunningEnsemble.await(before.open(call("settled"))).report(report()));
+    RunningEnsemble.await(before.open(call("lost")));
+    close(before);
+
+    Ledger after = open();
+    Budgets budgets = after.budgets(Clock.fixed(NOON, ZoneOffset.UTC));
+
+    assertThat(budgets.spent("key:key_1", Period.TOTAL)).isEqualByComparingTo("0.001356");
+    assertThat(budgets.spent("customer:cus_1", Period.TOTAL)).isEqualByComparingTo("0.001356");
     close(after);
   }
 

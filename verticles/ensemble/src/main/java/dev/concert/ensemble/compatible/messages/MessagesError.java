@@ -32,7 +32,7 @@ final class MessagesError {
     return switch (code) {
       case PROVIDER_OVERLOADED -> "overloaded_error";
       case TIMEOUT -> "timeout_error";
-      case INSUFFICIENT_CREDITS -> "billing_error";
+      case INSUFFICIENT_CREDITS, BUDGET_EXCEEDED -> "billing_error";
       default ->
           switch (code.httpStatus()) {
             case 401 -> "authentication_error";
