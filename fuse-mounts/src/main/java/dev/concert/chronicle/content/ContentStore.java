@@ -47,10 +47,14 @@ public final class ContentStore {
   /** The same with a tier behind the folder. The tier is the caller's to close. */
   public static ContentStore open(Path folder, Tier tier) {
     try {
-      return new ContentStore(BlobFolder.open(folder), tier);
+      return over(BlobFolder.open(folder), tier);
     } catch (IOException e) {
       throw new StoreException("Cannot open the content store", e);
     }
+  }
+
+  static ContentStore over(BlobFolder blobs, Tier tier) {
+    return new ContentStore(blobs, tier);
   }
 
   /**

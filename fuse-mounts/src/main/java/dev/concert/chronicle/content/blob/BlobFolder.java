@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -28,25 +29,35 @@ public final class BlobFolder {
     void into(Path staged) throws IOException;
   }
 
+  /** Everybody has synced what they kept after so long. */
+  private static final Duration UNSYNCED = Duration.ofMinutes(1);
+
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
 
   private final Path folder;
   private final Path staging;
   private final Path trash;
   private final Path damaged;
+  private final Disk disk;
   private final DiskSync sync;
 
-  private BlobFolder(Path folder) {
+  private BlobFolder(Path folder, Disk disk) {
     this.folder = folder;
+    this.disk = disk;
     this.staging = folder.resolve("tmp");
     this.trash = folder.resolve("trash");
     this.damaged = folder.resolve("damaged");
-    this.sync = new DiskSync(folder);
+    this.sync = new DiskSync(folder, staging, disk);
   }
 
   /** Opens the folder, making it where it is missing, and clears what a crash left. */
   public static BlobFolder open(Path folder) throws IOException {
-    BlobFolder blobs = new BlobFolder(folder);
+    return open(folder, Disk.REAL);
+  }
+
+  /** The same on a disk that may be another than it seems. */
+  public static BlobFolder open(Path folder, Disk disk) throws IOException {
+    BlobFolder blobs = new BlobFolder(folder, disk);
     Files.createDirectories(blobs.staging);
     StagedFile.clear(blobs.staging);
     return blobs;
@@ -64,10 +75,16 @@ public final class BlobFolder {
   public boolean touch(String name) throws IOException {
     Path place = place(name);
     try {
-      if (Files.size(place) == 0) {
+      BasicFileAttributes is = Files.readAttributes(place, BasicFileAttributes.class);
+      if (is.size() == 0) {
         return false;
       }
-      Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+      Instant now = Instant.now();
+      if (is.lastModifiedTime().toInstant().isAfter(now.minus(UNSYNCED))) {
+        // Somebody else may have kept it who has not synced it, or who failed to.
+        sync.later(place);
+      }
+      Files.setLastModifiedTime(place, FileTime.from(now));
       // The JDK opens the file to set its time: a collector may have looked at it and taken it
       // between the two.
       return Files.exists(place);
@@ -80,7 +97,7 @@ public final class BlobFolder {
   public void keep(String name, Writing writing) throws IOException {
     Path staged = StagedFile.in(staging);
     try {
-      writing.into(staged);
+      disk.write(staged, writing);
       move(staged, place(name));
     } finally {
       Files.deleteIfExists(staged);
@@ -88,12 +105,12 @@ public final class BlobFolder {
     sync.later(place(name));
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  private void move(Path from, Path to) throws IOException {
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      disk.move(from, to);
     } catch (NoSuchFileException missing) {
       Files.createDirectories(to.getParent());
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      disk.move(from, to);
     }
   }
 

@@ -1,14 +1,13 @@
 package dev.concert.chronicle.content.blob;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +23,17 @@ final class DiskSync {
   private static final Duration PAUSE = Duration.ofSeconds(5);
 
   private final Path root;
+  private final Path staging;
+  private final Disk disk;
+  private final Set<Path> doubtful = ConcurrentHashMap.newKeySet();
   private final ReentrantLock syncing = new ReentrantLock();
   private Set<Path> waiting = new HashSet<>();
   private boolean scheduled;
 
-  DiskSync(Path root) {
+  DiskSync(Path root, Path staging, Disk disk) {
     this.root = root;
+    this.staging = staging;
+    this.disk = disk;
   }
 
   void later(Path file) {
@@ -54,11 +58,18 @@ final class DiskSync {
     }
   }
 
-  /** What was announced before is on the disk when this returns. */
+  /**
+   * What was announced before is on the disk when this returns. Where it fails, what is not there
+   * is tried again, by the next call too.
+   */
   void now() throws IOException {
     syncing.lock();
+    Set<Path> files = take();
     try {
-      force(take());
+      force(files);
+    } catch (IOException | RuntimeException e) {
+      files.forEach(this::later);
+      throw e;
     } finally {
       syncing.unlock();
     }
@@ -75,7 +86,7 @@ final class DiskSync {
     Set<Path> folders = new HashSet<>();
     for (Path file : files) {
       try {
-        force(file, StandardOpenOption.WRITE);
+        force(file);
         folders.add(file.getParent());
       } catch (NoSuchFileException collected) {
         // It is not needed any more.
@@ -86,14 +97,39 @@ final class DiskSync {
     }
     for (Path folder : folders) {
       if (Files.isDirectory(folder)) {
-        force(folder, StandardOpenOption.READ);
+        disk.forceFolder(folder);
       }
     }
   }
 
-  private static void force(Path path, StandardOpenOption access) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, access)) {
-      channel.force(true);
+  private void force(Path file) throws IOException {
+    if (doubtful.contains(file)) {
+      renew(file);
+      doubtful.remove(file);
+      return;
+    }
+    try {
+      disk.force(file);
+    } catch (NoSuchFileException collected) {
+      throw collected;
+    } catch (IOException e) {
+      doubtful.add(file);
+      throw e;
+    }
+  }
+
+  /**
+   * After a failure a system takes what it could not write for written, so that trying again would
+   * succeed without having done anything: the file is written once more, into another one.
+   */
+  private void renew(Path file) throws IOException {
+    Path staged = StagedFile.in(staging);
+    try {
+      disk.write(staged, copy -> Files.copy(file, copy));
+      disk.force(staged);
+      disk.move(staged, file);
+    } finally {
+      Files.deleteIfExists(staged);
     }
   }
 }
