@@ -72,9 +72,6 @@ EXCEPTIONS = {
     "holes('x')": "the kernel does not ask for holes, so a file is one piece of data",
     "raw()": "names are UTF-8",
     "deep()": "the binding names a file by its whole path, of at most 4,096 bytes",
-    "open('x','w').close() ; os.link('x','y') ; links('x') ; links('y') ; os.unlink('x') ; links('y')": (
-        "each name of a file has attributes of its own in the kernel for up to a second"
-    ),
 }
 
 

@@ -1,8 +1,6 @@
 package dev.concert.chronicle.fuse;
 
 import dev.concert.chronicle.tree.FileSystem;
-import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -18,14 +16,14 @@ public final class FuseMount {
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final Path mountPoint;
-  private final Callbacks callbacks;
+  private final Operations operations;
   private final RequestLoop loop;
   private final FileSystem files;
   private volatile boolean hidden;
 
-  private FuseMount(Path mountPoint, Callbacks callbacks, RequestLoop loop, FileSystem files) {
+  private FuseMount(Path mountPoint, Operations operations, RequestLoop loop, FileSystem files) {
     this.mountPoint = mountPoint;
-    this.callbacks = callbacks;
+    this.operations = operations;
     this.loop = loop;
     this.files = files;
   }
@@ -36,44 +34,22 @@ public final class FuseMount {
    * @param name for the threads and the log
    */
   public static FuseMount mount(String name, Path mountPoint, FileSystem files) {
-    Callbacks callbacks = new Callbacks(files);
+    Operations operations = new Operations(files);
     preload(files);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment arguments = MountOptions.arguments(arena, Unmounting.isRoot());
-      MemorySegment place = arena.allocateFrom(mountPoint.toString());
-      MemorySegment channel = LibFuse.mount(place, arguments);
-      if (channel.address() == 0) {
-        throw failed("The workspace cannot be mounted: libfuse refused the mount.");
-      }
-      MemorySegment fuse =
-          LibFuse.create(channel, arguments, callbacks.table(), callbacks.tableSize());
-      if (fuse.address() == 0) {
-        LibFuse.unmount(place, channel);
-        throw failed("The workspace cannot be mounted: libfuse refused an option.");
-      }
-      MemorySegment session = LibFuse.session(fuse);
-      RequestLoop loop = new RequestLoop(name, session, channel, () -> end(fuse, callbacks));
-      loop.start();
-      return new FuseMount(mountPoint, callbacks, loop, files);
-    }
+    RequestLoop loop = new RequestLoop(name, Mounting.mount(mountPoint), operations);
+    loop.start();
+    return new FuseMount(mountPoint, operations, loop, files);
   }
 
-  /** Holds the callbacks too: they must not be collected while libfuse may call them. */
-  private static void end(MemorySegment fuse, Callbacks callbacks) {
-    LibFuse.destroy(fuse);
-    callbacks.stop();
-  }
-
-  private static ConcertException failed(String message) {
-    return new ConcertException(ErrorCode.INTERNAL, message);
-  }
-
-  /** Classes that a callback needs are loaded before the first one can be asked for. */
+  /** Classes that a request needs are loaded before the first one can be asked for. */
   private static void preload(FileSystem files) {
     try (Arena arena = Arena.ofConfined()) {
-      files.status("", arena.allocate(256, 8));
-      files.fileSystemStatus(arena.allocate(256, 8));
-      files.list("", (entry, inode, type) -> true);
+      MemorySegment memory = arena.allocate(256, 8);
+      files.status("", memory);
+      files.fileSystemStatus(memory);
+      long root = files.openDirectory("");
+      files.readDirectory(root, 0, 1, (entry, inode, type, next) -> true);
+      files.release(root);
     }
   }
 
@@ -95,14 +71,14 @@ public final class FuseMount {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      callbacks.stop();
+      operations.stop();
       LOG.warn("Interrupted while {} was unmounted", mountPoint);
     }
     files.close();
   }
 
   private void refuseTheRest() throws InterruptedException {
-    callbacks.stop();
+    operations.stop();
     LOG.warn("A process still uses {}; it gets no more answers", mountPoint);
     long deadline = System.nanoTime() + DRAIN.toNanos();
     while (loop.isBusy() && System.nanoTime() < deadline) {

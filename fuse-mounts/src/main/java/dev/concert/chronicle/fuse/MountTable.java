@@ -28,7 +28,7 @@ final class MountTable {
       String table = new String(Files.readAllBytes(TABLE), StandardCharsets.UTF_8);
       return table
           .lines()
-          .filter(line -> line.contains(" - fuse." + MountOptions.SUBTYPE + " "))
+          .filter(line -> line.contains(" - " + Mounting.TYPE + " "))
           .map(line -> Path.of(decode(line.split(" ")[MOUNT_POINT])))
           .filter(path -> path.startsWith(folder))
           .toList()

@@ -1,12 +1,9 @@
 package dev.concert.chronicle.fuse;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
+import dev.concert.chronicle.posix.DeviceCalls;
 import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.FileCalls;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,27 +20,25 @@ final class RequestLoop {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLoop.class);
   private static final int MAX_THREADS = 32;
   private static final int MAX_IDLE = 3;
-  private static final long BUFFER_STRUCT = 40;
-  private static final long SIZE = 0;
-  private static final long FLAGS = 8;
-  private static final long MEMORY = 16;
+
+  /** Of a request or an answer, beside what is transferred. */
+  private static final long HEADERS = 4096;
 
   private final String name;
-  private final MemorySegment session;
-  private final MemorySegment channel;
-  private final long bufferSize;
-  private final Runnable whenGone;
+  private final int device;
+  private final Operations operations;
   private final AtomicInteger threads = new AtomicInteger();
   private final AtomicInteger idle = new AtomicInteger();
   private final AtomicInteger started = new AtomicInteger();
   private final CountDownLatch gone = new CountDownLatch(1);
 
-  RequestLoop(String name, MemorySegment session, MemorySegment channel, Runnable whenGone) {
+  /**
+   * @param device descriptor of the mounted {@code /dev/fuse}; closed when the mount is gone
+   */
+  RequestLoop(String name, int device, Operations operations) {
     this.name = name;
-    this.session = session;
-    this.channel = channel;
-    this.bufferSize = LibFuse.bufferSize(channel);
-    this.whenGone = whenGone;
+    this.device = device;
+    this.operations = operations;
   }
 
   /** Starts serving. */
@@ -72,20 +67,12 @@ final class RequestLoop {
 
   private void serve() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment memory = arena.allocate(bufferSize, 16);
-      MemorySegment buffer = arena.allocate(BUFFER_STRUCT, 8);
-      MemorySegment source = arena.allocate(ADDRESS);
+      Request request = new Request(arena.allocate(Handshake.MAX_TRANSFER + HEADERS, 8));
+      Reply reply = new Reply(device, arena.allocate(Handshake.MAX_TRANSFER + HEADERS, 8));
       boolean more = true;
       while (more) {
-        buffer.set(JAVA_LONG, SIZE, bufferSize);
-        buffer.set(JAVA_INT, FLAGS, 0);
-        buffer.set(ADDRESS, MEMORY, memory);
-        source.set(ADDRESS, 0, channel);
-        int received = LibFuse.receive(session, buffer, source);
-        more =
-            received > 0
-                ? process(buffer, source)
-                : received == -Errno.EINTR || received == -Errno.EAGAIN;
+        int received = DeviceCalls.read(device, request.memory());
+        more = received > 0 ? serve(request, reply) : isPassing(received);
       }
     } catch (RuntimeException failure) {
       LOG.error("A thread that serves mount {} failed", name, failure);
@@ -97,20 +84,22 @@ final class RequestLoop {
     }
   }
 
+  /** Whether the device is to be asked again: a request was withdrawn, or a signal came. */
+  private static boolean isPassing(int result) {
+    return result == -Errno.EINTR || result == -Errno.EAGAIN || result == -Errno.ENOENT;
+  }
+
   /** False when this thread is one too many. */
-  private boolean process(MemorySegment buffer, MemorySegment source) {
+  private boolean serve(Request request, Reply reply) {
     if (idle.decrementAndGet() == 0 && threads.get() < MAX_THREADS) {
       addThread();
     }
-    LibFuse.process(session, buffer, source.get(ADDRESS, 0));
+    operations.serve(request, reply);
     return idle.incrementAndGet() <= MAX_IDLE;
   }
 
   private void end() {
-    try {
-      whenGone.run();
-    } finally {
-      gone.countDown();
-    }
+    FileCalls.close(device);
+    gone.countDown();
   }
 }

@@ -53,7 +53,8 @@ final class Unmounting {
   }
 
   private static boolean fusermount(Path mountPoint, boolean lazily) {
-    List<String> command = new ArrayList<>(List.of("fusermount", "-u"));
+    List<String> command =
+        new ArrayList<>(List.of(Fusermount.find().map(Path::toString).orElse("fusermount3"), "-u"));
     if (lazily) {
       command.add("-z");
     }

@@ -1,9 +1,12 @@
 /**
- * Mounts a {@link dev.concert.chronicle.tree.FileSystem} by libfuse 2.
+ * Mounts a {@link dev.concert.chronicle.tree.FileSystem}: speaks the kernel's FUSE protocol over
+ * {@code /dev/fuse} itself, without libfuse.
  *
- * <p>The table of callbacks is jnr-fuse's. The loop is our own, on libfuse's session calls:
- * jnr-fuse would run libfuse's loop, whose native threads become a new Java thread for every single
- * call; here Java threads fetch the requests themselves, so they are attached once, have names, and
- * more of them come up while some are busy.
+ * <p>The source of every number and every layout is Linux' {@code include/uapi/linux/fuse.h},
+ * version 7.31 (Linux 5.4) or later; all of it is little-endian here, as the processors are. A
+ * {@code Request} is read into a {@code RequestLoop} thread's own memory, {@code Operations} finds
+ * who serves its opcode, the answer goes into the thread's {@code Reply}.
+ *
+ * <p>The kernel speaks of files by numbers, the filesystem by paths; {@code NodeTable} translates.
  */
 package dev.concert.chronicle.fuse;

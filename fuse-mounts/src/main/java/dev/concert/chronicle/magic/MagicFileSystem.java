@@ -13,8 +13,11 @@ import dev.concert.chronicle.tree.FileSystem;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** A filesystem with {@code .chronicle} in its root; everything else is the real one's business. */
@@ -29,6 +32,7 @@ public final class MagicFileSystem implements FileSystem {
   private final FileSystem real;
   private final MagicTree tree;
   private final MagicHandles handles;
+  private final Set<Long> openRoots = ConcurrentHashMap.newKeySet();
 
   /**
    * @param history with everything that happened before it is asked for
@@ -69,9 +73,11 @@ public final class MagicFileSystem implements FileSystem {
 
   @Override
   public int statusOfOpen(long handle, MemorySegment into) {
-    return MagicHandles.isMagic(handle)
-        ? fill("#" + handle, handles.get(handle), into)
-        : real.statusOfOpen(handle, into);
+    if (!MagicHandles.isMagic(handle)) {
+      return real.statusOfOpen(handle, into);
+    }
+    MagicHandles.Opened opened = handles.get(handle);
+    return fill(opened.path(), opened.node(), into);
   }
 
   @Override
@@ -97,35 +103,57 @@ public final class MagicFileSystem implements FileSystem {
   }
 
   @Override
-  public int list(String path, DirectoryEntry taker) {
-    if (path.isEmpty()) {
-      return real.list(
-          path,
-          (name, inode, type) ->
-              MagicPath.ROOT.contentEquals(name.getString(0)) || taker.accept(name, inode, type));
-    }
+  public long openDirectory(String path) {
     if (!MagicPath.isMagic(path)) {
-      return real.list(path, taker);
+      long handle = real.openDirectory(path);
+      if (handle >= 0 && path.isEmpty()) {
+        openRoots.add(handle);
+      }
+      return handle;
     }
     return switch (tree.find(path).orElse(null)) {
       case null -> -Errno.ENOENT;
-      case Node.Folder folder -> list(path, folder.names(), taker);
+      case Node.Folder folder -> handles.add(path, folder);
       case Node.Text text -> -Errno.ENOTDIR;
       case Node.Version version -> -Errno.ENOTDIR;
     };
   }
 
-  private static int list(String path, Set<String> names, DirectoryEntry taker) {
+  @Override
+  public int readDirectory(long handle, long position, long piece, DirectoryEntry taker) {
+    if (MagicHandles.isMagic(handle)) {
+      return list(handles.get(handle), (int) position, taker);
+    }
+    return real.readDirectory(
+        handle, position, piece, openRoots.contains(handle) ? hidingMagic(taker) : taker);
+  }
+
+  private static DirectoryEntry hidingMagic(DirectoryEntry taker) {
+    return (name, inode, type, next) ->
+        MagicPath.ROOT.contentEquals(name.getString(0)) || taker.accept(name, inode, type, next);
+  }
+
+  private static int list(MagicHandles.Opened folder, int position, DirectoryEntry taker) {
+    if (!(folder.node() instanceof Node.Folder(Set<String> names))) {
+      return -Errno.ENOTDIR;
+    }
+    List<String> all = new ArrayList<>(List.of(".", ".."));
+    all.addAll(names);
     try (Arena arena = Arena.ofConfined()) {
-      boolean more =
-          taker.accept(arena.allocateFrom("."), inode(path), TYPE_DIRECTORY)
-              && taker.accept(arena.allocateFrom(".."), inode(path + "/.."), TYPE_DIRECTORY);
-      for (String name : names) {
-        more =
-            more && taker.accept(arena.allocateFrom(name), inode(path + "/" + name), TYPE_UNKNOWN);
+      for (int at = position; at < all.size(); at++) {
+        long inode = inode(folder.path() + "/" + all.get(at));
+        int type = at < 2 ? TYPE_DIRECTORY : TYPE_UNKNOWN;
+        if (!taker.accept(arena.allocateFrom(all.get(at)), inode, type, at + 1)) {
+          break;
+        }
       }
     }
     return 0;
+  }
+
+  @Override
+  public int statusIn(long handle, MemorySegment name, MemorySegment into) {
+    return MagicHandles.isMagic(handle) ? -Errno.ENOENT : real.statusIn(handle, name, into);
   }
 
   @Override
@@ -136,7 +164,7 @@ public final class MagicFileSystem implements FileSystem {
     if (OpenFlags.writes(flags) || OpenFlags.has(flags, OpenFlags.TRUNCATE)) {
       return -Errno.EROFS;
     }
-    return tree.find(path).map(handles::add).orElse((long) -Errno.ENOENT);
+    return tree.find(path).map(node -> handles.add(path, node)).orElse((long) -Errno.ENOENT);
   }
 
   @Override
@@ -145,15 +173,15 @@ public final class MagicFileSystem implements FileSystem {
   }
 
   @Override
-  public boolean keepsPages(long handle) {
-    return !MagicHandles.isMagic(handle) && real.keepsPages(handle);
+  public boolean isSteady(String path) {
+    return !MagicPath.isMagic(path) && real.isSteady(path);
   }
 
   /** What is written for the question has another size the next time. */
   @Override
   public boolean readsDirectly(long handle) {
     return MagicHandles.isMagic(handle)
-        ? handles.get(handle) instanceof Node.Text
+        ? handles.get(handle).node() instanceof Node.Text
         : real.readsDirectly(handle);
   }
 
@@ -177,19 +205,20 @@ public final class MagicFileSystem implements FileSystem {
   }
 
   @Override
-  public int flush(String path, long handle) {
-    return MagicHandles.isMagic(handle) ? 0 : real.flush(path, handle);
+  public int flush(long handle) {
+    return MagicHandles.isMagic(handle) ? 0 : real.flush(handle);
   }
 
   @Override
-  public int sync(String path, long handle, boolean dataOnly) {
-    return MagicHandles.isMagic(handle) ? 0 : real.sync(path, handle, dataOnly);
+  public int sync(long handle, boolean dataOnly) {
+    return MagicHandles.isMagic(handle) ? 0 : real.sync(handle, dataOnly);
   }
 
   @Override
-  public int release(String path, long handle) {
+  public int release(long handle) {
     if (!MagicHandles.isMagic(handle)) {
-      return real.release(path, handle);
+      openRoots.remove(handle);
+      return real.release(handle);
     }
     handles.close(handle);
     return 0;
@@ -250,6 +279,21 @@ public final class MagicFileSystem implements FileSystem {
   @Override
   public int changeTimes(String path, MemorySegment times) {
     return MagicPath.isMagic(path) ? -Errno.EROFS : real.changeTimes(path, times);
+  }
+
+  @Override
+  public int changeModeOpen(long handle, int mode) {
+    return MagicHandles.isMagic(handle) ? -Errno.EROFS : real.changeModeOpen(handle, mode);
+  }
+
+  @Override
+  public int changeOwnerOpen(long handle, int user, int group) {
+    return MagicHandles.isMagic(handle) ? -Errno.EROFS : real.changeOwnerOpen(handle, user, group);
+  }
+
+  @Override
+  public int changeTimesOpen(long handle, MemorySegment times) {
+    return MagicHandles.isMagic(handle) ? -Errno.EROFS : real.changeTimesOpen(handle, times);
   }
 
   @Override

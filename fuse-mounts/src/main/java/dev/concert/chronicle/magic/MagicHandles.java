@@ -16,7 +16,10 @@ final class MagicHandles {
 
   private final ContentStore contents;
   private final AtomicLong next = new AtomicLong(FIRST);
-  private final Map<Long, Node> open = new ConcurrentHashMap<>();
+  private final Map<Long, Opened> open = new ConcurrentHashMap<>();
+
+  /** What was found at a path when it was opened. */
+  record Opened(String path, Node node) {}
 
   MagicHandles(ContentStore contents) {
     this.contents = contents;
@@ -26,14 +29,14 @@ final class MagicHandles {
     return handle >= FIRST;
   }
 
-  long add(Node file) {
+  long add(String path, Node node) {
     long handle = next.getAndIncrement();
-    open.put(handle, file);
+    open.put(handle, new Opened(path, node));
     return handle;
   }
 
-  Node get(long handle) {
-    Node file = open.get(handle);
+  Opened get(long handle) {
+    Opened file = open.get(handle);
     if (file == null) {
       throw new PosixException(Errno.EBADF, "magic handle");
     }
@@ -45,7 +48,7 @@ final class MagicHandles {
   }
 
   int read(long handle, MemorySegment into, long size, long offset) {
-    byte[] bytes = bytes(get(handle), offset, (int) Math.min(size, Integer.MAX_VALUE));
+    byte[] bytes = bytes(get(handle).node(), offset, (int) Math.min(size, Integer.MAX_VALUE));
     MemorySegment.copy(bytes, 0, into.reinterpret(size), ValueLayout.JAVA_BYTE, 0, bytes.length);
     return bytes.length;
   }

@@ -108,6 +108,21 @@ public final class Directory implements AutoCloseable {
     }
   }
 
+  /**
+   * Fills a {@code struct stat} for a name in the directory behind an open descriptor.
+   *
+   * @param name C string
+   */
+  public static int statusIn(int descriptor, MemorySegment name, MemorySegment into) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int) FSTATAT.invokeExact(scratch.state, descriptor, name, into, NO_FOLLOW));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
   /** Empty where there is no such file. */
   public Optional<FileStatus> status(String path) {
     return statusIn(fd, path);

@@ -6,9 +6,11 @@ import java.lang.foreign.MemorySegment;
 @FunctionalInterface
 public interface DirectoryEntry {
   /**
-   * @param name C string, valid during the call; {@code .} and {@code ..} are among them
+   * @param name C string that fills its segment, valid during the call; {@code .} and {@code ..}
+   *     are among them
    * @param type value of {@code d_type}
-   * @return false to stop
+   * @param next where reading goes on after this entry
+   * @return false to stop; this entry is not taken then
    */
-  boolean accept(MemorySegment name, long inode, int type);
+  boolean accept(MemorySegment name, long inode, int type, long next);
 }

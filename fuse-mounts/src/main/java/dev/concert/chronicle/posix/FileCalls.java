@@ -23,9 +23,18 @@ public final class FileCalls {
   private static final MethodHandle FDATASYNC = Native.bind("fdatasync", JAVA_INT, JAVA_INT);
   private static final MethodHandle FALLOCATE =
       Native.bind("fallocate", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+  /** {@code SEEK_SET}. */
+  public static final int FROM_START = 0;
+
   private static final int DUPLICATE_CLOSE_ON_EXEC = 1030;
   private static final MethodHandle FCNTL =
       Native.bindVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle LSEEK =
+      Native.bind("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle FCHOWN =
+      Native.bind("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle FUTIMENS = Native.bind("futimens", JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle CLOSE = Native.bind("close", JAVA_INT, JAVA_INT);
 
   private FileCalls() {}
@@ -117,6 +126,36 @@ public final class FileCalls {
     Scratch scratch = Scratch.current();
     try {
       return scratch.result((int) FCHMOD.invokeExact(scratch.state, fd, mode));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** An id of -1 stays as it is. */
+  public static int changeOwner(int fd, int user, int group) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) FCHOWN.invokeExact(scratch.state, fd, user, group));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /**
+   * @param times two {@code struct timespec}: access, modification
+   */
+  public static int changeTimes(int fd, MemorySegment times) {
+    return onMemory(FUTIMENS, fd, times);
+  }
+
+  /**
+   * @param whence as {@code lseek(2)} has it
+   * @return the new position
+   */
+  public static long seek(int fd, long offset, int whence) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((long) LSEEK.invokeExact(scratch.state, fd, offset, whence));
     } catch (Throwable failure) {
       throw Native.unexpected(failure);
     }

@@ -11,6 +11,7 @@ final class Scratch {
   private static final int PATH_MAX = 4096;
   private static final int STATX_SIZE = 256;
   private static final int BUFFER_SIZE = 128 * 1024;
+  private static final int ENTRIES_SIZE = 32 * 1024;
   private static final ThreadLocal<Scratch> CURRENT = ThreadLocal.withInitial(Scratch::new);
 
   final MemorySegment state;
@@ -19,6 +20,7 @@ final class Scratch {
   private final MemorySegment second;
   private final Arena arena = Arena.ofAuto();
   private MemorySegment buffer;
+  private MemorySegment entries;
 
   private Scratch() {
     state = arena.allocate(Native.STATE_SIZE, 8);
@@ -46,6 +48,14 @@ final class Scratch {
       buffer = arena.allocate(BUFFER_SIZE);
     }
     return buffer;
+  }
+
+  /** 32 KiB for the entries of a directory; allocated when first needed. */
+  MemorySegment entries() {
+    if (entries == null) {
+      entries = arena.allocate(ENTRIES_SIZE, 8);
+    }
+    return entries;
   }
 
   /** A result as the kernel gives it: the errno negated where the call failed. */

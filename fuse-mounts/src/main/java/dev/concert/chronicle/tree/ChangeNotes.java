@@ -46,7 +46,7 @@ final class ChangeNotes {
               if (!file.path().equals(path)) {
                 return 1;
               }
-              if (!path.isEmpty() && !Orphans.isOrphan(path)) {
+              if (!path.isEmpty()) {
                 content(path, file);
               }
               return 0;

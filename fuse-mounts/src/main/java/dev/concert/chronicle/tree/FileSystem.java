@@ -5,9 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A filesystem as the kernel asks one: every method answers 0 or more, or a negative errno, or
- * throws. Memory belongs to the caller and is valid only during the call. Where a handle comes with
- * a path, that is the path it has now, or empty when it has none any more. Thread-safe; calls
- * block.
+ * throws. Paths are relative to the root, which is the empty path. Memory belongs to the caller and
+ * is valid only during the call. Thread-safe; calls block.
  */
 public interface FileSystem {
   /** Fills a {@code struct stat}. */
@@ -21,7 +20,24 @@ public interface FileSystem {
   /** Writes the target, without a closing NUL; answers with its length. */
   int readLink(String path, MemorySegment into, long size);
 
-  int list(String path, DirectoryEntry taker);
+  /** Answers with a handle, for reading the directory. */
+  long openDirectory(String path);
+
+  /**
+   * Hands over entries; see {@link dev.concert.chronicle.posix.DirectoryReading}. One call at a
+   * time for each handle.
+   *
+   * @param position 0, or what came with the last entry that was taken
+   * @param piece how many bytes of entries are wanted, about
+   */
+  int readDirectory(long handle, long position, long piece, DirectoryEntry taker);
+
+  /**
+   * Fills a {@code struct stat} for a name in an open directory.
+   *
+   * @param name C string
+   */
+  int statusIn(long handle, MemorySegment name, MemorySegment into);
 
   int makeNode(String path, int mode, long device, Caller caller);
 
@@ -47,6 +63,12 @@ public interface FileSystem {
    */
   int changeTimes(String path, MemorySegment times);
 
+  int changeModeOpen(long handle, int mode);
+
+  int changeOwnerOpen(long handle, int user, int group);
+
+  int changeTimesOpen(long handle, MemorySegment times);
+
   int truncate(String path, long size);
 
   int truncateOpen(long handle, long size);
@@ -57,8 +79,13 @@ public interface FileSystem {
   /** Makes and opens a file; answers with a handle. */
   long create(String path, int flags, int mode, Caller caller);
 
-  /** Whether nobody but this path changes the content, so that the kernel may keep its pages. */
-  boolean keepsPages(long handle);
+  /**
+   * Whether what is at a path changes only by calls of this filesystem, so that the kernel may go
+   * on using what it knows of it.
+   */
+  default boolean isSteady(String path) {
+    return true;
+  }
 
   /** Whether reads shall pass the kernel's pages, because the size is not known before. */
   default boolean readsDirectly(long handle) {
@@ -72,12 +99,12 @@ public interface FileSystem {
   int allocate(long handle, int mode, long offset, long length);
 
   /** One of the descriptors of the handle was closed. What was written is recorded by it. */
-  int flush(String path, long handle);
+  int flush(long handle);
 
-  int sync(String path, long handle, boolean dataOnly);
+  int sync(long handle, boolean dataOnly);
 
   /** Nobody uses the handle any more. */
-  int release(String path, long handle);
+  int release(long handle);
 
   /** Nothing can be asked afterwards. */
   void close();

@@ -1,18 +1,22 @@
 package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.posix.Directory;
-import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.recording.Recorder;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToIntFunction;
 
 /**
  * Takes names away from files. A file that has still to be read keeps one, in the folder for
- * orphans. Thread-safe.
+ * orphans, which nobody is told of. Thread-safe.
  */
 final class Names {
+  private static final int MOST_KEPT = 256;
+
   private final Directory orphans;
   private final Recorder recorder;
+  private final Map<Long, String> keptByInode = new ConcurrentHashMap<>();
 
   Names(Directory orphans, Recorder recorder) {
     this.orphans = orphans;
@@ -37,9 +41,46 @@ final class Names {
     return recorder.readsLater()
         ? place
             .status(name)
-            .filter(FileStatus::isRegular)
-            .map(file -> recorder.losing(file.inode(), keeping))
+            // By another name it would be found too.
+            .filter(file -> file.isRegular() && file.links() == 1)
+            .map(file -> losing(file.inode(), keeping))
             .orElse(OptionalInt.empty())
         : OptionalInt.empty();
+  }
+
+  private OptionalInt losing(long inode, ToIntFunction<String> keeping) {
+    return recorder.losing(
+        inode,
+        held -> {
+          int result = keeping.applyAsInt(held);
+          if (result == 0) {
+            remember(inode, held);
+          }
+          return result;
+        });
+  }
+
+  private void remember(long inode, String held) {
+    if (keptByInode.size() >= MOST_KEPT) {
+      keptByInode.entrySet().removeIf(kept -> !isThere(kept.getKey(), kept.getValue()));
+    }
+    keptByInode.put(inode, held);
+  }
+
+  /** Whether one of the names of a file is one that nobody is told of. */
+  boolean isKept(long inode) {
+    if (keptByInode.isEmpty()) {
+      return false;
+    }
+    String held = keptByInode.get(inode);
+    boolean there = held != null && isThere(inode, held);
+    if (!there && held != null) {
+      keptByInode.remove(inode, held);
+    }
+    return there;
+  }
+
+  private boolean isThere(long inode, String held) {
+    return orphans.status(held).filter(file -> file.inode() == inode).isPresent();
   }
 }

@@ -56,7 +56,7 @@ public final class PosixTreeView implements TreeView {
     int result =
         DirectoryReading.readAll(
             fd,
-            (entry, inode, type) -> {
+            (entry, inode, type, next) -> {
               String name = entry.getString(0);
               if (!name.equals(".") && !name.equals("..")) {
                 String path = folder.isEmpty() ? name : folder + "/" + name;

@@ -37,7 +37,7 @@ public final class VersionedTree implements FileSystem {
           | OpenFlags.DIRECTORY;
 
   private final Directory root;
-  private final Orphans orphans;
+  private final Directory orphans;
   private final Ownership ownership;
   private final ChangeNotes changes;
   private final Names names;
@@ -45,18 +45,18 @@ public final class VersionedTree implements FileSystem {
   private final HeldOpen held;
 
   private VersionedTree(
-      Directory root, Orphans orphans, Recorder recorder, Runnable reconciliation) {
+      Directory root, Directory orphans, Recorder recorder, Runnable reconciliation) {
     this.root = root;
     this.orphans = orphans;
     this.ownership = Ownership.of(root);
     this.changes = new ChangeNotes(recorder, reconciliation);
-    this.names = new Names(orphans.folder(), recorder);
+    this.names = new Names(orphans, recorder);
     this.held = new HeldOpen(files, changes);
   }
 
   /**
    * @param tree folder with the files
-   * @param orphans folder on the same disk for files that are unlinked while open
+   * @param orphans folder on the same disk for files that lose their name before they were read
    */
   public static VersionedTree open(Path tree, Path orphans, Recorder recorder) {
     return open(tree, orphans, recorder, () -> {});
@@ -70,32 +70,29 @@ public final class VersionedTree implements FileSystem {
    */
   public static VersionedTree open(
       Path tree, Path orphans, Recorder recorder, Runnable reconciliation) {
-    return new VersionedTree(Directory.open(tree), Orphans.open(orphans), recorder, reconciliation);
+    return new VersionedTree(
+        Directory.open(tree), Directory.open(orphans), recorder, reconciliation);
   }
 
   private Directory place(String path) {
-    return Orphans.isOrphan(path) ? orphans.folder() : root;
+    return Arrivals.isName(path) ? orphans : root;
   }
 
   private static String name(String path) {
-    return path.isEmpty() ? "." : Orphans.isOrphan(path) ? Orphans.name(path) : path;
+    return path.isEmpty() ? "." : path;
   }
 
   @Override
   public int status(String path, MemorySegment into) {
-    return asSeen(path, place(path).status(name(path), into), into);
+    return place(path).status(name(path), into);
   }
 
   @Override
   public int statusOfOpen(long handle, MemorySegment into) {
-    OpenFile file = files.get(handle);
-    return asSeen(file.path(), FileCalls.status(file.descriptor(), into), into);
-  }
-
-  /** The name that keeps an unlinked file on the disk is none to whoever has it open. */
-  private static int asSeen(String path, int result, MemorySegment status) {
-    if (result == 0 && Orphans.isOrphan(path)) {
-      StatBuffer.dropLink(status);
+    int result = FileCalls.status(files.get(handle).descriptor(), into);
+    StatBuffer status = new StatBuffer(into);
+    if (result == 0 && names.isKept(status.inode())) {
+      status.dropLink();
     }
     return result;
   }
@@ -107,13 +104,23 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int readLink(String path, MemorySegment into, long size) {
-    return place(path).readLink(name(path), into, size);
+    return root.readLink(name(path), into, size);
   }
 
   @Override
-  public int list(String path, DirectoryEntry taker) {
+  public long openDirectory(String path) {
     int fd = root.openFile(name(path), OpenFlags.DIRECTORY, 0);
-    return fd < 0 ? fd : DirectoryReading.readAll(fd, taker);
+    return fd < 0 ? fd : files.add(new OpenFile(path, fd, true, NOTHING), false);
+  }
+
+  @Override
+  public int readDirectory(long handle, long position, long piece, DirectoryEntry taker) {
+    return DirectoryReading.read(files.get(handle).descriptor(), position, piece, taker);
+  }
+
+  @Override
+  public int statusIn(long handle, MemorySegment name, MemorySegment into) {
+    return Directory.statusIn(files.get(handle).descriptor(), name, into);
   }
 
   @Override
@@ -148,17 +155,15 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int unlink(String path) {
-    return Orphans.isOrphan(path)
-        ? names.unlink(place(path), name(path))
-        : changes.removing(
-            path,
-            () -> {
-              int result = names.unlink(root, path);
-              if (result == 0) {
-                files.removed(path);
-              }
-              return result;
-            });
+    return changes.removing(
+        path,
+        () -> {
+          int result = names.unlink(root, path);
+          if (result == 0) {
+            files.removed(path);
+          }
+          return result;
+        });
   }
 
   @Override
@@ -181,7 +186,7 @@ public final class VersionedTree implements FileSystem {
   public int rename(String from, String to) {
     return changes.renaming(
         () -> {
-          int result = names.rename(place(from), name(from), place(to), name(to));
+          int result = names.rename(place(from), from, root, to);
           if (result == 0) {
             renamed(from, to);
           }
@@ -190,10 +195,7 @@ public final class VersionedTree implements FileSystem {
   }
 
   private void renamed(String from, String to) {
-    if (Orphans.isOrphan(to)) {
-      files.renamed(from, to);
-      changes.removed(from);
-    } else if (root.status(from).isEmpty()) {
+    if (root.status(from).isEmpty()) {
       // Renaming one name of a file to another name of it does nothing, so the old one is still
       // there.
       files.renamed(from, to);
@@ -206,7 +208,7 @@ public final class VersionedTree implements FileSystem {
     return changes.along(
         name,
         () -> {
-          int result = place(existing).link(name(existing), root, name);
+          int result = root.link(existing, root, name);
           if (result == 0) {
             changes.report(() -> recordNow(name));
           }
@@ -216,20 +218,33 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int changeMode(String path, int mode) {
-    return Orphans.isOrphan(path)
-        ? place(path).changeMode(name(path), mode)
-        : changes.changingMode(
-            path, () -> root.changeMode(name(path), mode), () -> root.status(name(path)));
+    return changes.changingMode(
+        path, () -> root.changeMode(name(path), mode), () -> root.status(name(path)));
   }
 
   @Override
   public int changeOwner(String path, int user, int group) {
-    return place(path).changeOwner(name(path), user, group);
+    return root.changeOwner(name(path), user, group);
   }
 
   @Override
   public int changeTimes(String path, MemorySegment times) {
-    return place(path).changeTimes(name(path), times);
+    return root.changeTimes(name(path), times);
+  }
+
+  @Override
+  public int changeModeOpen(long handle, int mode) {
+    return FileCalls.changeMode(files.get(handle).descriptor(), mode);
+  }
+
+  @Override
+  public int changeOwnerOpen(long handle, int user, int group) {
+    return FileCalls.changeOwner(files.get(handle).descriptor(), user, group);
+  }
+
+  @Override
+  public int changeTimesOpen(long handle, MemorySegment times) {
+    return FileCalls.changeTimes(files.get(handle).descriptor(), times);
   }
 
   @Override
@@ -238,7 +253,7 @@ public final class VersionedTree implements FileSystem {
   }
 
   private int truncateAt(String path, long size) {
-    int fd = place(path).openFile(name(path), OpenFlags.READ_WRITE, 0);
+    int fd = root.openFile(name(path), OpenFlags.READ_WRITE, 0);
     if (fd < 0) {
       return fd;
     }
@@ -266,7 +281,7 @@ public final class VersionedTree implements FileSystem {
   public long open(String path, int flags) {
     int wanted = flags & ~NOT_PASSED_ON;
     if (!OpenFlags.writes(wanted)) {
-      int fd = place(path).openFile(name(path), wanted, 0);
+      int fd = root.openFile(name(path), wanted, 0);
       return fd < 0 ? fd : files.add(new OpenFile(path, fd, true, NOTHING), false);
     }
     long handle = changes.opening(() -> openToWrite(path, wanted));
@@ -279,10 +294,10 @@ public final class VersionedTree implements FileSystem {
   private long openToWrite(String path, int wanted) {
     // A file that is written is read again when it is recorded.
     int readable = OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE);
-    int fd = place(path).openFile(name(path), readable, 0);
+    int fd = root.openFile(name(path), readable, 0);
     boolean isReadable = fd >= 0;
     if (fd == -Errno.EACCES && readable != wanted) {
-      fd = place(path).openFile(name(path), wanted, 0);
+      fd = root.openFile(name(path), wanted, 0);
     }
     return fd < 0 ? fd : files.add(new OpenFile(path, fd, isReadable, NOTHING), true);
   }
@@ -311,11 +326,6 @@ public final class VersionedTree implements FileSystem {
     }
     ownership.give(path, mode, caller);
     return files.add(new OpenFile(path, fd, true, OPENING), true);
-  }
-
-  @Override
-  public boolean keepsPages(long handle) {
-    return Directory.statusOf(files.get(handle).descriptor()).links() == 1;
   }
 
   @Override
@@ -349,7 +359,7 @@ public final class VersionedTree implements FileSystem {
   }
 
   @Override
-  public int flush(String path, long handle) {
+  public int flush(long handle) {
     OpenFile file = files.get(handle);
     if (file.unrecorded() == CONTENT) {
       changes.record(file);
@@ -358,7 +368,7 @@ public final class VersionedTree implements FileSystem {
   }
 
   @Override
-  public int sync(String path, long handle, boolean dataOnly) {
+  public int sync(long handle, boolean dataOnly) {
     OpenFile file = files.get(handle);
     int result = FileCalls.sync(file.descriptor(), dataOnly);
     changes.record(file);
@@ -367,7 +377,7 @@ public final class VersionedTree implements FileSystem {
   }
 
   @Override
-  public int release(String path, long handle) {
+  public int release(long handle) {
     try {
       // Shared memory may have been written back after the last descriptor was closed.
       changes.record(files.get(handle));

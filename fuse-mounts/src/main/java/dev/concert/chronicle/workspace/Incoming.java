@@ -1,5 +1,6 @@
 package dev.concert.chronicle.workspace;
 
+import dev.concert.chronicle.tree.Arrivals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -13,17 +14,14 @@ import java.util.UUID;
  * lists none of them, so that a rename within the mount brings a file in.
  */
 final class Incoming {
-  /** The first part is what the tree calls an orphan. */
-  private static final String PREFIX = ".fuse_hidden_incoming_";
-
   private Incoming() {}
 
   static String newName() {
-    return PREFIX + UUID.randomUUID();
+    return Arrivals.PREFIX + UUID.randomUUID();
   }
 
   static boolean isName(String path) {
-    return path.startsWith(PREFIX);
+    return Arrivals.isName(path);
   }
 
   /** Deletes what a killed process left. */
@@ -31,7 +29,7 @@ final class Incoming {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, PREFIX + "*")) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, Arrivals.PREFIX + "*")) {
       for (Path file : left) {
         Files.deleteIfExists(file);
       }

@@ -36,7 +36,8 @@ class FuseMountTest {
       statusOfOpen     ; os.open('new-%d' % os.getpid(), os.O_CREAT | os.O_RDWR)
       fileSystemStatus ; os.statvfs('.')
       readLink         ; os.readlink('link')
-      list             ; os.listdir('.')
+      openDirectory    ; os.listdir('folder')
+      readDirectory    ; os.listdir('folder')
       makeNode         ; os.mkfifo('fresh2')
       makeDirectory    ; os.mkdir('fresh3')
       removeDirectory  ; os.rmdir('folder')
@@ -51,7 +52,7 @@ class FuseMountTest {
       truncateOpen     ; os.ftruncate(fd, 2)
       open             ; os.open('file', os.O_RDONLY)
       create           ; os.open('more-%d' % os.getpid(), os.O_CREAT | os.O_RDWR)
-      keepsPages       ; os.open('file', os.O_RDONLY)
+      readsDirectly    ; os.open('file', os.O_RDONLY)
       read             ; os.read(fd, 10)
       write            ; os.write(fd, b'x')
       allocate         ; os.posix_fallocate(fd, 0, 10000)
@@ -63,7 +64,7 @@ class FuseMountTest {
   private static FaultyFileSystem faulty;
   private static FuseMount mount;
   private static Shell shell;
-  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Callbacks.class);
+  private static final Logger LOG = (Logger) LoggerFactory.getLogger(Operations.class);
 
   @BeforeAll
   static void mount() throws IOException {
@@ -143,7 +144,7 @@ class FuseMountTest {
     CountDownLatch others = new CountDownLatch(1);
     faulty.inject(
         (operation, arguments) -> {
-          if (operation.equals("flush") && String.valueOf(arguments[0]).startsWith("slow")) {
+          if (operation.equals("create") && String.valueOf(arguments[0]).startsWith("slow")) {
             await(others);
           }
         });

@@ -12,10 +12,11 @@ class MountTableTest {
   }
 
   @Test
-  void a_library_or_device_that_is_missing_is_named() {
-    assertThat(FuseSupport.missing("libfuse.so.99", Path.of("/dev/null")))
-        .hasValueSatisfying(why -> assertThat(why).contains("libfuse.so.99"));
-    assertThat(FuseSupport.missing("libfuse.so.2", Path.of("/dev/no-fuse")))
+  void a_device_or_program_that_is_missing_is_named() {
+    assertThat(FuseSupport.missing(Path.of("/dev/null"), false))
+        .hasValueSatisfying(why -> assertThat(why).contains("fusermount3"));
+    assertThat(FuseSupport.missing(Path.of("/dev/no-fuse"), true))
         .hasValueSatisfying(why -> assertThat(why).contains("/dev/no-fuse"));
+    assertThat(FuseSupport.missing(Path.of("/dev/null"), true)).isEmpty();
   }
 }

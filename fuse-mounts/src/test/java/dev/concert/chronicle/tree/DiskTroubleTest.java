@@ -85,10 +85,10 @@ class DiskTroubleTest {
       if (written < bytes.length) {
         return written < 0 ? -written : Errno.ENOSPC;
       }
-      Throwable refused = catchThrowable(() -> files.tree.flush(path, handle));
+      Throwable refused = catchThrowable(() -> files.tree.flush(handle));
       return refused == null ? 0 : noSpace(refused);
     } finally {
-      catchThrowable(() -> files.tree.release(path, handle));
+      catchThrowable(() -> files.tree.release(handle));
     }
   }
 
@@ -174,7 +174,7 @@ class DiskTroubleTest {
                 done.add("compared");
               });
       long handle = tree.create("f", OpenFlags.WRITE_ONLY, 0644, RecordedTree.ROOT);
-      tree.release("f", handle);
+      tree.release(handle);
       recorder.isBroken = true;
       assertThat(tree.unlink("f")).isZero();
       recorder.isBroken = false;

@@ -83,8 +83,8 @@ final class RecordedTree implements AutoCloseable {
   }
 
   void close(String path, long handle) {
-    tree.flush(path, handle);
-    tree.release(path, handle);
+    tree.flush(handle);
+    tree.release(handle);
   }
 
   /** Everything that happened before is in it. */

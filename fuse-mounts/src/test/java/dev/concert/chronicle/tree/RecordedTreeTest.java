@@ -132,7 +132,7 @@ class RecordedTreeTest {
   void an_open_file_that_lost_its_name_is_recorded_under_none() {
     long handle = files.tree.create("f", OpenFlags.WRITE_ONLY, 0644, RecordedTree.ROOT);
     files.write(handle, "old".getBytes(StandardCharsets.UTF_8), 0);
-    files.tree.flush("f", handle);
+    files.tree.flush(handle);
     files.write("other", "new");
     assertThat(files.tree.rename("other", "f")).isZero();
     files.write(handle, "late".getBytes(StandardCharsets.UTF_8), 0);

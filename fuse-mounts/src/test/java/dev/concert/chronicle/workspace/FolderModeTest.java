@@ -19,10 +19,10 @@ class FolderModeTest {
   @TempDir Path home;
 
   @Test
-  void without_libfuse_the_agent_gets_a_folder_that_is_watched() {
+  void without_fuse_the_agent_gets_a_folder_that_is_watched() {
     try (Chronicle chronicle =
         Chronicle.with(
-            home, ChronicleOptions.Mode.AUTO, () -> Optional.of("libfuse is not installed"))) {
+            home, ChronicleOptions.Mode.AUTO, () -> Optional.of("fusermount3 is not installed"))) {
       Mounted mounted = chronicle.ask(Addresses.MOUNT_WORKSPACE, new Mount("w"));
       assertThat(mounted.kind()).isEqualTo("folder");
       List<FileChange> heard = chronicle.listen("w");
@@ -52,13 +52,13 @@ class FolderModeTest {
   }
 
   @Test
-  void where_a_mount_is_demanded_a_missing_libfuse_is_said_clearly() {
+  void where_a_mount_is_demanded_a_missing_fusermount_is_said_clearly() {
     try (Chronicle chronicle =
         Chronicle.with(
-            home, ChronicleOptions.Mode.FUSE, () -> Optional.of("libfuse is not installed"))) {
+            home, ChronicleOptions.Mode.FUSE, () -> Optional.of("fusermount3 is not installed"))) {
       assertThatExceptionOfType(ConcertException.class)
           .isThrownBy(() -> chronicle.mount("w"))
-          .withMessageContaining("libfuse is not installed");
+          .withMessageContaining("fusermount3 is not installed");
     }
   }
 }

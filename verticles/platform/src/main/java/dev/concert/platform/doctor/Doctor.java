@@ -48,7 +48,7 @@ public final class Doctor {
                     "FUSE",
                     reason + "; workspaces are plain folders that are watched",
                     Files.isWritable(Path.of("/dev/fuse"))
-                        ? "apt-get install libfuse2 fuse"
+                        ? "apt-get install fuse3"
                         : "run as root on Linux, in a container with --device /dev/fuse"))
         .orElseGet(
             () -> Finding.ok("FUSE", "workspaces are mounted, every change is seen as it happens"));

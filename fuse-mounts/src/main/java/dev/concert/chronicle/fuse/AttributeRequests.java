@@ -1,0 +1,147 @@
+package dev.concert.chronicle.fuse;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.PosixException;
+import dev.concert.chronicle.posix.StatBuffer;
+import dev.concert.chronicle.tree.FileSystem;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
+
+/** What is about a file rather than in it. A file without a name is asked by a handle. */
+final class AttributeRequests {
+  private static final int BY_HANDLE = 1;
+
+  private final FileSystem files;
+  private final NodeTable nodes;
+  private final PathOrder order;
+
+  AttributeRequests(FileSystem files, NodeTable nodes, PathOrder order) {
+    this.files = files;
+    this.nodes = nodes;
+    this.order = order;
+  }
+
+  /** {@code struct fuse_getattr_in}. */
+  int get(Request request, Reply reply) {
+    OptionalLong handle =
+        (request.int32(0) & BY_HANDLE) != 0
+            ? OptionalLong.of(request.int64(8))
+            : OptionalLong.empty();
+    return answer(nodes.get(request.node()), handle, reply);
+  }
+
+  private int answer(Node node, OptionalLong handle, Reply reply) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(StatBuffer.SIZE_OF, 8);
+      int result =
+          handle.isPresent()
+              ? files.statusOfOpen(handle.getAsLong(), memory)
+              : eitherWay(
+                  node,
+                  open -> files.statusOfOpen(open, memory),
+                  path -> files.status(path, memory));
+      if (result < 0) {
+        return result;
+      }
+      boolean steady = nodes.path(node).map(files::isSteady).orElse(true);
+      Attributes.answer(reply.body(), new StatBuffer(memory), steady);
+      return Attributes.ANSWER;
+    }
+  }
+
+  @FunctionalInterface
+  private interface ByHandle {
+    int act(long handle);
+  }
+
+  /** By the name where there is one, else by a handle that may be closed meanwhile. */
+  private int eitherWay(Node node, ByHandle open, ToIntFunction<String> named) {
+    Optional<String> path = nodes.path(node);
+    if (path.isPresent()) {
+      int result = (int) order.at(node, named::applyAsInt);
+      if (result != -Errno.ENOENT || nodes.path(node).equals(path)) {
+        return result;
+      }
+    }
+    return open.act(nodes.handle(node).orElseThrow(() -> new PosixException(Errno.ESTALE, "node")));
+  }
+
+  /** {@code struct fuse_setattr_in}. */
+  int set(Request request, Reply reply) {
+    Node node = nodes.get(request.node());
+    Changes wanted = new Changes(request);
+    int result = wanted.hasOwner() ? owner(node, wanted) : 0;
+    if (result == 0 && wanted.hasMode()) {
+      result =
+          eitherWay(
+              node,
+              open -> files.changeModeOpen(open, wanted.mode()),
+              path -> files.changeMode(path, wanted.mode()));
+    }
+    if (result == 0 && wanted.hasSize()) {
+      result = size(node, wanted);
+    }
+    if (result == 0 && wanted.hasTimes()) {
+      result = times(node, wanted);
+    }
+    return result < 0 ? result : answer(node, wanted.handle(), reply);
+  }
+
+  private int owner(Node node, Changes wanted) {
+    return eitherWay(
+        node,
+        open -> files.changeOwnerOpen(open, wanted.owner(), wanted.group()),
+        path -> files.changeOwner(path, wanted.owner(), wanted.group()));
+  }
+
+  private int size(Node node, Changes wanted) {
+    OptionalLong handle = wanted.handle();
+    int result =
+        handle.isPresent()
+            ? files.truncateOpen(handle.getAsLong(), wanted.size())
+            : (int) order.at(node, path -> files.truncate(path, wanted.size()));
+    return result == 0 && wanted.takesPrivileges() ? takePrivileges(node, handle) : result;
+  }
+
+  private int takePrivileges(Node node, OptionalLong handle) {
+    Privileges privileges = new Privileges(files);
+    return handle.isPresent()
+        ? privileges.take(handle.getAsLong())
+        : (int) order.at(node, privileges::take);
+  }
+
+  private int times(Node node, Changes wanted) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment times = wanted.times(arena);
+      return eitherWay(
+          node, open -> files.changeTimesOpen(open, times), path -> files.changeTimes(path, times));
+    }
+  }
+
+  /** Nothing follows; answers with {@code struct fuse_statfs_out}. */
+  int fileSystem(Request request, Reply reply) {
+    try (Arena arena = Arena.ofConfined()) {
+      // struct statvfs of both processors
+      MemorySegment status = arena.allocate(112, 8);
+      int result = files.fileSystemStatus(status);
+      if (result < 0) {
+        return result;
+      }
+      MemorySegment answer = reply.body().asSlice(0, 80).fill((byte) 0);
+      for (int number = 0; number < 5; number++) {
+        // blocks, bfree, bavail, files, ffree
+        answer.set(JAVA_LONG, number * 8L, status.get(JAVA_LONG, 16 + number * 8L));
+      }
+      answer.set(JAVA_INT, 40, (int) status.get(JAVA_LONG, 0));
+      answer.set(JAVA_INT, 44, (int) status.get(JAVA_LONG, 80));
+      answer.set(JAVA_INT, 48, (int) status.get(JAVA_LONG, 8));
+      return 80;
+    }
+  }
+}

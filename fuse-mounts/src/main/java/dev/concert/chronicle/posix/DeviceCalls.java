@@ -1,0 +1,55 @@
+package dev.concert.chronicle.posix;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+
+/** Whole messages from and to a device. Thread-safe; reading blocks. */
+public final class DeviceCalls {
+  private static final int CURRENT_DIRECTORY = -100;
+  private static final MethodHandle OPENAT =
+      Native.bindVariadic("openat", 2, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle READ =
+      Native.bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle WRITE =
+      Native.bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+
+  private DeviceCalls() {}
+
+  /** Opens it for reading and writing; answers with a descriptor or a negative errno. */
+  public static int open(Path device) {
+    Scratch scratch = Scratch.current();
+    int flags = OpenFlags.READ_WRITE | OpenFlags.CLOSE_ON_EXEC;
+    try {
+      return scratch.result(
+          (int)
+              OPENAT.invokeExact(
+                  scratch.state, CURRENT_DIRECTORY, scratch.first(device.toString()), flags));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** Waits for a message that fits into the memory; answers with its length. */
+  public static int read(int fd, MemorySegment into) {
+    return transfer(READ, fd, into, into.byteSize());
+  }
+
+  /** Writes a message as one. */
+  public static int write(int fd, MemorySegment from, long length) {
+    return transfer(WRITE, fd, from, length);
+  }
+
+  private static int transfer(MethodHandle call, int fd, MemorySegment memory, long length) {
+    Scratch scratch = Scratch.current();
+    try {
+      return (int) scratch.result((long) call.invokeExact(scratch.state, fd, memory, length));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+}
