@@ -111,6 +111,12 @@ public record EnsembleOptions(
         host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, other);
   }
 
+  public EnsembleOptions at(String otherHost, int otherPort) {
+    return new EnsembleOptions(
+        otherHost, otherPort, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger,
+        drain);
+  }
+
   public EnsembleOptions withPort(int other) {
     return new EnsembleOptions(
         host, other, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain);

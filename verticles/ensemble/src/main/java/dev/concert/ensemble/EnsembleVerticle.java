@@ -8,22 +8,20 @@ import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.Ledger;
-import dev.concert.ensemble.provider.Provider;
-import dev.concert.ensemble.provider.demo.DemoProvider;
-import dev.concert.ensemble.provider.upstream.HttpProvider;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
 import dev.concert.ensemble.socket.SocketRoute;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.usage.BusUsageReporter;
+import dev.concert.inference.InferenceMessages.Model;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Clock;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +40,8 @@ public final class EnsembleVerticle extends VerticleBase {
 
   private final EnsembleOptions options;
   private HttpServer server;
+  private ProviderSet providers;
+  private ModelRegistry models;
 
   /** What was opened, the last first. */
   private final Deque<Supplier<Future<Void>>> toClose = new ArrayDeque<>();
@@ -73,7 +73,8 @@ public final class EnsembleVerticle extends VerticleBase {
 
   private Future<?> serve(Control control, Optional<Ledger> ledger) {
     AccessTokens tokens = new AccessTokens(options.apiKeys(), control.issued());
-    ModelRegistry models = new ModelRegistry(providers(), options.routing(), control.limiters());
+    providers = new ProviderSet(vertx, options);
+    models = new ModelRegistry(providers.of(options), options.routing(), control.limiters());
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
@@ -130,6 +131,27 @@ public final class EnsembleVerticle extends VerticleBase {
             listening -> new BusService(bus, tokens, models, health, this::baseUrl).register());
   }
 
+  /**
+   * Serves the providers, models, prices and routing of other options from now on; what is under
+   * way goes on as it began. Everything else of the options needs a restart. Any thread.
+   *
+   * @return the names of the models; fails with an {@code IllegalArgumentException} that says what
+   *     is wrong, and then nothing has changed
+   */
+  public Future<List<String>> reload(EnsembleOptions other) {
+    Promise<List<String>> served = Promise.promise();
+    context.runOnContext(
+        now -> {
+          try {
+            models.replace(providers.of(other), other.routing());
+            served.complete(models.published().models().stream().map(Model::id).toList());
+          } catch (IllegalArgumentException wrong) {
+            served.fail(wrong);
+          }
+        });
+    return served.future();
+  }
+
   /** Open answers get a moment to end; then they are cut, which their clients see. */
   @Override
   public Future<?> stop() {
@@ -161,15 +183,5 @@ public final class EnsembleVerticle extends VerticleBase {
       case String host when host.contains(":") -> "[" + host + "]";
       case String host -> host;
     };
-  }
-
-  private List<Provider> providers() {
-    List<Provider> providers = new ArrayList<>();
-    options
-        .providers()
-        .forEach(
-            provider -> providers.add(new HttpProvider(vertx, provider, Dialects.of(provider))));
-    providers.add(new DemoProvider(vertx, options.demoDelay()));
-    return providers;
   }
 }

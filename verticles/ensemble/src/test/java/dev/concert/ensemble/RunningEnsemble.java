@@ -57,6 +57,11 @@ public final class RunningEnsemble implements AutoCloseable {
         bus.request(Addresses.OPEN_ACCESS, new OpenAccess(instanceId, "tenant-1"), PATIENCE));
   }
 
+  /** Names of the models that are served then. */
+  public Future<List<String>> reload(EnsembleOptions options) {
+    return verticle.reload(options);
+  }
+
   public ConcertBus bus() {
     return bus;
   }

@@ -36,11 +36,13 @@ public final class Platform implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final ChronicleVerticle chronicle;
+  private final EnsembleVerticle ensemble;
   private final GatewayVerticle gateway;
 
   private Platform(PlatformOptions options, Services services, DataFolder folder) {
     this.options = options;
     this.folder = folder;
+    this.ensemble = new EnsembleVerticle(services.ensemble());
     this.chronicle = new ChronicleVerticle(services.chronicle());
     this.gateway =
         new GatewayVerticle(
@@ -70,11 +72,7 @@ public final class Platform implements AutoCloseable {
     BusCodecs.register(vertx);
     Future<?> start = Future.succeededFuture();
     for (Deployable service :
-        List.of(
-            chronicle,
-            new EnsembleVerticle(services.ensemble()),
-            new CoordinatorVerticle(services.coordinator()),
-            gateway)) {
+        List.of(chronicle, ensemble, new CoordinatorVerticle(services.coordinator()), gateway)) {
       start = start.compose(_ -> vertx.deployVerticle(service)).onSuccess(deployments::push);
     }
     try {
@@ -124,6 +122,16 @@ public final class Platform implements AutoCloseable {
     return new PlatformException(
         "This machine has no address '%s' to listen on; choose another with --host."
             .formatted(options.host()));
+  }
+
+  /** Serves what the files say about Ensemble's providers whenever they change. */
+  public void follow(ConfigSource source) {
+    new ConfigWatch(
+            vertx,
+            source,
+            () -> Services.ensemble(options.with(source.read()), System.getenv()),
+            ensemble)
+        .start();
   }
 
   /** Where clients connect to, for example {@code http://127.0.0.1:8080}. */

@@ -12,4 +12,8 @@ import java.nio.file.Path;
  * @param home folder of the program, which holds {@code agents/}
  * @param config the configuration file's content; empty without one
  */
-public record PlatformOptions(String host, int port, Path data, Path home, JsonObject config) {}
+public record PlatformOptions(String host, int port, Path data, Path home, JsonObject config) {
+  PlatformOptions with(JsonObject other) {
+    return new PlatformOptions(host, port, data, home, other);
+  }
+}

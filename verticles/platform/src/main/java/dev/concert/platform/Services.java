@@ -41,16 +41,28 @@ record Services(
                 Map.of(
                     "instances", instances.toString(),
                     "agents", options.home().resolve("agents").toString()))),
-        EnsembleOptions.from(
-            with(
-                new ProviderFiles(options.home()).expand(config, environment),
-                "ensemble",
-                Map.of(
-                    "ledgerFile", data.resolve("ledger.db").toString(),
-                    "keysFile", data.resolve("keys.db").toString())),
-            environment),
+        ensemble(options, environment),
         new ChronicleOptions(
             instances, data.resolve("cas"), mode(config), bucket(config, environment)));
+  }
+
+  /**
+   * Those of Ensemble alone.
+   *
+   * @throws ConfigException or IllegalArgumentException with a sentence that names the wrong key
+   */
+  static EnsembleOptions ensemble(PlatformOptions options, Map<String, String> environment) {
+    JsonObject config = options.config();
+    checkSections(config);
+    Path data = options.data().toAbsolutePath().normalize();
+    return EnsembleOptions.from(
+        with(
+            new ProviderFiles(options.home()).expand(config, environment),
+            "ensemble",
+            Map.of(
+                "ledgerFile", data.resolve("ledger.db").toString(),
+                "keysFile", data.resolve("keys.db").toString())),
+        environment);
   }
 
   private static void checkSections(JsonObject config) {

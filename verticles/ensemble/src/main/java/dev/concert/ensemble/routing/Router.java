@@ -18,7 +18,6 @@ import java.util.Optional;
  */
 public final class Router {
   private final ModelRegistry models;
-  private final RoutingOptions options;
   private final CacheAffinity affinity;
 
   public Router(ModelRegistry models, RoutingOptions options) {
@@ -27,7 +26,6 @@ public final class Router {
 
   Router(ModelRegistry models, RoutingOptions options, Ticker clock) {
     this.models = models;
-    this.options = options;
     this.affinity = new CacheAffinity(options.remembered(), clock);
   }
 
@@ -74,7 +72,7 @@ public final class Router {
   void remember(Attempt attempt, Prefixes prompt, Optional<String> session, TokenCount tokens) {
     String place = place(attempt.route());
     String endpoint = attempt.endpoint().id();
-    Duration lasts = options.cacheLasts(attempt.endpoint().provider());
+    Duration lasts = models.options().cacheLasts(attempt.endpoint().provider());
     boolean confirmed = tokens.cached() > 0 || tokens.cacheWrite() > 0;
     affinity.remember(place, prompt, endpoint, confirmed, lasts);
     session.ifPresent(id -> affinity.visit(place + ' ' + id, endpoint, lasts));

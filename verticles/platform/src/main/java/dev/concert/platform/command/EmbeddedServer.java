@@ -14,7 +14,10 @@ final class EmbeddedServer {
   static Platform start(String host, int port, Path data, Optional<Path> config) {
     ConfigSource source = new ConfigSource(config, home());
     try {
-      return Platform.start(new PlatformOptions(host, port, data, home(), source.read()));
+      Platform platform =
+          Platform.start(new PlatformOptions(host, port, data, home(), source.read()));
+      platform.follow(source);
+      return platform;
     } catch (WrongSetting wrong) {
       throw source.explain(wrong);
     }

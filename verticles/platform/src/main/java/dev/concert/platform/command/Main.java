@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       TurnCommand.class,
       SyncCommand.class,
       UpCommand.class,
+      EnsembleCommand.class,
       DoctorCommand.class,
       ChronicleCommand.class,
       KeyCommand.class

@@ -6,15 +6,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The real program, {@code concert up}, in a process of its own on a free port. */
+/** The real program, such as {@code concert up}, in a process of its own on a free port. */
 public final class ServerProcess implements AutoCloseable {
-  private static final Pattern READY = Pattern.compile("Concert is ready at (http\\S+)\n");
+  private static final Pattern READY =
+      Pattern.compile("(?:Concert|Ensemble) is ready at (http\\S+)\n");
 
   private final Process process;
   private final Path out;
@@ -35,10 +37,18 @@ public final class ServerProcess implements AutoCloseable {
 
   /** The same with more in its environment. */
   public static ServerProcess start(Path data, Map<String, String> environment) {
+    return start("up", data, environment);
+  }
+
+  /** Another command that serves, {@code concert ensemble}. */
+  public static ServerProcess start(
+      String command, Path data, Map<String, String> environment, String... more) {
     try {
       Path out = Files.createTempFile("concert-up", ".out");
       Path err = Files.createTempFile("concert-up", ".err");
-      List<String> arguments = List.of("up", "--port", "0", "--data", data.toString());
+      List<String> arguments =
+          new ArrayList<>(List.of(command, "--port", "0", "--data", data.toString()));
+      arguments.addAll(List.of(more));
       return new ServerProcess(
           Program.start(Program.home(), arguments, environment, out, err), out, err);
     } catch (IOException e) {

@@ -1,0 +1,104 @@
+package dev.concert.platform;
+
+import dev.concert.bus.BusCodecs;
+import dev.concert.ensemble.EnsembleOptions;
+import dev.concert.ensemble.EnsembleVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ensemble without the other services, for those who want an inference gateway and no agents. */
+public final class EnsembleServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EnsembleServer.class);
+  private static final long START_SECONDS = 60;
+
+  /** Beyond the time that open answers have. */
+  private static final Duration STOP = Duration.ofSeconds(5);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final EnsembleOptions options;
+  private final DataFolder folder;
+  private final EnsembleVerticle ensemble;
+
+  private EnsembleServer(EnsembleOptions options, DataFolder folder) {
+    this.options = options;
+    this.folder = folder;
+    this.ensemble = new EnsembleVerticle(options);
+  }
+
+  /**
+   * Starts it; returns when clients can connect. Blocking.
+   *
+   * @param options the folders, and the configuration that {@code source} holds
+   * @throws PlatformException when something is in the way
+   */
+  public static EnsembleServer start(PlatformOptions options, ConfigSource source) {
+    EnsembleOptions ours = read(options);
+    EnsembleServer server = new EnsembleServer(ours, DataFolder.take(options.data()));
+    try {
+      server.deploy();
+      new ConfigWatch(
+              server.vertx, source, () -> read(options.with(source.read())), server.ensemble)
+          .start();
+      return server;
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private static EnsembleOptions read(PlatformOptions options) {
+    return Services.ensemble(options, System.getenv()).at(options.host(), options.port());
+  }
+
+  private void deploy() {
+    BusCodecs.register(vertx);
+    try {
+      vertx
+          .deployVerticle(ensemble)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof BindException
+          ? new PlatformException(
+              "Port %d of %s cannot be had: choose another with --port (0 picks a free one)."
+                  .formatted(options.port(), options.host()))
+          : new PlatformException("Ensemble did not start: " + e.getCause().getMessage(), e);
+    } catch (TimeoutException e) {
+      throw new PlatformException("Ensemble did not start within %d s.".formatted(START_SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PlatformException("The start was interrupted.");
+    }
+  }
+
+  /** Where clients connect to. */
+  public String url() {
+    return ensemble.baseUrl();
+  }
+
+  /** Takes no more calls and lets those under way end, for as long as is configured. Blocking. */
+  @Override
+  public void close() {
+    Future<Void> closed = vertx.close();
+    try {
+      closed
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(options.drain().plus(STOP).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Not everything stopped cleanly", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      folder.close();
+    }
+  }
+}
