@@ -6,6 +6,7 @@ A case is a line of steps. A step is Python, done as root or, after "U:", as an 
 answer is its value or the name of its errno. Needs root.
 """
 
+import ctypes
 import errno
 import os
 import shutil
@@ -14,6 +15,7 @@ import sys
 
 USER = 65534
 LONG = "n" * 255
+NOREPLACE, EXCHANGE = 1, 2
 CASES = """
 open('x','w').close() ; os.chmod('x',0o644) ; mode('x') ; U: os.chmod('x',0o777) ; mode('x')
 open('x','w').close() ; os.chown('x',65534,65534) ; U: os.chmod('x',0o600) ; mode('x') ; U: os.chown('x',0,0)
@@ -62,15 +64,25 @@ flocks('x') ; fcntls('x')
 fallocates('x')
 holes('x')
 attributes('x')
+make('x') ; os.setxattr('x','user.a',b'1') ; os.setxattr('x','user.a',b'2',os.XATTR_CREATE) ; os.setxattr('x','user.b',b'2',os.XATTR_REPLACE) ; os.getxattr('x','user.none') ; os.removexattr('x','user.none') ; os.removexattr('x','user.a') ; os.listxattr('x')
+make('x') ; os.chmod('x',0o644) ; U: os.setxattr('x','user.a',b'1') ; os.setxattr('x','trusted.a',b'1') ; U: os.listxattr('x') ; U: os.getxattr('x','trusted.a') ; os.getxattr('x','trusted.a')
+make('x') ; os.setxattr('x','user.big',b'v'*3000) ; len(os.getxattr('x','user.big')) ; os.setxattr('x','user.'+LONG,b'') ; os.setxattr('x','nothing.a',b'') ; os.getxattr('none','user.a')
+os.mkdir('d') ; os.setxattr('d','user.a',b'1') ; os.getxattr('d','user.a') ; os.symlink('d','l') ; os.setxattr('l','user.b',b'',follow_symlinks=False) ; sorted(os.listxattr('l'))
+unlinked('x')
+capabilities('x')
+make('x') ; make('y') ; rename2('x','y',NOREPLACE) ; rename2('x','z',NOREPLACE) ; sorted(os.listdir('.')) ; rename2('none','z',NOREPLACE) ; rename2('z','y',4+2)
+os.mkdir('d') ; make('d/x') ; append('y') ; rename2('d','y',EXCHANGE) ; os.listdir('y') ; open('d').read() ; rename2('d','none',EXCHANGE) ; rename2('y','y/z',EXCHANGE)
+copied('x','y')
+removed_folder('d')
+removed_cwd('d')
 raw()
 deep()
 """
 
 # Case and why its answer differs from the disk's. docs/posix.md tells what that means.
 EXCEPTIONS = {
-    "attributes('x')": "extended attributes are refused",
-    "holes('x')": "the kernel does not ask for holes, so a file is one piece of data",
     "raw()": "names are UTF-8",
+    "capabilities('x')": "access control lists are refused",
     "deep()": "the binding names a file by its whole path, of at most 4,096 bytes",
 }
 
@@ -156,6 +168,61 @@ def attributes(name):
     make(name)
     os.setxattr(name, "user.a", b"1")
     return os.listxattr(name), os.getxattr(name, "user.a")
+
+
+def unlinked(name):
+    fd = os.open(name, os.O_RDWR | os.O_CREAT)
+    os.unlink(name)
+    os.setxattr(fd, "user.a", b"1")
+    os.fchmod(fd, 0o640)
+    os.fchown(fd, 1, 2)
+    os.utime(fd, ns=(3, 4))
+    os.ftruncate(fd, 10)
+    status = os.fstat(fd)
+    return os.getxattr(fd, "user.a"), oct(status.st_mode), status[3:7], status.st_mtime_ns > 4
+
+
+def capabilities(name):
+    make(name)
+    access = b"\x02\0\0\0" + b"".join(
+        entry.to_bytes(2, "little") + b"\6\0\xff\xff\xff\xff" for entry in (1, 4, 32)
+    )
+    os.setxattr(name, "system.posix_acl_access", access)
+    return os.listxattr(name)
+
+
+def rename2(source, target, flags):
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(-100, source.encode(), -100, target.encode(), flags):
+        raise OSError(ctypes.get_errno(), source)
+
+
+def copied(source, target):
+    one = os.open(source, os.O_RDWR | os.O_CREAT)
+    other = os.open(target, os.O_RDWR | os.O_CREAT)
+    os.write(one, bytes(range(256)) * 1000)
+    count = os.copy_file_range(one, other, 100_000, 3, 5)
+    return count, os.fstat(other).st_size, os.pread(other, 10, 0), os.pread(other, 10, 99_998)
+
+
+def removed_folder(name):
+    os.mkdir(name)
+    fd = os.open(name, os.O_RDONLY)
+    os.rmdir(name)
+    status = os.fstat(fd)
+    os.fchmod(fd, 0o700)
+    return oct(status.st_mode), status.st_nlink, os.listdir(fd), oct(os.fstat(fd).st_mode)
+
+
+def removed_cwd(name):
+    os.mkdir(name)
+    os.chdir(name)
+    os.rmdir("../" + name)
+    status = os.stat(".")
+    try:
+        make("x")
+    except OSError as refused:
+        return oct(status.st_mode), status.st_nlink, refused.errno
 
 
 def raw():

@@ -6,6 +6,7 @@ Every process works below a folder of its own, so that a seed says all that happ
 the operations are shrunk to a few that still show it; these are printed, and the exit code is 1.
 """
 
+import ctypes
 import errno
 import mmap
 import os
@@ -14,6 +15,7 @@ import shutil
 import stat
 import sys
 
+LIBC = ctypes.CDLL(None, use_errno=True)
 FOLDERS = ["", "a/", "b/", "a/c/"]
 FILES = [folder + name for folder in FOLDERS for name in ("x", "y", "z")]
 NAMES = FILES + ["a", "b", "a/c"]
@@ -111,6 +113,41 @@ class World:
             return None
         return os.lseek(self.fd(slot), 0, os.SEEK_END)
 
+    def seek_data(self, slot, offset):
+        fd = self.fd(slot)
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            return None
+        at = os.lseek(fd, 0, os.SEEK_CUR)
+        try:
+            # Where data begins and ends: a disk may keep a hole as data, so only bounds are alike.
+            hole = os.lseek(fd, offset, os.SEEK_HOLE)
+            return offset <= hole <= os.fstat(fd).st_size
+        finally:
+            os.lseek(fd, at, os.SEEK_SET)
+
+    def copy(self, slot, other, size, offset, target):
+        return os.copy_file_range(self.fd(slot), self.fd(other), size, offset, target)
+
+    def setxattr(self, name, key, value):
+        return os.setxattr(self.at(name), "user." + key, value)
+
+    def setxattr_open(self, slot, key, value):
+        return os.setxattr(self.fd(slot), "user." + key, value)
+
+    def removexattr(self, name, key):
+        return os.removexattr(self.at(name), "user." + key)
+
+    def xattrs(self, name):
+        at = self.at(name)
+        return sorted((key, os.getxattr(at, key)) for key in os.listxattr(at))
+
+    def fchmod(self, slot, mode):
+        return os.fchmod(self.fd(slot), mode)
+
+    def exchange(self, source, target):
+        if LIBC.renameat2(-100, self.at(source).encode(), -100, self.at(target).encode(), 2):
+            raise OSError(ctypes.get_errno(), source)
+
     def map_write(self, slot, offset, size, byte):
         fd = self.fd(slot)
         try:
@@ -197,6 +234,14 @@ def operations(seed, count):
         "fstat": (3, lambda: (slot(),)),
         "seek": (2, lambda: (slot(), offset())),
         "seek_end": (2, lambda: (slot(),)),
+        "seek_data": (1, lambda: (slot(), offset())),
+        "copy": (2, lambda: (slot(), slot(), size(), offset(), offset())),
+        "setxattr": (2, lambda: (name(), draw.choice("ab"), bytes([byte()]) * draw.choice([0, 1, 40]))),
+        "setxattr_open": (1, lambda: (slot(), draw.choice("ab"), bytes([byte()]))),
+        "removexattr": (1, lambda: (name(), draw.choice("ab"))),
+        "xattrs": (2, lambda: (name(),)),
+        "fchmod": (1, lambda: (slot(), draw.choice([0o600, 0o640, 0o755]))),
+        "exchange": (2, lambda: (name(), name())),
         "map_write": (3, lambda: (slot(), offset(), size(), byte())),
         "map_read": (3, lambda: (slot(),)),
         "truncate": (3, lambda: (name(), draw.randrange(LARGEST))),

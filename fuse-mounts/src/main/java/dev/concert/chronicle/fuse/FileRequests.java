@@ -160,4 +160,30 @@ final class FileRequests {
   int allocate(Request request, Reply reply) {
     return files.allocate(request.int64(0), request.int32(24), request.int64(8), request.int64(16));
   }
+
+  /** {@code struct fuse_lseek_in}; answers with {@code struct fuse_lseek_out}. */
+  int seek(Request request, Reply reply) {
+    long position = files.seek(request.int64(0), request.int64(8), request.int32(16));
+    if (position < 0) {
+      return (int) position;
+    }
+    reply.body().set(JAVA_LONG, 0, position);
+    return 8;
+  }
+
+  /** {@code struct fuse_copy_file_range_in}; answers with {@code struct fuse_write_out}. */
+  int copy(Request request, Reply reply) {
+    int copied =
+        files.copy(
+            request.int64(0),
+            request.int64(8),
+            request.int64(24),
+            request.int64(32),
+            request.int64(40));
+    if (copied < 0) {
+      return copied;
+    }
+    reply.body().set(JAVA_LONG, 0, copied);
+    return 8;
+  }
 }

@@ -1,8 +1,12 @@
 package dev.concert.chronicle.fuse;
 
+import dev.concert.chronicle.posix.Directory;
 import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.tree.FileSystem;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 
 /** What gives names and takes them away. */
@@ -91,7 +95,7 @@ final class NameRequests {
               nodes.removing(folder, name);
               int result = -Errno.EIO;
               try {
-                result = removing.applyAsInt(path);
+                result = keepingFolder(folder, name, path, () -> removing.applyAsInt(path));
                 return result;
               } finally {
                 if (result == 0) {
@@ -103,21 +107,66 @@ final class NameRequests {
             });
   }
 
+  /** A process may stand in a directory that loses its name, or have it open, and ask about it. */
+  private int keepingFolder(Node folder, String name, String path, IntSupplier removing) {
+    Optional<Node> lost = nodes.child(folder, name).filter(Node::isDirectory);
+    long handle = lost.isPresent() ? files.openDirectory(path) : -1;
+    if (handle < 0) {
+      return removing.getAsInt();
+    }
+    nodes.keep(lost.get(), handle);
+    int result = -Errno.EIO;
+    try {
+      result = removing.getAsInt();
+      return result;
+    } finally {
+      if (result < 0) {
+        nodes.keepNoMore(lost.get());
+      }
+    }
+  }
+
   /** {@code struct fuse_rename_in}, the old name, the new name. */
   int rename(Request request, Reply reply) {
     return rename(request, 8);
   }
 
+  /** {@code struct fuse_rename2_in}, the old name, the new name. */
+  int renameWithFlags(Request request, Reply reply) {
+    return switch (request.int32(8)) {
+      case 0 -> rename(request, 16);
+      case Directory.NO_REPLACE -> pair(request, 16, files::renameToNew, nodes::renamed);
+      case Directory.EXCHANGE -> pair(request, 16, files::exchange, nodes::exchanged);
+      default -> -Errno.EINVAL;
+    };
+  }
+
   private int rename(Request request, int names) {
+    Node newFolder = nodes.get(request.int64(0));
+    String newName = request.text(request.after(names));
+    return pair(
+        request,
+        names,
+        (from, to) -> keepingFolder(newFolder, newName, to, () -> files.rename(from, to)),
+        nodes::renamed);
+  }
+
+  @FunctionalInterface
+  private interface Renamed {
+    void tell(Node folder, String name, Node newFolder, String newName);
+  }
+
+  private int pair(
+      Request request, int names, ToIntBiFunction<String, String> call, Renamed renamed) {
     Node folder = nodes.get(request.node());
     Node newFolder = nodes.get(request.int64(0));
     String name = request.text(names);
     String newName = request.text(request.after(names));
     return order.alone(
         () -> {
-          int result = files.rename(order.child(folder, name), order.child(newFolder, newName));
+          int result = call.applyAsInt(order.child(folder, name), order.child(newFolder, newName));
           if (result == 0) {
-            nodes.renamed(folder, name, newFolder, newName);
+            renamed.tell(folder, name, newFolder, newName);
           }
           return result;
         });

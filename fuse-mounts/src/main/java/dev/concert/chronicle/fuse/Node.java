@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A file or a directory that the kernel knows by a number. Belongs to the {@link NodeTable}, whose
  * lock guards it.
  */
 final class Node {
+  private static final int DIRECTORY = 0040000;
+
   /**
    * Which file it is on the disk.
    *
@@ -36,6 +39,7 @@ final class Node {
   private final Map<String, Node> children = new HashMap<>(0);
   private final List<Name> names = new ArrayList<>(1);
   private final List<Long> handles = new ArrayList<>(0);
+  private OptionalLong lastHandle = OptionalLong.empty();
   private long lookups;
 
   /** Goes up when a name in this directory is taken away. */
@@ -68,6 +72,19 @@ final class Node {
     return handles;
   }
 
+  boolean isDirectory() {
+    return identity.filter(file -> file.type() == DIRECTORY).isPresent();
+  }
+
+  /** By which a removed directory is still asked when nobody has it open. */
+  OptionalLong lastHandle() {
+    return lastHandle;
+  }
+
+  void lastHandle(OptionalLong handle) {
+    lastHandle = handle;
+  }
+
   int changes() {
     return changes;
   }
@@ -87,7 +104,7 @@ final class Node {
 
   /** Whether it is there for sure, so that its inode belongs to no other file. */
   boolean isAlive() {
-    return !names.isEmpty() || !handles.isEmpty();
+    return !names.isEmpty() || !handles.isEmpty() || lastHandle.isPresent();
   }
 
   boolean isUnused() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * The files that the kernel knows, by the numbers it calls them, with the names they have.
@@ -23,9 +24,14 @@ final class NodeTable {
   private final Map<Long, Node> byId = new ConcurrentHashMap<>();
   private final Map<Node.Identity, Node> byIdentity = new HashMap<>();
   private final Node root = new Node(ROOT, Optional.empty());
+  private final LongConsumer closing;
   private long lastId = ROOT;
 
-  NodeTable() {
+  /**
+   * @param closing closes what is given to {@link #keep}
+   */
+  NodeTable(LongConsumer closing) {
+    this.closing = closing;
     root.lookedUp();
     byId.put(ROOT, root);
   }
@@ -117,6 +123,7 @@ final class NodeTable {
         name.folder().children().remove(name.text(), node);
         dropIfUnused(name.folder());
       }
+      node.lastHandle().ifPresent(closing);
     }
   }
 
@@ -129,12 +136,27 @@ final class NodeTable {
     }
   }
 
-  /** A name is about to be taken away; answers with what it leads to, where that is known. */
-  synchronized Optional<Node> removing(Node folder, String name) {
-    Optional<Node> node = Optional.ofNullable(folder.children().get(name));
+  /** What a name leads to, where that is known. */
+  synchronized Optional<Node> child(Node folder, String name) {
+    return Optional.ofNullable(folder.children().get(name));
+  }
+
+  /** Keeps a handle of a directory that is about to be removed, until the kernel forgets it. */
+  synchronized void keep(Node node, long handle) {
+    node.lastHandle().ifPresent(closing);
+    node.lastHandle(OptionalLong.of(handle));
+  }
+
+  /** The directory was not removed. */
+  synchronized void keepNoMore(Node node) {
+    node.lastHandle().ifPresent(closing);
+    node.lastHandle(OptionalLong.empty());
+  }
+
+  /** A name is about to be taken away. */
+  synchronized void removing(Node folder, String name) {
     folder.changed();
-    node.ifPresent(gone -> gone.names().remove(new Node.Name(folder, name)));
-    return node;
+    child(folder, name).ifPresent(gone -> gone.names().remove(new Node.Name(folder, name)));
   }
 
   /** It is gone. */
@@ -190,9 +212,7 @@ final class NodeTable {
 
   /** One of the handles by which it is open. */
   synchronized OptionalLong handle(Node node) {
-    return node.handles().isEmpty()
-        ? OptionalLong.empty()
-        : OptionalLong.of(node.handles().getLast());
+    return node.handles().isEmpty() ? node.lastHandle() : OptionalLong.of(node.handles().getLast());
   }
 
   /** How many nodes there are, with the root. */

@@ -20,6 +20,10 @@ final class Opcode {
   static final int STATFS = 17;
   static final int RELEASE = 18;
   static final int FSYNC = 20;
+  static final int SETXATTR = 21;
+  static final int GETXATTR = 22;
+  static final int LISTXATTR = 23;
+  static final int REMOVEXATTR = 24;
   static final int FLUSH = 25;
   static final int INIT = 26;
   static final int OPENDIR = 27;
@@ -31,6 +35,9 @@ final class Opcode {
   static final int BATCH_FORGET = 42;
   static final int FALLOCATE = 43;
   static final int READDIRPLUS = 44;
+  static final int RENAME2 = 45;
+  static final int LSEEK = 46;
+  static final int COPY_FILE_RANGE = 47;
 
   /** Larger than any of them. */
   static final int END = 64;

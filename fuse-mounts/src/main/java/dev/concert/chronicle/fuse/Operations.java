@@ -16,15 +16,17 @@ final class Operations {
   private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
 
   private final Operation[] byOpcode = new Operation[Opcode.END];
-  private final NodeTable nodes = new NodeTable();
+  private final NodeTable nodes;
   private volatile boolean stopped;
 
   Operations(FileSystem files) {
+    nodes = new NodeTable(files::release);
     Arrays.fill(byOpcode, (Operation) (request, reply) -> -Errno.ENOSYS);
     PathOrder order = new PathOrder(files, nodes);
     Entries entries = new Entries(files, nodes, order);
     names(new NameRequests(files, nodes, order, entries));
     attributes(new AttributeRequests(files, nodes, order));
+    extended(new ExtendedAttributeRequests(files, nodes, order));
     contents(new FileRequests(files, nodes, order, entries));
     directories(new DirectoryRequests(files, nodes, order));
     byOpcode[Opcode.INIT] = new Handshake();
@@ -43,12 +45,20 @@ final class Operations {
     byOpcode[Opcode.UNLINK] = names::unlink;
     byOpcode[Opcode.RMDIR] = names::removeDirectory;
     byOpcode[Opcode.RENAME] = names::rename;
+    byOpcode[Opcode.RENAME2] = names::renameWithFlags;
   }
 
   private void attributes(AttributeRequests attributes) {
     byOpcode[Opcode.GETATTR] = attributes::get;
     byOpcode[Opcode.SETATTR] = attributes::set;
     byOpcode[Opcode.STATFS] = attributes::fileSystem;
+  }
+
+  private void extended(ExtendedAttributeRequests attributes) {
+    byOpcode[Opcode.GETXATTR] = attributes::get;
+    byOpcode[Opcode.LISTXATTR] = attributes::list;
+    byOpcode[Opcode.SETXATTR] = attributes::set;
+    byOpcode[Opcode.REMOVEXATTR] = attributes::remove;
   }
 
   private void contents(FileRequests contents) {
@@ -60,6 +70,8 @@ final class Operations {
     byOpcode[Opcode.FSYNC] = contents::sync;
     byOpcode[Opcode.RELEASE] = contents::release;
     byOpcode[Opcode.FALLOCATE] = contents::allocate;
+    byOpcode[Opcode.LSEEK] = contents::seek;
+    byOpcode[Opcode.COPY_FILE_RANGE] = contents::copy;
   }
 
   private void directories(DirectoryRequests directories) {

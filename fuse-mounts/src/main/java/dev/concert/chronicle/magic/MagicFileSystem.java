@@ -10,6 +10,7 @@ import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.chronicle.posix.StatBuffer;
 import dev.concert.chronicle.tree.Caller;
 import dev.concert.chronicle.tree.FileSystem;
+import dev.concert.chronicle.tree.Place;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -204,6 +205,20 @@ public final class MagicFileSystem implements FileSystem {
         : real.allocate(handle, mode, offset, length);
   }
 
+  /** The kernel knows itself where a file ends that is one piece of data. */
+  @Override
+  public long seek(long handle, long offset, int whence) {
+    return MagicHandles.isMagic(handle) ? -Errno.EOPNOTSUPP : real.seek(handle, offset, whence);
+  }
+
+  /** From here it is read and written instead. */
+  @Override
+  public int copy(long from, long fromOffset, long to, long toOffset, long length) {
+    return MagicHandles.isMagic(from) || MagicHandles.isMagic(to)
+        ? -Errno.EXDEV
+        : real.copy(from, fromOffset, to, toOffset, length);
+  }
+
   @Override
   public int flush(long handle) {
     return MagicHandles.isMagic(handle) ? 0 : real.flush(handle);
@@ -260,6 +275,20 @@ public final class MagicFileSystem implements FileSystem {
   }
 
   @Override
+  public int renameToNew(String from, String to) {
+    return MagicPath.isMagic(from) || MagicPath.isMagic(to)
+        ? -Errno.EROFS
+        : real.renameToNew(from, to);
+  }
+
+  @Override
+  public int exchange(String one, String other) {
+    return MagicPath.isMagic(one) || MagicPath.isMagic(other)
+        ? -Errno.EROFS
+        : real.exchange(one, other);
+  }
+
+  @Override
   public int link(String existing, String name) {
     return MagicPath.isMagic(existing) || MagicPath.isMagic(name)
         ? -Errno.EROFS
@@ -294,6 +323,33 @@ public final class MagicFileSystem implements FileSystem {
   @Override
   public int changeTimesOpen(long handle, MemorySegment times) {
     return MagicHandles.isMagic(handle) ? -Errno.EROFS : real.changeTimesOpen(handle, times);
+  }
+
+  private static boolean isMagic(Place file) {
+    return switch (file) {
+      case Place.Named(String path) -> MagicPath.isMagic(path);
+      case Place.Open(long handle) -> MagicHandles.isMagic(handle);
+    };
+  }
+
+  @Override
+  public int attribute(Place file, String attribute, MemorySegment into, long size) {
+    return isMagic(file) ? -Errno.ENODATA : real.attribute(file, attribute, into, size);
+  }
+
+  @Override
+  public int attributes(Place file, MemorySegment into, long size) {
+    return isMagic(file) ? 0 : real.attributes(file, into, size);
+  }
+
+  @Override
+  public int setAttribute(Place file, String attribute, MemorySegment value, int flags) {
+    return isMagic(file) ? -Errno.EROFS : real.setAttribute(file, attribute, value, flags);
+  }
+
+  @Override
+  public int removeAttribute(Place file, String attribute) {
+    return isMagic(file) ? -Errno.EROFS : real.removeAttribute(file, attribute);
   }
 
   @Override

@@ -16,6 +16,12 @@ import java.util.Optional;
  * <p>The last part of a path is never followed where it is a symlink. Thread-safe.
  */
 public final class Directory implements AutoCloseable {
+  /** {@code RENAME_NOREPLACE}. */
+  public static final int NO_REPLACE = 1;
+
+  /** {@code RENAME_EXCHANGE}. */
+  public static final int EXCHANGE = 2;
+
   private static final int NO_FOLLOW = 0x100;
   private static final int EMPTY_PATH = 0x1000;
   private static final int REMOVE_DIRECTORY = 0x200;
@@ -35,6 +41,8 @@ public final class Directory implements AutoCloseable {
       Native.bind("unlinkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle RENAMEAT =
       Native.bind("renameat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS);
+  private static final MethodHandle RENAMEAT2 =
+      Native.bind("renameat2", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle LINKAT =
       Native.bind("linkat", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle SYMLINKAT =
@@ -201,6 +209,23 @@ public final class Directory implements AutoCloseable {
           (int)
               RENAMEAT.invokeExact(
                   scratch.state, fd, scratch.first(from), target.fd, scratch.second(to)));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /**
+   * Renames within this directory.
+   *
+   * @param flags {@link #NO_REPLACE} or {@link #EXCHANGE}
+   */
+  public int rename(String from, String to, int flags) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result(
+          (int)
+              RENAMEAT2.invokeExact(
+                  scratch.state, fd, scratch.first(from), fd, scratch.second(to), flags));
     } catch (Throwable failure) {
       throw Native.unexpected(failure);
     }

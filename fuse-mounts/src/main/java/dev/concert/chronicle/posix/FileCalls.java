@@ -27,6 +27,7 @@ public final class FileCalls {
   /** {@code SEEK_SET}. */
   public static final int FROM_START = 0;
 
+  private static final long MOST_COPIED = 1 << 30;
   private static final int DUPLICATE_CLOSE_ON_EXEC = 1030;
   private static final MethodHandle FCNTL =
       Native.bindVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
@@ -35,6 +36,9 @@ public final class FileCalls {
   private static final MethodHandle FCHOWN =
       Native.bind("fchown", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle FUTIMENS = Native.bind("futimens", JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle COPY_FILE_RANGE =
+      Native.bind(
+          "copy_file_range", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
   private static final MethodHandle CLOSE = Native.bind("close", JAVA_INT, JAVA_INT);
 
   private FileCalls() {}
@@ -156,6 +160,29 @@ public final class FileCalls {
     Scratch scratch = Scratch.current();
     try {
       return scratch.result((long) LSEEK.invokeExact(scratch.state, fd, offset, whence));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
+
+  /** Copies between files without their bytes coming here; answers with how many were copied. */
+  public static int copy(int from, long fromOffset, int to, long toOffset, long length) {
+    Scratch scratch = Scratch.current();
+    MemorySegment offsets = scratch.status;
+    offsets.setAtIndex(JAVA_LONG, 0, fromOffset);
+    offsets.setAtIndex(JAVA_LONG, 1, toOffset);
+    try {
+      return (int)
+          scratch.result(
+              (long)
+                  COPY_FILE_RANGE.invokeExact(
+                      scratch.state,
+                      from,
+                      offsets,
+                      to,
+                      offsets.asSlice(Long.BYTES),
+                      Math.min(length, MOST_COPIED),
+                      0));
     } catch (Throwable failure) {
       throw Native.unexpected(failure);
     }

@@ -159,6 +159,11 @@ final class ChangeNotes {
     return order.amongFixedNames(opening);
   }
 
+  /** So much changed that the tree is compared with what was recorded, shortly. */
+  void compareSoon() {
+    missed.add();
+  }
+
   void removed(String path) {
     report(() -> recorder.removed(path));
   }

@@ -51,6 +51,12 @@ public interface FileSystem {
 
   int rename(String from, String to);
 
+  /** Refuses to replace anything. */
+  int renameToNew(String from, String to);
+
+  /** Two files or folders change places. */
+  int exchange(String one, String other);
+
   int link(String existing, String name);
 
   int changeMode(String path, int mode);
@@ -68,6 +74,22 @@ public interface FileSystem {
   int changeOwnerOpen(long handle, int user, int group);
 
   int changeTimesOpen(long handle, MemorySegment times);
+
+  /**
+   * Fills the memory with the value of an extended attribute; answers with its length. With a size
+   * of 0 nothing is filled.
+   */
+  int attribute(Place file, String attribute, MemorySegment into, long size);
+
+  /** The same with the names of all extended attributes, each closed by a NUL. */
+  int attributes(Place file, MemorySegment into, long size);
+
+  /**
+   * @param flags as {@code setxattr(2)} has them
+   */
+  int setAttribute(Place file, String attribute, MemorySegment value, int flags);
+
+  int removeAttribute(Place file, String attribute);
 
   int truncate(String path, long size);
 
@@ -97,6 +119,17 @@ public interface FileSystem {
   int write(long handle, MemorySegment from, long size, long offset);
 
   int allocate(long handle, int mode, long offset, long length);
+
+  /**
+   * Where data or a hole begins.
+   *
+   * @param whence as {@code lseek(2)} has it
+   * @return the position, or a negative errno
+   */
+  long seek(long handle, long offset, int whence);
+
+  /** Copies between two open files; answers with the bytes copied. */
+  int copy(long from, long fromOffset, long to, long toOffset, long length);
 
   /** One of the descriptors of the handle was closed. What was written is recorded by it. */
   int flush(long handle);

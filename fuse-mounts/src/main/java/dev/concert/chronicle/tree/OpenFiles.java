@@ -41,10 +41,26 @@ final class OpenFiles {
       String path = file.path();
       if (path.equals(to)) {
         file.path("");
-      } else if (path.equals(from) || path.startsWith(from + "/")) {
+      } else if (isAtOrBelow(path, from)) {
         file.path(to + path.substring(from.length()));
       }
     }
+  }
+
+  /** What is at or below each of two paths is at the other one now. */
+  void exchanged(String one, String other) {
+    for (OpenFile file : writable.values()) {
+      String path = file.path();
+      if (isAtOrBelow(path, one)) {
+        file.path(other + path.substring(one.length()));
+      } else if (isAtOrBelow(path, other)) {
+        file.path(one + path.substring(other.length()));
+      }
+    }
+  }
+
+  private static boolean isAtOrBelow(String path, String folder) {
+    return path.equals(folder) || path.startsWith(folder + "/");
   }
 
   void removed(String path) {

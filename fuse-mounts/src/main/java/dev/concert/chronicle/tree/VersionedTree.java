@@ -2,14 +2,13 @@ package dev.concert.chronicle.tree;
 
 import static dev.concert.chronicle.tree.OpenFile.Unrecorded.CONTENT;
 import static dev.concert.chronicle.tree.OpenFile.Unrecorded.NOTHING;
-import static dev.concert.chronicle.tree.OpenFile.Unrecorded.OPENING;
 
 import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.posix.Directory;
 import dev.concert.chronicle.posix.DirectoryEntry;
 import dev.concert.chronicle.posix.DirectoryReading;
-import dev.concert.chronicle.posix.Errno;
+import dev.concert.chronicle.posix.ExtendedAttributes;
 import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.posix.OpenFlags;
@@ -28,21 +27,13 @@ import java.nio.file.Path;
  * whether it has still to read the file.
  */
 public final class VersionedTree implements FileSystem {
-  private static final int NOT_PASSED_ON =
-      OpenFlags.APPEND
-          | OpenFlags.CREATE
-          | OpenFlags.EXCLUSIVE
-          | OpenFlags.TRUNCATE
-          | OpenFlags.DIRECT
-          | OpenFlags.DIRECTORY;
-
   private final Directory root;
   private final Directory orphans;
   private final Ownership ownership;
   private final ChangeNotes changes;
   private final Names names;
   private final OpenFiles files = new OpenFiles();
-  private final HeldOpen held;
+  private final TreeContents contents;
 
   private VersionedTree(
       Directory root, Directory orphans, Recorder recorder, Runnable reconciliation) {
@@ -51,7 +42,7 @@ public final class VersionedTree implements FileSystem {
     this.ownership = Ownership.of(root);
     this.changes = new ChangeNotes(recorder, reconciliation);
     this.names = new Names(orphans, recorder);
-    this.held = new HeldOpen(files, changes);
+    this.contents = new TreeContents(root, ownership, changes, files);
   }
 
   /**
@@ -194,6 +185,32 @@ public final class VersionedTree implements FileSystem {
         });
   }
 
+  @Override
+  public int renameToNew(String from, String to) {
+    return changes.renaming(
+        () -> {
+          int result = root.rename(from, to, Directory.NO_REPLACE);
+          if (result == 0) {
+            renamed(from, to);
+          }
+          return result;
+        });
+  }
+
+  @Override
+  public int exchange(String one, String other) {
+    return changes.renaming(
+        () -> {
+          int result = root.rename(one, other, Directory.EXCHANGE);
+          if (result == 0) {
+            files.exchanged(one, other);
+            // No history follows: it would be told twice, of names that never were.
+            changes.compareSoon();
+          }
+          return result;
+        });
+  }
+
   private void renamed(String from, String to) {
     if (root.status(from).isEmpty()) {
       // Renaming one name of a file to another name of it does nothing, so the old one is still
@@ -248,6 +265,33 @@ public final class VersionedTree implements FileSystem {
   }
 
   @Override
+  public int attribute(Place file, String attribute, MemorySegment into, long size) {
+    return extended(file).get(attribute, into, size);
+  }
+
+  @Override
+  public int attributes(Place file, MemorySegment into, long size) {
+    return extended(file).list(into, size);
+  }
+
+  @Override
+  public int setAttribute(Place file, String attribute, MemorySegment value, int flags) {
+    return extended(file).set(attribute, value, flags);
+  }
+
+  @Override
+  public int removeAttribute(Place file, String attribute) {
+    return extended(file).remove(attribute);
+  }
+
+  private ExtendedAttributes extended(Place file) {
+    return switch (file) {
+      case Place.Named(String path) -> ExtendedAttributes.of(root, name(path));
+      case Place.Open(long handle) -> ExtendedAttributes.of(files.get(handle).descriptor());
+    };
+  }
+
+  @Override
   public int truncate(String path, long size) {
     return changes.along(path, () -> truncateAt(path, size));
   }
@@ -271,120 +315,57 @@ public final class VersionedTree implements FileSystem {
 
   @Override
   public int truncateOpen(long handle, long size) {
-    OpenFile file = files.get(handle);
-    int result = changes.changing(file, () -> FileCalls.truncate(file.descriptor(), size));
-    changed(file);
-    return result;
+    return contents.truncate(handle, size);
   }
 
   @Override
   public long open(String path, int flags) {
-    int wanted = flags & ~NOT_PASSED_ON;
-    if (!OpenFlags.writes(wanted)) {
-      int fd = root.openFile(name(path), wanted, 0);
-      return fd < 0 ? fd : files.add(new OpenFile(path, fd, true, NOTHING), false);
-    }
-    long handle = changes.opening(() -> openToWrite(path, wanted));
-    if (handle >= 0 && OpenFlags.has(flags, OpenFlags.TRUNCATE)) {
-      empty(handle);
-    }
-    return handle;
-  }
-
-  private long openToWrite(String path, int wanted) {
-    // A file that is written is read again when it is recorded.
-    int readable = OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE);
-    int fd = root.openFile(name(path), readable, 0);
-    boolean isReadable = fd >= 0;
-    if (fd == -Errno.EACCES && readable != wanted) {
-      fd = root.openFile(name(path), wanted, 0);
-    }
-    return fd < 0 ? fd : files.add(new OpenFile(path, fd, isReadable, NOTHING), true);
-  }
-
-  /** Not by opening it: what the file has may have to be read before. */
-  private void empty(long handle) {
-    OpenFile file = files.get(handle);
-    changes.changing(file, () -> FileCalls.truncate(file.descriptor(), 0));
-    file.opened();
+    return contents.open(name(path), flags);
   }
 
   @Override
   public long create(String path, int flags, int mode, Caller caller) {
-    int wanted = flags & ~NOT_PASSED_ON | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
-    long handle = changes.opening(() -> make(path, wanted, mode, caller));
-    return handle == -Errno.EEXIST && !OpenFlags.has(flags, OpenFlags.EXCLUSIVE)
-        // Somebody else made it meanwhile.
-        ? open(path, flags)
-        : handle;
-  }
-
-  private long make(String path, int wanted, int mode, Caller caller) {
-    int fd = root.openFile(path, OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE), mode);
-    if (fd < 0) {
-      return fd;
-    }
-    ownership.give(path, mode, caller);
-    return files.add(new OpenFile(path, fd, true, OPENING), true);
+    return contents.create(path, flags, mode, caller);
   }
 
   @Override
   public int read(long handle, MemorySegment into, long size, long offset) {
-    return FileCalls.read(files.get(handle).descriptor(), into, size, offset);
+    return contents.read(handle, into, size, offset);
   }
 
   @Override
   public int write(long handle, MemorySegment from, long size, long offset) {
-    OpenFile file = files.get(handle);
-    int written =
-        changes.changing(file, () -> FileCalls.write(file.descriptor(), from, size, offset));
-    changed(file);
-    return written;
+    return contents.write(handle, from, size, offset);
   }
 
   @Override
   public int allocate(long handle, int mode, long offset, long length) {
-    OpenFile file = files.get(handle);
-    int result =
-        changes.changing(file, () -> FileCalls.allocate(file.descriptor(), mode, offset, length));
-    changed(file);
-    return result;
+    return contents.allocate(handle, mode, offset, length);
   }
 
-  /** After the change: a recording that runs at the same time may have read the old content. */
-  private void changed(OpenFile file) {
-    if (file.changed()) {
-      held.watch();
-    }
+  @Override
+  public long seek(long handle, long offset, int whence) {
+    return contents.seek(handle, offset, whence);
+  }
+
+  @Override
+  public int copy(long from, long fromOffset, long to, long toOffset, long length) {
+    return contents.copy(from, fromOffset, to, toOffset, length);
   }
 
   @Override
   public int flush(long handle) {
-    OpenFile file = files.get(handle);
-    if (file.unrecorded() == CONTENT) {
-      changes.record(file);
-    }
-    return 0;
+    return contents.flush(handle);
   }
 
   @Override
   public int sync(long handle, boolean dataOnly) {
-    OpenFile file = files.get(handle);
-    int result = FileCalls.sync(file.descriptor(), dataOnly);
-    changes.record(file);
-    changes.sync();
-    return result;
+    return contents.sync(handle, dataOnly);
   }
 
   @Override
   public int release(long handle) {
-    try {
-      // Shared memory may have been written back after the last descriptor was closed.
-      changes.record(files.get(handle));
-    } finally {
-      files.close(handle);
-    }
-    return 0;
+    return contents.release(handle);
   }
 
   private void recordNow(String path) {
