@@ -105,6 +105,7 @@ public final class ContentStore {
       if (!blobs.touch(blob.hash())) {
         tier.announce(blob.hash());
         blobs.keep(blob.hash(), staged -> Files.write(staged, stored));
+        tier.kept(stored.length);
       }
       return blob;
     } catch (IOException e) {

@@ -14,6 +14,11 @@ public interface Tier {
         }
 
         @Override
+        public void kept(long bytes) {
+          // The folder has no bound.
+        }
+
+        @Override
         public boolean fetch(String hash, Path into) {
           return false;
         }
@@ -26,6 +31,9 @@ public interface Tier {
 
   /** A blob is about to be kept locally. It is not forgotten once this has returned. */
   void announce(String hash);
+
+  /** A blob of so many bytes is in the folder now. Does not block. */
+  void kept(long bytes);
 
   /**
    * Writes the stored form of a blob into a file that does not exist yet.

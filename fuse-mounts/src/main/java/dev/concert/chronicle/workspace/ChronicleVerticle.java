@@ -19,6 +19,8 @@ import dev.concert.workspace.WorkspaceMessages.OpenSync;
 import dev.concert.workspace.WorkspaceMessages.SyncOpened;
 import dev.concert.workspace.WorkspaceMessages.Unmount;
 import dev.concert.workspace.WorkspaceMessages.WorkspaceCondition;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -44,6 +47,7 @@ public final class ChronicleVerticle extends VerticleBase {
   private static final Duration CONDITIONS = Duration.ofSeconds(2);
 
   private final ChronicleOptions options;
+  private final MeterRegistry registry;
   private final Supplier<Optional<String>> fuseMissing;
   private WorkerExecutor workers;
   private ConcertBus bus;
@@ -54,11 +58,20 @@ public final class ChronicleVerticle extends VerticleBase {
   private ArchiveServer archiveServer;
 
   public ChronicleVerticle(ChronicleOptions options) {
-    this(options, FuseSupport::missing);
+    this(options, new CompositeMeterRegistry());
   }
 
-  ChronicleVerticle(ChronicleOptions options, Supplier<Optional<String>> fuseMissing) {
+  /**
+   * @param registry gets the meters {@code chronicle.*}
+   */
+  public ChronicleVerticle(ChronicleOptions options, MeterRegistry registry) {
+    this(options, registry, FuseSupport::missing);
+  }
+
+  ChronicleVerticle(
+      ChronicleOptions options, MeterRegistry registry, Supplier<Optional<String>> fuseMissing) {
     this.options = options;
+    this.registry = registry;
     this.fuseMissing = fuseMissing;
   }
 
@@ -74,7 +87,7 @@ public final class ChronicleVerticle extends VerticleBase {
   }
 
   private ContentStore openStore() {
-    tier = options.bucket().map(bucket -> bucket.open(options.contentStore(), vertx));
+    tier = options.bucket().map(bucket -> bucket.open(options.contentStore(), vertx, registry));
     return ContentStore.open(options.contentStore(), tier.<Tier>map(s3 -> s3).orElse(Tier.NONE));
   }
 
@@ -171,17 +184,20 @@ public final class ChronicleVerticle extends VerticleBase {
     String kind =
         missing.isPresent() || options.mode() == ChronicleOptions.Mode.FOLDER ? "folder" : "fuse";
     long troubled = workspaces.troubles().size();
+    boolean unsent = tier.filter(S3Tier::isTroubled).isPresent();
+    Map<String, String> details = new TreeMap<>();
+    details.put("workspaces", kind);
+    details.put("mounted", Long.toString(workspaces.mounted()));
+    details.put("replicas", Integer.toString(masters.replicas()));
+    details.put("notRecording", Long.toString(troubled));
+    tier.ifPresent(
+        s3 -> {
+          details.put("s3", s3.isTroubled() ? "unreachable" : "ok");
+          details.put("s3Waiting", Long.toString(s3.waiting()));
+        });
     return new HealthReport(
-        refuses ? "down" : missing.isPresent() || troubled > 0 ? "degraded" : "ok",
-        Map.of(
-            "workspaces",
-            kind,
-            "mounted",
-            Long.toString(workspaces.mounted()),
-            "replicas",
-            Integer.toString(masters.replicas()),
-            "notRecording",
-            Long.toString(troubled)));
+        refuses ? "down" : missing.isPresent() || troubled > 0 || unsent ? "degraded" : "ok",
+        details);
   }
 
   private void publish(String id, List<Iteration> iterations) {

@@ -6,6 +6,7 @@ import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.workspace.WorkspaceMessages.*;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -38,7 +39,9 @@ final class Chronicle implements AutoCloseable {
     this.bus = new ConcertBus(vertx);
     ChronicleOptions options =
         new ChronicleOptions(home.resolve("instances"), home.resolve("cas"), mode);
-    await(vertx.deployVerticle(new ChronicleVerticle(options, missing)));
+    await(
+        vertx.deployVerticle(
+            new ChronicleVerticle(options, new CompositeMeterRegistry(), missing)));
   }
 
   static Chronicle fuse(Path home) {

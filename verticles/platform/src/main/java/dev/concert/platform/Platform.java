@@ -43,12 +43,9 @@ public final class Platform implements AutoCloseable {
     this.options = options;
     this.folder = folder;
     this.ensemble = new EnsembleVerticle(services.ensemble());
-    this.chronicle = new ChronicleVerticle(services.chronicle());
-    this.gateway =
-        new GatewayVerticle(
-            services.gateway(),
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-            Version.current());
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    this.chronicle = new ChronicleVerticle(services.chronicle(), metrics);
+    this.gateway = new GatewayVerticle(services.gateway(), metrics, Version.current());
   }
 
   /**

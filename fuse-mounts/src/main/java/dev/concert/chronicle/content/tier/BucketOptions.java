@@ -4,6 +4,7 @@ import dev.concert.foundation.config.ConfigException;
 import dev.concert.foundation.objectstore.GuardedObjectStore;
 import dev.concert.foundation.objectstore.S3ObjectStore;
 import dev.concert.foundation.objectstore.S3Options;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -46,11 +47,16 @@ public record BucketOptions(S3Options s3, long localBytes) {
         .map(s3 -> new BucketOptions(s3, mib.longValue() * 1024 * 1024));
   }
 
-  /** Opens the tier. Blocks on the disk. */
-  public S3Tier open(Path contentStore, Vertx vertx) {
+  /**
+   * Opens the tier. Blocks on the disk.
+   *
+   * @param registry gets its meters
+   */
+  public S3Tier open(Path contentStore, Vertx vertx, MeterRegistry registry) {
     return S3Tier.open(
         contentStore,
         GuardedObjectStore.of(S3ObjectStore.open(s3), vertx, LEFT_ALONE),
-        TierOptions.of(localBytes));
+        TierOptions.of(localBytes),
+        registry);
   }
 }

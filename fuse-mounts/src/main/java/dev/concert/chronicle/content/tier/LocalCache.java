@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
-/** Keeps the local folder from growing beyond its bound. Thread-safe. */
+/** Keeps the local folder from growing beyond its bound. */
 final class LocalCache {
   /** So much of the bound is left after room was made, so that the folder is not walked often. */
   private static final double LEFT = 0.9;
@@ -19,15 +19,18 @@ final class LocalCache {
   private final long bound;
   private final Predicate<String> mayLeave;
   private final AtomicLong growth;
-  private final ReentrantLock working = new ReentrantLock();
+  private final LongConsumer evicted;
+  private volatile long size;
 
   /**
    * @param mayLeave whether a blob can be had from elsewhere
+   * @param evicted is told of the bytes of each one that left
    */
-  LocalCache(BlobFolder blobs, long bound, Predicate<String> mayLeave) {
+  LocalCache(BlobFolder blobs, long bound, Predicate<String> mayLeave, LongConsumer evicted) {
     this.blobs = blobs;
     this.bound = bound;
     this.mayLeave = mayLeave;
+    this.evicted = evicted;
     this.growth = new AtomicLong(bound);
   }
 
@@ -36,24 +39,26 @@ final class LocalCache {
     growth.addAndGet(bytes);
   }
 
-  /** Removes what was used least recently, where the folder may be too large. */
+  /** Bytes in the folder, as far as is known without looking at it. */
+  long size() {
+    return size;
+  }
+
+  /** Removes what was used least recently, where the folder may be too large. For one thread. */
   void makeRoom() throws IOException {
-    if (growth.get() < (1 - LEFT) * bound || !working.tryLock()) {
+    if (growth.get() < (1 - LEFT) * bound) {
       return;
     }
-    try {
-      growth.set(0);
-      List<Entry> entries = new ArrayList<>();
-      blobs.each(entries::add);
-      long total = entries.stream().mapToLong(Entry::size).sum();
-      if (total > bound) {
-        total = evict(entries, total);
-      }
-      // What is left of the room has to fill up before the folder is walked again.
-      growth.set(Math.max(0, total - (long) (LEFT * bound)));
-    } finally {
-      working.unlock();
+    growth.set(0);
+    List<Entry> entries = new ArrayList<>();
+    blobs.each(entries::add);
+    long total = entries.stream().mapToLong(Entry::size).sum();
+    if (total > bound) {
+      total = evict(entries, total);
     }
+    size = total;
+    // What is left of the room has to fill up before the folder is walked again.
+    growth.addAndGet(Math.max(0, total - (long) (LEFT * bound)));
   }
 
   private long evict(List<Entry> entries, long total) throws IOException {
@@ -66,6 +71,7 @@ final class LocalCache {
       if (mayLeave.test(entry.name())) {
         blobs.delete(entry.name());
         left -= entry.size();
+        evicted.accept(entry.size());
       }
     }
     return left;

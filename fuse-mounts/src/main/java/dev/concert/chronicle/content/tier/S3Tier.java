@@ -7,6 +7,7 @@ import dev.concert.chronicle.content.blob.BlobFolder;
 import dev.concert.foundation.objectstore.GuardedObjectStore;
 import dev.concert.foundation.objectstore.ObjectStore;
 import dev.concert.foundation.objectstore.ObjectStoreException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,14 +30,32 @@ public final class S3Tier implements Tier, AutoCloseable {
   private final UploadQueue queue;
   private final Uploader uploader;
   private final LocalCache cache;
+  private final RoomKeeper room;
+  private final TierMeters meters;
+  private volatile long waiting;
   private volatile boolean closed;
 
-  private S3Tier(BlobFolder blobs, ObjectStore store, UploadQueue queue, TierOptions options) {
+  private S3Tier(
+      BlobFolder blobs,
+      ObjectStore store,
+      UploadQueue queue,
+      TierOptions options,
+      MeterRegistry registry) {
     this.blobs = blobs;
     this.store = store;
     this.queue = queue;
-    this.cache = new LocalCache(blobs, options.localBytes(), this::mayLeave);
-    this.uploader = new Uploader(queue, blobs, store, options, this::makeRoom);
+    this.meters = new TierMeters(registry, () -> waiting, this::localBytes);
+    this.cache = new LocalCache(blobs, options.localBytes(), this::mayLeave, meters::evicted);
+    this.room = RoomKeeper.start(cache, options.settle(), this::count);
+    this.uploader = new Uploader(queue, blobs, store, options, meters, room::wake);
+  }
+
+  private long localBytes() {
+    return cache.size();
+  }
+
+  private void count() {
+    waiting = queue.waiting();
   }
 
   /**
@@ -44,8 +63,10 @@ public final class S3Tier implements Tier, AutoCloseable {
    *
    * @param folder of the content store
    * @param store is closed with the tier
+   * @param registry gets the meters {@code chronicle.s3.*}
    */
-  public static S3Tier open(Path folder, ObjectStore store, TierOptions options) {
+  public static S3Tier open(
+      Path folder, ObjectStore store, TierOptions options, MeterRegistry registry) {
     try {
       UploadQueue queue =
           UploadQueue.open(
@@ -53,7 +74,7 @@ public final class S3Tier implements Tier, AutoCloseable {
               InstantSource.system(),
               options.settle(),
               options.lease());
-      S3Tier tier = new S3Tier(BlobFolder.open(folder), store, queue, options);
+      S3Tier tier = new S3Tier(BlobFolder.open(folder), store, queue, options, registry);
       tier.uploader.start();
       if (!queue.isWalked()) {
         Thread.ofVirtual().name("content-walk").start(tier::walk);
@@ -97,14 +118,24 @@ public final class S3Tier implements Tier, AutoCloseable {
   }
 
   @Override
+  public void kept(long bytes) {
+    cache.grew(bytes);
+    room.wake();
+  }
+
+  @Override
   public boolean fetch(String hash, Path into) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         boolean found = Uploader.await(store.get(key(hash), into));
-        cache.grew(found ? Files.size(into) : 0);
+        meters.fetched(found);
+        if (found) {
+          kept(Files.size(into));
+        }
         return found;
       } catch (ExecutionException failure) {
         Files.deleteIfExists(into);
+        meters.fetchFailed();
         if (attempt == FETCHES || GuardedObjectStore.wasNotSent(failure.getCause())) {
           throw new IOException(failure.getCause().getMessage(), failure.getCause());
         }
@@ -134,22 +165,17 @@ public final class S3Tier implements Tier, AutoCloseable {
     }
   }
 
-  /** What was sent may leave. */
-  private void makeRoom(long sent) {
-    try {
-      cache.grew(sent);
-      cache.makeRoom();
-    } catch (IOException e) {
-      LOG.warn("No room could be made in the content store: {}", e.toString());
-    }
-  }
-
   @Override
   public boolean has(String hash) {
     return queue.isSent(hash);
   }
 
-  /** Blobs that wait to be sent. */
+  /** Whether what is to be sent could not be for several times in a row. */
+  public boolean isTroubled() {
+    return uploader.isTroubled();
+  }
+
+  /** Blobs that wait to be sent. Blocks. */
   public long waiting() {
     return queue.waiting();
   }
@@ -158,6 +184,7 @@ public final class S3Tier implements Tier, AutoCloseable {
   public void close() {
     closed = true;
     uploader.close();
+    room.close();
     try {
       store.close();
     } catch (ObjectStoreException e) {

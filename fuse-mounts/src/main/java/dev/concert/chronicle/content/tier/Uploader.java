@@ -17,7 +17,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,8 @@ final class Uploader implements AutoCloseable {
   private final BlobFolder blobs;
   private final ObjectStore store;
   private final TierOptions options;
-  private final LongConsumer afterSending;
+  private final TierMeters meters;
+  private final Runnable afterSending;
   private final Semaphore news = new Semaphore(0);
   private final AtomicInteger failures = new AtomicInteger();
   private final List<Thread> senders = new ArrayList<>();
@@ -49,11 +49,13 @@ final class Uploader implements AutoCloseable {
       BlobFolder blobs,
       ObjectStore store,
       TierOptions options,
-      LongConsumer afterSending) {
+      TierMeters meters,
+      Runnable afterSending) {
     this.queue = queue;
     this.blobs = blobs;
     this.store = store;
     this.options = options;
+    this.meters = meters;
     this.afterSending = afterSending;
   }
 
@@ -106,13 +108,15 @@ final class Uploader implements AutoCloseable {
       missing(claim);
       return;
     }
+    long begin = System.nanoTime();
     try {
       await(upload(claim, file.get()));
       queue.sent(claim);
+      meters.uploaded(Files.size(file.get()), Duration.ofNanos(System.nanoTime() - begin));
       if (failures.getAndSet(0) >= WORTH_TELLING) {
         LOG.info("Contents are sent to the object store again; {} wait", queue.waiting());
       }
-      afterSending.accept(Files.size(file.get()));
+      afterSending.run();
     } catch (ExecutionException failure) {
       failed(claim, failure.getCause());
     }
@@ -134,7 +138,13 @@ final class Uploader implements AutoCloseable {
     }
   }
 
+  /** Whether it failed several times in a row, and has not succeeded since. */
+  boolean isTroubled() {
+    return failures.get() >= WORTH_TELLING;
+  }
+
   private void failed(UploadQueue.Claim claim, Throwable why) {
+    meters.uploadFailed();
     if (failures.incrementAndGet() == WORTH_TELLING) {
       LOG.warn("Contents cannot be sent to the object store for now: {}", why.getMessage());
     }

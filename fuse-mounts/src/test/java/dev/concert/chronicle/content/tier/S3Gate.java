@@ -23,7 +23,9 @@ final class S3Gate implements AutoCloseable {
     RESET,
     /** The server does what was asked, but nobody hears of it. */
     ANSWER_LOST,
-    HALF_AN_OBJECT
+    HALF_AN_OBJECT,
+    /** Nobody ever answers. */
+    HANGS
   }
 
   private final HttpServer server;
@@ -69,6 +71,7 @@ final class S3Gate implements AutoCloseable {
               switch (fault) {
                 case SLOW_DOWN -> request.response().setStatusCode(503).end("<Error/>");
                 case RESET -> request.connection().close();
+                case HANGS -> {}
                 case NONE, ANSWER_LOST, HALF_AN_OBJECT -> forward(request, body, fault);
               }
             });

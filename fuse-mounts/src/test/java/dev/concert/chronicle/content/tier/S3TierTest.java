@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -198,16 +199,70 @@ class S3TierTest {
     Map<String, byte[]> contents = put(60, 100_000);
     contents.putAll(put(1, 2_500_000));
     Await.until(() -> tiered.tier().waiting() == 0);
-    Await.until(
-        () -> {
-          try {
-            return local().stream().mapToLong(file -> file.toFile().length()).sum() < 3_000_000;
-          } catch (IOException | java.io.UncheckedIOException moving) {
-            return false;
-          }
-        });
+    Await.until(() -> localBytes() <= 2_000_000);
     contents.forEach((hash, bytes) -> assertThat(tiered.store().read(hash)).hasValue(bytes));
     assertThat(gate.stored().values()).extracting(AtomicInteger::get).containsOnly(1);
+  }
+
+  @Test
+  void the_folder_stays_small_while_uploads_hang_and_nothing_unsent_leaves() throws IOException {
+    reopen(2_000_000);
+    Map<String, byte[]> sent = put(40, 100_000);
+    Await.until(() -> tiered.tier().waiting() == 0);
+    gate.faults =
+        request -> request.method() == HttpMethod.PUT ? S3Gate.Fault.HANGS : S3Gate.Fault.NONE;
+    Map<String, byte[]> unsent = new HashMap<>();
+    for (int i = 0; i < 8; i++) {
+      byte[] bytes = random(1_000 + i, 100_000);
+      unsent.put(tiered.store().put(Content.of(bytes)).hash(), bytes);
+    }
+
+    // Each of them comes back into the folder.
+    sent.forEach((hash, bytes) -> assertThat(tiered.store().read(hash)).hasValue(bytes));
+
+    Await.until(() -> localBytes() <= 2_000_000);
+    assertThat(local().stream().map(S3TierTest::hash)).containsAll(unsent.keySet());
+    assertThat(tiered.tier().waiting()).isEqualTo(unsent.size());
+    gate.faults = request -> S3Gate.Fault.NONE;
+    unsent.forEach((hash, bytes) -> assertThat(tiered.store().read(hash)).hasValue(bytes));
+  }
+
+  private long localBytes() {
+    try {
+      return local().stream().mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException | UncheckedIOException moving) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  @Test
+  void operators_see_what_waits_what_went_and_that_it_is_stuck() throws IOException {
+    put(5, 1_000);
+    Await.until(() -> meter("chronicle.s3.uploads") == 5);
+    assertThat(meter("chronicle.s3.uploaded.bytes")).isGreaterThan(5_000);
+    assertThat(tiered.tier().isTroubled()).isFalse();
+    gate.faults = request -> S3Gate.Fault.SLOW_DOWN;
+    for (int i = 0; i < 10; i++) {
+      tiered.store().put(Content.of(random(2_000 + i, 1_000)));
+    }
+    Await.until(() -> tiered.tier().isTroubled());
+    Await.until(() -> meter("chronicle.s3.waiting") == 10);
+    assertThat(meter("chronicle.s3.upload.failures")).isGreaterThanOrEqualTo(5);
+
+    gate.faults = request -> S3Gate.Fault.NONE;
+    assertAllSentOnce(15);
+    assertThat(tiered.tier().isTroubled()).isFalse();
+    Await.until(() -> meter("chronicle.s3.waiting") == 0);
+  }
+
+  private void assertAllSentOnce(int count) {
+    Await.until(() -> tiered.tier().waiting() == 0);
+    assertThat(gate.stored().values()).hasSize(count);
+    assertThat(gate.stored().values()).extracting(AtomicInteger::get).containsOnly(1);
+  }
+
+  private double meter(String name) {
+    return tiered.meters().get(name).meter().measure().iterator().next().getValue();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.concert.chronicle.inspection.LostContent;
 import dev.concert.chronicle.inspection.StoreInspection;
 import dev.concert.chronicle.iteration.Journal;
 import dev.concert.chronicle.verification.Verification;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private StoreInspection.Report withBucket(Path folder, BucketOptions bucket) throws IOException {
     Vertx vertx = Vertx.vertx();
-    try (S3Tier tier = bucket.open(folder, vertx)) {
+    try (S3Tier tier = bucket.open(folder, vertx, new CompositeMeterRegistry())) {
       return verify(folder, tier);
     } finally {
       vertx.close().await();
