@@ -76,6 +76,13 @@ public enum ErrorCode {
   /** The path names something by an id that there is not. */
   NOT_FOUND(80, 404, "Check the id in the path."),
 
+  /** No answer of this id is kept for whoever asks. */
+  ANSWER_NOT_FOUND(70, 404, "Check the request id; answers are kept for a limited time."),
+  /** The call was ended by who had asked for it. */
+  CALL_CANCELLED(71, 409, "Send the request again if it is wanted after all."),
+  /** Ensemble itself ended in the middle of the call. */
+  CALL_INTERRUPTED(72, 502, "Send the request again."),
+
   INTERNAL(99, 500, "Try again; if it lasts, tell an operator the time of this message.");
 
   private final int number;

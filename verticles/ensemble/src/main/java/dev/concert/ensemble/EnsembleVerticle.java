@@ -4,6 +4,8 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.AdminRoutes;
 import dev.concert.ensemble.admin.StatusSources;
+import dev.concert.ensemble.answer.AnswerOptions;
+import dev.concert.ensemble.answer.KeptAnswers;
 import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
@@ -12,6 +14,7 @@ import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
 import dev.concert.ensemble.socket.SocketRoute;
+import dev.concert.ensemble.stream.AnswerKeeping;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import dev.concert.inference.InferenceMessages.Model;
@@ -65,7 +68,7 @@ public final class EnsembleVerticle extends VerticleBase {
         .ledger()
         .map(
             file ->
-                Ledger.open(vertx, file)
+                Ledger.open(vertx, file, KeptAnswers.interrupted())
                     .onSuccess(open -> toClose.addFirst(() -> open.close(vertx)))
                     .map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
@@ -78,6 +81,8 @@ public final class EnsembleVerticle extends VerticleBase {
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
+    Optional<KeptAnswers> answers =
+        ledger.map(books -> new KeptAnswers(vertx, books.answers(), AnswerOptions.DEFAULT));
     CallStart calls =
         new CallStart(
             vertx,
@@ -87,6 +92,7 @@ public final class EnsembleVerticle extends VerticleBase {
                 .map(books -> books.budgets(Clock.systemUTC()))
                 .orElseGet(() -> new Budgets(Clock.systemUTC())),
             ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
+            answers.map(AnswerKeeping.class::cast).orElse(AnswerKeeping.NONE),
             new BusUsageReporter(bus));
     HttpServerOptions serverOptions =
         new HttpServerOptions()
@@ -112,6 +118,7 @@ public final class EnsembleVerticle extends VerticleBase {
                 health,
                 calls,
                 ledger,
+                answers,
                 new SocketRoute(vertx, tokens, calls),
                 AdminRoutes.router(
                     vertx,

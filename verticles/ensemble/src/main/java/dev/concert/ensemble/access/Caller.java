@@ -14,6 +14,9 @@ public sealed interface Caller {
 
   /** An agent; its usage is reported to the coordinator. */
   record Instance(String instanceId, String tenantId) implements Caller {
+    /** No id of another caller begins so. */
+    public static final String PREFIX = "instance_";
+
     @Override
     public String describe() {
       return "instance " + instanceId;
@@ -21,7 +24,7 @@ public sealed interface Caller {
 
     @Override
     public String id() {
-      return "instance_" + instanceId;
+      return PREFIX + instanceId;
     }
 
     @Override

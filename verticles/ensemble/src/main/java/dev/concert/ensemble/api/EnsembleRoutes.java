@@ -1,6 +1,7 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.access.AccessTokens;
+import dev.concert.ensemble.answer.KeptAnswers;
 import dev.concert.ensemble.ledger.Ledger;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
@@ -37,6 +38,7 @@ public final class EnsembleRoutes {
       EnsembleHealth health,
       CallStart calls,
       Optional<Ledger> ledger,
+      Optional<KeptAnswers> answers,
       Handler<RoutingContext> socket,
       Router admin) {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
@@ -51,6 +53,7 @@ public final class EnsembleRoutes {
         books ->
             new UsageRoutes(vertx, books.usage(), context -> Authentication.caller(context).id())
                 .add(router, "/api/v1/usage"));
+    answers.ifPresent(kept -> new AnswerRoutes(vertx, kept).add(router));
     router.route("/api/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/api/v1/stream").handler(inference.in(NativeForm.STREAM));
     router.post("/api/v1/generate").handler(inference.in(NativeForm.WHOLE));

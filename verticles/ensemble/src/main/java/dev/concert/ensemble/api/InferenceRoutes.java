@@ -20,6 +20,9 @@ import java.util.Optional;
 final class InferenceRoutes {
   private static final String SESSION = "X-Session-ID";
 
+  /** {@code stop}: the call ends with its client, as it does where answers are not kept. */
+  private static final String ON_DISCONNECT = "X-Ensemble-On-Disconnect";
+
   /** As OpenAI names them, so that its SDKs know them. */
   private static final String REQUESTS_LEFT = "x-ratelimit-remaining-requests";
 
@@ -77,6 +80,7 @@ final class InferenceRoutes {
             form.label(),
             Optional.ofNullable(context.request().getHeader(SESSION)),
             admitted -> tell(response, admitted),
+            !"stop".equalsIgnoreCase(context.request().getHeader(ON_DISCONNECT)),
             () -> question.asked().answer().apply(new Exchange(vertx, response, requestId))));
   }
 

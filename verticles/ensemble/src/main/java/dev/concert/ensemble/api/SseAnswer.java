@@ -27,9 +27,18 @@ final class SseAnswer implements AnswerSink {
   private final Vertx vertx;
   private final HttpServerResponse response;
   private final long heartbeat;
+  private long count;
   private boolean silent = true;
 
   SseAnswer(Vertx vertx, HttpServerResponse response, Duration interval) {
+    this(vertx, response, interval, 0);
+  }
+
+  /**
+   * @param after how many blocks the client has seen before
+   */
+  SseAnswer(Vertx vertx, HttpServerResponse response, Duration interval, long after) {
+    this.count = after;
     this.vertx = vertx;
     this.response = response;
     this.heartbeat = vertx.setPeriodic(interval.toMillis(), timer -> beat());
@@ -39,7 +48,7 @@ final class SseAnswer implements AnswerSink {
   public void block(Block block) {
     silent = false;
     begin();
-    response.write(event("block", block));
+    response.write(block(++count, JsonReply.encode(block)));
   }
 
   @Override
@@ -49,7 +58,7 @@ final class SseAnswer implements AnswerSink {
       return;
     }
     begin();
-    response.end(event("done", whole));
+    response.end(event("done", JsonReply.encode(whole)));
   }
 
   @Override
@@ -59,7 +68,7 @@ final class SseAnswer implements AnswerSink {
       return;
     }
     if (response.headWritten()) {
-      response.end(event("error", ErrorBody.of(problem)));
+      response.end(event("error", JsonReply.encode(ErrorBody.of(problem))));
     } else {
       JsonReply.fail(response, problem);
     }
@@ -86,6 +95,10 @@ final class SseAnswer implements AnswerSink {
   }
 
   private void begin() {
+    begin(response);
+  }
+
+  static void begin(HttpServerResponse response) {
     if (!response.headWritten()) {
       response
           .setChunked(true)
@@ -96,10 +109,17 @@ final class SseAnswer implements AnswerSink {
     }
   }
 
+  /**
+   * A block as an event; a client that has lost the connection asks for those after its id.
+   *
+   * @param id counts the blocks of the answer, from 1
+   */
+  static Buffer block(long id, Buffer json) {
+    return event("block\nid: " + id, json);
+  }
+
   /** JSON has no raw line break, so one data line holds it. */
-  private static Buffer event(String name, Object data) {
-    return Buffer.buffer("event: " + name + "\ndata: ")
-        .appendBuffer(JsonReply.encode(data))
-        .appendString("\n\n");
+  static Buffer event(String name, Buffer json) {
+    return Buffer.buffer("event: " + name + "\ndata: ").appendBuffer(json).appendString("\n\n");
   }
 }

@@ -99,7 +99,7 @@ final class CallRows {
     }
     row.setLong(12, call.times().ended().toEpochMilli());
     row.setInt(13, call.attempts());
-    row.setString(14, call.outcome());
+    row.setString(14, call.end().outcome());
     row.setLong(15, settled.id());
     row.executeUpdate();
   }

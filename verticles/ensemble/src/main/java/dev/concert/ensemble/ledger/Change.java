@@ -1,6 +1,8 @@
 package dev.concert.ensemble.ledger;
 
 import dev.concert.ensemble.usage.CallReport;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Something to be written down. */
 sealed interface Change {
@@ -9,5 +11,8 @@ sealed interface Change {
 
   record Opened(long id, OpenedCall call) implements Change {}
 
-  record Settled(long id, CallReport call) implements Change {}
+  /**
+   * @param answer what is kept of its answer, made by whoever writes it
+   */
+  record Settled(long id, CallReport call, Optional<Supplier<byte[]>> answer) implements Change {}
 }

@@ -1,7 +1,6 @@
 package dev.concert.ensemble.ledger;
 
 import dev.concert.ensemble.budget.Budgets;
-import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.sqlite.SqliteException;
@@ -33,6 +32,7 @@ public final class Ledger implements CallLedger {
 
   private final LedgerFile file;
   private final UsageReader usage;
+  private final AnswerReader answers;
   private final Context context;
   private final GroupCommit<Pending> commits;
   private long lastId;
@@ -42,23 +42,28 @@ public final class Ledger implements CallLedger {
 
   private record Pending(Change change, Promise<Void> written) {}
 
-  private Ledger(LedgerFile file, UsageReader usage, Context context) {
+  private Ledger(LedgerFile file, Path path, Context context) {
     this.file = file;
-    this.usage = usage;
+    this.usage = new UsageReader(path);
+    this.answers = new AnswerReader(path);
     this.context = context;
     this.lastId = file.lastId();
     this.commits = new GroupCommit<>("ensemble-ledger", this::write);
   }
 
-  /** Opens the books; calls that were open in them are marked as interrupted. */
-  public static Future<Ledger> open(Vertx vertx, Path file) {
+  /**
+   * Opens the books; calls that were open in them are marked as interrupted.
+   *
+   * @param interrupted what is kept in the place of the answers that were under way
+   */
+  public static Future<Ledger> open(Vertx vertx, Path file, byte[] interrupted) {
     Context context = vertx.getOrCreateContext();
-    return vertx.executeBlocking(() -> opened(file, context));
+    return vertx.executeBlocking(() -> opened(file, interrupted, context));
   }
 
-  private static Ledger opened(Path path, Context context) {
-    LedgerFile file = LedgerFile.open(path);
-    return new Ledger(file, new UsageReader(path), context);
+  private static Ledger opened(Path path, byte[] interrupted, Context context) {
+    LedgerFile file = LedgerFile.open(path, interrupted);
+    return new Ledger(file, path, context);
   }
 
   /** What was used until now. */
@@ -67,13 +72,18 @@ public final class Ledger implements CallLedger {
   }
 
   @Override
-  public Future<UsageReporter> open(OpenedCall call) {
+  public Future<Booked> open(OpenedCall call) {
     if (commits.waiting() >= MOST_WAITING) {
       return Future.failedFuture(away(null));
     }
     long id = ++lastId;
     return add(new Change.Opened(id, call))
-        .map(written -> report -> add(new Change.Settled(id, report)));
+        .map(written -> (report, answer) -> add(new Change.Settled(id, report, answer)));
+  }
+
+  /** The answers that are kept. */
+  public AnswerReader answers() {
+    return answers;
   }
 
   /** Budgets that know what was spent before now. To be asked before the first call. */
@@ -89,6 +99,7 @@ public final class Ledger implements CallLedger {
         () -> {
           commits.close();
           usage.close();
+          answers.close();
           file.close();
           return null;
         });

@@ -17,7 +17,8 @@ import java.util.List;
  * blocks.
  */
 final class LedgerFile implements AutoCloseable {
-  static final List<String> SCHEMAS = List.of(CallRows.SCHEMA, SpentTable.SCHEMA);
+  static final List<String> SCHEMAS =
+      List.of(CallRows.SCHEMA, SpentTable.SCHEMA, AnswerRows.SCHEMA);
 
   private final FileLease lease;
   private final SqliteDatabase database;
@@ -31,13 +32,14 @@ final class LedgerFile implements AutoCloseable {
   /**
    * Opens the file; what was open in it is interrupted.
    *
+   * @param interrupted what is kept in the place of the answers that were under way
    * @throws IllegalStateException when another process has it
    */
-  static LedgerFile open(Path file) {
+  static LedgerFile open(Path file, byte[] interrupted) {
     FileLease lease = FileLease.take(file);
     try {
       LedgerFile ledger = new LedgerFile(lease, SqliteDatabase.openBusy(file, SCHEMAS));
-      ledger.begin(Instant.now());
+      ledger.begin(Instant.now(), interrupted);
       return ledger;
     } catch (RuntimeException e) {
       lease.close();
@@ -96,12 +98,16 @@ final class LedgerFile implements AutoCloseable {
 
   private void apply(Connection connection, List<Change> changes) throws SQLException {
     try (PreparedStatement insert = CallRows.inserting(connection);
-        PreparedStatement settle = CallRows.settling(connection)) {
+        PreparedStatement settle = CallRows.settling(connection);
+        PreparedStatement keep = AnswerRows.inserting(connection)) {
       for (Change change : changes) {
         switch (change) {
           case Change.Opened opened -> CallRows.insert(insert, opened);
           case Change.Settled settled -> {
             CallRows.settle(settle, settled);
+            if (settled.answer().isPresent()) {
+              AnswerRows.insert(keep, settled.id(), settled.answer().get().get());
+            }
             CallReport call = settled.call();
             spent.add(
                 call.caller().id(), call.caller().customer(), call.times().started(), call.cost());
@@ -111,11 +117,12 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private void begin(Instant now) {
+  private void begin(Instant now, byte[] answer) {
     transaction(
         connection -> {
           spent.keep(connection, now);
           spent.load(connection);
+          AnswerRows.insertForOpen(connection, answer);
           interruptWhatIsOpen(connection, now);
         });
   }

@@ -14,6 +14,7 @@ final class SocketCall implements AnswerSink {
   private final String id;
   private Optional<RunningCall> running = Optional.empty();
   private boolean over;
+  private boolean cancelled;
 
   SocketCall(SocketConnection connection, String id) {
     this.connection = connection;
@@ -27,15 +28,24 @@ final class SocketCall implements AnswerSink {
   /** It is under way; nobody may be waiting for it any more. */
   void started(RunningCall call) {
     running = Optional.of(call);
-    if (over) {
+    if (cancelled) {
+      call.cancel();
+    } else if (over) {
       call.clientGone();
     }
   }
 
-  /** The client does not want it any more, or is gone. */
+  /** The client is gone. */
   void abandon() {
     over = true;
     running.ifPresent(RunningCall::clientGone);
+  }
+
+  /** The client does not want it any more. */
+  void cancel() {
+    over = true;
+    cancelled = true;
+    running.ifPresent(RunningCall::cancel);
   }
 
   @Override

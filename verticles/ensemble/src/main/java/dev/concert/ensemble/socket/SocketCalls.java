@@ -49,6 +49,7 @@ final class SocketCalls {
                         "ws",
                         message.session(),
                         admitted -> {},
+                        true,
                         () -> answer)));
   }
 

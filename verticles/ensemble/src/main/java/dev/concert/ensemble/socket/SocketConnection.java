@@ -144,7 +144,7 @@ final class SocketConnection {
     Optional.ofNullable(calls.remove(cancel.requestId()))
         .ifPresent(
             call -> {
-              call.abandon();
+              call.cancel();
               send(new ServerMessage.Cancelled(call.id()));
               closeWhereDrained();
             });

@@ -19,6 +19,14 @@ public interface AnswerSink {
   /** True when more blocks would pile up in memory. */
   boolean full();
 
+  /**
+   * The client is gone. True where the answer is wanted nevertheless; then the rest of it is taken,
+   * and it is never {@link #full} again.
+   */
+  default boolean outlivesClient() {
+    return false;
+  }
+
   /** Runs the action once when it is no longer {@link #full}. */
   void whenDrained(Runnable action);
 }

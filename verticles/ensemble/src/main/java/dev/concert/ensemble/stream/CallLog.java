@@ -21,6 +21,8 @@ final class CallLog {
   private final Instant startedAt = Instant.now();
   private final long started = System.nanoTime();
   private long firstPieceMs = -1;
+  private long upstreamNanos;
+  private long asked;
 
   CallLog(CallIdentity identity) {
     this.identity = identity;
@@ -29,6 +31,21 @@ final class CallLog {
   /** Whom the call is now made to. */
   void attempt(Attempt now) {
     attempt = now;
+  }
+
+  /** From now on the provider is waited for. */
+  void asked() {
+    asked = System.nanoTime();
+  }
+
+  /** The provider is no longer waited for. */
+  void heard() {
+    upstreamNanos = upstreamNanos();
+    asked = 0;
+  }
+
+  long upstreamNanos() {
+    return upstreamNanos + (asked == 0 ? 0 : System.nanoTime() - asked);
   }
 
   void retry(Throwable failure, Attempt next) {
@@ -47,6 +64,10 @@ final class CallLog {
 
   void done(FinishReason reason, TokenCount tokens, String cost) {
     LOG.info("{} {} cost={}", line(word(reason)), counts(tokens), cost);
+  }
+
+  void cancelled(TokenCount tokens) {
+    LOG.info("{} {}", line("cancelled"), counts(tokens));
   }
 
   void gone(TokenCount tokens) {

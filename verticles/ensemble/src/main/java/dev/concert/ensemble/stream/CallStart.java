@@ -40,6 +40,7 @@ public final class CallStart {
   private final Optional<Admission> admission;
   private final Budgets budgets;
   private final CallLedger ledger;
+  private final AnswerKeeping keeping;
   private final UsageReporter usage;
 
   /**
@@ -51,12 +52,14 @@ public final class CallStart {
       Optional<Admission> admission,
       Budgets budgets,
       CallLedger ledger,
+      AnswerKeeping keeping,
       UsageReporter usage) {
     this.vertx = vertx;
     this.router = router;
     this.admission = admission;
     this.budgets = budgets;
     this.ledger = ledger;
+    this.keeping = keeping;
     this.usage = usage;
   }
 
@@ -75,6 +78,7 @@ public final class CallStart {
    * @param form which API, for example {@code messages}
    * @param session calls of one are best answered in one place
    * @param admitted hears what was taken of a key's limits, before the answer begins
+   * @param outlives whether its answer is wanted when the client is gone, where answers are kept
    * @param answer makes where the answer goes, once it is known that there will be one
    */
   public record Ask(
@@ -84,6 +88,7 @@ public final class CallStart {
       String form,
       Optional<String> session,
       Consumer<Admitted> admitted,
+      boolean outlives,
       Supplier<AnswerSink> answer) {}
 
   /** Reads the whole prompt: for a large one on a worker. Thread-safe. */
@@ -138,7 +143,23 @@ public final class CallStart {
     }
     return ledger
         .open(opened(ask, first))
-        .map(booked -> call(ask, attempts, first, reporter(booked, admitted, money)))
+        .map(
+            booked -> {
+              AnswerKeeping.Kept kept =
+                  keeping.begin(ask.identity(), ask.outlives(), ask.answer().get());
+              UsageReporter end = call -> booked.settle(call, kept.body(call));
+              RunningCall call =
+                  new RunningCall(
+                      vertx,
+                      ask.identity(),
+                      attempts,
+                      first,
+                      ask.request(),
+                      kept.sink(),
+                      reporter(end, admitted, money));
+              kept.started(call);
+              return call;
+            })
         .onFailure(notMade -> money.settle(BigDecimal.ZERO));
   }
 
@@ -178,10 +199,5 @@ public final class CallStart {
       money.settle(call.cost());
       return Future.succeededFuture();
     };
-  }
-
-  private RunningCall call(Ask ask, Attempts attempts, Attempt first, UsageReporter reporter) {
-    return new RunningCall(
-        vertx, ask.identity(), attempts, first, ask.request(), ask.answer().get(), reporter);
   }
 }

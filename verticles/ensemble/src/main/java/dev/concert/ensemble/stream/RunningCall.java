@@ -65,7 +65,7 @@ public final class RunningCall {
     try {
       begin(first);
     } catch (RuntimeException refused) {
-      settle(CallLog.word(Problem.of(refused).code()), TokenCount.NONE, () -> {});
+      settle(new CallReport.End.Failed(Problem.of(refused)), TokenCount.NONE, () -> {});
       throw refused;
     }
   }
@@ -78,6 +78,7 @@ public final class RunningCall {
       RequestFit.check(request, model);
       watchdog = new Watchdog(vertx, model.patience(), model.totalTimeout(), this::timeOut);
       upstream = next.route().provider().start(model, request, this::onBlock);
+      log.asked();
     } catch (RuntimeException refused) {
       attempts.end(TokenCount.NONE);
       throw refused;
@@ -95,6 +96,7 @@ public final class RunningCall {
       return false;
     }
     watchdog.stop();
+    log.heard();
     log.retry(failure, next.get());
     try {
       begin(next.get());
@@ -105,15 +107,48 @@ public final class RunningCall {
     }
   }
 
-  /** The client is no longer there: nobody will read the rest, so it is not asked for. */
+  /**
+   * The client is no longer there. Nobody will read the rest, so it is not asked for, unless it is
+   * kept.
+   */
   public void clientGone() {
-    if (end()) {
-      upstream.cancel();
-      TokenCount tokens = soFar();
-      attempts.end(tokens);
-      log.gone(tokens);
-      settle("client_gone", tokens, () -> {});
+    if (ended) {
+      return;
     }
+    if (answer.outlivesClient()) {
+      goOn();
+    } else if (end()) {
+      TokenCount tokens = stopped();
+      log.gone(tokens);
+      settle(new CallReport.End.Left(), tokens, () -> {});
+    }
+  }
+
+  /** Whoever asked does not want it any more. Nothing happens when it has ended. */
+  public void cancel() {
+    if (end()) {
+      TokenCount tokens = stopped();
+      log.cancelled(tokens);
+      Problem problem = new Problem(ErrorCode.CALL_CANCELLED, "The call was cancelled.");
+      settle(new CallReport.End.Failed(problem), tokens, () -> answer.failed(problem));
+    }
+  }
+
+  /** Who answers, or was asked last. */
+  public ServedModel model() {
+    return attempt.route().model();
+  }
+
+  /** How long providers have been asked for this call, in nanoseconds, until now. */
+  public long upstreamNanos() {
+    return log.upstreamNanos();
+  }
+
+  private TokenCount stopped() {
+    upstream.cancel();
+    TokenCount tokens = soFar();
+    attempts.end(tokens);
+    return tokens;
   }
 
   private void onBlock(Block block) {
@@ -134,12 +169,15 @@ public final class RunningCall {
     held = true;
     upstream.pause();
     watchdog.suspend();
-    answer.whenDrained(
-        () -> {
-          held = false;
-          watchdog.goOn();
-          upstream.resume();
-        });
+    answer.whenDrained(this::goOn);
+  }
+
+  private void goOn() {
+    if (held) {
+      held = false;
+      watchdog.goOn();
+      upstream.resume();
+    }
   }
 
   private void onOutcome(Outcome outcome) {
@@ -150,7 +188,7 @@ public final class RunningCall {
     attempts.answered(tokens);
     InferenceResponse response = response(outcome, tokens);
     log.done(outcome.finishReason(), tokens, response.cost());
-    settle(CallLog.word(outcome.finishReason()), tokens, () -> answer.done(response));
+    settle(new CallReport.End.Answered(response), tokens, () -> answer.done(response));
   }
 
   private void timeOut(Watchdog.Alarm alarm) {
@@ -175,7 +213,7 @@ public final class RunningCall {
     attempts.end(tokens);
     log.failed(failure, tokens);
     Problem problem = Problem.of(failure);
-    settle(CallLog.word(problem.code()), tokens, () -> answer.failed(problem));
+    settle(new CallReport.End.Failed(problem), tokens, () -> answer.failed(problem));
   }
 
   private boolean end() {
@@ -184,10 +222,11 @@ public final class RunningCall {
     }
     ended = true;
     watchdog.stop();
+    log.heard();
     return true;
   }
 
-  private void settle(String end, TokenCount tokens, Runnable then) {
+  private void settle(CallReport.End end, TokenCount tokens, Runnable then) {
     CallReport report =
         new CallReport(
             identity.caller(),

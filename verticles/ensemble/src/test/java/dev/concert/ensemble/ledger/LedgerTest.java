@@ -7,12 +7,13 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.budget.Period;
+import dev.concert.ensemble.message.FinishReason;
+import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.ensemble.usage.CallEstimate;
 import dev.concert.ensemble.usage.CallReport;
-import dev.concert.ensemble.usage.UsageReporter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class LedgerTest {
   @Test
   void aCallIsOpenWithItsEstimateUntilItIsSettled() {
     Ledger ledger = open();
-    UsageReporter end = RunningEnsemble.await(ledger.open(call("r-1")));
+    CallLedger.Booked end = RunningEnsemble.await(ledger.open(call("r-1")));
 
     assertThat(rows().getFirst())
         .containsEntry("outcome", "open")
@@ -56,7 +57,7 @@ class LedgerTest {
         .containsEntry("output_tokens", "50")
         .containsEntry("cost", "0.00105");
 
-    RunningEnsemble.await(end.report(report()));
+    RunningEnsemble.await(end.settle(report(), Optional.empty()));
 
     assertThat(rows()).hasSize(1);
     assertThat(rows().getFirst())
@@ -89,7 +90,8 @@ class LedgerTest {
   @Test
   void budgetsKnowWhatWasSpentBeforeAndWhatACrashCutOff() {
     Ledger before = open();
-    RunningEnsemble.await(RunningEnsemble.await(before.open(call("settled"))).report(report()));
+    RunningEnsemble.await(
+        RunningEnsemble.await(before.open(call("settled"))).settle(report(), Optional.empty()));
     RunningEnsemble.await(before.open(call("lost")));
     close(before);
 
@@ -104,13 +106,14 @@ class LedgerTest {
   @Test
   void manyCallsAtOnceAreAllWrittenEachOnce() {
     Ledger ledger = open();
-    List<Future<UsageReporter>> opened = new ArrayList<>();
+    List<Future<CallLedger.Booked>> opened = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       opened.add(ledger.open(call("r-" + i)));
     }
     RunningEnsemble.await(Future.all(opened));
     RunningEnsemble.await(
-        Future.all(opened.stream().map(end -> end.result().report(report())).toList()));
+        Future.all(
+            opened.stream().map(end -> end.result().settle(report(), Optional.empty())).toList()));
 
     assertThat(rows())
         .extracting(row -> row.get("request_id"))
@@ -131,7 +134,7 @@ class LedgerTest {
   }
 
   private Ledger open() {
-    return RunningEnsemble.await(Ledger.open(vertx, folder.resolve("ledger.db")));
+    return RunningEnsemble.await(Ledger.open(vertx, folder.resolve("ledger.db"), new byte[0]));
   }
 
   private void close(Ledger ledger) {
@@ -161,7 +164,22 @@ class LedgerTest {
         "scripted",
         2,
         TokenCount.ofParts(60, 40, 3, 0, 7, 0),
-        "end_turn",
+        new CallReport.End.Answered(
+            new InferenceResponse(
+                "r-1",
+                "real",
+                "scripted",
+                List.of(),
+                60,
+                7,
+                40,
+                3,
+                0,
+                "0.000306",
+                FinishReason.END_TURN,
+                null,
+                null,
+                null)),
         new CallReport.Times(NOON, Optional.of(NOON.plusMillis(5)), NOON.plusMillis(9)));
   }
 }
