@@ -8,6 +8,8 @@ import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.ensemble.limit.SharedLimits;
 import dev.concert.ensemble.redis.RedisLink;
+import dev.concert.ensemble.secret.ProviderKeys;
+import dev.concert.ensemble.secret.SecretStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -22,12 +24,17 @@ final class Control {
   private final Vertx vertx;
   private final Optional<SharedLimits> shared;
   private final Optional<Keys> keys;
+  private final Optional<Secrets> secrets;
   private final RateLimiters limiters;
 
   private record Keys(KeyStore store, KeyDirectory directory) {}
 
-  private Control(Vertx vertx, Optional<SharedLimits> shared, Optional<Keys> keys) {
+  private record Secrets(SecretStore store, ProviderKeys keys) {}
+
+  private Control(
+      Vertx vertx, Optional<SharedLimits> shared, Optional<Keys> keys, Optional<Secrets> secrets) {
     this.vertx = vertx;
+    this.secrets = secrets;
     this.shared = shared;
     this.keys = keys;
     this.limiters = shared.map(SharedLimits::limiters).orElseGet(() -> RateLimiters.alone(CLOCK));
@@ -36,7 +43,13 @@ final class Control {
   /** To be called on the context of the verticle. */
   static Future<Control> open(Vertx vertx, ControlOptions options) {
     return keys(vertx, options)
-        .compose(keys -> shared(vertx, options).map(shared -> new Control(vertx, shared, keys)));
+        .compose(
+            keys ->
+                secrets(vertx, options)
+                    .compose(
+                        secrets ->
+                            shared(vertx, options)
+                                .map(shared -> new Control(vertx, shared, keys, secrets))));
   }
 
   RateLimiters limiters() {
@@ -57,6 +70,16 @@ final class Control {
     return keys.map(known -> new Accounts(vertx, known.store(), known.directory()));
   }
 
+  /** Empty where there is no place to keep them. */
+  Optional<ProviderKeys> providerKeys() {
+    return secrets.map(Secrets::keys);
+  }
+
+  /** The key that an operator has given for a way to a provider. */
+  Optional<String> providerKey(String endpoint) {
+    return secrets.flatMap(known -> known.keys().find(endpoint));
+  }
+
   /** How many keys may be used now. */
   int usableKeys() {
     return keys.map(known -> known.directory().size()).orElse(0);
@@ -71,10 +94,8 @@ final class Control {
     return shared
         .map(SharedLimits::stop)
         .orElseGet(Future::succeededFuture)
-        .eventually(
-            () ->
-                keys.map(known -> vertx.executeBlocking(() -> closed(known.store())))
-                    .orElseGet(Future::succeededFuture));
+        .eventually(() -> closed(keys.map(Keys::store)))
+        .eventually(() -> closed(secrets.map(Secrets::store)));
   }
 
   private static Future<Optional<SharedLimits>> shared(Vertx vertx, ControlOptions options) {
@@ -105,8 +126,28 @@ final class Control {
             });
   }
 
-  private static Void closed(KeyStore store) {
-    store.close();
-    return null;
+  private static Future<Optional<Secrets>> secrets(Vertx vertx, ControlOptions options) {
+    return options
+        .secrets()
+        .map(
+            kept ->
+                vertx
+                    .executeBlocking(kept::open)
+                    .compose(
+                        store -> {
+                          ProviderKeys keys = new ProviderKeys(vertx, store);
+                          return keys.start().map(read -> Optional.of(new Secrets(store, keys)));
+                        }))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Void> closed(Optional<? extends AutoCloseable> store) {
+    return vertx.executeBlocking(
+        () -> {
+          if (store.isPresent()) {
+            store.get().close();
+          }
+          return null;
+        });
   }
 }

@@ -11,13 +11,17 @@ import java.util.regex.Pattern;
  *
  * @param keysFile SQLite file of API keys and customers; empty: there are none
  * @param redis what nodes share their limits through; empty: this node is alone
+ * @param secrets where keys of providers are kept that operators gave; empty: nowhere
  * @param adminKey opens the admin API, a secret; empty: there is none
  */
 public record ControlOptions(
-    Optional<Path> keysFile, Optional<SharedRedis> redis, Optional<String> adminKey) {
+    Optional<Path> keysFile,
+    Optional<SharedRedis> redis,
+    Optional<String> adminKey,
+    Optional<SecretOptions> secrets) {
   /** Nobody but agents and the keys of the configuration, on one node. */
   public static final ControlOptions NONE =
-      new ControlOptions(Optional.empty(), Optional.empty(), Optional.empty());
+      new ControlOptions(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private static final int SHORTEST_ADMIN_KEY = 24;
 
@@ -41,19 +45,27 @@ public record ControlOptions(
     return new ControlOptions(
         section.optionalText("keysFile").map(Path::of),
         redis(section, environment),
-        value(environment, "ENSEMBLE_ADMIN_KEY").map(ControlOptions::longEnough));
+        value(environment, "ENSEMBLE_ADMIN_KEY").map(ControlOptions::longEnough),
+        section
+            .optionalText("secretsFile")
+            .map(file -> SecretOptions.of(Path.of(file), environment)));
   }
 
   public ControlOptions withKeysFile(Path file) {
-    return new ControlOptions(Optional.of(file), redis, adminKey);
+    return new ControlOptions(Optional.of(file), redis, adminKey, secrets);
   }
 
   public ControlOptions withRedis(String url, String namespace) {
-    return new ControlOptions(keysFile, Optional.of(new SharedRedis(url, namespace)), adminKey);
+    return new ControlOptions(
+        keysFile, Optional.of(new SharedRedis(url, namespace)), adminKey, secrets);
   }
 
   public ControlOptions withAdminKey(String key) {
-    return new ControlOptions(keysFile, redis, Optional.of(longEnough(key)));
+    return new ControlOptions(keysFile, redis, Optional.of(longEnough(key)), secrets);
+  }
+
+  public ControlOptions withSecrets(SecretOptions kept) {
+    return new ControlOptions(keysFile, redis, adminKey, Optional.of(kept));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.AdminRoutes;
+import dev.concert.ensemble.admin.AdminSources;
 import dev.concert.ensemble.admin.StatusSources;
 import dev.concert.ensemble.answer.AnswerOptions;
 import dev.concert.ensemble.answer.KeptAnswers;
@@ -76,8 +77,9 @@ public final class EnsembleVerticle extends VerticleBase {
 
   private Future<?> serve(Control control, Optional<Ledger> ledger) {
     AccessTokens tokens = new AccessTokens(options.apiKeys(), control.issued());
-    providers = new ProviderSet(vertx, options);
+    providers = new ProviderSet(vertx, options, control::providerKey);
     models = new ModelRegistry(providers.of(options), options.routing(), control.limiters());
+    control.providerKeys().ifPresent(keys -> keys.onChange(models::refresh));
     Router router = new Router(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
@@ -123,15 +125,17 @@ public final class EnsembleVerticle extends VerticleBase {
                 AdminRoutes.router(
                     vertx,
                     options.control().adminKey(),
-                    control.accounts(),
-                    ledger.map(Ledger::usage),
-                    new StatusSources(
-                        health,
-                        models::providers,
-                        control.limiters(),
-                        router,
-                        control::redis,
-                        control::usableKeys))))
+                    new AdminSources(
+                        control.accounts(),
+                        ledger.map(Ledger::usage),
+                        control.providerKeys(),
+                        new StatusSources(
+                            health,
+                            models::providers,
+                            control.limiters(),
+                            router,
+                            control::redis,
+                            control::usableKeys)))))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The providers of a configuration. One whose options are the same in the next configuration stays
@@ -17,10 +19,15 @@ import java.util.Map;
 final class ProviderSet {
   private final Vertx vertx;
   private final DemoProvider demo;
+  private final Function<String, Optional<String>> givenKey;
   private Map<ProviderOptions, Provider> made = Map.of();
 
-  ProviderSet(Vertx vertx, EnsembleOptions options) {
+  /**
+   * @param givenKey the key that an operator gave at run time for a way to a provider
+   */
+  ProviderSet(Vertx vertx, EnsembleOptions options, Function<String, Optional<String>> givenKey) {
     this.vertx = vertx;
+    this.givenKey = givenKey;
     this.demo = new DemoProvider(vertx, options.demoDelay());
   }
 
@@ -31,7 +38,7 @@ final class ProviderSet {
     for (ProviderOptions one : options.providers()) {
       Provider provider = made.get(one);
       if (provider == null) {
-        provider = new HttpProvider(vertx, one, Dialects.of(one));
+        provider = new HttpProvider(vertx, one, Dialects.of(one), () -> givenKey.apply(one.way()));
       }
       now.put(one, provider);
       providers.add(provider);

@@ -61,7 +61,8 @@ record Services(
             "ensemble",
             Map.of(
                 "ledgerFile", data.resolve("ledger.db").toString(),
-                "keysFile", data.resolve("keys.db").toString())),
+                "keysFile", data.resolve("keys.db").toString(),
+                "secretsFile", data.resolve("secrets.db").toString())),
         environment);
   }
 

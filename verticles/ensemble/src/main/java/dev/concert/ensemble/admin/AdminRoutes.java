@@ -2,7 +2,6 @@ package dev.concert.ensemble.admin;
 
 import dev.concert.ensemble.api.Failures;
 import dev.concert.ensemble.api.UsageRoutes;
-import dev.concert.ensemble.ledger.UsageReader;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -19,30 +18,30 @@ public final class AdminRoutes {
 
   /**
    * @param key the admin key, a secret; empty: every request is told that there is no admin API
-   * @param accounts empty: there are no keys here
-   * @param books empty: none are kept
    */
-  public static Router router(
-      Vertx vertx,
-      Optional<String> key,
-      Optional<Accounts> accounts,
-      Optional<UsageReader> books,
-      StatusSources status) {
+  public static Router router(Vertx vertx, Optional<String> key, AdminSources sources) {
     Router router = Router.router(vertx);
     router.route().handler(new AdminAccess(key, RateLimiters.alone(System::currentTimeMillis)));
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
-    accounts.ifPresent(
-        known -> {
-          new KeyRoutes(known).add(router);
-          new CustomerRoutes(known).add(router);
-        });
-    books.ifPresent(
-        kept -> {
-          new UsageRoutes(vertx, kept, context -> context.pathParam("id"))
-              .add(router, "/keys/:id/usage");
-          new LogRoutes(vertx, kept).add(router);
-        });
-    new StatusRoutes(status).add(router);
+    sources
+        .accounts()
+        .ifPresent(
+            known -> {
+              new KeyRoutes(known).add(router);
+              new CustomerRoutes(known).add(router);
+            });
+    sources
+        .books()
+        .ifPresent(
+            kept -> {
+              new UsageRoutes(vertx, kept, context -> context.pathParam("id"))
+                  .add(router, "/keys/:id/usage");
+              new LogRoutes(vertx, kept).add(router);
+            });
+    sources
+        .providerKeys()
+        .ifPresent(kept -> new ProviderRoutes(kept, sources.status().providers()).add(router));
+    new StatusRoutes(sources.status()).add(router);
     router
         .route()
         .handler(

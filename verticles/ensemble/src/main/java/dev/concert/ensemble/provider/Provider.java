@@ -25,8 +25,13 @@ public interface Provider {
   /** The models it answers for; fixed. */
   List<ServedModel> models();
 
-  /** Whether it has what it needs to be asked at all. */
+  /** Whether it has what it needs to be asked at all, which may change. */
   boolean hasKey();
+
+  /** Whether the configuration, or the environment that it names, has a key. */
+  default boolean hasConfiguredKey() {
+    return false;
+  }
 
   /** False while it is known to fail. */
   boolean healthy();

@@ -39,6 +39,11 @@ public final class ModelRegistry {
     catalog = new Catalog(providers, options, limiters, catalog.endpoints());
   }
 
+  /** Looks again which providers have their keys. Called by one thread at a time. */
+  public void refresh() {
+    replace(catalog.providers(), catalog.options());
+  }
+
   /**
    * @throws dev.concert.error.ConcertException {@code MODEL_UNKNOWN}, or {@code PROVIDER_AUTH} when
    *     its provider lacks a key

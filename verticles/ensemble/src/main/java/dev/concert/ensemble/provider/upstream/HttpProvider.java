@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A vendor's server, spoken to over HTTP in its own dialect. */
 public final class HttpProvider implements Provider {
@@ -31,15 +33,31 @@ public final class HttpProvider implements Provider {
   private final ProviderOptions options;
   private final Dialect dialect;
   private final UpstreamGate gate;
+  private final Supplier<Optional<String>> given;
 
   public HttpProvider(Vertx vertx, ProviderOptions options, Dialect dialect) {
-    this(vertx, options, dialect, UpstreamGate.DEFAULT_REST);
+    this(vertx, options, dialect, Optional::empty);
+  }
+
+  /**
+   * @param given the key that an operator has given at run time; used where there is none in the
+   *     configuration
+   */
+  public HttpProvider(
+      Vertx vertx, ProviderOptions options, Dialect dialect, Supplier<Optional<String>> given) {
+    this(vertx, options, dialect, given, UpstreamGate.DEFAULT_REST);
   }
 
   /**
    * @param rest how long a failing server is left alone before one call tries it again
    */
-  public HttpProvider(Vertx vertx, ProviderOptions options, Dialect dialect, Duration rest) {
+  public HttpProvider(
+      Vertx vertx,
+      ProviderOptions options,
+      Dialect dialect,
+      Supplier<Optional<String>> given,
+      Duration rest) {
+    this.given = given;
     this.vertx = vertx;
     this.options = options;
     this.dialect = dialect;
@@ -50,7 +68,7 @@ public final class HttpProvider implements Provider {
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(true),
             new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
-    this.gate = new UpstreamGate(vertx, client, options, headers(), rest);
+    this.gate = new UpstreamGate(vertx, client, options, this::headers, rest);
   }
 
   @Override
@@ -60,12 +78,17 @@ public final class HttpProvider implements Provider {
 
   @Override
   public String endpoint() {
-    return options.endpoint().map(id -> options.name() + "/" + id).orElse(options.name());
+    return options.way();
   }
 
   @Override
   public RateLimit limit() {
     return options.limit();
+  }
+
+  @Override
+  public boolean hasConfiguredKey() {
+    return options.key().isPresent();
   }
 
   @Override
@@ -80,7 +103,7 @@ public final class HttpProvider implements Provider {
 
   @Override
   public boolean hasKey() {
-    return options.hasKey();
+    return options.hasKey() || given.get().isPresent();
   }
 
   @Override
@@ -113,7 +136,7 @@ public final class HttpProvider implements Provider {
 
   private Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>(options.headers());
-    options.key().ifPresent(key -> headers.putAll(dialect.headers(key)));
+    options.key().or(given).ifPresent(key -> headers.putAll(dialect.headers(key)));
     return headers;
   }
 

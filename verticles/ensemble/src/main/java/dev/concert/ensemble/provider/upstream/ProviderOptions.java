@@ -90,6 +90,11 @@ public record ProviderOptions(
         otherLimit);
   }
 
+  /** The name of this way to the provider: its own, and the endpoint's where it has several. */
+  public String way() {
+    return endpoint.map(id -> name + "/" + id).orElse(name);
+  }
+
   boolean hasKey() {
     return keyVariable.isEmpty() || key.isPresent();
   }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The way to one server, with a circuit breaker: after some failures in a row the server is left
@@ -36,7 +37,7 @@ final class UpstreamGate {
 
   private final HttpClientAgent client;
   private final ProviderOptions options;
-  private final Map<String, String> headers;
+  private final Supplier<Map<String, String>> headers;
   private final CircuitBreaker breaker;
   private final Duration rest;
 
@@ -44,7 +45,7 @@ final class UpstreamGate {
       Vertx vertx,
       HttpClientAgent client,
       ProviderOptions options,
-      Map<String, String> headers,
+      Supplier<Map<String, String>> headers,
       Duration rest) {
     this.client = client;
     this.options = options;
@@ -90,7 +91,7 @@ final class UpstreamGate {
             .setFollowRedirects(false)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
             .putHeader(HttpHeaders.ACCEPT, streaming ? EVENTS : "application/json");
-    headers.forEach(request::putHeader);
+    headers.get().forEach(request::putHeader);
     return client
         .request(request)
         .compose(

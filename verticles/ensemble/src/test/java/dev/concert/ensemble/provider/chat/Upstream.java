@@ -55,6 +55,32 @@ public final class Upstream implements AutoCloseable {
         });
   }
 
+  /** Answers with one piece after the other, and then the end, so many milliseconds apart. */
+  public void slowly(long pauseMs, List<String> pieces, String end) {
+    script(
+        response -> {
+          begin(response);
+          writeSlowly(response, pauseMs, pieces, end);
+        });
+  }
+
+  private void writeSlowly(
+      HttpServerResponse response, long pauseMs, List<String> pieces, String end) {
+    vertx.setTimer(
+        pauseMs,
+        timer -> {
+          if (response.closed()) {
+            return;
+          }
+          if (pieces.isEmpty()) {
+            response.end(end);
+          } else {
+            response.write(pieces.getFirst());
+            writeSlowly(response, pauseMs, pieces.subList(1, pieces.size()), end);
+          }
+        });
+  }
+
   public void status(int status, String type, String body, String... headers) {
     script(
         response -> {

@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,8 @@ class CircuitBreakerTest {
   private final Vertx vertx = Vertx.vertx();
   private final Upstream upstream = new Upstream();
   private final HttpProvider provider =
-      new HttpProvider(vertx, upstream.options(), Dialects.of(upstream.options()), REST);
+      new HttpProvider(
+          vertx, upstream.options(), Dialects.of(upstream.options()), Optional::empty, REST);
 
   @AfterEach
   void stop() {

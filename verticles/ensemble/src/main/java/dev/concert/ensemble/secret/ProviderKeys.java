@@ -1,0 +1,110 @@
+package dev.concert.ensemble.secret;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keys of providers that operators have given, in memory: a call reads them there.
+ *
+ * <p>It looks for changes by other processes that have the same file every second. {@link #find}
+ * may be called from every thread, the rest from the context on which it was started.
+ */
+public final class ProviderKeys {
+  private static final long PAUSE_MS = 1_000;
+  private static final String KIND = "provider:";
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderKeys.class);
+
+  private final Vertx vertx;
+  private final SecretStore store;
+  private volatile Known known = new Known(Map.of(), Map.of());
+  private Runnable changed = () -> {};
+
+  private record Known(Map<String, Instant> changes, Map<String, String> keys) {
+    @Override
+    public String toString() {
+      return "Known" + keys.keySet();
+    }
+  }
+
+  public ProviderKeys(Vertx vertx, SecretStore store) {
+    this.vertx = vertx;
+    this.store = store;
+  }
+
+  /** Completes when they are known; ends with the verticle on whose context it is called. */
+  public Future<Void> start() {
+    return refresh().onSuccess(read -> later());
+  }
+
+  /**
+   * @param action called after each change, on the context on which this was started
+   */
+  public void onChange(Runnable action) {
+    changed = action;
+  }
+
+  /**
+   * @param endpoint a way to a provider, by its name
+   */
+  public Optional<String> find(String endpoint) {
+    return Optional.ofNullable(known.keys().get(KIND + endpoint));
+  }
+
+  /** Completes when calls by this node use it. */
+  public Future<Void> set(String endpoint, String key) {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              store.put(KIND + endpoint, key);
+              return null;
+            })
+        .compose(kept -> refresh());
+  }
+
+  /** False where there was none. */
+  public Future<Boolean> remove(String endpoint) {
+    return vertx
+        .executeBlocking(() -> store.remove(KIND + endpoint))
+        .compose(removed -> refresh().map(removed));
+  }
+
+  private Future<Void> refresh() {
+    // In order: an older state never takes the place of a newer one.
+    return vertx
+        .executeBlocking(this::read)
+        .map(
+            news -> {
+              if (news) {
+                changed.run();
+              }
+              return null;
+            });
+  }
+
+  /** True where anything has changed. */
+  private boolean read() {
+    Map<String, Instant> changes = store.names();
+    if (changes.equals(known.changes())) {
+      return false;
+    }
+    Map<String, String> keys = new HashMap<>();
+    changes.keySet().forEach(name -> store.find(name).ifPresent(key -> keys.put(name, key)));
+    known = new Known(changes, Map.copyOf(keys));
+    return true;
+  }
+
+  private void later() {
+    vertx.setTimer(
+        PAUSE_MS,
+        timer ->
+            refresh()
+                .onFailure(e -> LOG.warn("Keys of providers cannot be read: {}", e.getMessage()))
+                .onComplete(read -> later()));
+  }
+}
