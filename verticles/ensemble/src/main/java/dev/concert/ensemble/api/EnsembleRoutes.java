@@ -44,6 +44,7 @@ public final class EnsembleRoutes {
     EnsembleRoutes routes = new EnsembleRoutes(models, health);
     InferenceRoutes inference = new InferenceRoutes(vertx, calls);
     Router router = Router.router(vertx);
+    router.route().handler(new Overhead());
     router.route().handler(new RequestId());
     router.get("/api/v1/health").handler(routes::health);
     router.get("/api/v1/ws").handler(socket);

@@ -43,7 +43,7 @@ final class InferenceRoutes {
     return context ->
         read(context.body().buffer(), form)
             .compose(question -> start(context, form, question))
-            .onSuccess(call -> watch(context.response(), call))
+            .onSuccess(call -> watch(context, call))
             .onFailure(context::fail);
   }
 
@@ -81,7 +81,10 @@ final class InferenceRoutes {
             Optional.ofNullable(context.request().getHeader(SESSION)),
             admitted -> tell(response, admitted),
             !"stop".equalsIgnoreCase(context.request().getHeader(ON_DISCONNECT)),
-            () -> question.asked().answer().apply(new Exchange(vertx, response, requestId))));
+            () ->
+                new CostTold(
+                    response,
+                    question.asked().answer().apply(new Exchange(vertx, response, requestId)))));
   }
 
   /** The holder of a key is told what is left of its limits. */
@@ -91,7 +94,9 @@ final class InferenceRoutes {
         .putHeader(TOKENS_LEFT, Long.toString(admitted.granted().tokensLeft()));
   }
 
-  private static void watch(HttpServerResponse response, RunningCall call) {
+  private static void watch(RoutingContext context, RunningCall call) {
+    Overhead.of(context, call);
+    HttpServerResponse response = context.response();
     if (response.closed()) {
       call.clientGone();
     } else {
