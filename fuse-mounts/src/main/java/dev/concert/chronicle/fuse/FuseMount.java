@@ -17,28 +17,29 @@ public final class FuseMount {
 
   private final Path mountPoint;
   private final Operations operations;
-  private final RequestLoop loop;
+  private final ServedDevice device;
   private final FileSystem files;
   private volatile boolean hidden;
 
-  private FuseMount(Path mountPoint, Operations operations, RequestLoop loop, FileSystem files) {
+  private FuseMount(Path mountPoint, Operations operations, ServedDevice device, FileSystem files) {
     this.mountPoint = mountPoint;
     this.operations = operations;
-    this.loop = loop;
+    this.device = device;
     this.files = files;
   }
 
   /**
    * Mounts and serves. What is at the mount point before must be an empty folder.
    *
-   * @param name for the threads and the log
+   * @param threads serve it
+   * @param name for the log
    */
-  public static FuseMount mount(String name, Path mountPoint, FileSystem files) {
+  public static FuseMount mount(
+      RequestThreads threads, String name, Path mountPoint, FileSystem files) {
     Operations operations = new Operations(files);
     preload(files);
-    RequestLoop loop = new RequestLoop(name, Mounting.mount(mountPoint), operations);
-    loop.start();
-    return new FuseMount(mountPoint, operations, loop, files);
+    ServedDevice device = threads.serve(name, Mounting.mount(mountPoint), operations);
+    return new FuseMount(mountPoint, operations, device, files);
   }
 
   /** Classes that a request needs are loaded before the first one can be asked for. */
@@ -66,7 +67,7 @@ public final class FuseMount {
   public void unmount() {
     try {
       boolean free = Unmounting.unmount(mountPoint) && !hidden;
-      if (!loop.awaitGone(free ? PATIENCE : BUSY_PATIENCE)) {
+      if (!device.awaitGone(free ? PATIENCE : BUSY_PATIENCE)) {
         refuseTheRest();
       }
     } catch (InterruptedException e) {
@@ -81,8 +82,8 @@ public final class FuseMount {
     operations.stop();
     LOG.warn("A process still uses {}; it gets no more answers", mountPoint);
     long deadline = System.nanoTime() + DRAIN.toNanos();
-    while (loop.isBusy() && System.nanoTime() < deadline) {
-      if (loop.awaitGone(Duration.ofMillis(10))) {
+    while (device.isBusy() && System.nanoTime() < deadline) {
+      if (device.awaitGone(Duration.ofMillis(10))) {
         return;
       }
     }

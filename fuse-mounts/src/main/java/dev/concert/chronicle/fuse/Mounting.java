@@ -18,12 +18,15 @@ final class Mounting {
   private Mounting() {}
 
   /**
-   * Answers with the descriptor that the mount is served by.
+   * Answers with the descriptor that the mount is served by; reading from it never waits.
    *
    * @throws ConcertException when it is refused
    */
   static int mount(Path mountPoint) {
-    return Unmounting.isRoot() ? asRoot(mountPoint) : Fusermount.mount(mountPoint, SOURCE, TYPE);
+    int device =
+        Unmounting.isRoot() ? asRoot(mountPoint) : Fusermount.mount(mountPoint, SOURCE, TYPE);
+    DeviceCalls.neverWait(device);
+    return device;
   }
 
   private static int asRoot(Path mountPoint) {

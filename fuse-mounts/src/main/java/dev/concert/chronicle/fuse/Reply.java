@@ -17,18 +17,23 @@ final class Reply {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
   private static final int HEADER = 16;
 
-  private final int device;
   private final MemorySegment memory;
   private final MemorySegment body;
+  private int device;
   private Runnable undoing = () -> {};
 
   /**
    * @param memory large enough for the largest answer and its header
    */
-  Reply(int device, MemorySegment memory) {
-    this.device = device;
+  Reply(MemorySegment memory) {
     this.memory = memory;
     this.body = memory.asSlice(HEADER);
+  }
+
+  /** From now on it goes to this device. */
+  Reply to(int mounted) {
+    device = mounted;
+    return this;
   }
 
   /** What is to be filled; has whatever was in it before. */

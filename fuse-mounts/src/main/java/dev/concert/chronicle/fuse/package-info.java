@@ -4,8 +4,8 @@
  *
  * <p>The source of every number and every layout is Linux' {@code include/uapi/linux/fuse.h},
  * version 7.31 (Linux 5.4) or later; all of it is little-endian here, as the processors are. A
- * {@code Request} is read into a {@code RequestLoop} thread's own memory, {@code Operations} finds
- * who serves its opcode, the answer goes into the thread's {@code Reply}.
+ * {@code Request} is read into the memory of one of the {@code RequestThreads}, {@code Operations}
+ * finds who serves its opcode, the answer goes into the thread's {@code Reply}.
  *
  * <p>The kernel speaks of files by numbers, the filesystem by paths; {@code NodeTable} translates.
  */

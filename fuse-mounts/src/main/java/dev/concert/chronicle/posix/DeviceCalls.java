@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** Whole messages from and to a device. Thread-safe; reading blocks. */
+/** Whole messages from and to a device. Thread-safe. */
 public final class DeviceCalls {
   private static final int CURRENT_DIRECTORY = -100;
   private static final MethodHandle OPENAT =
@@ -18,7 +18,22 @@ public final class DeviceCalls {
   private static final MethodHandle WRITE =
       Native.bind("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
 
+  private static final int SET_FLAGS = 4;
+  private static final int NON_BLOCKING = 04000;
+  private static final MethodHandle FCNTL =
+      Native.bindVariadic("fcntl", 2, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
   private DeviceCalls() {}
+
+  /** Reading answers {@link Errno#EAGAIN} from now on where there is nothing to read. */
+  public static int neverWait(int fd) {
+    Scratch scratch = Scratch.current();
+    try {
+      return scratch.result((int) FCNTL.invokeExact(scratch.state, fd, SET_FLAGS, NON_BLOCKING));
+    } catch (Throwable failure) {
+      throw Native.unexpected(failure);
+    }
+  }
 
   /** Opens it for reading and writing; answers with a descriptor or a negative errno. */
   public static int open(Path device) {
@@ -34,7 +49,9 @@ public final class DeviceCalls {
     }
   }
 
-  /** Waits for a message that fits into the memory; answers with its length. */
+  /**
+   * Reads a message that fits into the memory; answers with its length. Waits for one by default.
+   */
   public static int read(int fd, MemorySegment into) {
     return transfer(READ, fd, into, into.byteSize());
   }

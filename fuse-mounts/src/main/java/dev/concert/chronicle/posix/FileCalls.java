@@ -218,7 +218,7 @@ public final class FileCalls {
     return onDescriptor(CLOSE, fd);
   }
 
-  private static int onDescriptor(MethodHandle call, int fd) {
+  static int onDescriptor(MethodHandle call, int fd) {
     Scratch scratch = Scratch.current();
     try {
       return scratch.result((int) call.invokeExact(scratch.state, fd));

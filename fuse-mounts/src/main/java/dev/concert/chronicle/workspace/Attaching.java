@@ -2,6 +2,7 @@ package dev.concert.chronicle.workspace;
 
 import dev.concert.chronicle.folder.FolderWatch;
 import dev.concert.chronicle.fuse.FuseMount;
+import dev.concert.chronicle.fuse.RequestThreads;
 import dev.concert.chronicle.fuse.StaleMounts;
 import dev.concert.chronicle.magic.MagicFileSystem;
 import dev.concert.chronicle.tree.VersionedTree;
@@ -14,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Chooses between mount and folder. Thread-safe. */
-final class Attaching {
+final class Attaching implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Attaching.class);
 
   private final ChronicleOptions.Mode mode;
   private final Supplier<Optional<String>> fuseMissing;
   private final AtomicBoolean warned = new AtomicBoolean();
+  private Optional<RequestThreads> threads = Optional.empty();
 
   /**
    * @param fuseMissing says why this host cannot mount, empty where it can
@@ -58,7 +60,7 @@ final class Attaching {
     return watch(id, folder, workspace);
   }
 
-  private static Attachment mount(String id, WorkspaceFolder folder, Workspace workspace) {
+  private Attachment mount(String id, WorkspaceFolder folder, Workspace workspace) {
     VersionedTree tree =
         VersionedTree.open(
             folder.tree(), folder.orphans(), workspace.treeRecorder(), workspace::reconcile);
@@ -67,6 +69,7 @@ final class Attaching {
       return new Attachment.Fuse(
           folder.mountPoint(),
           FuseMount.mount(
+              threads(),
               id,
               folder.mountPoint(),
               new MagicFileSystem(
@@ -77,6 +80,14 @@ final class Attaching {
     }
   }
 
+  /** A host that cannot mount has none. */
+  private synchronized RequestThreads threads() {
+    if (threads.isEmpty()) {
+      threads = Optional.of(RequestThreads.start());
+    }
+    return threads.get();
+  }
+
   private static Attachment watch(String id, WorkspaceFolder folder, Workspace workspace) {
     return new Attachment.Folder(
         folder.tree(), FolderWatch.start(id, folder.tree(), workspace::reconcile));
@@ -85,5 +96,11 @@ final class Attaching {
   private static void refuse(String missing) {
     throw new ConcertException(
         ErrorCode.INTERNAL, "The workspace cannot be mounted: " + missing + ".");
+  }
+
+  /** What is still mounted gets no more answers. */
+  @Override
+  public synchronized void close() {
+    threads.ifPresent(RequestThreads::close);
   }
 }

@@ -148,6 +148,7 @@ final class Workspaces implements AutoCloseable {
     try (ExecutorService closers = Executors.newFixedThreadPool(CLOSERS)) {
       slots.forEach((id, slot) -> closers.execute(() -> quietly(id, slot::unmount)));
     }
+    attaching.close();
     workers.close();
   }
 

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.PosixException;
-import dev.concert.chronicle.recording.FileState;
-import dev.concert.chronicle.recording.Recorder;
 import dev.concert.chronicle.tree.VersionedTree;
 import dev.concert.chronicle.workspace.RequiresFuse;
 import dev.concert.chronicle.workspace.Shell;
@@ -73,6 +70,7 @@ class FuseMountTest {
 
   @TempDir static Path home;
   private static FaultyFileSystem faulty;
+  private static RequestThreads threads;
   private static FuseMount mount;
   private static Shell shell;
   private static final Logger LOG = (Logger) LoggerFactory.getLogger(Operations.class);
@@ -85,7 +83,8 @@ class FuseMountTest {
     Path orphans = Files.createDirectory(home.resolve("orphans"));
     Path place = Files.createDirectory(home.resolve("mount"));
     faulty = new FaultyFileSystem(VersionedTree.open(tree, orphans, new Forgetful()));
-    mount = FuseMount.mount("test", place, faulty.asFileSystem());
+    threads = RequestThreads.start();
+    mount = FuseMount.mount(threads, "test", place, faulty.asFileSystem());
     shell = new Shell(place);
     shell.run("echo content > file; mkdir folder; ln -s file link");
   }
@@ -93,6 +92,7 @@ class FuseMountTest {
   @AfterAll
   static void unmount() {
     mount.unmount();
+    threads.close();
     LOG.setLevel(null);
   }
 
@@ -192,20 +192,5 @@ class FuseMountTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /** Versioning is not what this is about. */
-  private static final class Forgetful implements Recorder {
-    @Override
-    public void written(FileState file, Content content) {}
-
-    @Override
-    public void modeChanged(String path, int mode, boolean shared) {}
-
-    @Override
-    public void removed(String path) {}
-
-    @Override
-    public void renamed(String from, String to) {}
   }
 }
