@@ -8,8 +8,10 @@ import dev.concert.testing.vendor.VendorWire;
 import dev.concert.testing.vendor.Wires;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One Ensemble with a played server of every vendor. The models of a vendor of type {@code T} are
@@ -21,6 +23,15 @@ final class PlayedVendors implements AutoCloseable {
   private final RunningEnsemble ensemble;
 
   PlayedVendors() {
+    this(Optional.empty());
+  }
+
+  /** With books in this file. */
+  PlayedVendors(Path ledger) {
+    this(Optional.of(ledger));
+  }
+
+  private PlayedVendors(Optional<Path> ledger) {
     JsonArray providers = new JsonArray();
     for (VendorWire wire : Wires.all()) {
       PlayedVendor vendor = new PlayedVendor(wire);
@@ -34,8 +45,8 @@ final class PlayedVendors implements AutoCloseable {
                 new JsonObject()
                     .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
                     .put("providers", providers));
-    ensemble =
-        new RunningEnsemble(EnsembleOptions.from(config, Map.of("PLAYED_KEY", PlayedVendor.KEY)));
+    EnsembleOptions options = EnsembleOptions.from(config, Map.of("PLAYED_KEY", PlayedVendor.KEY));
+    ensemble = new RunningEnsemble(ledger.map(options::withLedger).orElse(options));
   }
 
   /** The options of one provider that calls this server. */

@@ -1,0 +1,153 @@
+package dev.concert.ensemble.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.ensemble.ledger.LedgerRows;
+import dev.concert.ensemble.model.Price;
+import dev.concert.testing.vendor.PlayedAnswer;
+import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.testing.vendor.VendorWire;
+import dev.concert.testing.vendor.Wires;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/**
+ * Whatever a provider counts lies in the books with each prompt token in exactly one of input,
+ * cached and cache write, streamed or in one piece, and costs what that says.
+ */
+class CountedOnceTest {
+  private static final long MOST = 2_000_000;
+
+  private static Path ledger;
+  private static PlayedVendors vendors;
+
+  @BeforeContainer
+  static void start() throws IOException {
+    ledger = Files.createTempDirectory("counted-once").resolve("ledger.db");
+    vendors = new PlayedVendors(ledger);
+  }
+
+  @AfterContainer
+  static void stop() throws IOException {
+    vendors.close();
+    for (String ending : List.of("", "-wal", "-shm", ".lock")) {
+      Files.deleteIfExists(ledger.resolveSibling("ledger.db" + ending));
+    }
+    Files.delete(ledger.getParent());
+  }
+
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void everyPromptTokenIsInOneClass(
+      @ForAll("wires") VendorWire wire, @ForAll boolean whole, @ForAll("usages") Usage counted) {
+    vendors.vendor(wire).answer(PlayedAnswer.text("hi").withUsage(counted));
+
+    Map<String, String> row = call(whole ? wire.type() + "-whole" : wire.type());
+
+    // Google does not say what was written: it was read at the full price.
+    Usage expected =
+        wire.type().equals("gemini")
+            ? new Usage(
+                counted.input() + counted.written(),
+                counted.cached(),
+                0,
+                counted.output(),
+                counted.reasoning())
+            : counted;
+    check(row, expected);
+  }
+
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  void whatAnthropicCountsInTheEndReplacesWhatItCountedFirst(
+      @ForAll("usages") Usage provisional, @ForAll("usages") Usage last) {
+    VendorWire anthropic = wire("anthropic");
+    Buffer[] events =
+        anthropic.events(PlayedAnswer.text("hi").withUsage(provisional)).stream()
+            .map(event -> Buffer.buffer(withFinalCount(event, last)))
+            .toArray(Buffer[]::new);
+    vendors.vendor(anthropic).stream(events);
+
+    check(call("anthropic"), last);
+  }
+
+  private static Map<String, String> call(String model) {
+    String body =
+        "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".formatted(model);
+    assertThat(vendors.ensemble().client().post("/api/v1/stream", body).body())
+        .contains("event: done");
+    return LedgerRows.of(ledger).getLast();
+  }
+
+  private static void check(Map<String, String> row, Usage expected) {
+    long input = Long.parseLong(row.get("input_tokens"));
+    long cached = Long.parseLong(row.get("cached_tokens"));
+    long written = Long.parseLong(row.get("cache_write_tokens"));
+    assertThat(input + cached + written).as("prompt %s", row).isEqualTo(expected.prompt());
+    assertThat(List.of(input, cached, written))
+        .containsExactly(expected.input(), expected.cached(), expected.written());
+    assertThat(row).containsEntry("output_tokens", Long.toString(expected.output()));
+    assertThat(row).containsEntry("cost", Price.plain(cost(expected)));
+  }
+
+  /** 3 dollars for a million in, 0.30 from the cache, 3.75 into it, 15 out. */
+  private static BigDecimal cost(Usage usage) {
+    return times("3", usage.input())
+        .add(times("0.30", usage.cached()))
+        .add(times("3.75", usage.written()))
+        .add(times("15", usage.output()))
+        .movePointLeft(6);
+  }
+
+  private static BigDecimal times(String rate, long tokens) {
+    return new BigDecimal(rate).multiply(BigDecimal.valueOf(tokens));
+  }
+
+  private static String withFinalCount(String event, Usage last) {
+    if (!event.startsWith("event: message_delta")) {
+      return event;
+    }
+    String data = event.substring(event.indexOf("data: ") + "data: ".length());
+    JsonObject delta =
+        new JsonObject(data)
+            .put(
+                "usage",
+                new JsonObject()
+                    .put("input_tokens", last.input())
+                    .put("cache_read_input_tokens", last.cached())
+                    .put("cache_creation_input_tokens", last.written())
+                    .put("output_tokens", last.output()));
+    return "event: message_delta\ndata: " + delta.encode() + "\n\n";
+  }
+
+  private static VendorWire wire(String type) {
+    return Wires.all().stream().filter(one -> one.type().equals(type)).findFirst().orElseThrow();
+  }
+
+  @Provide
+  Arbitrary<VendorWire> wires() {
+    return Arbitraries.of(Wires.all());
+  }
+
+  @Provide
+  Arbitrary<Usage> usages() {
+    Arbitrary<Long> tokens = Arbitraries.longs().between(0, MOST);
+    return Combinators.combine(tokens, tokens, tokens, tokens, Arbitraries.doubles().between(0, 1))
+        .as(
+            (input, cached, written, output, part) ->
+                new Usage(input, cached, written, output, (long) (output * part)));
+  }
+}
