@@ -72,11 +72,14 @@ final class Exchange {
             Long.toString(LimitKeys.KEPT_SECONDS)));
   }
 
-  /** Puts aside, for the next telling, what others want and nobody here is about to use. */
+  /**
+   * Puts aside, for the next telling, what nobody here is about to use, once others want any: more
+   * than they ask for now, so that it is there for them should this node die.
+   */
   private static boolean gaveBack(Window window, Amount ahead, Amount needed) {
     Amount over = window.left().minus(ahead).orMore(Amount.NONE);
-    Amount spare = new Amount(most(over.requests()), most(over.tokens())).atMost(needed);
-    return !spare.isNothing() && window.giveBack(spare);
+    Amount spare = new Amount(most(over.requests()), most(over.tokens()));
+    return !needed.isNothing() && !spare.isNothing() && window.giveBack(spare);
   }
 
   private static long most(long over) {
