@@ -7,6 +7,9 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.HealthReport;
 import dev.concert.chronicle.archive.ArchiveFormat;
 import dev.concert.chronicle.archive.ArchiveServer;
+import dev.concert.chronicle.collection.Upkeep;
+import dev.concert.chronicle.collection.UpkeepMetrics;
+import dev.concert.chronicle.collection.WorkspaceRoots;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.content.Tier;
 import dev.concert.chronicle.content.tier.S3Tier;
@@ -44,12 +47,16 @@ import java.util.function.Supplier;
 public final class ChronicleVerticle extends VerticleBase {
   private static final int THREADS = 8;
   private static final int LONGEST_MINUTES = 10;
+  private static final int UPKEEP_HOURS = 24;
+  private static final Duration FIRST_UPKEEP = Duration.ofMinutes(10);
   private static final Duration CONDITIONS = Duration.ofSeconds(2);
 
   private final ChronicleOptions options;
   private final MeterRegistry registry;
+  private final UpkeepMetrics upkeepMetrics;
   private final Supplier<Optional<String>> fuseMissing;
   private WorkerExecutor workers;
+  private WorkerExecutor upkeepWorker;
   private ConcertBus bus;
   private volatile Optional<S3Tier> tier = Optional.empty();
   private volatile Workspaces workspaces;
@@ -72,6 +79,7 @@ public final class ChronicleVerticle extends VerticleBase {
       ChronicleOptions options, MeterRegistry registry, Supplier<Optional<String>> fuseMissing) {
     this.options = options;
     this.registry = registry;
+    this.upkeepMetrics = new UpkeepMetrics(registry);
     this.fuseMissing = fuseMissing;
   }
 
@@ -81,6 +89,10 @@ public final class ChronicleVerticle extends VerticleBase {
     workers =
         vertx.createSharedWorkerExecutor(
             "chronicle-" + deploymentID(), THREADS, LONGEST_MINUTES, TimeUnit.MINUTES);
+    // On a thread of its own: it may take hours, and nobody waits for it.
+    upkeepWorker =
+        vertx.createSharedWorkerExecutor(
+            "chronicle-upkeep-" + deploymentID(), 1, UPKEEP_HOURS, TimeUnit.HOURS);
     Attaching attaching = new Attaching(options.mode(), fuseMissing);
     return work(() -> Workspaces.open(options, openStore(), attaching, this::publish))
         .onSuccess(this::serve);
@@ -125,7 +137,14 @@ public final class ChronicleVerticle extends VerticleBase {
     bus.serve(Addresses.OPEN_SYNC, this::openSync);
     serve(Addresses.CHRONICLE_HEALTH, probe -> health());
     Conditions conditions = new Conditions(opened, options, this::publish);
-    Repeating.every(vertx, CONDITIONS, () -> workers.executeBlocking(look(conditions), false));
+    Repeating.every(
+        vertx, CONDITIONS, CONDITIONS, () -> workers.executeBlocking(look(conditions), false));
+    if (!options.upkeep().every().isZero()) {
+      // Soon after the start: there are servers that do not live for a day.
+      Duration every = options.upkeep().every();
+      Duration first = every.compareTo(FIRST_UPKEEP) < 0 ? every : FIRST_UPKEEP;
+      Repeating.every(vertx, first, every, this::upkeep);
+    }
   }
 
   private void publish(WorkspaceCondition condition) {
@@ -137,6 +156,16 @@ public final class ChronicleVerticle extends VerticleBase {
       conditions.look();
       return Accepted.ACCEPTED;
     };
+  }
+
+  private Future<?> upkeep() {
+    Upkeep upkeep =
+        new Upkeep(
+            options.contentStore(),
+            new WorkspaceRoots(options.instances()),
+            options.upkeep().policy(),
+            options.upkeep().grace());
+    return upkeepWorker.executeBlocking(() -> upkeepMetrics.run(upkeep::run), false);
   }
 
   private <Q extends Record, R extends Record> void serve(

@@ -14,10 +14,15 @@ final class Repeating {
 
   private Repeating() {}
 
-  /** Called on the verticle's context. */
-  static void every(Vertx vertx, Duration pause, Supplier<Future<?>> work) {
+  /**
+   * Called on the verticle's context.
+   *
+   * @param first pause before the first time
+   */
+  static void every(Vertx vertx, Duration first, Duration pause, Supplier<Future<?>> work) {
     AtomicBoolean atWork = new AtomicBoolean();
     vertx.setPeriodic(
+        first.toMillis(),
         pause.toMillis(),
         _ -> {
           if (atWork.compareAndSet(false, true)) {

@@ -4,9 +4,11 @@ import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
+import dev.concert.chronicle.collection.UpkeepOptions;
 import dev.concert.error.ConcertException;
 import dev.concert.workspace.WorkspaceMessages.*;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,18 +36,37 @@ final class Chronicle implements AutoCloseable {
   final Path home;
 
   private Chronicle(Path home, ChronicleOptions.Mode mode, Supplier<Optional<String>> missing) {
+    this(
+        home,
+        new ChronicleOptions(home.resolve("instances"), home.resolve("cas"), mode),
+        new SimpleMeterRegistry(),
+        missing);
+  }
+
+  private Chronicle(
+      Path home,
+      ChronicleOptions options,
+      MeterRegistry metrics,
+      Supplier<Optional<String>> missing) {
     this.home = home;
     BusCodecs.register(vertx);
     this.bus = new ConcertBus(vertx);
-    ChronicleOptions options =
-        new ChronicleOptions(home.resolve("instances"), home.resolve("cas"), mode);
-    await(
-        vertx.deployVerticle(
-            new ChronicleVerticle(options, new CompositeMeterRegistry(), missing)));
+    await(vertx.deployVerticle(new ChronicleVerticle(options, metrics, missing)));
   }
 
   static Chronicle fuse(Path home) {
     return new Chronicle(home, ChronicleOptions.Mode.FUSE, Optional::empty);
+  }
+
+  static Chronicle keepingUp(Path home, UpkeepOptions upkeep, MeterRegistry metrics) {
+    ChronicleOptions options =
+        new ChronicleOptions(
+            home.resolve("instances"),
+            home.resolve("cas"),
+            ChronicleOptions.Mode.FUSE,
+            Optional.empty(),
+            upkeep);
+    return new Chronicle(home, options, metrics, Optional::empty);
   }
 
   static Chronicle with(

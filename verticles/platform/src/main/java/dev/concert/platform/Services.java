@@ -1,5 +1,6 @@
 package dev.concert.platform;
 
+import dev.concert.chronicle.collection.UpkeepOptions;
 import dev.concert.chronicle.content.tier.BucketOptions;
 import dev.concert.chronicle.workspace.ChronicleOptions;
 import dev.concert.coordinator.CoordinatorOptions;
@@ -43,7 +44,12 @@ record Services(
                     "agents", options.home().resolve("agents").toString()))),
         ensemble(options, environment),
         new ChronicleOptions(
-            instances, data.resolve("cas"), mode(config), bucket(config, environment)));
+            instances,
+            data.resolve("cas"),
+            mode(config),
+            bucket(config, environment),
+            UpkeepOptions.from(
+                Optional.ofNullable(config.getJsonObject("chronicle")).orElse(new JsonObject()))));
   }
 
   /**

@@ -1,16 +1,12 @@
 package dev.concert.platform.command;
 
 import dev.concert.chronicle.collection.Collector;
-import dev.concert.chronicle.collection.WorkspaceRoots;
-import dev.concert.chronicle.iteration.Pruning;
+import dev.concert.chronicle.collection.Upkeep;
 import dev.concert.chronicle.retention.RetentionPolicy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -59,9 +55,9 @@ final class CollectCommand implements Callable<Integer> {
           spec.commandLine(), "--grace-hours has to be 1 at least while a server runs, else 0.");
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%,d iterations dropped.%n", prune(place.workspaces(), policy));
-    Optional<Collector.Result> result =
-        new Collector(folder, List.of(place.workspaces()), grace, InstantSource.system()).run();
+    Upkeep.Report report = new Upkeep(folder, place.workspaces(), policy, grace).run();
+    out.printf("%,d iterations dropped.%n", report.dropped());
+    Optional<Collector.Result> result = report.collected();
     if (result.isEmpty()) {
       spec.commandLine().getErr().println("Another process is collecting already.");
       return 1;
@@ -79,18 +75,5 @@ final class CollectCommand implements Callable<Integer> {
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), "--keep: " + wrong.getMessage());
     }
-  }
-
-  private static long prune(WorkspaceRoots workspaces, RetentionPolicy policy) throws IOException {
-    long dropped = 0;
-    if (!(policy instanceof RetentionPolicy.KeepAll)) {
-      Instant now = Instant.now();
-      for (Path journal : workspaces.journals().values()) {
-        dropped +=
-            Pruning.apply(
-                journal, (versions, snapshots) -> policy.dropped(versions, snapshots, now));
-      }
-    }
-    return dropped;
   }
 }

@@ -1,0 +1,64 @@
+package dev.concert.chronicle.collection;
+
+import dev.concert.chronicle.iteration.Pruning;
+import dev.concert.chronicle.retention.RetentionPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops iterations of all workspaces of a host by a policy, then contents that nothing needs any
+ * more. May run beside a server that writes. Blocks for long.
+ *
+ * @param store folder of the content store
+ * @param grace for which a content stays that nothing needs
+ */
+public record Upkeep(
+    Path store, WorkspaceRoots workspaces, RetentionPolicy policy, Duration grace) {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+
+  /**
+   * What was done.
+   *
+   * @param dropped iterations
+   * @param collected empty where another process is collecting
+   */
+  public record Report(long dropped, Optional<Collector.Result> collected) {}
+
+  /**
+   * @throws IOException or a RuntimeException where a workspace cannot say what it needs: nothing
+   *     is collected then
+   */
+  public Report run() throws IOException {
+    long dropped = policy instanceof RetentionPolicy.KeepAll ? 0 : prune();
+    return new Report(
+        dropped, new Collector(store, List.of(workspaces), grace, InstantSource.system()).run());
+  }
+
+  private long prune() throws IOException {
+    long dropped = 0;
+    Instant now = Instant.now();
+    for (Map.Entry<String, Path> journal : workspaces.journals().entrySet()) {
+      try {
+        dropped +=
+            Pruning.apply(
+                journal.getValue(),
+                (versions, snapshots) -> policy.dropped(versions, snapshots, now));
+      } catch (RuntimeException damaged) {
+        // The others need not wait until somebody mends it.
+        LOG.warn(
+            "Iterations of workspace {} are not dropped: {}",
+            journal.getKey(),
+            damaged.getMessage());
+      }
+    }
+    return dropped;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.concert.chronicle.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.bus.Addresses;
+import dev.concert.chronicle.collection.UpkeepOptions;
+import dev.concert.chronicle.retention.RetentionPolicy;
+import dev.concert.chronicle.verification.Finding;
+import dev.concert.chronicle.verification.Verification;
+import dev.concert.workspace.SnapshotMessages.CreateSnapshot;
+import dev.concert.workspace.SnapshotMessages.RestoreWorkspace;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that drops iterations and collects contents while it is used. */
+@RequiresFuse
+class UpkeepTest {
+  private static final UpkeepOptions OFTEN =
+      new UpkeepOptions(
+          new RetentionPolicy.KeepLast(2), Duration.ofMillis(200), Duration.ofSeconds(2));
+
+  @TempDir Path home;
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
+
+  private double count(String name) {
+    return metrics.get("concert.chronicle." + name).counter().count();
+  }
+
+  @Test
+  void whatIsOldGoesByItselfAndWhatASnapshotShowsStays() {
+    try (Chronicle chronicle = Chronicle.keepingUp(home, OFTEN, metrics)) {
+      Shell shell = new Shell(chronicle.mount("w"));
+      shell.run("for i in $(seq 10); do echo $i > f; done");
+      chronicle.ask(Addresses.CREATE_SNAPSHOT, new CreateSnapshot("w", "ten"));
+      shell.run("for i in $(seq 11 30); do echo $i > f; done");
+
+      Awaiting.until(() -> chronicle.history("w", "f").size() == 3);
+      Awaiting.until(() -> count("contents.removed") >= 27);
+
+      assertThat(count("iterations.dropped")).isEqualTo(27);
+      assertThat(metrics.get("concert.chronicle.upkeep.last.success").gauge().value())
+          .isGreaterThan(1_700_000_000);
+      shell.run("echo 31 > f");
+      chronicle.ask(Addresses.RESTORE_WORKSPACE, new RestoreWorkspace("w", "ten"));
+      assertThat(shell.run("cat f")).isEqualTo("10");
+    }
+    List<Finding> findings = new ArrayList<>();
+    try (Workspaces workspaces = KilledMount.open(home)) {
+      workspaces.with(
+          "w",
+          space -> {
+            new Verification(space.contents(), findings::add).verify("w", space.journal());
+            return space;
+          });
+    }
+    assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void aDamagedJournalOfOneWorkspaceKeepsContentsAndNotTheOthersFromBeingThinned()
+      throws Exception {
+    Path damaged = home.resolve("instances/a/chronicle/metadata/chronicle.db");
+    Files.createDirectories(damaged.getParent());
+    Files.writeString(damaged, "this is no database, whatever it is called".repeat(100));
+    try (Chronicle chronicle = Chronicle.keepingUp(home, OFTEN, metrics)) {
+      Shell shell = new Shell(chronicle.mount("w"));
+      shell.run("for i in $(seq 10); do echo $i > f; done");
+
+      Awaiting.until(() -> chronicle.history("w", "f").size() == 2);
+      Awaiting.until(() -> count("upkeep.failures") > 0);
+      assertThat(count("contents.removed")).isZero();
+      assertThat(shell.run("cat f")).isEqualTo("10");
+    }
+  }
+}
