@@ -96,12 +96,15 @@ public final class SqliteDatabase implements AutoCloseable {
     for (int next = version; next < migrations.size(); next++) {
       connection.setAutoCommit(false);
       try (Statement statement = connection.createStatement()) {
-        for (String sql : migrations.get(next).split(";\\s*(\\R|$)")) {
-          if (!sql.isBlank()) {
-            statement.execute(sql);
+        // Once more within the transaction: another one may open the same file at the same time.
+        if (schemaVersion(connection) == next) {
+          for (String sql : migrations.get(next).split(";\\s*(\\R|$)")) {
+            if (!sql.isBlank()) {
+              statement.execute(sql);
+            }
           }
+          statement.execute("PRAGMA user_version = " + (next + 1));
         }
-        statement.execute("PRAGMA user_version = " + (next + 1));
         connection.commit();
       } catch (SQLException e) {
         connection.rollback();

@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +43,28 @@ class SqliteDatabaseTest {
     String second = "ALTER TABLE note ADD COLUMN at INTEGER;\nCREATE INDEX by_at ON note (at);\n";
     try (var db = SqliteDatabase.open(file, List.of(TABLE, second))) {
       assertThat(count(db)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void manyWhoOpenANewFileAtTheSameTimeMakeItOnce() {
+    String second = "ALTER TABLE note ADD COLUMN at INTEGER;";
+    for (int round = 0; round < 10; round++) {
+      Path file = folder.resolve(round + ".db");
+      List<SqliteDatabase> opened =
+          IntStream.range(0, 6)
+              .mapToObj(
+                  _ ->
+                      CompletableFuture.supplyAsync(
+                          () -> SqliteDatabase.open(file, List.of(TABLE, second)),
+                          Thread::startVirtualThread))
+              .toList()
+              .stream()
+              .map(CompletableFuture::join)
+              .toList();
+      write(opened.getFirst(), "one");
+      opened.forEach(db -> assertThat(count(db)).isEqualTo(1));
+      opened.forEach(SqliteDatabase::close);
     }
   }
 
