@@ -4,6 +4,7 @@ import { Feed } from "./net/feed.js";
 import { Files } from "./model/files.js";
 import { Sessions } from "./model/sessions.js";
 import { Turns } from "./model/turns.js";
+import { Workspace } from "./model/workspace.js";
 import { setText, show } from "./lib/dom.js";
 import { ActivityView } from "./view/activity-view.js";
 import { announce } from "./view/announcer.js";
@@ -17,6 +18,7 @@ import { Panels } from "./view/panels.js";
 import { SessionListView } from "./view/session-list-view.js";
 import { TreeView } from "./view/tree-view.js";
 import { welcomeView } from "./view/welcome-view.js";
+import { WorkspaceView } from "./view/workspace-view.js";
 
 const NAME_LENGTH = 80;
 
@@ -25,6 +27,7 @@ const feed = new Feed(connection);
 const sessions = new Sessions(connection);
 const turns = new Turns(connection);
 const files = new Files(connection);
+const workspace = new Workspace();
 
 const notices = new Notices();
 const panels = new Panels();
@@ -34,8 +37,10 @@ const activity = new ActivityView();
 const connectionView = new ConnectionView(connection);
 const sessionList = new SessionListView(sessions);
 const tree = new TreeView(files);
-const file = new FileView(files);
+const file = new FileView(files, workspace);
+const workspaceView = new WorkspaceView(workspace);
 const conversationView = new ConversationView({ answer, send });
+const trouble = document.getElementById("trouble");
 const pendingMessage = document.getElementById("pending");
 const welcome = document.getElementById("welcome");
 welcome.append(welcomeView((text) => composer.set(text)));
@@ -61,6 +66,8 @@ function draw() {
     online: connection.online,
     busy: creating || turns.pending !== null,
   });
+  setText(trouble, conversation?.trouble ?? "");
+  show(trouble, Boolean(conversation?.trouble));
   show(welcome, conversation === null);
   show(document.getElementById("show-files"), conversation !== null);
   document.body.dataset.live = String(conversation?.live ?? true);
@@ -78,6 +85,7 @@ function route() {
   notices.clear();
   file.close();
   files.open(id);
+  workspace.open(id);
   if (id === null) {
     feed.close();
     conversationView.open(null);
@@ -143,7 +151,8 @@ composer.onStop = async () => {
 };
 
 connection.onMessage = (message) => {
-  if (message.type === "error" && message.requestId === undefined) {
+  // One with a number is an event of the session.
+  if (message.type === "error" && message.requestId === undefined && message.seq === undefined) {
     notices.problem(message);
   }
   feed.take(message);
@@ -187,6 +196,8 @@ turns.onRefused = (problem, text) => {
 files.onChange = tree.drawSoon;
 files.onFileChanged = (path) => file.noteChange(path);
 files.onError = (problem) => notices.problem(problem);
+workspace.onChange = () => workspaceView.draw();
+workspace.onError = (problem) => notices.problem(problem);
 tree.onOpen = (path) => file.open(path);
 file.onOpened = (path) => tree.mark(path);
 

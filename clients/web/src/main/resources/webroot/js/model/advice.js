@@ -18,8 +18,12 @@ const ADVICE = {
   RATE_LIMITED: "Too much at once. Wait some seconds and try again.",
   SESSION_ARCHIVED: "Start a new session.",
   SESSION_NOT_FOUND: "It was deleted, or is another tenant's. Choose another session.",
+  SNAPSHOT_EXISTS: "Choose another name, or delete that snapshot.",
+  SNAPSHOT_NOT_FOUND: "It was deleted elsewhere.",
   TIMEOUT: "It took too long. Try again, perhaps with a smaller step.",
   TURN_IN_PROGRESS: "The agent still works. Stop it first, or steer it.",
+  WORKSPACE_FULL: "Delete what is not needed, or ask an operator for more room.",
+  WORKSPACE_READ_ONLY: "An operator has to look at the disk.",
 };
 
 export function adviceFor(code, retryable = true) {

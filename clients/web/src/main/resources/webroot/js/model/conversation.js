@@ -17,6 +17,8 @@ export class Conversation {
   state = "inactive";
   /** What is being done to get the sandbox ready, while it is. */
   preparation = null;
+  /** What is wrong with the workspace, while something is. */
+  trouble = null;
   /** The turn that runs: {turnId, startedAt, text}. */
   turn = null;
   items = [];

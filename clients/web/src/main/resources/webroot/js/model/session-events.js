@@ -32,6 +32,15 @@ export const sessionEvents = {
 
   sandbox_ready(conversation) {
     conversation.preparation = null;
+    conversation.trouble = null;
+  },
+
+  sandbox_removed(conversation) {
+    conversation.trouble = null;
+  },
+
+  error(conversation, { message }) {
+    conversation.trouble = message;
   },
 
   usage_update(conversation, event) {

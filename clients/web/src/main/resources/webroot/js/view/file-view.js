@@ -10,6 +10,7 @@ const GAP_MS = 1_000;
 export class FileView {
   #node = document.getElementById("file");
   #files;
+  #workspace;
   #path = null;
   #versions = [];
   /** The version on show; null follows the newest. */
@@ -22,8 +23,9 @@ export class FileView {
 
   onOpened = () => {};
 
-  constructor(files) {
+  constructor(files, workspace) {
     this.#files = files;
+    this.#workspace = workspace;
   }
 
   open(path) {
@@ -147,11 +149,36 @@ export class FileView {
         ),
       ),
       shown ? versionsView(this.#versions, shown, (chosen) => this.#set({ chosen, base: null })) : "",
+      shown ? this.#tools(shown) : "",
       el("div", { class: "tabs", role: "tablist" }, this.#tabButton("content", "Content"), this.#tabButton("changes", "Changes")),
       el("div", { class: "file-body", role: "tabpanel", "aria-labelledby": `tab-${this.#tab}` }, view),
     );
     if (focused) {
       document.getElementById(focused)?.focus();
+    }
+  }
+
+  #tools(shown) {
+    const { iteration, deleted } = shown;
+    const past = shown !== this.#versions[0];
+    return el(
+      "div",
+      { class: "file-tools" },
+      deleted
+        ? null
+        : el("a", { class: "button", href: this.#workspace.download(this.#path, iteration), download: nameOf(this.#path) }, icon("down"), "Download"),
+      past && !deleted
+        ? el("button", { id: "restore-version", type: "button", onclick: () => this.#restore(iteration) }, `Restore v${iteration}`)
+        : null,
+    );
+  }
+
+  async #restore(iteration) {
+    if (await this.#workspace.restoreFile(this.#path, iteration)) {
+      // Its content is the newest version now.
+      this.#chosen = null;
+      this.#base = null;
+      this.#reloadSoon();
     }
   }
 
@@ -164,3 +191,5 @@ export class FileView {
     );
   }
 }
+
+const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1);

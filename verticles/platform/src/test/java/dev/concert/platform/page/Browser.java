@@ -176,6 +176,11 @@ final class Browser implements AutoCloseable {
             });
   }
 
+  /** Chooses a file of this machine, as the dialog of a file field does. */
+  void choose(String css, Path file) {
+    driver.findElement(By.cssSelector(css)).sendKeys(file.toString());
+  }
+
   void press(CharSequence... keys) {
     driver.switchTo().activeElement().sendKeys(keys);
   }

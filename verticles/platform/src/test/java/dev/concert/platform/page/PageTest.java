@@ -2,6 +2,8 @@ package dev.concert.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +78,42 @@ class PageTest {
     browser.picture("desktop-light");
     browser.scheme("dark");
     browser.picture("desktop-dark");
+  }
+
+  @Test
+  void files_are_brought_in_and_versions_and_snapshots_come_back() throws IOException {
+    browser.begin("echo", "!write f.txt one");
+    browser.see(".end");
+    browser.click("#show-snapshots");
+    browser.see("#snapshot-name").sendKeys("good", Keys.ENTER);
+    browser.see("#snapshots .name", "good");
+    browser.say("!write f.txt two");
+    browser.waitUntil("the second turn ends", page -> page.count(".end") == 2);
+    browser.click(".tree .row", "f.txt");
+    browser.see(".file .source", "two");
+
+    browser.click("#restore-good");
+    browser.see("#snapshots .restored", "1 written");
+    browser.see(".file .source", "one");
+    browser.click("#undo-restore");
+    browser.see(".versions button", "v4");
+    browser.see(".file .source", "two");
+
+    browser.click("#version-1");
+    browser.click("#restore-version", "Restore v1");
+    browser.see(".versions button", "v5");
+    browser.see(".file .source", "one");
+
+    browser.choose(
+        "#upload-files", Files.writeString(folder.resolve("upload.txt"), "from my disk"));
+    browser.click(".tree .row", "upload.txt");
+    browser.see(".file .source", "from my disk");
+    assertThat(
+            browser.run(
+                "return fetch(document.querySelector('#download-archive').href)"
+                    + ".then((answer) => answer.headers.get('Content-Type'))"))
+        .isEqualTo("application/zip");
+    browser.picture("snapshots");
   }
 
   @Test
