@@ -8,7 +8,6 @@ import dev.concert.chronicle.workspace.ChronicleVerticle;
 import dev.concert.workspace.WorkspaceMessages.ChangesSince;
 import dev.concert.workspace.WorkspaceMessages.Mount;
 import io.vertx.core.Future;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -37,8 +36,7 @@ public final class MountServer {
                 new ChronicleOptions(
                     folder.resolve("instances"),
                     folder.resolve("cas"),
-                    ChronicleOptions.Mode.FUSE),
-                new SimpleMeterRegistry())));
+                    ChronicleOptions.Mode.FUSE))));
     ConcertBus bus = new ConcertBus(vertx);
     Duration patience = Duration.ofMinutes(10);
     System.out.println(
