@@ -3,6 +3,8 @@
 Arguments: rounds, then the command that serves a mount for a folder (MountServer). Each round does
 every operation in each place, in another order of the places; what is printed are medians. Caches
 are dropped before each operation where this user may, so that a read or a stat is asked of the place.
+The CPU time is that of the process that serves the place, by /proc/PID/stat, with the work it does
+behind the back of who asked.
 """
 
 import os
@@ -11,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OPERATIONS = [
@@ -65,8 +68,18 @@ def drop_caches():
         pass
 
 
+def cpu_seconds(pid):
+    with open("/proc/%d/stat" % pid) as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Disk:
     name = "disk"
+    server = None
+
+    def cpu(self):
+        return cpu_seconds(self.server.pid) if self.server else 0.0
 
     def __init__(self, folder):
         self.root = folder
@@ -87,10 +100,14 @@ class Bindfs(Disk):
         os.makedirs(folder + "/behind")
         self.root = folder + "/mount"
         os.makedirs(self.root)
-        run("bindfs", folder + "/behind", self.root)
+        self.server = subprocess.Popen(["bindfs", "-f", folder + "/behind", self.root])
+        while not os.path.ismount(self.root):
+            assert self.server.poll() is None, "bindfs ended"
+            time.sleep(0.01)
 
     def close(self):
-        run("fusermount", "-u", self.root)
+        run("umount", self.root)
+        self.server.wait(60)
 
 
 class Chronicle(Disk):
@@ -121,7 +138,10 @@ def measure(place, operation, round_number, source):
     os.makedirs(folder, exist_ok=True)
     place.settle()
     drop_caches()
-    return float(run(sys.executable, HERE + "/operations.py", operation, folder, source))
+    before = place.cpu()
+    took = float(run(sys.executable, HERE + "/operations.py", operation, folder, source))
+    place.settle()
+    return took, place.cpu() - before
 
 
 def main():
@@ -144,11 +164,16 @@ def main():
         for place in places:
             place.close()
         shutil.rmtree(base, ignore_errors=True)
-    print("| operation | disk s | bindfs s | Chronicle s | bindfs / Chronicle |")
-    print("|---|---|---|---|---|")
+    print("| operation | disk s | bindfs s | Chronicle s | bindfs / Chronicle | bindfs' CPU s | Chronicle's CPU s |")
+    print("|---|---|---|---|---|---|---|")
     for operation, title in OPERATIONS:
-        middle = [statistics.median(times[operation, place.name]) for place in places]
-        print("| %s | %.3f | %.3f | %.3f | %.2f |" % (title, *middle, middle[1] / middle[2]))
+        measured = [times[operation, place.name] for place in places]
+        took = [statistics.median(one for one, _ in each) for each in measured]
+        cpu = [statistics.median(one for _, one in each) for each in measured]
+        print(
+            "| %s | %.3f | %.3f | %.3f | %.2f | %.2f | %.2f |"
+            % (title, *took, took[1] / took[2], *cpu[1:])
+        )
 
 
 if __name__ == "__main__":

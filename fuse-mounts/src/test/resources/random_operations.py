@@ -61,6 +61,13 @@ class World:
         for folder, folders, files in os.walk(self.root):
             yield from (os.path.join(folder, name) for name in folders + files)
 
+    def kind(self, at):
+        try:
+            target = os.readlink(at) if os.path.islink(at) else ""
+            return os.path.relpath(at, self.root), oct(os.lstat(at).st_mode), target
+        except OSError as refused:
+            return os.path.relpath(at, self.root), errno.errorcode[refused.errno], ""
+
     def shape(self, at):
         status = os.lstat(at)
         said = [os.path.relpath(at, self.root), oct(status.st_mode)]
@@ -269,7 +276,7 @@ def difference(folder, oracle, todo):
         for number, operation in enumerate(todo):
             got, expected = one.do(operation), other.do(operation)
             if got != expected:
-                return number + 1, operation, got, expected
+                return number + 1, operation, got, expected, unlike(one, other)
         left, expected = one.end(), other.end()
         if left != expected:
             unlike = [(a, b) for a, b in zip(left, expected) if a != b]
@@ -278,6 +285,12 @@ def difference(folder, oracle, todo):
     finally:
         one.end()
         other.end()
+
+
+def unlike(one, other):
+    """What two worlds have that is not the same."""
+    left = [[world.kind(at) for at in sorted(world.walk())] for world in (one, other)]
+    return [entry for entry in left[0] + left[1] if (entry in left[0]) != (entry in left[1])]
 
 
 def shrink(folder, oracle, todo):
@@ -301,8 +314,9 @@ def work(folder, oracle, seed, count):
         todo = operations(f"{seed}/{rounds}", min(count, 2_000))
         found = difference(folder, oracle, todo)
         if found:
+            print(f"seed {seed}, round {rounds}: {found}", flush=True)
             todo = shrink(folder, oracle, todo[: found[0]])
-            print(f"seed {seed}, round {rounds}: {difference(folder, oracle, todo) or found}")
+            print(f"shrunk: {difference(folder, oracle, todo) or 'not seen again'}")
             print(*todo, sep="\n", flush=True)
             return 1
         count -= len(todo)

@@ -75,15 +75,6 @@ final class NameRequests {
 
   /** A name. */
   int unlink(Request request, Reply reply) {
-    return remove(request, files::unlink);
-  }
-
-  /** A name. */
-  int removeDirectory(Request request, Reply reply) {
-    return remove(request, files::removeDirectory);
-  }
-
-  private int remove(Request request, ToIntFunction<String> removing) {
     Node folder = nodes.get(request.node());
     String name = request.text(0);
     return (int)
@@ -95,7 +86,7 @@ final class NameRequests {
               nodes.removing(folder, name);
               int result = -Errno.EIO;
               try {
-                result = keepingFolder(folder, name, path, () -> removing.applyAsInt(path));
+                result = files.unlink(path);
                 return result;
               } finally {
                 if (result == 0) {
@@ -104,6 +95,23 @@ final class NameRequests {
                   nodes.kept(folder, name);
                 }
               }
+            });
+  }
+
+  /** A name. */
+  int removeDirectory(Request request, Reply reply) {
+    Node folder = nodes.get(request.node());
+    String name = request.text(0);
+    return (int)
+        order.in(
+            folder,
+            name,
+            path -> {
+              int result = keepingFolder(folder, name, path, () -> files.removeDirectory(path));
+              if (result == 0) {
+                nodes.removed(folder, name);
+              }
+              return result;
             });
   }
 

@@ -1,10 +1,12 @@
 package dev.concert.chronicle.recording;
 
+import dev.concert.chronicle.posix.ThreadPriority;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * The threads that apply the change logs of all workspaces of a host: few, and none when there is
@@ -16,10 +18,15 @@ public final class RecordingWorkers implements AutoCloseable {
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final ScheduledThreadPoolExecutor applying = threads("applying", APPLYING);
-  private final ScheduledThreadPoolExecutor reading = threads("reading", READING);
+  /** Whoever works in a workspace shall not notice that it is recorded. */
+  private final ScheduledThreadPoolExecutor applying =
+      threads("applying", APPLYING, ThreadPriority::yielding);
 
-  private static ScheduledThreadPoolExecutor threads(String name, int most) {
+  private final ScheduledThreadPoolExecutor reading =
+      threads("reading", READING, UnaryOperator.identity());
+
+  private static ScheduledThreadPoolExecutor threads(
+      String name, int most, UnaryOperator<Runnable> running) {
     AtomicInteger number = new AtomicInteger();
     ScheduledThreadPoolExecutor threads =
         new ScheduledThreadPoolExecutor(
@@ -28,7 +35,7 @@ public final class RecordingWorkers implements AutoCloseable {
                 Thread.ofPlatform()
                     .daemon()
                     .name("chronicle-" + name + "-" + number.incrementAndGet())
-                    .unstarted(work));
+                    .unstarted(running.apply(work)));
     threads.setKeepAliveTime(KEPT.toMillis(), TimeUnit.MILLISECONDS);
     threads.allowCoreThreadTimeOut(true);
     threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
