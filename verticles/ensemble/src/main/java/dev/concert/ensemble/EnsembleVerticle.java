@@ -11,6 +11,7 @@ import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.Ledger;
+import dev.concert.ensemble.metrics.MetricsRoute;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.routing.Router;
@@ -85,6 +86,7 @@ public final class EnsembleVerticle extends VerticleBase {
     ConcertBus bus = new ConcertBus(vertx);
     Optional<KeptAnswers> answers =
         ledger.map(books -> new KeptAnswers(vertx, books.answers(), AnswerOptions.DEFAULT));
+    MetricsRoute metrics = new MetricsRoute(models::providers);
     CallStart calls =
         new CallStart(
             vertx,
@@ -95,7 +97,8 @@ public final class EnsembleVerticle extends VerticleBase {
                 .orElseGet(() -> new Budgets(Clock.systemUTC())),
             ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
             answers.map(AnswerKeeping.class::cast).orElse(AnswerKeeping.NONE),
-            new BusUsageReporter(bus));
+            metrics.metrics().and(new BusUsageReporter(bus)),
+            metrics.metrics());
     HttpServerOptions serverOptions =
         new HttpServerOptions()
             .setHost(options.host())
@@ -113,29 +116,30 @@ public final class EnsembleVerticle extends VerticleBase {
     return vertx
         .createHttpServer(serverOptions)
         .requestHandler(
-            EnsembleRoutes.router(
-                vertx,
-                tokens,
-                models,
-                health,
-                calls,
-                ledger,
-                answers,
-                new SocketRoute(vertx, tokens, calls),
-                AdminRoutes.router(
+            metrics.before(
+                EnsembleRoutes.router(
                     vertx,
-                    options.control().adminKey(),
-                    new AdminSources(
-                        control.accounts(),
-                        ledger.map(Ledger::usage),
-                        control.providerKeys(),
-                        new StatusSources(
-                            health,
-                            models::providers,
-                            control.limiters(),
-                            router,
-                            control::redis,
-                            control::usableKeys)))))
+                    tokens,
+                    models,
+                    health,
+                    calls,
+                    ledger,
+                    answers,
+                    new SocketRoute(vertx, tokens, calls),
+                    AdminRoutes.router(
+                        vertx,
+                        options.control().adminKey(),
+                        new AdminSources(
+                            control.accounts(),
+                            ledger.map(Ledger::usage),
+                            control.providerKeys(),
+                            new StatusSources(
+                                health,
+                                models::providers,
+                                control.limiters(),
+                                router,
+                                control::redis,
+                                control::usableKeys))))))
         .listen()
         .onSuccess(listening -> server = listening)
         .compose(

@@ -40,11 +40,13 @@ final class InferenceRoutes {
   }
 
   Handler<RoutingContext> in(ClientForm form) {
-    return context ->
-        read(context.body().buffer(), form)
-            .compose(question -> start(context, form, question))
-            .onSuccess(call -> watch(context, call))
-            .onFailure(context::fail);
+    return context -> {
+      long arrived = System.nanoTime();
+      read(context.body().buffer(), form)
+          .compose(question -> start(context, form, question, arrived))
+          .onSuccess(call -> watch(context, call))
+          .onFailure(context::fail);
+    };
   }
 
   private record Question(ClientForm.Asked asked, CallStart.Prompt prompt) {}
@@ -69,7 +71,8 @@ final class InferenceRoutes {
     }
   }
 
-  private Future<RunningCall> start(RoutingContext context, ClientForm form, Question question) {
+  private Future<RunningCall> start(
+      RoutingContext context, ClientForm form, Question question, long arrived) {
     String requestId = RequestId.of(context);
     HttpServerResponse response = context.response();
     return calls.start(
@@ -84,7 +87,8 @@ final class InferenceRoutes {
             () ->
                 new CostTold(
                     response,
-                    question.asked().answer().apply(new Exchange(vertx, response, requestId)))));
+                    question.asked().answer().apply(new Exchange(vertx, response, requestId))),
+            arrived));
   }
 
   /** The holder of a key is told what is left of its limits. */

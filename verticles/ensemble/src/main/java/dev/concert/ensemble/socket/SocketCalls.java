@@ -38,6 +38,7 @@ final class SocketCalls {
    */
   Future<RunningCall> start(
       Caller caller, ClientMessage.Request message, int size, SocketCall answer) {
+    long arrived = System.nanoTime();
     return read(message, size)
         .compose(
             question ->
@@ -50,7 +51,8 @@ final class SocketCalls {
                         message.session(),
                         admitted -> {},
                         true,
-                        () -> answer)));
+                        () -> answer,
+                        arrived)));
   }
 
   private Future<Question> read(ClientMessage.Request message, int size) {

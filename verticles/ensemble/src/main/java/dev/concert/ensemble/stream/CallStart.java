@@ -8,6 +8,7 @@ import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.OpenedCall;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.metrics.EnsembleMetrics;
 import dev.concert.ensemble.model.RequestFit;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
@@ -19,6 +20,7 @@ import dev.concert.ensemble.usage.CallEstimate;
 import dev.concert.ensemble.usage.TokenEstimate;
 import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
+import dev.concert.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -42,6 +44,7 @@ public final class CallStart {
   private final CallLedger ledger;
   private final AnswerKeeping keeping;
   private final UsageReporter usage;
+  private final EnsembleMetrics metrics;
 
   /**
    * @param usage hears of the end of every call, after the ledger
@@ -53,7 +56,9 @@ public final class CallStart {
       Budgets budgets,
       CallLedger ledger,
       AnswerKeeping keeping,
-      UsageReporter usage) {
+      UsageReporter usage,
+      EnsembleMetrics metrics) {
+    this.metrics = metrics;
     this.vertx = vertx;
     this.router = router;
     this.admission = admission;
@@ -80,6 +85,7 @@ public final class CallStart {
    * @param admitted hears what was taken of a key's limits, before the answer begins
    * @param outlives whether its answer is wanted when the client is gone, where answers are kept
    * @param answer makes where the answer goes, once it is known that there will be one
+   * @param arrived when the whole request was there, of {@code System.nanoTime()}
    */
   public record Ask(
       CallIdentity identity,
@@ -89,16 +95,28 @@ public final class CallStart {
       Optional<String> session,
       Consumer<Admitted> admitted,
       boolean outlives,
-      Supplier<AnswerSink> answer) {}
+      Supplier<AnswerSink> answer,
+      long arrived) {}
 
   /** Reads the whole prompt: for a large one on a worker. Thread-safe. */
   public Prompt prompt(InferenceRequest request) {
     long tokens = TokenEstimate.ofPrompt(request);
-    return new Prompt(tokens, tokens + CallEstimate.usualAnswer(request), router.read(request));
+    try {
+      return new Prompt(tokens, tokens + CallEstimate.usualAnswer(request), router.read(request));
+    } catch (ConcertException unknown) {
+      metrics.refused(unknown.code());
+      throw unknown;
+    }
   }
 
   /** Starts a call; fails with a {@code ConcertException} where it is not made. */
   public Future<RunningCall> start(Ask ask) {
+    return made(ask)
+        .onSuccess(call -> metrics.asked(ask.form(), System.nanoTime() - ask.arrived()))
+        .onFailure(refused -> metrics.refused(Problem.of(refused).code()));
+  }
+
+  private Future<RunningCall> made(Ask ask) {
     Optional<Admitted> admitted;
     try {
       admitted = admit(ask);

@@ -27,7 +27,9 @@ import java.util.function.Supplier;
 /** A vendor's server, spoken to over HTTP in its own dialect. */
 public final class HttpProvider implements Provider {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-  private static final int MAX_CONNECTIONS = 1_000;
+
+  /** As many streams as can be open: with fewer, calls would wait for each other here. */
+  private static final int MAX_CONNECTIONS = 20_000;
 
   private final Vertx vertx;
   private final ProviderOptions options;
