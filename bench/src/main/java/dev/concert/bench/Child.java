@@ -57,6 +57,16 @@ final class Child implements AutoCloseable {
     return line;
   }
 
+  /** Says a line to it. */
+  void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   @Override
   public void close() {
     process.destroy();

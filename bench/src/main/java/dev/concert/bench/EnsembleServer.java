@@ -6,9 +6,16 @@ import dev.concert.ensemble.EnsembleVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Scanner;
 
-/** Ensemble alone, with one model behind it. Argument: the model's port. Prints its own. */
+/**
+ * Ensemble alone, with one model behind it. Argument: the model's port. Prints its own, and its
+ * memory whenever a line comes in.
+ */
 public final class EnsembleServer {
   static final String KEY = "key-of-the-benchmark";
 
@@ -41,5 +48,18 @@ public final class EnsembleServer {
         .deployVerticle(ensemble)
         .onSuccess(deployed -> System.out.println("ready " + ensemble.actualPort()))
         .onFailure(failure -> System.out.println("failed " + failure));
+    tellMemory();
+  }
+
+  /** Bytes of the heap that are in use after a collection, and milliseconds of processor time. */
+  private static void tellMemory() {
+    Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8);
+    while (lines.hasNextLine()) {
+      lines.nextLine();
+      System.gc();
+      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      long cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
+      System.out.println("memory " + heap + " " + cpu);
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /** So many callers at once, each of whom asks again as soon as it was answered. */
@@ -86,6 +87,25 @@ final class InferenceLoad {
     }
   }
 
+  /** Nanoseconds that the pieces since the last time were under way. */
+  Histogram pieceDelays() {
+    return pieces.getIntervalHistogram();
+  }
+
+  long answered() {
+    return answers.getIntervalHistogram().getTotalCount();
+  }
+
+  /** Calls that failed or ended; a stream that is to stay open has none. */
+  long failed() {
+    return failures.sum();
+  }
+
+  void stop() {
+    running = false;
+    client.close();
+  }
+
   /** Prints a row of what is seen within so many seconds, after as many to warm up. */
   void report(int callers, int seconds) throws InterruptedException {
     TimeUnit.SECONDS.sleep(seconds);
@@ -95,7 +115,6 @@ final class InferenceLoad {
     TimeUnit.SECONDS.sleep(seconds);
     var seen = answers.getIntervalHistogram();
     var delays = pieces.getIntervalHistogram();
-    running = false;
     System.out.printf(
         "| %d | %s | %s | %.0f | %.3f | %.3f | %.3f | %.3f | %d |%n",
         callers,
@@ -107,6 +126,6 @@ final class InferenceLoad {
         delays.getValueAtPercentile(50) / 1e6,
         delays.getValueAtPercentile(99) / 1e6,
         failures.sum());
-    client.close();
+    stop();
   }
 }

@@ -7,12 +7,12 @@ import io.vertx.core.http.HttpServerResponse;
 
 /**
  * The model behind every gateway that is compared: it speaks Chat Completions and thinks of
- * nothing. A whole answer comes at once; a stream has {@link #PIECES} pieces, one every {@link
- * #PAUSE_MS}, each with the time of its sending.
+ * nothing. A whole answer comes at once; a stream has 20 pieces, one every 20 ms, each with the
+ * time of its sending. Arguments, if any: other numbers of pieces and milliseconds.
  */
 public final class ModelServer {
-  static final int PIECES = 20;
-  static final int PAUSE_MS = 20;
+  private static final int USUAL_PIECES = 20;
+  private static final int USUAL_PAUSE_MS = 20;
 
   private static final String WHOLE =
       """
@@ -29,11 +29,20 @@ public final class ModelServer {
 
   private final Vertx vertx = Vertx.vertx();
 
-  private ModelServer() {}
+  private final int pieces;
+  private final int pauseMs;
+
+  private ModelServer(int pieces, int pauseMs) {
+    this.pieces = pieces;
+    this.pauseMs = pauseMs;
+  }
 
   /** Runs until it is killed; prints its port. */
   public static void main(String[] arguments) {
-    ModelServer server = new ModelServer();
+    ModelServer server =
+        arguments.length == 0
+            ? new ModelServer(USUAL_PIECES, USUAL_PAUSE_MS)
+            : new ModelServer(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
     server
         .vertx
         .createHttpServer()
@@ -57,11 +66,11 @@ public final class ModelServer {
     if (response.closed()) {
       return;
     }
-    if (number == PIECES) {
+    if (number == pieces) {
       response.end(END);
       return;
     }
     response.write(PIECE.formatted(System.nanoTime()));
-    vertx.setTimer(PAUSE_MS, timer -> piece(response, number + 1));
+    vertx.setTimer(pauseMs, timer -> piece(response, number + 1));
   }
 }
