@@ -1,5 +1,6 @@
 package dev.concert.chronicle.archive;
 
+import dev.concert.chronicle.loopback.OneTimeTokens;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.workspace.SnapshotMessages.ArchiveOpened;
@@ -9,11 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,22 +24,19 @@ public final class ArchiveServer {
   private static final Logger LOG = LoggerFactory.getLogger(ArchiveServer.class);
   private static final String HOST = "127.0.0.1";
   private static final String PATH = "/archive";
-  private static final long TOKEN_MS = 30_000;
-  private static final int TOKEN_BYTES = 32;
   private static final int MOST = 32;
   private static final int PIECE = 64 * 1024;
-  private static final String BEARER = "Bearer ";
 
   private record Expected(ArchiveFormat format, ArchiveSource source) {}
 
   private final Vertx vertx;
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, Expected> expected = new ConcurrentHashMap<>();
+  private final OneTimeTokens<Expected> expected;
   private final AtomicInteger atWork = new AtomicInteger();
   private Optional<Future<HttpServer>> server = Optional.empty();
 
   public ArchiveServer(Vertx vertx) {
     this.vertx = vertx;
+    this.expected = new OneTimeTokens<>(vertx);
   }
 
   /** Expects one reader of an archive; fails where too many are expected or being written. */
@@ -63,7 +57,7 @@ public final class ArchiveServer {
                     HOST,
                     listening.actualPort(),
                     PATH,
-                    newToken(new Expected(format, source)),
+                    expected.issue(new Expected(format, source)),
                     format.mediaType()));
   }
 
@@ -71,28 +65,15 @@ public final class ArchiveServer {
     return vertx.createHttpServer().requestHandler(this::request).listen(0, HOST);
   }
 
-  private String newToken(Expected archive) {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    expected.put(token, archive);
-    vertx.setTimer(TOKEN_MS, _ -> expected.remove(token));
-    return token;
-  }
-
   private void request(HttpServerRequest request) {
-    String authorization = request.getHeader("Authorization");
-    Expected archive =
-        authorization != null && authorization.startsWith(BEARER) && PATH.equals(request.path())
-            ? expected.remove(authorization.substring(BEARER.length()))
-            : null;
-    if (archive == null) {
+    Optional<Expected> archive = expected.take(request, PATH);
+    if (archive.isEmpty()) {
       request.response().setStatusCode(401).end();
       return;
     }
     request.response().setChunked(true);
     atWork.incrementAndGet();
-    Thread.ofVirtual().name("archive").start(() -> write(archive, request));
+    Thread.ofVirtual().name("archive").start(() -> write(archive.get(), request));
   }
 
   private void write(Expected archive, HttpServerRequest request) {

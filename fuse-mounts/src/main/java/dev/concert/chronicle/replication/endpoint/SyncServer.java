@@ -1,5 +1,6 @@
 package dev.concert.chronicle.replication.endpoint;
 
+import dev.concert.chronicle.loopback.OneTimeTokens;
 import dev.concert.chronicle.replication.wire.Transport;
 import dev.concert.workspace.WorkspaceMessages.SyncOpened;
 import io.vertx.core.Future;
@@ -8,11 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +22,12 @@ public final class SyncServer {
   private static final Logger LOG = LoggerFactory.getLogger(SyncServer.class);
   private static final String HOST = "127.0.0.1";
   private static final String PATH = "/sync";
-  private static final long TOKEN_MS = 30_000;
-  private static final int TOKEN_BYTES = 32;
   private static final int MAX_TOKENS = 10_000;
   private static final int MAX_FRAME = 1 << 20;
-  private static final String BEARER = "Bearer ";
 
   private final Vertx vertx;
   private final BiConsumer<String, Transport> accept;
-  private final SecureRandom random = new SecureRandom();
-  private final Map<String, String> expected = new ConcurrentHashMap<>();
+  private final OneTimeTokens<String> expected;
   private Optional<Future<HttpServer>> server = Optional.empty();
 
   /**
@@ -42,6 +35,7 @@ public final class SyncServer {
    */
   public SyncServer(Vertx vertx, BiConsumer<String, Transport> accept) {
     this.vertx = vertx;
+    this.expected = new OneTimeTokens<>(vertx);
     this.accept = accept;
   }
 
@@ -56,7 +50,8 @@ public final class SyncServer {
     return server
         .get()
         .map(
-            listening -> new SyncOpened(HOST, listening.actualPort(), PATH, newToken(workspaceId)));
+            listening ->
+                new SyncOpened(HOST, listening.actualPort(), PATH, expected.issue(workspaceId)));
   }
 
   private Future<HttpServer> listen() {
@@ -73,28 +68,15 @@ public final class SyncServer {
         .listen(0, HOST);
   }
 
-  private String newToken(String workspaceId) {
-    byte[] bytes = new byte[TOKEN_BYTES];
-    random.nextBytes(bytes);
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    expected.put(token, workspaceId);
-    vertx.setTimer(TOKEN_MS, _ -> expected.remove(token));
-    return token;
-  }
-
   private void request(HttpServerRequest request) {
-    String authorization = request.getHeader("Authorization");
-    String workspaceId =
-        authorization != null && authorization.startsWith(BEARER) && PATH.equals(request.path())
-            ? expected.remove(authorization.substring(BEARER.length()))
-            : null;
-    if (workspaceId == null) {
+    Optional<String> workspaceId = expected.take(request, PATH);
+    if (workspaceId.isEmpty()) {
       request.response().setStatusCode(401).end();
       return;
     }
     request
         .toWebSocket()
-        .onSuccess(socket -> opened(workspaceId, socket))
+        .onSuccess(socket -> opened(workspaceId.get(), socket))
         .onFailure(failure -> LOG.debug("No WebSocket came of a replica's request", failure));
   }
 
