@@ -33,6 +33,7 @@ final class S3Gate implements AutoCloseable {
   private final int target;
   private final Map<String, AtomicInteger> stored = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger underWay = new AtomicInteger();
   volatile Function<HttpServerRequest, Fault> faults = request -> Fault.NONE;
 
   S3Gate(Vertx vertx, int target) {
@@ -61,6 +62,11 @@ final class S3Gate implements AutoCloseable {
     return requests.get();
   }
 
+  /** How many requests the server has not answered yet, whether or not somebody waits for it. */
+  int underWay() {
+    return underWay.get();
+  }
+
   private void handle(HttpServerRequest request) {
     requests.incrementAndGet();
     Fault fault = faults.apply(request);
@@ -78,6 +84,7 @@ final class S3Gate implements AutoCloseable {
   }
 
   private void forward(HttpServerRequest request, Buffer body, Fault fault) {
+    underWay.incrementAndGet();
     client
         .request(
             new RequestOptions()
@@ -89,7 +96,8 @@ final class S3Gate implements AutoCloseable {
                 .setHeaders(request.headers().remove("expect")))
         .compose(forwarded -> forwarded.send(body))
         .compose(answer -> answer.body().onSuccess(content -> end(request, answer, content, fault)))
-        .onFailure(lost -> request.connection().close());
+        .onFailure(lost -> request.connection().close())
+        .onComplete(any -> underWay.decrementAndGet());
   }
 
   private void end(

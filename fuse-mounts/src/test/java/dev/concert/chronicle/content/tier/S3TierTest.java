@@ -174,6 +174,8 @@ class S3TierTest {
       } finally {
         process.destroyForcibly().waitFor();
       }
+      // What is on the wire when it is killed the next process cannot know of until it is there.
+      Await.until(() -> gate.underWay() == 0);
     }
     put.forEach(hash -> assertThat(tiered.store().read(hash)).as(hash).isPresent());
     assertAllSentOnce();
