@@ -67,6 +67,11 @@ final class Child implements AutoCloseable {
     return process.pid();
   }
 
+  /** Seconds of processor time so far. */
+  double cpuSeconds() {
+    return process.info().totalCpuDuration().map(time -> time.toMillis() / 1e3).orElse(Double.NaN);
+  }
+
   @Override
   public void close() {
     process.destroy();

@@ -9,6 +9,7 @@ import dev.concert.chronicle.replication.replica.ReplicaStatus;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,10 @@ public final class LocalSync implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalSync.class);
 
   private static final String REPLICA = "replica";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A person waits for a server that is there again. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   private final SyncMemory memory;
   private final Replica replica;
@@ -81,7 +86,10 @@ public final class LocalSync implements AutoCloseable {
       PolicyListener listener) {
     try {
       return Replica.open(
-          ReplicaOptions.of(name, state.resolve(REPLICA)), files, connector, listener);
+          new ReplicaOptions(name, state.resolve(REPLICA), PATIENCE, LONGEST_PAUSE),
+          files,
+          connector,
+          listener);
     } catch (IllegalStateException inUse) {
       throw new SyncException("%s is being synced by another process.".formatted(root));
     }

@@ -25,8 +25,8 @@ public record SyncPlace(Path folder) {
     if (!Files.isDirectory(named)) {
       throw new SyncException("%s is not a folder.".formatted(named));
     }
-    if (!Files.isReadable(named) || !Files.isWritable(named)) {
-      throw new SyncException("%s cannot be read and written by you.".formatted(named));
+    if (!Files.isReadable(named)) {
+      throw new SyncException("%s cannot be read by you.".formatted(named));
     }
     try {
       Path real = named.toRealPath();
@@ -36,6 +36,22 @@ public record SyncPlace(Path folder) {
       return new SyncPlace(real);
     } catch (IOException e) {
       throw new SyncException("%s cannot be opened: %s.".formatted(named, e.getMessage()));
+    }
+  }
+
+  /**
+   * Sees by trying whether files can be made in the folder: permissions do not tell of read-only
+   * and full disks.
+   *
+   * @throws SyncException where not
+   */
+  public void checkWritable() {
+    try {
+      Files.delete(Files.createTempFile(folder, IgnoreRules.TEMPORARY, ""));
+    } catch (IOException e) {
+      throw new SyncException(
+          "%s cannot be written: choose another folder, or get the right to write into it."
+              .formatted(folder));
     }
   }
 

@@ -211,6 +211,31 @@ class LoggedRecorderTest {
   }
 
   @Test
+  void what_was_synced_is_entered_again_where_everything_behind_the_log_is_lost()
+      throws IOException {
+    small("a", "one");
+    small("a", "two");
+    recorder.sync();
+    assertThat(recorder.drain(PATIENCE)).isTrue();
+    assertThat(contents(journal, "a")).hasSize(2);
+
+    // The log was synced, the journal, the store and the tree were not: the machine takes them
+    // along.
+    Path rest = copy(home.resolve("metadata"), "rest");
+    for (String journalFile : List.of("j.db", "j.db-wal", "j.db-shm")) {
+      Files.deleteIfExists(rest.resolve(journalFile));
+    }
+    store = ContentStore.open(home.resolve("another cas"));
+    try (Journal again = journal(rest);
+        LoggedRecorder next = open(rest, again, others)) {
+      assertThat(next.drain(PATIENCE)).isTrue();
+      assertThat(contents(again, "a"))
+          .containsExactly(
+              "one".getBytes(StandardCharsets.UTF_8), "two".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
   void a_promise_whose_file_is_gone_is_no_iteration_and_holds_up_nothing() throws IOException {
     promise("a");
     small("b", "one");

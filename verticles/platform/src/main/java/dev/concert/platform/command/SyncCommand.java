@@ -87,7 +87,11 @@ final class SyncCommand implements Callable<Integer> {
     }
     SyncPlace place = SyncPlace.of(folder);
     Path remembered = state.orElseGet(() -> place.state(ofUser()));
-    return status ? tell(place, remembered) : sync(place, remembered, policy);
+    if (status) {
+      return tell(place, remembered);
+    }
+    place.checkWritable();
+    return sync(place, remembered, policy);
   }
 
   private ConflictPolicy policy(String word) {

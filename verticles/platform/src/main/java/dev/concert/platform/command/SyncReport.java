@@ -57,7 +57,6 @@ final class SyncReport implements SyncListener {
   @Override
   public synchronized void sent(String path, Version version) {
     progress.sent(version);
-    lastTrouble = "";
     change(version.isDeleted() ? "↑ ✗" : "↑", path);
   }
 

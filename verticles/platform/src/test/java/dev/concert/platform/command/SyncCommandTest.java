@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.platform.stage.Program;
 import dev.concert.platform.stage.ProgramRun;
+import dev.concert.platform.stage.ProtocolClient;
 import dev.concert.platform.stage.RunningPlatform;
 import dev.concert.platform.stage.Seat;
+import dev.concert.platform.stage.ServerProcess;
 import dev.concert.testing.Await;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -79,6 +85,111 @@ class SyncCommandTest {
     second.destroy();
     assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isZero();
+  }
+
+  @Test
+  void aPersonSeesHowFarTheFirstCopyIs() throws Exception {
+    seat.run("!write theirs.txt of the agent");
+    for (int i = 0; i < 600; i++) {
+      write("d" + i % 20 + "/f" + i, "content " + i);
+    }
+    Process process = start();
+    awaitSaid("In sync: ");
+
+    assertThat(said().lines().filter(line -> line.endsWith(" to send")))
+        .as(said())
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("↓ "));
+    assertThat(said()).contains("↑ 600 files");
+    assertThat(process.isAlive()).isTrue();
+  }
+
+  @Test
+  void ctrlCEndsItWell() throws Exception {
+    write("mine.txt", "1");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "python3",
+                Path.of(getClass().getResource("/at_a_terminal.py").toURI()).toString(),
+                "interrupt",
+                "In sync"));
+    command.addAll(Program.command(arguments(folder, "--session", seat.sessionId())));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(place.resolve("out").toFile());
+    builder.environment().put("CONCERT_URL", PLATFORM.url());
+    builder.environment().put("TERM", "xterm");
+    Process process = builder.start();
+    running.add(process);
+
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(said()).isTrue();
+    assertThat(process.exitValue()).as(said()).isZero();
+    assertThat(said()).contains("↑ 1 files").doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void whoEndsItIsToldWhatWaitsAndWhatToDo() throws Exception {
+    seat.run("!write a.txt base");
+    sync("--once").expect(0);
+    write("a.txt", "mine");
+    seat.run("!write a.txt theirs");
+    Process process = start();
+    awaitSaid("! a.txt was changed on both sides");
+
+    process.destroy();
+
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    assertThat(said()).contains("! a.txt: here 4 B, in the workspace 6 B", "--on-conflict");
+    assertThat(complained()).isEmpty();
+  }
+
+  @Test
+  void itGoesOnWhenTheServerIsThereAgain() throws Exception {
+    Path data = place.resolve("data");
+    Process process;
+    int port;
+    String session;
+    try (ServerProcess server = ServerProcess.start(data);
+        ProtocolClient client = ProtocolClient.connect(server.url())) {
+      port = URI.create(server.url()).getPort();
+      session = Seat.echo(client).sessionId();
+      process = start(server.url(), session);
+      write("before.txt", "1");
+      Await.until(() -> isIn(data, session, "before.txt", "1"));
+    }
+    awaitSaid("trying again");
+    write("meanwhile.txt", "2");
+    try (ServerProcess server = ServerProcess.start(data, port)) {
+      awaitSaid("Connected again.");
+      Await.until(() -> isIn(data, session, "meanwhile.txt", "2"));
+      assertThat(server.url()).endsWith(":" + port);
+      process.destroy();
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(said().lines().filter(line -> line.startsWith("Not connected")).count())
+        .as("one sentence for one outage, not one for each try: " + said())
+        .isLessThanOrEqualTo(3);
+    assertThat(complained()).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFolderInWhichNothingCanBeWrittenIsToldInOneSentence() {
+    // Not even root writes here.
+    assertThat(here(1, arguments(Path.of("/proc/sys/kernel"), "--session", "s")))
+        .isEqualToIgnoringWhitespace(
+            "/proc/sys/kernel cannot be written: choose another folder, or get the right to write"
+                + " into it.");
+  }
+
+  @Test
+  void withoutAServerItSaysHowToGetOne() {
+    ProgramRun.at("http://127.0.0.1:1", arguments(folder, "--session", "s"))
+        .expectOneSentence("No Concert answers at");
   }
 
   @Test
@@ -158,20 +269,46 @@ class SyncCommandTest {
   }
 
   private Process start() throws IOException {
+    return start(PLATFORM.url(), seat.sessionId());
+  }
+
+  private Process start(String url, String session) throws IOException {
     Process process =
         Program.run(
-            Map.of("CONCERT_URL", PLATFORM.url()),
+            Map.of("CONCERT_URL", url),
             place.resolve("out"),
             place.resolve("err"),
-            arguments(folder, "--session", seat.sessionId()));
+            arguments(folder, "--session", session));
     running.add(process);
     return process;
   }
 
+  /** What the process that was started last said to a person. */
+  private String said() {
+    return read(place.resolve("out"));
+  }
+
+  private void awaitSaid(String words) {
+    try {
+      Await.until(() -> said().contains(words));
+    } catch (AssertionError late) {
+      throw new AssertionError(
+          "It did not say '%s' but:%n%s%n%s".formatted(words, said(), complained()), late);
+    }
+  }
+
+  private String complained() {
+    return read(place.resolve("err"));
+  }
+
   /** Looks at the real file below the mount, since the gateway limits how often one may ask. */
   private void awaitUpstream(String path, String text) {
-    Path tree = PLATFORM.data().resolve("instances/agent_" + seat.sessionId() + "/chronicle/tree");
-    Await.until(() -> is(tree.resolve(path), text));
+    Await.until(() -> isIn(PLATFORM.data(), seat.sessionId(), path, text));
+  }
+
+  private static boolean isIn(Path data, String session, String path, String text) {
+    Path tree = data.resolve("instances/agent_" + session + "/chronicle/tree");
+    return is(tree.resolve(path), text);
   }
 
   private void write(String path, String text) throws IOException {
@@ -180,8 +317,12 @@ class SyncCommandTest {
   }
 
   private String read(String path) {
+    return read(folder.resolve(path));
+  }
+
+  private static String read(Path file) {
     try {
-      return Files.readString(folder.resolve(path));
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -44,16 +44,25 @@ public final class Program {
     return start(home(), List.of(arguments), environment, out, err);
   }
 
-  static Process start(
-      Path home, List<String> arguments, Map<String, String> environment, Path out, Path err)
-      throws IOException {
+  /** What has to be run for the program with these arguments. */
+  public static List<String> command(String... arguments) {
+    return command(home(), List.of(arguments));
+  }
+
+  private static List<String> command(Path home, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(
         List.of("-Dconcert.home=" + home, "-cp", classPath(), "dev.concert.platform.command.Main"));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command);
+    return command;
+  }
+
+  static Process start(
+      Path home, List<String> arguments, Map<String, String> environment, Path out, Path err)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command(home, arguments));
     builder.environment().remove("CONCERT_URL");
     builder.environment().remove("OPENAI_API_KEY");
     builder.environment().putAll(environment);

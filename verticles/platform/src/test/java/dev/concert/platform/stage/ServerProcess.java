@@ -40,14 +40,25 @@ public final class ServerProcess implements AutoCloseable {
     return start("up", data, environment);
   }
 
+  /** The same on a port that an earlier one had. */
+  public static ServerProcess start(Path data, int port) {
+    return start("up", port, data, Map.of());
+  }
+
   /** Another command that serves, {@code concert ensemble}. */
   public static ServerProcess start(
       String command, Path data, Map<String, String> environment, String... more) {
+    return start(command, 0, data, environment, more);
+  }
+
+  private static ServerProcess start(
+      String command, int port, Path data, Map<String, String> environment, String... more) {
     try {
       Path out = Files.createTempFile("concert-up", ".out");
       Path err = Files.createTempFile("concert-up", ".err");
       List<String> arguments =
-          new ArrayList<>(List.of(command, "--port", "0", "--data", data.toString()));
+          new ArrayList<>(
+              List.of(command, "--port", Integer.toString(port), "--data", data.toString()));
       arguments.addAll(List.of(more));
       return new ServerProcess(
           Program.start(Program.home(), arguments, environment, out, err), out, err);
