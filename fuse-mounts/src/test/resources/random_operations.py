@@ -276,7 +276,7 @@ def difference(folder, oracle, todo):
         for number, operation in enumerate(todo):
             got, expected = one.do(operation), other.do(operation)
             if got != expected:
-                return number + 1, operation, got, expected, unlike(one, other)
+                return number + 1, operation, got, expected, differences(one, other)
         left, expected = one.end(), other.end()
         if left != expected:
             unlike = [(a, b) for a, b in zip(left, expected) if a != b]
@@ -287,7 +287,7 @@ def difference(folder, oracle, todo):
         other.end()
 
 
-def unlike(one, other):
+def differences(one, other):
     """What two worlds have that is not the same."""
     left = [[world.kind(at) for at in sorted(world.walk())] for world in (one, other)]
     return [entry for entry in left[0] + left[1] if (entry in left[0]) != (entry in left[1])]

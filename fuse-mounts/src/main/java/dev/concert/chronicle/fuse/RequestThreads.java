@@ -1,5 +1,6 @@
 package dev.concert.chronicle.fuse;
 
+import dev.concert.chronicle.posix.PageMemory;
 import dev.concert.chronicle.posix.Readiness;
 import java.lang.foreign.Arena;
 import java.util.Map;
@@ -65,8 +66,8 @@ public final class RequestThreads implements AutoCloseable {
 
   private void run() {
     try (Arena arena = Arena.ofConfined()) {
-      Request request = new Request(arena.allocate(Handshake.MAX_TRANSFER + HEADERS, 8));
-      Reply reply = new Reply(arena.allocate(Handshake.MAX_TRANSFER + HEADERS, 8));
+      Request request = new Request(PageMemory.allocate(arena, Handshake.MAX_TRANSFER + HEADERS));
+      Reply reply = new Reply(PageMemory.allocate(arena, Handshake.MAX_TRANSFER + HEADERS));
       boolean more = true;
       while (more) {
         long token = readiness.await();
