@@ -49,6 +49,12 @@ final class Exchange {
             });
   }
 
+  /** Gives back what is left, for a node that will use nothing more. */
+  Future<Void> leave(String subject, Window window) {
+    window.giveBack(window.left().orMore(Amount.NONE));
+    return tell(subject, window, Amount.NONE).mapEmpty();
+  }
+
   private Future<Response> tell(String subject, Window window, Amount wanted) {
     Amount used = window.used().orMore(Amount.NONE);
     Amount held = window.held();
@@ -56,7 +62,11 @@ final class Exchange {
     RateLimit limit = window.limit();
     return redis.run(
         SCRIPT,
-        List.of(keys.subject(subject, minute), keys.split(minute), keys.wanted(minute)),
+        List.of(
+            keys.subject(subject, minute),
+            keys.split(minute),
+            keys.wanted(minute),
+            keys.left(minute)),
         List.of(
             node,
             subject,

@@ -25,6 +25,10 @@ record LimitKeys(String namespace) {
     return name("wanted:" + minute);
   }
 
+  String left(long minute) {
+    return name("left:" + minute);
+  }
+
   String subject(String subject, long minute) {
     return name("ratelimit:" + subject + ":" + minute);
   }

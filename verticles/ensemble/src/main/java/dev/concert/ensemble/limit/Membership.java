@@ -3,6 +3,8 @@ package dev.concert.ensemble.limit;
 import dev.concert.ensemble.redis.RedisLink;
 import dev.concert.ensemble.redis.RedisScript;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +59,12 @@ final class Membership {
     return redis
         .run(
             SCRIPT,
-            List.of(keys.nodes(), keys.since(), keys.split(minute), keys.split(minute + 1)),
+            List.of(
+                keys.nodes(),
+                keys.since(),
+                keys.split(minute),
+                keys.split(minute + 1),
+                keys.left(minute + 1)),
             List.of(
                 node,
                 lastNodes,
@@ -71,6 +78,27 @@ final class Membership {
               settled.keySet().removeIf(past -> past < minute);
               return null;
             });
+  }
+
+  /** Says that this node is there no more, and will use nothing of what it has not told of. */
+  Future<Void> leave() {
+    long minute = Math.floorDiv(clockMillis.getAsLong(), Window.LENGTH_MS);
+    return Future.join(
+            redis.send(Request.cmd(Command.ZREM).arg(keys.nodes()).arg(node)),
+            left(minute),
+            left(minute + 1))
+        .mapEmpty();
+  }
+
+  private Future<Response> left(long minute) {
+    return redis
+        .send(Request.cmd(Command.SADD).arg(keys.left(minute)).arg(node))
+        .compose(
+            added ->
+                redis.send(
+                    Request.cmd(Command.EXPIRE)
+                        .arg(keys.left(minute))
+                        .arg(LimitKeys.KEPT_SECONDS)));
   }
 
   private void learn(long minute, Response names) {

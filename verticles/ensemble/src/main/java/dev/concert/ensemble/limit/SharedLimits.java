@@ -6,12 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At the beginning of a minute each node has an equal share of every limit. What a node does not
  * need goes back to Redis when another one wants it, and a node that runs short takes from there
- * what is left. The shares of all nodes together are never more than the limit. A node that dies
- * keeps its share to the end of the minute.
+ * what is left. The shares of all nodes together are never more than the limit. A node that stops
+ * gives back what it has; one that dies keeps it to the end of the minute.
  *
  * <p>While Redis is away each node goes on with the share it has, and begins the following minutes
  * with an equal one; a node that never reached Redis takes itself to be alone.
@@ -81,10 +83,36 @@ public final class SharedLimits {
     return shared.second().transform(begun -> Future.succeededFuture(shared.later()));
   }
 
-  /** Redis is not asked any more; limiters go on as if it were away. */
+  /**
+   * Gives back what this node has left, so that the others can use it; to be called when it grants
+   * nothing more. Redis is not asked any more after that.
+   */
   public Future<Void> stop() {
     stopped = true;
-    return redis.close();
+    return telling
+        .transform(told -> away ? Future.succeededFuture() : leave())
+        // Who cannot say that it leaves is missed after a while.
+        .otherwiseEmpty()
+        .eventually(redis::close);
+  }
+
+  private Future<Void> leave() {
+    List<RateLimiter> limited = limitedNow(limiters.all()).toList();
+    if (limited.size() > MOST_AT_ONCE) {
+      // Not all can be told of in time, and what is not told of must not be given to others.
+      return Future.succeededFuture();
+    }
+    return Future.join(
+            limited.stream()
+                .map(limiter -> exchange.leave(limiter.subject(), limiter.last()))
+                .toList())
+        .compose(told -> members.leave());
+  }
+
+  private Stream<RateLimiter> limitedNow(Collection<RateLimiter> subjects) {
+    return subjects.stream()
+        .filter(limiter -> limiter.last().number() == minute())
+        .filter(limiter -> limiter.last().limit().limits());
   }
 
   /** Their limits are those of all nodes together. */
@@ -186,9 +214,7 @@ public final class SharedLimits {
 
   private Future<Void> tellNow(List<RateLimiter> subjects) {
     return Future.join(
-            subjects.stream()
-                .filter(limiter -> limiter.last().number() == minute())
-                .filter(limiter -> limiter.last().limit().limits())
+            limitedNow(subjects)
                 .limit(MOST_AT_ONCE)
                 .map(limiter -> exchange.run(limiter.subject(), limiter.last()))
                 .toList())

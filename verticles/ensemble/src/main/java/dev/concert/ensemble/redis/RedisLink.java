@@ -26,6 +26,7 @@ public final class RedisLink {
   private final Vertx vertx;
   private final String url;
   private Optional<Line> current = Optional.empty();
+  private boolean closed;
 
   /**
    * @param url for example {@code redis://:password@host:6379/0}; a secret
@@ -63,12 +64,16 @@ public final class RedisLink {
     return with(line -> line.open().compose(open -> open.send(request)));
   }
 
-  /** To be called on the context of the other calls; a later call connects anew. */
+  /** To be called on the context of the other calls; every later one fails. */
   public Future<Void> close() {
+    closed = true;
     return current.map(this::drop).orElseGet(Future::succeededFuture);
   }
 
   private Future<Response> with(Function<Line, Future<Response>> work) {
+    if (closed) {
+      return Future.failedFuture("The link to Redis is closed");
+    }
     Line line = current.orElseGet(this::connect);
     return work.apply(line)
         .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)

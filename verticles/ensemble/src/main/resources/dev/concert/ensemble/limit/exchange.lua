@@ -3,7 +3,8 @@
 -- KEYS: 1 hash of the subject and minute, a field per node: held used wanted (requests and
 --         tokens of each) and the number of the telling;
 --       2 the nodes among which the minute was split at its beginning;
---       3 set of the subjects of which somebody wants more
+--       3 set of the subjects of which somebody wants more;
+--       4 set of the nodes that have left and use nothing more
 -- ARGV: 1 node, 2 subject, 3-4 limit, 5-6 held, 7-8 used, 9-10 wanted beyond what is held, 11 number of the
 --       telling, 12 seconds to keep
 -- Returns granted (2), what others still want (2), what others have used (2).
@@ -36,7 +37,7 @@ if split then
   local nodes = {}
   for name in string.gmatch(split, '[^,]+') do nodes[#nodes + 1] = name end
   for rank, name in ipairs(nodes) do
-    if name ~= me and not told[name] then
+    if name ~= me and not told[name] and redis.call('SISMEMBER', KEYS[4], name) == 0 then
       for k = 1, 2 do
         local rest = (rank - 1 < limit[k] % #nodes) and 1 or 0
         others[k] = others[k] + math.floor(limit[k] / #nodes) + rest

@@ -1,6 +1,7 @@
 -- A node says that it is there, and learns among whom this minute and the next are split.
 --
--- KEYS: 1 nodes by the time they were seen, 2 since when Redis knows, 3 split of this minute, 4 of the next
+-- KEYS: 1 nodes by the time they were seen, 2 since when Redis knows, 3 split of this minute, 4 of the next,
+--       5 nodes that have left and will use nothing of the next
 -- ARGV: 1 node, 2 the split that it last knew (names with commas; empty: none), 3 whether to settle the next
 --       minute, 4 milliseconds after which a node that is not seen is gone, 5 seconds to keep a split
 -- Returns both splits, empty where they are not settled.
@@ -23,7 +24,9 @@ if ARGV[3] == '1' and redis.call('EXISTS', KEYS[4]) == 0 then
   for _, name in ipairs(nodes) do there[name] = true end
   -- After a loss of its memory Redis has not heard of everybody yet.
   if now - tonumber(redis.call('GET', KEYS[2])) < patience then
-    for name in string.gmatch(known, '[^,]+') do there[name] = true end
+    for name in string.gmatch(known, '[^,]+') do
+      if redis.call('SISMEMBER', KEYS[5], name) == 0 then there[name] = true end
+    end
   end
   local all = {}
   for name in pairs(there) do all[#all + 1] = name end

@@ -71,11 +71,17 @@ class SharedLimitsTest {
       return limits.limiters().ofKey("k").requests();
     }
 
+    /** As a process that is told to end. */
     @Override
     public void close() {
       Promise<Void> stopped = Promise.promise();
       context.runOnContext(now -> limits.stop().onComplete(stopped));
       RunningEnsemble.await(stopped.future());
+      RunningEnsemble.await(vertx.close());
+    }
+
+    /** As a process that is killed: nothing is said to anybody. */
+    void die() {
       RunningEnsemble.await(vertx.close());
     }
   }
@@ -166,9 +172,33 @@ class SharedLimitsTest {
       Node two = new Node();
       settle(one, two);
       Await.until(() -> two.granted(1) >= 0 && two.used() == 60);
-      two.close();
+      two.die();
       Await.until(() -> one.granted(1) >= 0 && one.used() == 40 - held(two));
       assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
+    }
+  }
+
+  @Test
+  void aNodeThatStopsGivesItsShareBackAtOnceAndIsNotCountedAnyMore() {
+    try (Node one = new Node()) {
+      Node two = new Node();
+      settle(one, two);
+      two.granted(20);
+      two.close();
+      Await.until(() -> one.granted(1) >= 0 && one.used() == 80);
+      assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      settle(one);
+      assertThat(one.granted(200)).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void aNodeThatStopsWithoutHavingUsedAnythingLeavesAllToTheOthers() {
+    try (Node one = new Node()) {
+      Node two = new Node();
+      settle(one, two);
+      two.close();
+      Await.until(() -> one.granted(1) >= 0 && one.used() == 100);
     }
   }
 

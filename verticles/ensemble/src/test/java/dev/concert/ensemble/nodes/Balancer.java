@@ -1,28 +1,24 @@
 package dev.concert.ensemble.nodes;
 
-import dev.concert.testing.Await;
+import dev.concert.ensemble.LocalServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Debian's HAProxy before some nodes, as an operator would have it. */
 final class Balancer implements AutoCloseable {
-  private final Process process;
+  private final LocalServer server;
   private final int port;
 
-  private Balancer(Process process, int port) {
-    this.process = process;
+  private Balancer(LocalServer server, int port) {
+    this.server = server;
     this.port = port;
   }
 
   static Balancer before(Path folder, List<NodeProcess> nodes) {
-    int port = freePort();
+    int port = LocalServer.freePort();
     StringBuilder config =
         new StringBuilder(
             """
@@ -47,16 +43,14 @@ final class Balancer implements AutoCloseable {
         node -> config.append("  server node%1$d 127.0.0.1:%1$d%n".formatted(node.port())));
     try {
       Path file = Files.writeString(folder.resolve("haproxy.cfg"), config);
-      Process process =
-          new ProcessBuilder("haproxy", "-db", "-f", file.toString())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("haproxy.log").toFile())
-              .start();
-      Balancer balancer = new Balancer(process, port);
-      Await.until(balancer::listens);
-      return balancer;
+      return new Balancer(
+          LocalServer.start(
+              List.of("haproxy", "-db", "-f", file.toString()),
+              port,
+              folder.resolve("haproxy.log")),
+          port);
     } catch (IOException e) {
-      throw new UncheckedIOException("HAProxy is needed: apt-get install haproxy", e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -66,27 +60,6 @@ final class Balancer implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    try {
-      process.waitFor(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private boolean listens() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.close();
   }
 }
