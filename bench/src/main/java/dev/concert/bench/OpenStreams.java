@@ -1,9 +1,11 @@
 package dev.concert.bench;
 
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /**
  * What open streams cost Ensemble: each has a piece a second and does not end. Arguments: seconds
@@ -12,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 public final class OpenStreams {
   private static final String ENDLESS = "1000000";
   private static final String SECOND = "1000";
+  private static final int BATCH = 250;
+  private static final int BATCH_PAUSE_MS = 500;
 
   private OpenStreams() {}
 
@@ -44,24 +48,40 @@ public final class OpenStreams {
       InferenceLoad one = new InferenceLoad(vertx, gateway, 1, true);
       TimeUnit.SECONDS.sleep(3);
       EnsembleMemory idle = EnsembleMemory.of(ensemble);
-      InferenceLoad load = new InferenceLoad(vertx, gateway, streams, true);
+      List<InferenceLoad> loads = open(vertx, gateway, streams);
       TimeUnit.SECONDS.sleep(seconds);
       EnsembleMemory before = EnsembleMemory.of(ensemble);
       long from = System.nanoTime();
-      load.pieceDelays();
+      loads.forEach(InferenceLoad::pieceDelays);
       TimeUnit.SECONDS.sleep(seconds);
       EnsembleMemory open = EnsembleMemory.of(ensemble);
       double cpu = (open.cpuMillis() - before.cpuMillis()) / ((System.nanoTime() - from) / 1e6);
-      print(streams, idle, open, cpu * 100, load);
+      print(streams, idle, open, cpu * 100, loads);
       one.stop();
-      load.stop();
+      loads.forEach(InferenceLoad::stop);
     }
     vertx.close();
   }
 
+  /** Not all at once: what is measured is streams, not a storm of connections. */
+  private static List<InferenceLoad> open(Vertx vertx, Gateway gateway, int streams)
+      throws InterruptedException {
+    List<InferenceLoad> loads = new ArrayList<>();
+    for (int left = streams; left > 0; left -= BATCH) {
+      loads.add(new InferenceLoad(vertx, gateway, Math.min(left, BATCH), true));
+      TimeUnit.MILLISECONDS.sleep(BATCH_PAUSE_MS);
+    }
+    return loads;
+  }
+
   private static void print(
-      int streams, EnsembleMemory idle, EnsembleMemory open, double cpu, InferenceLoad load) {
-    var delays = load.pieceDelays();
+      int streams,
+      EnsembleMemory idle,
+      EnsembleMemory open,
+      double cpu,
+      List<InferenceLoad> loads) {
+    Histogram delays = new Histogram(3);
+    loads.forEach(load -> delays.add(load.pieceDelays()));
     System.out.printf(
         "| %d | %.0f | %.1f | %.0f | %.1f | %.1f | %d |%n",
         streams,
@@ -70,6 +90,6 @@ public final class OpenStreams {
         cpu,
         delays.getValueAtPercentile(50) / 1e6,
         delays.getValueAtPercentile(99) / 1e6,
-        load.failed());
+        loads.stream().mapToLong(InferenceLoad::failed).sum());
   }
 }
