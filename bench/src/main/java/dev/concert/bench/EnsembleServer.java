@@ -8,13 +8,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Scanner;
 
 /**
- * Ensemble alone, with one model behind it. Argument: the model's port. Prints its own, and its
- * memory whenever a line comes in.
+ * Ensemble alone, with one model behind it. Arguments: the model's port and, where it is to keep
+ * books, their file. Prints its own port, and its memory whenever a line comes in.
  */
 public final class EnsembleServer {
   static final String KEY = "key-of-the-benchmark";
@@ -43,7 +44,10 @@ public final class EnsembleServer {
                 new JsonObject()
                     .put("apiKeys", new JsonArray().add(KEY))
                     .put("providers", new JsonArray().add(provider)));
-    EnsembleVerticle ensemble = new EnsembleVerticle(EnsembleOptions.from(config, Map.of()));
+    EnsembleOptions options = EnsembleOptions.from(config, Map.of());
+    EnsembleVerticle ensemble =
+        new EnsembleVerticle(
+            arguments.length > 1 ? options.withLedger(Path.of(arguments[1])) : options);
     vertx
         .deployVerticle(ensemble)
         .onSuccess(deployed -> System.out.println("ready " + ensemble.actualPort()))

@@ -3,6 +3,8 @@ package dev.concert.bench;
 import io.vertx.core.Vertx;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,15 +31,13 @@ public final class InferenceOverhead {
     try (Child model = Child.start(Child.java(List.of("-Xmx1g"), ModelServer.class), Map.of())) {
       int port = port(model);
       String modelPort = Integer.toString(port);
-      try (Child ensemble =
-          Child.start(Child.java(List.of("-Xmx1g"), EnsembleServer.class, modelPort), Map.of())) {
+      Path books = Files.createTempDirectory("bench-books");
+      try (Child ensemble = ensemble(modelPort);
+          Child booked = ensemble(modelPort, books.resolve("ledger.db").toString())) {
         List<Gateway> gateways = new ArrayList<>();
         gateways.add(new Gateway("nothing", port, Map.of()));
-        gateways.add(
-            new Gateway(
-                "Ensemble",
-                port(ensemble),
-                Map.of("authorization", "Bearer " + EnsembleServer.KEY)));
+        gateways.add(gateway("Ensemble", ensemble));
+        gateways.add(gateway("Ensemble with books", booked));
         Optional<Peer> peer =
             portkey.isPresent() ? Optional.of(Peer.start(portkey.get(), port)) : Optional.empty();
         peer.ifPresent(one -> gateways.add(one.gateway()));
@@ -53,6 +53,15 @@ public final class InferenceOverhead {
       }
     }
     System.exit(0);
+  }
+
+  private static Child ensemble(String... arguments) throws Exception {
+    return Child.start(Child.java(List.of("-Xmx1g"), EnsembleServer.class, arguments), Map.of());
+  }
+
+  private static Gateway gateway(String name, Child ensemble) throws Exception {
+    return new Gateway(
+        name, port(ensemble), Map.of("authorization", "Bearer " + EnsembleServer.KEY));
   }
 
   private static int port(Child server) throws Exception {
