@@ -42,6 +42,9 @@ public enum ErrorCode {
   WORKSPACE_READ_ONLY(39, 503, "Tell an operator: the host's disk has to be looked at."),
   /** What is written is there, but has no iteration yet. */
   WORKSPACE_UNRECORDED(40, 503, "Nothing is lost; tell an operator if it lasts."),
+  /** What is stored of an iteration is not what was put, and there is no copy of it. */
+  CONTENT_DAMAGED(41, 500, "Nothing else is affected; 'concert chronicle verify' tells what is."),
+  CONTENT_UNAVAILABLE(42, 503, "Try again in a moment; an operator finds the cause in /health."),
 
   PODIUM_UNAVAILABLE(50, 503, "Try again in a moment; an operator finds the cause in /health."),
   ENSEMBLE_UNAVAILABLE(51, 503, "Try again in a moment; an operator finds the cause in /health."),

@@ -170,7 +170,7 @@ public final class ChronicleVerticle extends VerticleBase {
 
   private <Q extends Record, R extends Record> void serve(
       Address<Q, R> address, Function<Q, R> answer) {
-    bus.serve(address, request -> work(() -> answer.apply(request)));
+    bus.serve(address, request -> work(() -> ContentRefusal.named(answer).apply(request)));
   }
 
   private <T> Future<T> work(Supplier<T> blocking) {

@@ -129,6 +129,24 @@ class RecordedTreeTest {
   }
 
   @Test
+  void a_file_that_is_written_all_the_time_gets_an_iteration_at_most_every_second() {
+    long handle = files.tree.create("log", OpenFlags.WRITE_ONLY, 0644, RecordedTree.ROOT);
+    StringBuilder written = new StringBuilder();
+    Awaiting.until(
+        () -> {
+          files.write(handle, "line\n".getBytes(StandardCharsets.UTF_8), written.length());
+          written.append("line\n");
+          return files.heard.size() == 2;
+        });
+    files.close("log", handle);
+    List<Iteration> history = files.history("log");
+
+    assertThat(history.get(1).timestamp() - history.get(0).timestamp()).isGreaterThanOrEqualTo(950);
+    assertThat(files.texts("log")).allMatch(written.toString()::startsWith);
+    assertThat(files.texts("log").getLast()).isEqualTo(written.toString());
+  }
+
+  @Test
   void an_open_file_that_lost_its_name_is_recorded_under_none() {
     long handle = files.tree.create("f", OpenFlags.WRITE_ONLY, 0644, RecordedTree.ROOT);
     files.write(handle, "old".getBytes(StandardCharsets.UTF_8), 0);

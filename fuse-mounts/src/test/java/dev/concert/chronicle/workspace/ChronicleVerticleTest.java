@@ -47,6 +47,27 @@ class ChronicleVerticleTest {
   }
 
   @Test
+  void each_sync_after_writing_is_one_iteration_although_the_file_stays_open() {
+    String seen =
+        shell.run(
+            """
+            python3 - <<'END'
+            import os
+            fd = os.open('log', os.O_CREAT | os.O_WRONLY)
+            for line in (b'one', b'two'):
+                os.write(fd, line)
+                os.fsync(fd)
+                os.fdatasync(fd)
+                print(open('.chronicle/query/log').read().count('"iteration"'))
+            END
+            """);
+
+    assertThat(seen).isEqualTo("1\n2");
+    assertThat(chronicle.at("w", "log", 1).content()).isEqualTo("one");
+    assertThat(chronicle.history("w", "log")).hasSize(2);
+  }
+
+  @Test
   void listeners_hear_of_each_iteration_in_order() {
     List<FileChange> heard = chronicle.listen("w");
 
