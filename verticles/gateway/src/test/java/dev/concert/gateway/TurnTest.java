@@ -135,6 +135,20 @@ class TurnTest {
   }
 
   @Test
+  void ofTwoTurnsAtOnceTheOneThatWasAskedForFirstIsStarted() {
+    String run =
+        "{'type':'run_turn','sessionId':'"
+            + session
+            + "','text':'hi','clientTurnId':'%s','requestId':'%s'}";
+    client.send(run.formatted("one", "r1"));
+    client.send(run.formatted("two", "r2"));
+    assertThat(client.next("turn_started").path("requestId").asText()).isEqualTo("r1");
+    JsonNode refused = client.next("error");
+    assertThat(refused.path("requestId").asText()).isEqualTo("r2");
+    assertThat(refused.path("code").asText()).isEqualTo("TURN_IN_PROGRESS");
+  }
+
+  @Test
   void aTurnWithoutAnAgentEndsWithAnErrorAndTheNextOneMayTryAgain() {
     gateway.podium.refuseStart = true;
     client.runTurn(session, "hi");

@@ -47,6 +47,7 @@ public final class Session {
   private final AgentListener listener;
   private final Activation activation;
   private Optional<AgentStream> stream = Optional.empty();
+  private Future<?> lookingUp = Future.succeededFuture();
 
   Session(SessionServices services, Context context, SessionMeta meta, OpenedLog opened) {
     this.services = services;
@@ -128,10 +129,18 @@ public final class Session {
       startTurn(origin, message);
       return;
     }
-    log.settle()
-        .compose(_ -> services.stores().with(id(), s -> s.turnNamed(message.clientTurnId())))
-        .onSuccess(stored -> startTurnOnce(origin, message, stored))
-        .onFailure(failure -> refuse(origin, failure));
+    // One after the other: of two requests the one that came first starts the turn.
+    lookingUp =
+        lookingUp.transform(
+            _ ->
+                turnNamed(message.clientTurnId())
+                    .onSuccess(stored -> startTurnOnce(origin, message, stored))
+                    .onFailure(failure -> refuse(origin, failure)));
+  }
+
+  private Future<Optional<SessionEvent>> turnNamed(String clientTurnId) {
+    return log.settle()
+        .compose(_ -> services.stores().with(id(), store -> store.turnNamed(clientTurnId)));
   }
 
   private void startTurnOnce(
