@@ -3,11 +3,13 @@ package dev.concert.chronicle.replication;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.ShrinkingMode;
 
 /**
@@ -32,8 +34,15 @@ class ConvergencePropertyTest {
     int tries = Integer.getInteger("concert.replication.tries", 0);
     Campaign campaign = new Campaign();
     long begin = System.nanoTime();
+    RandomGenerator<RandomLife> lives = lives().generator(1000, true);
+    Random random = new Random(Long.getLong("concert.replication.seed", begin));
     for (int i = 0; i < tries; i++) {
-      live(lives().sample(), campaign);
+      RandomLife life = lives.next(random).value();
+      try {
+        live(life, campaign);
+      } catch (AssertionError failure) {
+        throw new AssertionError("Life %d: %s".formatted(i, life), failure);
+      }
     }
     if (tries > 0) {
       System.out.printf(
