@@ -18,6 +18,7 @@ import dev.concert.ensemble.routing.Router;
 import dev.concert.ensemble.socket.SocketRoute;
 import dev.concert.ensemble.stream.AnswerKeeping;
 import dev.concert.ensemble.stream.CallStart;
+import dev.concert.ensemble.stream.OpenCalls;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import dev.concert.inference.InferenceMessages.Model;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -43,8 +45,12 @@ public final class EnsembleVerticle extends VerticleBase {
   /** Headers and first line; bearer tokens and tracing fit many times over. */
   private static final int MAX_HEADER_BYTES = 32 * 1024;
 
+  /** For what is written and not yet read, when all calls have ended. */
+  private static final Duration LAST_BYTES = Duration.ofMillis(500);
+
   private final EnsembleOptions options;
   private HttpServer server;
+  private OpenCalls open;
   private ProviderSet providers;
   private ModelRegistry models;
 
@@ -99,6 +105,7 @@ public final class EnsembleVerticle extends VerticleBase {
             answers.map(AnswerKeeping.class::cast).orElse(AnswerKeeping.NONE),
             metrics.metrics().and(new BusUsageReporter(bus)),
             metrics.metrics());
+    open = calls.open();
     HttpServerOptions serverOptions =
         new HttpServerOptions()
             .setHost(options.host())
@@ -167,13 +174,17 @@ public final class EnsembleVerticle extends VerticleBase {
     return served.future();
   }
 
-  /** Open answers get a moment to end; then they are cut, which their clients see. */
+  /**
+   * Takes no more calls, which who asks is told; open answers get a moment to end, then they are
+   * cut, which their clients see and the books know.
+   */
   @Override
   public Future<?> stop() {
     Future<?> closed =
         server == null
             ? Future.succeededFuture()
-            : server.shutdown(options.drain().toMillis(), TimeUnit.MILLISECONDS);
+            : open.stop(vertx, options.drain())
+                .eventually(() -> server.shutdown(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
     for (Supplier<Future<Void>> close : toClose) {
       closed = closed.eventually(close);
     }

@@ -29,6 +29,7 @@ public final class RunningEnsemble implements AutoCloseable {
               .setBlockedThreadCheckInterval(100));
   private final EnsembleVerticle verticle;
   private final ConcertBus bus;
+  private final String deployment;
 
   public RunningEnsemble(ProviderOptions... providers) {
     this(
@@ -40,7 +41,12 @@ public final class RunningEnsemble implements AutoCloseable {
     BusCodecs.register(vertx);
     bus = new ConcertBus(vertx);
     verticle = new EnsembleVerticle(options);
-    await(vertx.deployVerticle(verticle));
+    deployment = await(vertx.deployVerticle(verticle));
+  }
+
+  /** As at SIGTERM; completes when it has stopped. */
+  public Future<Void> stop() {
+    return vertx.undeploy(deployment);
   }
 
   /** A client with the key of the configuration. */

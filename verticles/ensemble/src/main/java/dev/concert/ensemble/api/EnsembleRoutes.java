@@ -6,10 +6,12 @@ import dev.concert.ensemble.ledger.Ledger;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.stream.CallStart;
+import dev.concert.ensemble.stream.OpenCalls;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -25,10 +27,12 @@ public final class EnsembleRoutes {
 
   private final ModelRegistry models;
   private final EnsembleHealth health;
+  private final OpenCalls open;
 
-  private EnsembleRoutes(ModelRegistry models, EnsembleHealth health) {
+  private EnsembleRoutes(ModelRegistry models, EnsembleHealth health, OpenCalls open) {
     this.models = models;
     this.health = health;
+    this.open = open;
   }
 
   public static Router router(
@@ -41,9 +45,10 @@ public final class EnsembleRoutes {
       Optional<KeptAnswers> answers,
       Handler<RoutingContext> socket,
       Router admin) {
-    EnsembleRoutes routes = new EnsembleRoutes(models, health);
+    EnsembleRoutes routes = new EnsembleRoutes(models, health, calls.open());
     InferenceRoutes inference = new InferenceRoutes(vertx, calls);
     Router router = Router.router(vertx);
+    router.route().handler(routes::sendAway);
     router.route().handler(new Overhead());
     router.route().handler(new RequestId());
     router.get("/api/v1/health").handler(routes::health);
@@ -79,10 +84,22 @@ public final class EnsembleRoutes {
     JsonReply.send(context.response(), 200, ModelsBody.of(models.published()));
   }
 
+  /** Who comes again while Ensemble stops comes over a new connection, perhaps to another node. */
+  private void sendAway(RoutingContext context) {
+    if (open.stopping()) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    context.next();
+  }
+
+  /** A balancer sends nobody to a node that says 503 here. */
   private void health(RoutingContext context) {
     JsonReply.send(
         context.response(),
-        200,
-        new HealthBody(health.status(), health.uptimeSeconds(), health.providers()));
+        open.stopping() ? 503 : 200,
+        new HealthBody(
+            open.stopping() ? "stopping" : health.status(),
+            health.uptimeSeconds(),
+            health.providers()));
   }
 }

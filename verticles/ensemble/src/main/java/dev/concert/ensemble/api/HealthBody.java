@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The answer of {@code GET /api/v1/health}.
  *
- * @param status {@code ok} or {@code degraded}
+ * @param status {@code ok}, {@code degraded} or, with status 503, {@code stopping}
  * @param providers {@code healthy} or {@code degraded} by name
  */
 record HealthBody(

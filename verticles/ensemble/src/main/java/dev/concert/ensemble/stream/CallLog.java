@@ -4,6 +4,7 @@ import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.routing.Attempt;
 import dev.concert.ensemble.usage.CallReport;
+import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import java.time.Instant;
 import java.util.Locale;
@@ -66,8 +67,8 @@ final class CallLog {
     LOG.info("{} {} cost={}", line(word(reason)), counts(tokens), cost);
   }
 
-  void cancelled(TokenCount tokens) {
-    LOG.info("{} {}", line("cancelled"), counts(tokens));
+  void gaveUp(ErrorCode why, TokenCount tokens) {
+    LOG.info("{} {}", line(word(why)), counts(tokens));
   }
 
   void gone(TokenCount tokens) {

@@ -45,6 +45,7 @@ public final class CallStart {
   private final AnswerKeeping keeping;
   private final UsageReporter usage;
   private final EnsembleMetrics metrics;
+  private final OpenCalls open = new OpenCalls();
 
   /**
    * @param usage hears of the end of every call, after the ledger
@@ -111,9 +112,14 @@ public final class CallStart {
 
   /** Starts a call; fails with a {@code ConcertException} where it is not made. */
   public Future<RunningCall> start(Ask ask) {
-    return made(ask)
+    return open.make(() -> made(ask))
         .onSuccess(call -> metrics.asked(ask.form(), System.nanoTime() - ask.arrived()))
         .onFailure(refused -> metrics.refused(Problem.of(refused).code()));
+  }
+
+  /** The calls under way. */
+  public OpenCalls open() {
+    return open;
   }
 
   private Future<RunningCall> made(Ask ask) {

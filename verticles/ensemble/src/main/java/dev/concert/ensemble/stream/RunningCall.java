@@ -19,6 +19,8 @@ import dev.concert.ensemble.usage.UsageReporter;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 
@@ -39,6 +41,7 @@ public final class RunningCall {
   private final UsageReporter usage;
   private final BlockCollector collected = new BlockCollector();
   private final CallLog log;
+  private final Promise<Void> told = Promise.promise();
   private Attempt attempt;
   private Watchdog watchdog;
   private ProviderCall upstream;
@@ -126,12 +129,28 @@ public final class RunningCall {
 
   /** Whoever asked does not want it any more. Nothing happens when it has ended. */
   public void cancel() {
+    giveUp(new Problem(ErrorCode.CALL_CANCELLED, "The call was cancelled."));
+  }
+
+  /** Ensemble stops and cannot wait for its end. Nothing happens when it has ended. */
+  void cutAtStop() {
+    giveUp(
+        new Problem(
+            ErrorCode.ENSEMBLE_UNAVAILABLE,
+            "Ensemble was stopped before the answer was complete."));
+  }
+
+  private void giveUp(Problem problem) {
     if (end()) {
       TokenCount tokens = stopped();
-      log.cancelled(tokens);
-      Problem problem = new Problem(ErrorCode.CALL_CANCELLED, "The call was cancelled.");
+      log.gaveUp(problem.code(), tokens);
       settle(new CallReport.End.Failed(problem), tokens, () -> answer.failed(problem));
     }
+  }
+
+  /** Completes when it has ended, is settled, and its client was told. */
+  Future<Void> told() {
+    return told.future();
   }
 
   /** Who answers, or was asked last. */
@@ -236,7 +255,13 @@ public final class RunningCall {
             tokens,
             end,
             log.times());
-    usage.report(report).onComplete(reported -> then.run());
+    usage
+        .report(report)
+        .onComplete(
+            reported -> {
+              then.run();
+              told.complete();
+            });
   }
 
   private TokenCount soFar() {
