@@ -5,40 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.Children;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
-import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.nativeagent.NativeEvent;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.Steer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnStage
 class CrashTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.AUTO);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
-  }
-
   @Test
-  void aCrashInATurnIsToldWithinTwoSecondsWithTheEndOfTheLog() {
+  void aCrashInATurnIsToldWithinTwoSecondsWithTheEndOfTheLog(Stage stage) {
     EventRecorder events = stage.record("one");
     InstanceStarted started = stage.start("one");
     long before = System.nanoTime();
@@ -63,7 +46,7 @@ class CrashTest {
   }
 
   @Test
-  void aSignalIsNamed() {
+  void aSignalIsNamed(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "die signal");
@@ -71,7 +54,7 @@ class CrashTest {
   }
 
   @Test
-  void aCrashBetweenTwoMessagesBelongsToNone() {
+  void aCrashBetweenTwoMessagesBelongsToNone(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "die_later");
@@ -85,14 +68,14 @@ class CrashTest {
   }
 
   @Test
-  void theFileChangesOfACrashedTurnComeBeforeItsFailure() {
+  void theFileChangesOfACrashedTurnComeBeforeItsFailure(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "obey");
     events.await(NativeEvent.TextDelta.class);
     stage.chronicle().change("one", "half.txt", false);
     stage.ask(Addresses.STEER, new Steer("one", "on"));
-    Children.killAgentOf(root.resolve("instances/one"));
+    Children.killAgentOf(stage.root().resolve("instances/one"));
     events.await(NativeEvent.SandboxRemoved.class);
     List<String> kinds =
         events.events().stream().map(event -> event.getClass().getSimpleName()).toList();
@@ -101,7 +84,7 @@ class CrashTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"exits-at-once", "never-connects", "never-ready"})
-  void anAgentThatDoesNotBecomeReadyIsACodedFailureAndNothingIsLeftOver(String type) {
+  void anAgentThatDoesNotBecomeReadyIsACodedFailureAndNothingIsLeftOver(String type, Stage stage) {
     EventRecorder events = stage.record("one");
     ConcertException refusal = stage.refusal(Addresses.START_INSTANCE, Stage.request("one", type));
     assertThat(refusal.code()).isEqualTo(ErrorCode.AGENT_CRASHED);
@@ -116,7 +99,7 @@ class CrashTest {
     assertThat(events.events(NativeEvent.Failed.class)).isEmpty();
     assertThat(stage.ensemble().token("one")).isEmpty();
     assertThat(stage.chronicle().isMounted("one")).isFalse();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
+    assertThat(stage.processes()).isEmpty();
     assertThat(stage.folder("one").resolve("process.json")).doesNotExist();
     assertThat(stage.start("one").fresh()).isTrue();
   }

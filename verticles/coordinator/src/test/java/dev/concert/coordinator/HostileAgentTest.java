@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
-import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.nativeagent.NativeEvent;
@@ -15,35 +15,18 @@ import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.Interrupt;
 import dev.concert.podium.PodiumMessages.ReplayEvents;
 import dev.concert.podium.PodiumMessages.Steer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnStage
 class HostileAgentTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.AUTO);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"garbage", "length 209715200", "length 0", "wrong_field"})
-  void whatIsNoFrameEndsTheTurnAndTheProcess(String behaviour) {
+  void whatIsNoFrameEndsTheTurnAndTheProcess(String behaviour, Stage stage) {
     EventRecorder events = stage.record("bad");
     EventRecorder neighbour = stage.record("good");
     stage.start("good");
@@ -70,7 +53,7 @@ class HostileAgentTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"half_frame", "hang"})
-  void anAgentThatNeverAnswersIsKilledWhenItIgnoresAnInterrupt(String behaviour) {
+  void anAgentThatNeverAnswersIsKilledWhenItIgnoresAnInterrupt(String behaviour, Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", behaviour);
@@ -85,7 +68,7 @@ class HostileAgentTest {
   }
 
   @Test
-  void aForkBombIsBoundedWhileAnotherInstanceFinishesItsTurn() {
+  void aForkBombIsBoundedWhileAnotherInstanceFinishesItsTurn(Stage stage) {
     EventRecorder bomb = stage.record("bomb");
     EventRecorder neighbour = stage.record("good");
     stage.start("bomb");
@@ -106,7 +89,7 @@ class HostileAgentTest {
   }
 
   @Test
-  void whatAnAgentStartedDiesWithItAlsoInASessionOfItsOwn() {
+  void whatAnAgentStartedDiesWithItAlsoInASessionOfItsOwn(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "children");
@@ -118,7 +101,7 @@ class HostileAgentTest {
   }
 
   @Test
-  void anAgentWaitsWhenNobodyStoresItsEventsAndGoesOnWhenSomebodyDoes() {
+  void anAgentWaitsWhenNobodyStoresItsEventsAndGoesOnWhenSomebodyDoes(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     events.acknowledges(false);
@@ -139,7 +122,7 @@ class HostileAgentTest {
   }
 
   @Test
-  void eventsThatGotLostAreReplayedUntilTheyAreStored() {
+  void eventsThatGotLostAreReplayedUntilTheyAreStored(Stage stage) {
     EventRecorder events = stage.record("one");
     InstanceStarted started = stage.start("one");
     events.acknowledges(false);
@@ -163,7 +146,7 @@ class HostileAgentTest {
   }
 
   @Test
-  void theEventsOfADeadProcessAreStillReplayed() {
+  void theEventsOfADeadProcessAreStillReplayed(Stage stage) {
     EventRecorder events = stage.record("one");
     InstanceStarted started = stage.start("one");
     events.acknowledges(false);
@@ -179,7 +162,7 @@ class HostileAgentTest {
   }
 
   @Test
-  void anAgentThatNeverReadsIsNotWrittenToWithoutEnd() {
+  void anAgentThatNeverReadsIsNotWrittenToWithoutEnd(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "hang");

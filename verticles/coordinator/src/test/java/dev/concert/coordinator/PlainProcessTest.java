@@ -4,33 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
 import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.nativeagent.NativeEvent;
 import dev.concert.podium.PodiumMessages.Interrupt;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+@OnStage(SandboxMode.PROCESS)
 class PlainProcessTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.PROCESS);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
-  }
-
   @Test
-  void aTurnWorksWithoutASandboxAndWritesToTheWorkspace() {
+  void aTurnWorksWithoutASandboxAndWritesToTheWorkspace(Stage stage) {
     EventRecorder events = stage.record("one");
     assertThat(stage.start("one").sandbox()).isEqualTo("process");
     stage.tell("one", "m1", "write a.txt");
@@ -39,7 +23,7 @@ class PlainProcessTest {
   }
 
   @Test
-  void whatAnAgentStartedDiesWithItAlsoInASessionOfItsOwn() {
+  void whatAnAgentStartedDiesWithItAlsoInASessionOfItsOwn(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "children");
@@ -51,7 +35,7 @@ class PlainProcessTest {
   }
 
   @Test
-  void aCrashIsToldAsInASandbox() {
+  void aCrashIsToldAsInASandbox(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "die signal");
@@ -59,7 +43,7 @@ class PlainProcessTest {
   }
 
   @Test
-  void nothingOfTheCoordinatorsEnvironmentIsHandedOn() {
+  void nothingOfTheCoordinatorsEnvironmentIsHandedOn(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "environ");

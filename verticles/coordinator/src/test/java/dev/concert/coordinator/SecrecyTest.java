@@ -4,37 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
-import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.nativeagent.NativeEvent;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.Steer;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+@OnStage
 class SecrecyTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.AUTO);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
-  }
-
   @Test
-  void theTokenOfAnAgentIsNeverWrittenWhereItCouldBeRead() throws IOException {
+  void theTokenOfAnAgentIsNeverWrittenWhereItCouldBeRead(Stage stage) throws IOException {
     EventRecorder events = stage.record("one");
     stage.start("one");
     String token = stage.ensemble().token("one");
@@ -56,7 +39,7 @@ class SecrecyTest {
   }
 
   @Test
-  void theEnvironmentHoldsWhatIsDocumentedAndNothingOfTheHost() {
+  void theEnvironmentHoldsWhatIsDocumentedAndNothingOfTheHost(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "environ");
@@ -69,18 +52,19 @@ class SecrecyTest {
   }
 
   @Test
-  void insideBubblewrapTheHostsDataIsOutOfSightAndTheSystemCannotBeChanged() throws IOException {
+  void insideBubblewrapTheHostsDataIsOutOfSightAndTheSystemCannotBeChanged(Stage stage)
+      throws IOException {
     EventRecorder events = stage.record("one");
     InstanceStarted started = stage.start("one");
     stage.start("two");
     org.junit.jupiter.api.Assumptions.assumeTrue(started.sandbox().equals("bubblewrap"));
-    Files.writeString(root.resolve("database"), "of another");
+    Files.writeString(stage.root().resolve("database"), "of another");
     String look =
         "ls %1$s; ls %1$s/instances; ls %1$s/instances/one; ls %1$s/workspaces; ls %2$s; ls /proc |"
             + " grep -c '^[0-9]'; touch /usr/x /etc/x /x %2$s/scripted/x; echo core >"
             + " /proc/sys/kernel/core_pattern; ls /etc/shadow; echo ok > mine; cat mine; touch"
             + " /tmp/a $HOME/b && echo scratch";
-    stage.tell("one", "m1", "shell " + look.formatted(root, Stage.AGENTS));
+    stage.tell("one", "m1", "shell " + look.formatted(stage.root(), Stage.AGENTS));
     events.await(NativeEvent.Complete.class);
     List<String> lines = events.text().lines().toList();
     assertThat(lines.subList(0, 7))

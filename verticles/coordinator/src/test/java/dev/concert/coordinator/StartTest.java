@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
 import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ConcertException;
@@ -16,30 +17,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnStage
 class StartTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.AUTO);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
-  }
-
   @Test
-  void startsThatComeTogetherShareOneProcess() {
+  void startsThatComeTogetherShareOneProcess(Stage stage) {
     List<Future<InstanceStarted>> starts =
         IntStream.range(0, 5)
             .mapToObj(
@@ -60,7 +45,7 @@ class StartTest {
   }
 
   @Test
-  void aStartThatComesDuringAStopIsDoneAfterIt() {
+  void aStartThatComesDuringAStopIsDoneAfterIt(Stage stage) {
     InstanceStarted first = stage.start("one");
     var stopping =
         stage
@@ -76,13 +61,13 @@ class StartTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "../up", "a b", "a/b", "ä"})
-  void anIdThatCouldBeAPathIsRefused(String id) {
+  void anIdThatCouldBeAPathIsRefused(String id, Stage stage) {
     assertThat(stage.refusal(Addresses.START_INSTANCE, Stage.request(id, "scripted")).code())
         .isEqualTo(ErrorCode.INVALID_MESSAGE);
   }
 
   @Test
-  void anUnknownAgentTypeIsRefusedNamingTheKnownOnes() {
+  void anUnknownAgentTypeIsRefusedNamingTheKnownOnes(Stage stage) {
     ConcertException refusal =
         stage.refusal(Addresses.START_INSTANCE, Stage.request("one", "nobody"));
     assertThat(refusal.code()).isEqualTo(ErrorCode.AGENT_TYPE_UNKNOWN);
@@ -90,7 +75,7 @@ class StartTest {
   }
 
   @Test
-  void aChronicleThatDoesNotAnswerIsACodedFailureAndNothingIsLeftOver() {
+  void aChronicleThatDoesNotAnswerIsACodedFailureAndNothingIsLeftOver(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.chronicle().answers(false);
     ConcertException refusal =
@@ -98,14 +83,14 @@ class StartTest {
     assertThat(refusal.code()).isEqualTo(ErrorCode.TIMEOUT);
     assertThat(events.events()).last().isEqualTo(new NativeEvent.SandboxRemoved("start_failed"));
     assertThat(stage.ensemble().token("one")).isEmpty();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
+    assertThat(stage.processes()).isEmpty();
     stage.chronicle().answers(true);
     assertThat(stage.start("one").fresh()).isTrue();
   }
 
   @Test
-  void aFolderTooDeepForASocketGetsAPrivateOneElsewhere() {
-    Path deep = root.resolve("d".repeat(60)).resolve("e".repeat(60));
+  void aFolderTooDeepForASocketGetsAPrivateOneElsewhere(Stage stage) {
+    Path deep = stage.root().resolve("d".repeat(60)).resolve("e".repeat(60));
     try (Stage elsewhere = Stage.open(deep, SandboxMode.AUTO)) {
       EventRecorder events = elsewhere.record("one");
       elsewhere.start("one");
@@ -120,8 +105,8 @@ class StartTest {
   }
 
   @Test
-  void twoCoordinatorsDoNotShareAnInstancesFolder() {
-    try (Stage second = Stage.empty(root, Stage.options(root, SandboxMode.AUTO))) {
+  void twoCoordinatorsDoNotShareAnInstancesFolder(Stage stage) {
+    try (Stage second = Stage.empty(stage.root(), Stage.options(stage.root(), SandboxMode.AUTO))) {
       org.assertj.core.api.Assertions.assertThatThrownBy(second::deploy)
           .hasStackTraceContaining("is used by another coordinator");
     }

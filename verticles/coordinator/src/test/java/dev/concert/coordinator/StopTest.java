@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.concert.bus.Addresses;
 import dev.concert.coordinator.bench.Children;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
-import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.nativeagent.NativeEvent;
@@ -19,39 +19,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@OnStage
 class StopTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.AUTO);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
-  }
-
   @Test
-  void anAgentThatIgnoresShutdownIsKilled() {
+  void anAgentThatIgnoresShutdownIsKilled(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one", "stubborn");
     stage.stop("one");
     assertThat(events.await(NativeEvent.SandboxRemoved.class).reason()).isEqualTo("test_over");
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
+    assertThat(stage.processes()).isEmpty();
   }
 
   @Test
-  void aTurnThatIsCutOffByAStopIsAStoppedTurn() {
+  void aTurnThatIsCutOffByAStopIsAStoppedTurn(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "hang");
@@ -62,7 +46,7 @@ class StopTest {
   }
 
   @Test
-  void stoppingWhatDoesNotRunSucceeds() {
+  void stoppingWhatDoesNotRunSucceeds(Stage stage) {
     stage.stop("never-there");
     stage.start("one");
     stage.stop("one");
@@ -70,7 +54,7 @@ class StopTest {
   }
 
   @Test
-  void aStopAfterACrashUnmountsTheWorkspace() {
+  void aStopAfterACrashUnmountsTheWorkspace(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "die");
@@ -80,12 +64,13 @@ class StopTest {
   }
 
   @Test
-  void theCoordinatorLeavesNoProcessNoMountAndNoControlGroupWhenItStops() throws IOException {
+  void theCoordinatorLeavesNoProcessNoMountAndNoControlGroupWhenItStops(Stage stage)
+      throws IOException {
     List.of("a", "b", "c").forEach(stage::start);
     stage.start("d", "stubborn");
     stage.tell("a", "m1", "hang");
     stage.undeploy();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
+    assertThat(stage.processes()).isEmpty();
     assertThat(List.of("a", "b", "c", "d"))
         .noneMatch(stage.chronicle()::isMounted)
         .allMatch(id -> stage.ensemble().token(id).isEmpty());
@@ -98,7 +83,7 @@ class StopTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"never-connects", "never-ready"})
-  void aStopDoesNotWaitForAnAgentThatIsStillStarting(String type) {
+  void aStopDoesNotWaitForAnAgentThatIsStillStarting(String type, Stage stage) {
     EventRecorder events = stage.record("one");
     Future<InstanceStarted> start =
         stage

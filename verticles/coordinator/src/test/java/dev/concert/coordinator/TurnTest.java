@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.HealthReport;
 import dev.concert.coordinator.bench.EventRecorder;
+import dev.concert.coordinator.bench.OnStage;
 import dev.concert.coordinator.bench.Stage;
-import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ErrorCode;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import dev.concert.nativeagent.NativeEvent;
@@ -17,28 +17,12 @@ import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.Interrupt;
 import dev.concert.podium.PodiumMessages.ListAgentTypes;
 import dev.concert.podium.PodiumMessages.Steer;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
+@OnStage
 class TurnTest {
-  @TempDir Path root;
-  private Stage stage;
-
-  @BeforeEach
-  void open() {
-    stage = Stage.open(root, SandboxMode.AUTO);
-  }
-
-  @AfterEach
-  void close() {
-    stage.close();
-  }
-
   @Test
-  void aTurnGoesFromStartToStopInOrderAndWithoutHoles() {
+  void aTurnGoesFromStartToStopInOrderAndWithoutHoles(Stage stage) {
     EventRecorder events = stage.record("one");
     InstanceStarted started = stage.start("one");
     stage.tell("one", "m1", "echo hello there");
@@ -63,11 +47,11 @@ class TurnTest {
     }
     assertThat(stage.chronicle().isMounted("one")).isFalse();
     assertThat(stage.ensemble().token("one")).isEmpty();
-    assertThat(Stage.processesWith(root.toString())).isEmpty();
+    assertThat(stage.processes()).isEmpty();
   }
 
   @Test
-  void everyKindOfElementBecomesItsEventAndUnknownOnesArePassedOver() {
+  void everyKindOfElementBecomesItsEventAndUnknownOnesArePassedOver(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "everything");
@@ -106,7 +90,7 @@ class TurnTest {
   }
 
   @Test
-  void theAgentIsToldWhoItIsAndGetsWhatItsManifestSets() {
+  void theAgentIsToldWhoItIsAndGetsWhatItsManifestSets(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "show_init");
@@ -120,7 +104,7 @@ class TurnTest {
   }
 
   @Test
-  void onlyTheFirstMessageOfAProcessBringsTheHistory() {
+  void onlyTheFirstMessageOfAProcessBringsTheHistory(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "show_message");
@@ -136,7 +120,7 @@ class TurnTest {
   }
 
   @Test
-  void aMessageThatIsSentTwiceIsWorkedOnOnce() {
+  void aMessageThatIsSentTwiceIsWorkedOnOnce(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "echo a");
@@ -149,7 +133,7 @@ class TurnTest {
   }
 
   @Test
-  void aSecondMessageWaitsForTheFirst() {
+  void aSecondMessageWaitsForTheFirst(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "obey");
@@ -168,7 +152,7 @@ class TurnTest {
   }
 
   @Test
-  void aFailureThatTheAgentReportsKeepsItsCodeWhenItIsOneOfOurs() {
+  void aFailureThatTheAgentReportsKeepsItsCodeWhenItIsOneOfOurs(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "fail PROVIDER_FAILED the model broke");
@@ -180,7 +164,7 @@ class TurnTest {
   }
 
   @Test
-  void usageComesInTheStreamBeforeTheAnswerThatItPaidFor() {
+  void usageComesInTheStreamBeforeTheAnswerThatItPaidFor(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "obey");
@@ -197,7 +181,7 @@ class TurnTest {
   }
 
   @Test
-  void usageThatIsReportedAfterADeathIsNotLost() {
+  void usageThatIsReportedAfterADeathIsNotLost(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "die");
@@ -207,7 +191,7 @@ class TurnTest {
   }
 
   @Test
-  void fileChangesComeBeforeTheEndOfTheTurnEvenWhenTheirAnnouncementIsLost() {
+  void fileChangesComeBeforeTheEndOfTheTurnEvenWhenTheirAnnouncementIsLost(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.chronicle().change("one", "before.txt", false);
     stage.start("one");
@@ -228,7 +212,7 @@ class TurnTest {
   }
 
   @Test
-  void aChronicleThatFallsSilentDelaysTheEndOfATurnButDoesNotPreventIt() {
+  void aChronicleThatFallsSilentDelaysTheEndOfATurnButDoesNotPreventIt(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.chronicle().answers(false);
@@ -238,7 +222,7 @@ class TurnTest {
   }
 
   @Test
-  void whatTheAgentRemembersOutlivesItsCrash() {
+  void whatTheAgentRemembersOutlivesItsCrash(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "remember the milk");
@@ -252,7 +236,7 @@ class TurnTest {
   }
 
   @Test
-  void aFrameOfManyMegabytesIsReadBesideTheEventLoop() {
+  void aFrameOfManyMegabytesIsReadBesideTheEventLoop(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     stage.tell("one", "m1", "large 15000000");
@@ -261,7 +245,7 @@ class TurnTest {
   }
 
   @Test
-  void aMessageThatFitsNoFrameIsRefusedAndTheAgentStaysFree() {
+  void aMessageThatFitsNoFrameIsRefusedAndTheAgentStaysFree(Stage stage) {
     EventRecorder events = stage.record("one");
     stage.start("one");
     assertThat(
@@ -275,7 +259,7 @@ class TurnTest {
   }
 
   @Test
-  void theAgentTypesOfTheFolderAreListedAndABrokenManifestIsLeftOut() {
+  void theAgentTypesOfTheFolderAreListedAndABrokenManifestIsLeftOut(Stage stage) {
     assertThat(stage.ask(Addresses.LIST_AGENT_TYPES, new ListAgentTypes()).types())
         .contains(new AgentType("scripted", "1.2.3", "Does what the message says."))
         .extracting(AgentType::type)
@@ -284,7 +268,7 @@ class TurnTest {
   }
 
   @Test
-  void healthSaysWhatTheHostGives() {
+  void healthSaysWhatTheHostGives(Stage stage) {
     stage.start("one");
     HealthReport health = stage.ask(Addresses.PODIUM_HEALTH, new HealthReport.Probe());
     assertThat(health.status()).isEqualTo("ok");

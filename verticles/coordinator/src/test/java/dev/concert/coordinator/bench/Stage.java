@@ -37,6 +37,7 @@ public final class Stage implements AutoCloseable {
   /** The agents of src/test/resources. */
   public static final Path AGENTS = Path.of("src/test/resources/agents").toAbsolutePath();
 
+  private final Path root;
   private final Vertx vertx;
   private final ConcertBus bus;
   private final BlockedThreads blocked = BlockedThreads.watch();
@@ -45,7 +46,8 @@ public final class Stage implements AutoCloseable {
   private final TokenEnsemble ensemble;
   private String deployment = "";
 
-  private Stage(CoordinatorOptions options, Path workspaces) {
+  private Stage(Path root, CoordinatorOptions options) {
+    this.root = root;
     this.options = options;
     this.vertx =
         Vertx.vertx(
@@ -55,7 +57,7 @@ public final class Stage implements AutoCloseable {
                 .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
     BusCodecs.register(vertx);
     this.bus = new ConcertBus(vertx);
-    this.chronicle = new FolderChronicle(bus, workspaces);
+    this.chronicle = new FolderChronicle(bus, root.resolve("workspaces"));
     this.ensemble = new TokenEnsemble(bus);
   }
 
@@ -80,14 +82,14 @@ public final class Stage implements AutoCloseable {
   }
 
   public static Stage open(Path root, CoordinatorOptions options) {
-    Stage stage = new Stage(options, root.resolve("workspaces"));
+    Stage stage = new Stage(root, options);
     stage.deploy();
     return stage;
   }
 
   /** Everything but the coordinator itself. */
   public static Stage empty(Path root, CoordinatorOptions options) {
-    return new Stage(options, root.resolve("workspaces"));
+    return new Stage(root, options);
   }
 
   public void deploy() {
@@ -173,8 +175,18 @@ public final class Stage implements AutoCloseable {
     return ensemble;
   }
 
+  /** Below it is everything that this stage writes. */
+  public Path root() {
+    return root;
+  }
+
   public Path folder(String instanceId) {
     return options.instances().resolve(instanceId);
+  }
+
+  /** Command lines of processes that have to do with this stage. */
+  public List<String> processes() {
+    return processesWith(root.toString());
   }
 
   /** Command lines of host processes that carry this text in their environment or arguments. */
