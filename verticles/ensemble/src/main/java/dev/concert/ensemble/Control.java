@@ -19,8 +19,6 @@ import java.util.function.LongSupplier;
 
 /** What decides who may call and how much, as it is open while Ensemble runs. */
 final class Control {
-  private static final LongSupplier CLOCK = System::currentTimeMillis;
-
   private final Vertx vertx;
   private final Optional<SharedLimits> shared;
   private final Optional<Keys> keys;
@@ -32,24 +30,35 @@ final class Control {
   private record Secrets(SecretStore store, ProviderKeys keys) {}
 
   private Control(
-      Vertx vertx, Optional<SharedLimits> shared, Optional<Keys> keys, Optional<Secrets> secrets) {
+      Vertx vertx,
+      LongSupplier clockMillis,
+      Optional<SharedLimits> shared,
+      Optional<Keys> keys,
+      Optional<Secrets> secrets) {
     this.vertx = vertx;
     this.secrets = secrets;
     this.shared = shared;
     this.keys = keys;
-    this.limiters = shared.map(SharedLimits::limiters).orElseGet(() -> RateLimiters.alone(CLOCK));
+    this.limiters =
+        shared.map(SharedLimits::limiters).orElseGet(() -> RateLimiters.alone(clockMillis));
   }
 
-  /** To be called on the context of the verticle. */
-  static Future<Control> open(Vertx vertx, ControlOptions options) {
+  /**
+   * To be called on the context of the verticle.
+   *
+   * @param clockMillis by which limits are counted
+   */
+  static Future<Control> open(Vertx vertx, ControlOptions options, LongSupplier clockMillis) {
     return keys(vertx, options)
         .compose(
             keys ->
                 secrets(vertx, options)
                     .compose(
                         secrets ->
-                            shared(vertx, options)
-                                .map(shared -> new Control(vertx, shared, keys, secrets))));
+                            shared(vertx, options, clockMillis)
+                                .map(
+                                    shared ->
+                                        new Control(vertx, clockMillis, shared, keys, secrets))));
   }
 
   RateLimiters limiters() {
@@ -98,13 +107,14 @@ final class Control {
         .eventually(() -> closed(secrets.map(Secrets::store)));
   }
 
-  private static Future<Optional<SharedLimits>> shared(Vertx vertx, ControlOptions options) {
+  private static Future<Optional<SharedLimits>> shared(
+      Vertx vertx, ControlOptions options, LongSupplier clockMillis) {
     return options
         .redis()
         .map(
             redis ->
                 SharedLimits.start(
-                        vertx, new RedisLink(vertx, redis.url()), redis.namespace(), CLOCK)
+                        vertx, new RedisLink(vertx, redis.url()), redis.namespace(), clockMillis)
                     .map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }

@@ -33,6 +33,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -49,6 +50,7 @@ public final class EnsembleVerticle extends VerticleBase {
   private static final Duration LAST_BYTES = Duration.ofMillis(500);
 
   private final EnsembleOptions options;
+  private final LongSupplier clockMillis;
   private HttpServer server;
   private OpenCalls open;
   private ProviderSet providers;
@@ -58,7 +60,15 @@ public final class EnsembleVerticle extends VerticleBase {
   private final Deque<Supplier<Future<Void>>> toClose = new ArrayDeque<>();
 
   public EnsembleVerticle(EnsembleOptions options) {
+    this(options, System::currentTimeMillis);
+  }
+
+  /**
+   * @param clockMillis by which the minutes of limits are counted, since the epoch; thread-safe
+   */
+  public EnsembleVerticle(EnsembleOptions options, LongSupplier clockMillis) {
     this.options = options;
+    this.clockMillis = clockMillis;
   }
 
   @Override
@@ -66,7 +76,7 @@ public final class EnsembleVerticle extends VerticleBase {
     return ledger()
         .compose(
             ledger ->
-                Control.open(vertx, options.control())
+                Control.open(vertx, options.control(), clockMillis)
                     .onSuccess(control -> toClose.addFirst(control::close))
                     .compose(control -> serve(control, ledger)));
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Ensemble as it is deployed, with a watch over blocked event loops. */
 public final class RunningEnsemble implements AutoCloseable {
@@ -38,9 +39,14 @@ public final class RunningEnsemble implements AutoCloseable {
   }
 
   public RunningEnsemble(EnsembleOptions options) {
+    this(options, System::currentTimeMillis);
+  }
+
+  /** On another clock for its limits. */
+  public RunningEnsemble(EnsembleOptions options, LongSupplier clockMillis) {
     BusCodecs.register(vertx);
     bus = new ConcertBus(vertx);
-    verticle = new EnsembleVerticle(options);
+    verticle = new EnsembleVerticle(options, clockMillis);
     deployment = await(vertx.deployVerticle(verticle));
   }
 

@@ -66,7 +66,8 @@ final class Exchange {
             keys.subject(subject, minute),
             keys.split(minute),
             keys.wanted(minute),
-            keys.left(minute)),
+            keys.left(minute),
+            keys.since()),
         List.of(
             node,
             subject,
@@ -79,7 +80,8 @@ final class Exchange {
             Long.toString(wanted.requests()),
             Long.toString(wanted.tokens()),
             Long.toString(++told),
-            Long.toString(LimitKeys.KEPT_SECONDS)));
+            Long.toString(LimitKeys.KEPT_SECONDS),
+            Long.toString(Window.LENGTH_MS)));
   }
 
   /**

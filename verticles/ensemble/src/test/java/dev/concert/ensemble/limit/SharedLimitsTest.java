@@ -10,7 +10,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,17 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that share their limits through a real Redis, on a clock that the test moves on. */
 class SharedLimitsTest {
   private static final RateLimit LIMIT = new RateLimit(100, 1_000_000);
-  private static final long MINUTE = 60_000;
 
   @TempDir Path folder;
 
-  private final AtomicLong offset = new AtomicLong();
+  private final TestClock clock = new TestClock();
   private RedisServer redis;
 
   @BeforeEach
   void start() {
     redis = new RedisServer(folder);
-    moveTo(10);
+    clock.moveTo(10);
   }
 
   @AfterEach
@@ -47,8 +47,7 @@ class SharedLimitsTest {
       Promise<SharedLimits> started = Promise.promise();
       context.runOnContext(
           now ->
-              SharedLimits.start(
-                      vertx, new RedisLink(vertx, redis.url()), "test", SharedLimitsTest.this::now)
+              SharedLimits.start(vertx, new RedisLink(vertx, redis.url()), "test", clock)
                   .onComplete(started));
       limits = RunningEnsemble.await(started.future());
     }
@@ -86,23 +85,11 @@ class SharedLimitsTest {
     }
   }
 
-  private long now() {
-    return System.currentTimeMillis() + offset.get();
-  }
-
-  /** To a second of the current minute, or of the next one where that is past. */
-  private void moveTo(int second) {
-    long wanted = second * 1_000L - now() % MINUTE;
-    offset.addAndGet(wanted <= 0 ? wanted + MINUTE : wanted);
-  }
-
   /** Two nodes that have settled the split of a minute that has just begun. */
   private void settle(Node... nodes) {
-    moveTo(56);
-    Await.until(
-        () ->
-            java.util.Arrays.stream(nodes).allMatch(node -> node.limits.settledNext(nodes.length)));
-    moveTo(1);
+    clock.moveTo(56);
+    Await.until(() -> Arrays.stream(nodes).allMatch(node -> node.limits.settledNext(nodes.length)));
+    clock.moveTo(1);
   }
 
   @Test
@@ -222,17 +209,37 @@ class SharedLimitsTest {
         Node two = new Node()) {
       settle(one, two);
       redis.kill();
-      moveTo(1);
+      clock.moveTo(1);
       assertThat(one.granted(100)).isEqualTo(50);
-      moveTo(1);
+      clock.moveTo(1);
       assertThat(one.granted(100) + two.granted(100)).isEqualTo(100);
-      moveTo(1);
+      clock.moveTo(1);
       two.granted(10);
       redis.start();
       Await.until(() -> one.granted(1) >= 0 && one.used() == 90);
       Await.until(() -> one.limits.connected() && two.limits.connected());
       assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
       assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
+    }
+  }
+
+  @Test
+  void aRedisThatLostItsMemoryDoesNotGrantWhatSomebodyMayHaveUsedBefore() {
+    try (Node two = new Node()) {
+      Node one = new Node();
+      settle(one, two);
+      Await.until(() -> one.granted(1) >= 0 && one.used() == 90);
+      redis.kill();
+      one.die();
+      redis.start();
+      long startedAt = System.nanoTime();
+      Await.until(
+          () ->
+              two.granted(1) >= 0
+                  && System.nanoTime() - startedAt > TimeUnit.SECONDS.toNanos(3)
+                  && two.limits.connected());
+      // What was given back may have been lost with Redis, so it may be less.
+      assertThat(two.used()).isBetween(1L, 10L);
     }
   }
 

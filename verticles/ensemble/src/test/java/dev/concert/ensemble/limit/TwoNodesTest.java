@@ -8,13 +8,17 @@ import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
+import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.ensemble.redis.RedisServer;
 import dev.concert.testing.Await;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,86 +26,188 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Two nodes of Ensemble, one Redis, and many clients of one key at once. */
+/**
+ * Two nodes of Ensemble, one Redis, and five hundred clients of one key at once. Counted is what
+ * comes to the model, by the minute of the clock, which is what a limit is of.
+ */
 class TwoNodesTest {
   private static final int CLIENTS = 500;
-  private static final int REQUESTS = 300;
+  private static final int LIMIT = 300;
+  private static final String NAMESPACE = "two-nodes";
+
+  /** 5 tokens of prompt by our estimate, and at most 20 of answer. */
   private static final String CALL =
-      "{\"model\":\"demo\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+      "{\"model\":\"real\",\"max_tokens\":20,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+  private static final int TOKENS = 20;
+
+  /** What runs out first. */
+  enum Bound {
+    REQUESTS(new RateLimit(LIMIT, 1_000_000), LIMIT),
+    /** The last call's estimate would not fit, though what it uses would. */
+    TOKENS(new RateLimit(1_000_000, LIMIT * TwoNodesTest.TOKENS), LIMIT - 1);
+
+    private final RateLimit limit;
+    private final int calls;
+
+    Bound(RateLimit limit, int calls) {
+      this.limit = limit;
+      this.calls = calls;
+    }
+  }
 
   @TempDir Path folder;
 
+  private final TestClock clock = new TestClock();
+  private final Arrivals arrivals = new Arrivals(clock);
+  private final AtomicInteger granted = new AtomicInteger();
+  private final Set<Integer> refusals = ConcurrentHashMap.newKeySet();
+  private final Upstream upstream = new Upstream();
   private RedisServer redis;
   private KeyStore store;
-  private String key;
+  private String customer;
   private RunningEnsemble one;
   private RunningEnsemble two;
+  private EnsembleClient atOne;
+  private EnsembleClient atTwo;
 
   @BeforeEach
   void start() {
     redis = new RedisServer(folder);
-    Path keys = folder.resolve("keys.db");
-    store = new KeyStore(keys, Clock.systemUTC());
-    String customer = store.addCustomer("Acme", "ops@acme.example", Optional.empty()).id();
-    RateLimit limit = new RateLimit(REQUESTS, 1_000_000);
-    key = store.addKey(customer, new KeySettings("ci", Set.of(), limit, Optional.empty())).secret();
+    store = new KeyStore(folder.resolve("keys.db"), Clock.systemUTC());
+    customer = store.addCustomer("Acme", "ops@acme.example", Optional.empty()).id();
+    upstream.script(
+        response -> {
+          arrivals.add();
+          Upstream.begin(response)
+              .end(
+                  Upstream.data(
+                      Upstream.text("hello"),
+                      Upstream.finish("stop"),
+                      Upstream.usage(TOKENS - 15, 0, 15),
+                      "[DONE]"));
+        });
+  }
+
+  private void startNodes(RateLimit limit) {
+    String key =
+        store.addKey(customer, new KeySettings("ci", Set.of(), limit, Optional.empty())).secret();
     EnsembleOptions options =
-        EnsembleOptions.embedded(Map.of())
+        new EnsembleOptions(
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                List.of(),
+                List.of(Upstream.options(upstream.url(), Duration.ofSeconds(20))),
+                Duration.ZERO)
             .withControl(
-                ControlOptions.NONE.withKeysFile(keys).withRedis(redis.url(), "two-nodes"));
-    one = new RunningEnsemble(options);
-    two = new RunningEnsemble(options);
+                ControlOptions.NONE
+                    .withKeysFile(folder.resolve("keys.db"))
+                    .withRedis(redis.url(), NAMESPACE));
+    one = new RunningEnsemble(options, clock);
+    two = new RunningEnsemble(options, clock);
+    atOne = one.client(key);
+    atTwo = two.client(key);
   }
 
   @AfterEach
   void stop() {
     one.close();
     two.close();
+    upstream.close();
     store.close();
     redis.close();
   }
 
-  @Test
-  void fiveHundredClientsAtTwoNodesGetTheLimitOfAMinuteAndNotOneCallMore() throws Exception {
-    EnsembleClient atOne = one.client(key);
-    EnsembleClient atTwo = two.client(key);
-    // All calls have to fall into one minute of the clock, and one of them has settled shares.
-    Await.until(() -> System.currentTimeMillis() % 60_000 < 45_000);
-    AtomicInteger granted = new AtomicInteger();
-    Set<Integer> others = ConcurrentHashMap.newKeySet();
-    long minute = System.currentTimeMillis() / 60_000;
-    while (granted.get() < REQUESTS && System.currentTimeMillis() / 60_000 == minute) {
-      ask(atOne, atTwo, granted, others);
-    }
-    if (System.currentTimeMillis() / 60_000 == minute) {
-      ask(atOne, atTwo, granted, others);
-    }
-    assertThat(System.currentTimeMillis() / 60_000).isEqualTo(minute);
-    assertThat(granted).hasValue(REQUESTS);
-    assertThat(others).containsOnly(429);
+  @ParameterizedTest
+  @EnumSource
+  void fiveHundredClientsGetTheLimitAndNotOneCallMoreThoughRedisIsStoppedInTheMiddle(Bound bound)
+      throws Exception {
+    clock.moveTo(10);
+    startNodes(bound.limit);
+    assertThatTheWholeLimitIsGrantedTo(this::both, bound);
+
+    beginMinuteOfEqualShares();
+    ask(60, this::both);
+    redis.kill();
+    assertThatRequestsGoOnByTheShareOfTheNodeThatIsAsked(bound);
+    redis.start();
+    assertThatTheWholeLimitIsGrantedTo(client -> atOne, bound);
+
+    assertThat(arrivals.mostInAMinute()).isEqualTo(bound.calls);
+    // Two minutes of the clock share any sixty seconds.
+    assertThat(arrivals.mostInSixtySeconds()).isLessThanOrEqualTo(2 * LIMIT);
+    assertThat(granted.get()).isEqualTo(2 * bound.calls);
+    assertThat(refusals).containsOnly(429);
   }
 
-  private static void ask(
-      EnsembleClient atOne, EnsembleClient atTwo, AtomicInteger granted, Set<Integer> others)
+  private void assertThatTheWholeLimitIsGrantedTo(IntFunction<EnsembleClient> nodes, Bound bound)
       throws Exception {
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+    long minute = clock.minute();
+    while (arrivals.now() < bound.calls && clock.minute() == minute) {
+      ask(CLIENTS, nodes);
+    }
+    ask(CLIENTS, this::both);
+    assertThat(clock.minute()).as("It was not too slow").isEqualTo(minute);
+    assertThat(arrivals.now()).isEqualTo(bound.calls);
+  }
+
+  private void assertThatRequestsGoOnByTheShareOfTheNodeThatIsAsked(Bound bound) throws Exception {
+    long before = arrivals.now();
+    ask(CLIENTS, client -> atOne);
+    assertThat(arrivals.now())
+        .isGreaterThan(before)
+        // The other one's share is out of reach.
+        .isLessThan(LIMIT - LIMIT / 4);
+  }
+
+  private EnsembleClient both(int client) {
+    // Two thirds go to one of the nodes.
+    return client % 3 == 0 ? atTwo : atOne;
+  }
+
+  /** Both nodes know among whom it is split when it begins. */
+  private void beginMinuteOfEqualShares() {
+    LimitKeys keys = new LimitKeys(NAMESPACE);
+    clock.moveTo(56);
+    Request isSplit = Request.cmd(Command.EXISTS).arg(keys.split(clock.minute() + 1));
+    Redis client = Redis.createClient(one.vertx(), redis.url());
+    Await.until(() -> answer(client, isSplit) == 1);
+    // Nodes ask once a second, one question after the other: a second later each has heard.
+    Request haveHeard =
+        Request.cmd(Command.ZCOUNT)
+            .arg(keys.nodes())
+            .arg(System.currentTimeMillis() + 1_000)
+            .arg("+inf");
+    Await.until(() -> answer(client, haveHeard) == 2);
+    RunningEnsemble.await(client.close());
+    clock.moveTo(1);
+  }
+
+  private static int answer(Redis client, Request request) {
+    return RunningEnsemble.await(client.send(request)).toInteger();
+  }
+
+  private void ask(int clients, IntFunction<EnsembleClient> nodes) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> calls = new ArrayList<>();
-      for (int client = 0; client < CLIENTS; client++) {
-        // Two thirds go to one of the nodes.
-        EnsembleClient node = client % 3 == 0 ? atTwo : atOne;
+      for (int client = 0; client < clients; client++) {
+        EnsembleClient node = nodes.apply(client);
         calls.add(
-            clients.submit(
+            threads.submit(
                 () -> {
                   int status = node.post("/v1/chat/completions", CALL).statusCode();
                   if (status == 200) {
                     granted.incrementAndGet();
                   } else {
-                    others.add(status);
+                    refusals.add(status);
                   }
                 }));
       }
