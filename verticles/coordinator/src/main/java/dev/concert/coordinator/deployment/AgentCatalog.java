@@ -1,5 +1,6 @@
 package dev.concert.coordinator.deployment;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concert.bus.Json;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -90,9 +91,15 @@ public final class AgentCatalog {
       return Optional.of(new Deployment(manifest, child, entry));
     } catch (IOException e) {
       if (reported.add(file)) {
-        LOG.warn("Agent manifest {} is left out: {}", file, e.getMessage());
+        LOG.warn("Agent manifest {} is left out: {}", file, explain(e));
       }
       return Optional.empty();
     }
+  }
+
+  private static String explain(IOException failure) {
+    return failure instanceof JsonProcessingException wrong
+        ? "line %d: %s".formatted(wrong.getLocation().getLineNr(), wrong.getOriginalMessage())
+        : failure.getMessage();
   }
 }
