@@ -98,7 +98,7 @@ public final class AgentCatalog {
   }
 
   private static String explain(IOException failure) {
-    return failure instanceof JsonProcessingException wrong
+    return failure instanceof JsonProcessingException wrong && wrong.getLocation() != null
         ? "line %d: %s".formatted(wrong.getLocation().getLineNr(), wrong.getOriginalMessage())
         : failure.getMessage();
   }
