@@ -100,6 +100,11 @@ final class SyncStage implements AutoCloseable {
     }
     Transport transport = UnixTransport.connect(socket);
     open.add(transport);
+    if (down) {
+      // It was cut meanwhile, and this one was not seen.
+      transport.close();
+      throw new IOException("the wire is cut");
+    }
     return transport;
   }
 

@@ -219,6 +219,27 @@ class ConflictTest {
   }
 
   @Test
+  void what_is_moved_aside_never_goes_where_something_else_was_moved() {
+    Site site = stage.site("a");
+    site.settles();
+    stage.wire.down(true);
+    site.writes("a/x", "the user's folder");
+    stage.workspace.writes("a", "the agent's file");
+    stage.wire.down(false);
+    site.settles();
+    stage.wire.down(true);
+    site.writes("a", "the user's file");
+    stage.workspace.deletes("a");
+    stage.workspace.writes("a/y", "the agent's folder");
+    stage.wire.down(false);
+    site.settles();
+    assertThat(site.files.files().values())
+        .containsExactlyInAnyOrder(
+            "644 the user's folder", "644 the user's file", "644 the agent's folder");
+    assertThat(stage.workspace.files()).isEqualTo(site.files.files());
+  }
+
+  @Test
   void a_file_that_changes_under_the_replicas_hands_is_not_overwritten() {
     stage.workspace.writes("f", "base");
     Site site = stage.site("a");

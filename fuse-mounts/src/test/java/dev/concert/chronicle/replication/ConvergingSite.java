@@ -124,7 +124,7 @@ final class ConvergingSite implements ReplicaListener, AutoCloseable {
     revive();
     try {
       life.await(replica.settle());
-    } catch (Exception e) {
+    } catch (Exception | AssertionError e) {
       throw new AssertionError(name + " did not settle: " + replica.status().join(), e);
     }
     if (life.isTripped()) {

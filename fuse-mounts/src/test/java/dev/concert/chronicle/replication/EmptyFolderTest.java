@@ -163,4 +163,15 @@ class EmptyFolderTest {
     assertThat(stage.workspace.files()).containsOnlyKeys("b");
     assertThat(stage.workspace.emptyFolders()).containsOnlyKeys("a");
   }
+
+  @Test
+  void aFileThatTakesThePlaceOfFoldersIsSentAlthoughOnlyItsOwnPathIsNamed() {
+    stage.workspace.makes("a/b/c");
+    Site site = stage.site("one");
+    settle(site);
+    site.writes("a", "a file now");
+    settle(site);
+    assertThat(stage.workspace.files()).containsOnlyKeys("a");
+    assertThat(stage.workspace.emptyFolders()).isEmpty();
+  }
 }

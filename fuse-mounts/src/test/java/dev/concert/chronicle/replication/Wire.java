@@ -36,6 +36,11 @@ final class Wire implements Connector, AutoCloseable {
     }
     Transport transport = UnixTransport.connect(socket);
     open.add(transport);
+    if (down) {
+      // It was cut meanwhile, and this one was not seen.
+      transport.close();
+      throw new IOException("the wire is cut");
+    }
     return transport;
   }
 

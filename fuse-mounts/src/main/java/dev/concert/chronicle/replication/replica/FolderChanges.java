@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ final class FolderChanges {
   private final FolderMemory memory;
 
   /** What both sides have, and its permission bits. */
-  private final Map<String, Integer> agreed;
+  private final NavigableMap<String, Integer> agreed;
 
   /** What is different here: the permission bits, or nothing where the folder is gone. */
   private final Map<String, OptionalInt> changed = new TreeMap<>();
@@ -42,7 +43,7 @@ final class FolderChanges {
   FolderChanges(ReplicaFolders folders, FolderMemory memory) {
     this.folders = folders;
     this.memory = memory;
-    this.agreed = memory.all();
+    this.agreed = new TreeMap<>(memory.all());
   }
 
   /** Looks at everything. */
@@ -54,9 +55,14 @@ final class FolderChanges {
     paths.forEach(this::look);
   }
 
-  /** Looks at a path that may have changed, and at the folder that it is in. */
+  /**
+   * Looks at a path that may have changed, at the folder that it is in, and at those that were in
+   * it: a file may have taken its place.
+   */
   void lookAround(String path) {
     look(path);
+    // '0' follows '/'.
+    agreed.subMap(path + "/", path + "0").keySet().forEach(this::look);
     int slash = path.lastIndexOf('/');
     if (slash > 0) {
       look(path.substring(0, slash));

@@ -238,7 +238,9 @@ final class Reconciling {
     String tag = ".conflict-" + replica + "-" + mark;
     for (int n = 1; ; n++) {
       String name = path.substring(0, cut) + tag + (n == 1 ? "" : "-" + n) + path.substring(cut);
-      if (files.find(name).isEmpty() && state.base(name).equals(Base.NONE)) {
+      if (files.find(name).isEmpty()
+          && !files.folders().exists(name)
+          && state.base(name).equals(Base.NONE)) {
         return name;
       }
     }
