@@ -39,7 +39,12 @@ public final class SessionLog {
   private final StorePool stores;
   private final Runnable onFailure;
   private final Map<Client, Subscription> subscriptions = new HashMap<>();
-  private final Deque<LogEntry> tail = new ArrayDeque<>();
+
+  /**
+   * Without their JSON, which is larger: of a thousand sessions this is what the heap is full of.
+   */
+  private final Deque<SessionEvent> tail = new ArrayDeque<>();
+
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private JournalStream stream;
   private long nextSeq;
@@ -144,7 +149,7 @@ public final class SessionLog {
   private void committed(List<LogEntry> entries) {
     for (LogEntry entry : entries) {
       committedSeq = entry.event().seq();
-      tail.addLast(entry);
+      tail.addLast(entry.event());
       tailChars += entry.json().length();
       show(entry);
     }
@@ -202,11 +207,11 @@ public final class SessionLog {
   public Future<List<Piece>> read(long afterSeq, int limit) {
     List<Piece> recent =
         tail.stream()
-            .filter(entry -> entry.event().seq() > afterSeq)
+            .filter(event -> event.seq() > afterSeq)
             .limit(limit)
-            .map(entry -> new Piece(entry.event().seq(), entry.json()))
+            .map(event -> new Piece(event.seq(), EventCodec.encode(event)))
             .toList();
-    long firstInTail = tail.isEmpty() ? committedSeq + 1 : tail.getFirst().event().seq();
+    long firstInTail = tail.isEmpty() ? committedSeq + 1 : tail.getFirst().seq();
     if (afterSeq + 1 >= firstInTail) {
       return Future.succeededFuture(recent);
     }
@@ -233,7 +238,8 @@ public final class SessionLog {
     if (tail.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<SessionEvent> events = tail.stream().map(LogEntry::event).toList();
+    List<SessionEvent> events = List.copyOf(tail);
+    long chars = tailChars;
     // Completed here, after the tail was cut: the store's own future is complete on its thread
     // first.
     Promise<Void> move = Promise.promise();
@@ -247,20 +253,21 @@ public final class SessionLog {
             })
         .onComplete(
             done -> {
-              moved(events.getLast().seq(), done);
+              moved(events.getLast().seq(), chars, done);
               move.handle(done);
             });
     return move.future();
   }
 
-  private void moved(long upTo, AsyncResult<Void> done) {
+  private void moved(long upTo, long chars, AsyncResult<Void> done) {
     moving = Optional.empty();
     if (done.failed()) {
       LOG.error("Events of session {} stay in the journal", sessionId, done.cause());
       return;
     }
-    while (!tail.isEmpty() && tail.getFirst().event().seq() <= upTo) {
-      tailChars -= tail.removeFirst().json().length();
+    tailChars -= chars;
+    while (!tail.isEmpty() && tail.getFirst().seq() <= upTo) {
+      tail.removeFirst();
     }
     journal.forget(sessionId, upTo);
   }
