@@ -65,6 +65,11 @@ final class PolicyListener implements ReplicaListener {
   }
 
   @Override
+  public void movedAside(String path, String name) {
+    listener.movedAside(path, name);
+  }
+
+  @Override
   public void resyncing(long files) {
     listener.comparing(files);
   }

@@ -27,6 +27,9 @@ public interface SyncListener {
   /** Both sides changed a file, and it waits for a decision. */
   default void conflict(Conflict conflict) {}
 
+  /** A file or folder was in the way of the workspace's and has this name from now on. */
+  default void movedAside(String path, String name) {}
+
   /** A conflict is no more: both changes were put together. */
   default void merged(String path) {}
 

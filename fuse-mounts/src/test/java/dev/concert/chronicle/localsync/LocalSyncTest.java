@@ -288,4 +288,17 @@ class LocalSyncTest {
     stage.workspace.writes("a", "file again");
     Await.until(() -> stage.local().equals(Map.of("a", "file again")));
   }
+
+  @Test
+  void aFileWhereTheWorkspaceHasAFolderIsMovedAsideAndThePersonIsTold() throws IOException {
+    stage.workspace.writes("a/b", "theirs");
+    stage.write("a", "mine");
+    stage.start(ConflictPolicy.ASK).settle();
+
+    assertThat(stage.notes.moved).hasSize(1);
+    String[] names = stage.notes.moved.getFirst().split(" to ");
+    assertThat(names[0]).isEqualTo("a");
+    assertThat(stage.local()).isEqualTo(Map.of("a/b", "theirs", names[1], "mine"));
+    assertThat(stage.upstream()).isEqualTo(stage.local());
+  }
 }

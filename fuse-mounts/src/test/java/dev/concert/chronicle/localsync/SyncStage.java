@@ -55,6 +55,7 @@ final class SyncStage implements AutoCloseable {
     final List<String> leftOut = new CopyOnWriteArrayList<>();
     final List<Conflict> conflicts = new CopyOnWriteArrayList<>();
     final List<String> merged = new CopyOnWriteArrayList<>();
+    final List<String> moved = new CopyOnWriteArrayList<>();
     final List<String> halted = new CopyOnWriteArrayList<>();
     final List<String> disconnected = new CopyOnWriteArrayList<>();
 
@@ -81,6 +82,11 @@ final class SyncStage implements AutoCloseable {
     @Override
     public void merged(String path) {
       merged.add(path);
+    }
+
+    @Override
+    public void movedAside(String path, String name) {
+      moved.add(path + " to " + name);
     }
 
     @Override

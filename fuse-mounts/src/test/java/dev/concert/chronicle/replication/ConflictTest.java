@@ -216,6 +216,7 @@ class ConflictTest {
         .containsEntry("a/x", "644 the agent's folder")
         .containsValue("644 the user's file");
     assertThat(stage.workspace.files()).isEqualTo(site.files.files());
+    assertThat(site.notes.moved).containsExactly("a to a.conflict-a-aside");
   }
 
   @Test
@@ -236,6 +237,8 @@ class ConflictTest {
     assertThat(site.files.files().values())
         .containsExactlyInAnyOrder(
             "644 the user's folder", "644 the user's file", "644 the agent's folder");
+    assertThat(site.notes.moved)
+        .containsExactly("a to a.conflict-a-aside", "a to a.conflict-a-aside-2");
     assertThat(stage.workspace.files()).isEqualTo(site.files.files());
   }
 

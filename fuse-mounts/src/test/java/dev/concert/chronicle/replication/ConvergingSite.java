@@ -140,6 +140,11 @@ final class ConvergingSite implements ReplicaListener, AutoCloseable {
   }
 
   @Override
+  public void movedAside(String path, String name) {
+    conflicts.add(path);
+  }
+
+  @Override
   public void close() {
     replica.close();
   }

@@ -96,8 +96,8 @@ final class ConvergingWorld implements AutoCloseable {
   }
 
   /**
-   * Each version of a path but one was in conflict with another. What is in the way of another file
-   * is moved, which is told in another way, so only paths count that are files everywhere.
+   * Each version of a path but one was in conflict with another, or in the way of another file for
+   * a while. Only paths count that are files everywhere in the end.
    */
   private void assertReported(
       String path,

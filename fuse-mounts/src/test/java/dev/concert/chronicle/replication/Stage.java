@@ -56,6 +56,7 @@ final class Stage implements AutoCloseable {
     final List<Conflict> conflicts = new CopyOnWriteArrayList<>();
     final List<String> applied = new CopyOnWriteArrayList<>();
     final List<String> refused = new CopyOnWriteArrayList<>();
+    final List<String> moved = new CopyOnWriteArrayList<>();
     final List<Long> resyncs = new CopyOnWriteArrayList<>();
     volatile Resolution decision = Resolution.KEEP_BOTH;
 
@@ -73,6 +74,11 @@ final class Stage implements AutoCloseable {
     @Override
     public void refused(String path, String reason) {
       refused.add(path + ": " + reason);
+    }
+
+    @Override
+    public void movedAside(String path, String name) {
+      moved.add(path + " to " + name);
     }
 
     @Override

@@ -196,7 +196,7 @@ final class Reconciling {
     }
     local.look(obstacle, sequence - 1);
     String name = freeName(obstacle, "aside");
-    LOG.info("{} was in the way of the workspace's files and is {} now", obstacle, name);
+    listener.movedAside(obstacle, name);
     files.moveAside(obstacle, name);
     local.lookAtAll(sequence - 1);
     folders.lookAtAll();

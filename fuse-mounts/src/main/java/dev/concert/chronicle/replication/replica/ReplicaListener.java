@@ -34,6 +34,12 @@ public interface ReplicaListener {
    */
   Resolution conflict(Conflict conflict);
 
+  /**
+   * A file or folder is where the workspace has a folder or a file, and gets another name. Told
+   * before, and again after a crash.
+   */
+  default void movedAside(String path, String name) {}
+
   /** Every file there is is being compared: so many are done. */
   default void resyncing(long files) {}
 }

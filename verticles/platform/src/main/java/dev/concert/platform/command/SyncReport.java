@@ -94,6 +94,13 @@ final class SyncReport implements SyncListener {
   }
 
   @Override
+  public synchronized void movedAside(String path, String name) {
+    line(
+        "! %s was in the way of the workspace's files: yours is %s now"
+            .formatted(printable(path), printable(name)));
+  }
+
+  @Override
   public synchronized void merged(String path) {
     line("± %s merged".formatted(printable(path)));
   }

@@ -212,6 +212,17 @@ class SyncCommandTest {
   }
 
   @Test
+  void whatIsInTheWayGetsAnotherNameWhichIsTold() throws IOException {
+    seat.run("!write a/b.txt theirs");
+    write("a", "mine");
+
+    ProgramRun done = sync("--once").expect(0);
+
+    assertThat(done.out()).contains("! a was in the way of the workspace's files: yours is a.con");
+    assertThat(read("a/b.txt")).isEqualTo("theirs");
+  }
+
+  @Test
   void aSessionThatDoesNotExistIsToldInOneSentence() {
     run(folder, "--session", "00000000-0000-0000-0000-000000000000")
         .expectOneSentence("no session 00000000");
