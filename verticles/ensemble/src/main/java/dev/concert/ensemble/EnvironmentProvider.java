@@ -34,9 +34,9 @@ final class EnvironmentProvider {
   private static final List<Vendor> VENDORS =
       List.of(
           new Vendor(ProviderType.ANTHROPIC, "ANTHROPIC", "claude-sonnet-4-6"),
-          new Vendor(ProviderType.OPENAI, "OPENAI", "gpt-5-mini"),
-          new Vendor(ProviderType.GEMINI, "GEMINI", "gemini-2.5-flash"),
-          new Vendor(ProviderType.XAI, "XAI", "grok-4"),
+          new Vendor(ProviderType.OPENAI, "OPENAI", "gpt-5.6-luna"),
+          new Vendor(ProviderType.GEMINI, "GEMINI", "gemini-3.8-flash"),
+          new Vendor(ProviderType.XAI, "XAI", "grok-4.3"),
           new Vendor(ProviderType.OPENROUTER, "OPENROUTER", "openrouter/auto"));
 
   private EnvironmentProvider() {}

@@ -3,10 +3,14 @@ package dev.concert.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.concert.ensemble.EnsembleOptions;
+import dev.concert.ensemble.model.Rates;
+import dev.concert.ensemble.model.ServedModel;
 import dev.concert.foundation.config.ConfigException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,36 @@ class ProviderFilesTest {
     assertThat(provider.getString("name")).isEqualTo(vendor);
     assertThat(provider.getJsonArray("models").getJsonObject(0).getString("inputPrice"))
         .isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"anthropic", "openai", "gemini", "xai", "openrouter"})
+  void everyModelOfAFileHasAPriceAndALongerPromptIsNotCheaper(String vendor) {
+    JsonObject config =
+        new JsonObject().put("ensemble", new JsonObject().put("providers", JsonArray.of(vendor)));
+    Map<String, String> environment =
+        Map.of(vendor.toUpperCase(Locale.ROOT) + "_API_KEY", "sk-test");
+
+    List<ServedModel> models =
+        EnsembleOptions.from(files.expand(config, environment), environment)
+            .providers()
+            .getFirst()
+            .models();
+
+    assertThat(models)
+        .allSatisfy(
+            model -> {
+              Rates usual = model.price().rates();
+              assertThat(usual.input()).as(model.id()).isPositive().isLessThan(usual.output());
+              assertThat(usual.cached()).isPositive().isLessThanOrEqualTo(usual.input());
+              assertThat(model.price().tiers())
+                  .allSatisfy(
+                      tier -> {
+                        assertThat(tier.rates().input()).isGreaterThan(usual.input());
+                        assertThat(tier.rates().output()).isGreaterThan(usual.output());
+                      });
+              assertThat(model.maxOutputTokens()).isLessThan(model.contextWindow());
+            });
   }
 
   @Test
