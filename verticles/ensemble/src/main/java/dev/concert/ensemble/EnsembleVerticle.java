@@ -19,8 +19,10 @@ import dev.concert.ensemble.socket.SocketRoute;
 import dev.concert.ensemble.stream.AnswerKeeping;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.stream.OpenCalls;
+import dev.concert.ensemble.trace.CallSpans;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import dev.concert.inference.InferenceMessages.Model;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -50,6 +52,7 @@ public final class EnsembleVerticle extends VerticleBase {
   private static final Duration LAST_BYTES = Duration.ofMillis(500);
 
   private final EnsembleOptions options;
+  private final OpenTelemetry traces;
   private final LongSupplier clockMillis;
   private HttpServer server;
   private OpenCalls open;
@@ -60,14 +63,23 @@ public final class EnsembleVerticle extends VerticleBase {
   private final Deque<Supplier<Future<Void>>> toClose = new ArrayDeque<>();
 
   public EnsembleVerticle(EnsembleOptions options) {
-    this(options, System::currentTimeMillis);
+    this(options, OpenTelemetry.noop());
   }
 
   /**
+   * @param traces where spans of calls go
+   */
+  public EnsembleVerticle(EnsembleOptions options, OpenTelemetry traces) {
+    this(options, traces, System::currentTimeMillis);
+  }
+
+  /**
+   * @param traces where spans of calls go
    * @param clockMillis by which the minutes of limits are counted, since the epoch; thread-safe
    */
-  public EnsembleVerticle(EnsembleOptions options, LongSupplier clockMillis) {
+  public EnsembleVerticle(EnsembleOptions options, OpenTelemetry traces, LongSupplier clockMillis) {
     this.options = options;
+    this.traces = traces;
     this.clockMillis = clockMillis;
   }
 
@@ -113,7 +125,7 @@ public final class EnsembleVerticle extends VerticleBase {
                 .orElseGet(() -> new Budgets(Clock.systemUTC())),
             ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
             answers.map(AnswerKeeping.class::cast).orElse(AnswerKeeping.NONE),
-            metrics.metrics().and(new BusUsageReporter(bus)),
+            metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
             metrics.metrics());
     open = calls.open();
     HttpServerOptions serverOptions =

@@ -7,9 +7,12 @@ import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.inference.InferenceMessages.Access;
 import dev.concert.inference.InferenceMessages.OpenAccess;
 import dev.concert.testing.BlockedThreads;
+import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +25,7 @@ public final class RunningEnsemble implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final BlockedThreads blocked = BlockedThreads.watch();
-  private final Vertx vertx =
-      Vertx.vertx(
-          new VertxOptions()
-              .setMaxEventLoopExecuteTime(TimeUnit.SECONDS.toNanos(2))
-              .setWarningExceptionTime(TimeUnit.SECONDS.toNanos(1))
-              .setBlockedThreadCheckInterval(100));
+  private final Vertx vertx;
   private final EnsembleVerticle verticle;
   private final ConcertBus bus;
   private final String deployment;
@@ -39,14 +37,39 @@ public final class RunningEnsemble implements AutoCloseable {
   }
 
   public RunningEnsemble(EnsembleOptions options) {
-    this(options, System::currentTimeMillis);
+    this(options, Vertx.builder(), OpenTelemetry.noop(), System::currentTimeMillis);
   }
 
   /** On another clock for its limits. */
   public RunningEnsemble(EnsembleOptions options, LongSupplier clockMillis) {
+    this(options, Vertx.builder(), OpenTelemetry.noop(), clockMillis);
+  }
+
+  /** With its traces. */
+  public RunningEnsemble(EnsembleOptions options, OpenTelemetry traces) {
+    this(
+        options,
+        Vertx.builder().withTracer(new OpenTelemetryTracingFactory(traces)),
+        traces,
+        System::currentTimeMillis);
+  }
+
+  private RunningEnsemble(
+      EnsembleOptions options,
+      VertxBuilder builder,
+      OpenTelemetry traces,
+      LongSupplier clockMillis) {
+    vertx =
+        builder
+            .with(
+                new VertxOptions()
+                    .setMaxEventLoopExecuteTime(TimeUnit.SECONDS.toNanos(2))
+                    .setWarningExceptionTime(TimeUnit.SECONDS.toNanos(1))
+                    .setBlockedThreadCheckInterval(100))
+            .build();
     BusCodecs.register(vertx);
     bus = new ConcertBus(vertx);
-    verticle = new EnsembleVerticle(options, clockMillis);
+    verticle = new EnsembleVerticle(options, traces, clockMillis);
     deployment = await(vertx.deployVerticle(verticle));
   }
 

@@ -3,10 +3,13 @@ package dev.concert.platform;
 import dev.concert.bus.BusCodecs;
 import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.EnsembleVerticle;
+import dev.concert.foundation.tracing.Tracing;
+import dev.concert.foundation.tracing.TracingOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,15 +24,19 @@ public final class EnsembleServer implements AutoCloseable {
   /** Beyond the time that open answers have. */
   private static final Duration STOP = Duration.ofSeconds(5);
 
-  private final Vertx vertx = Vertx.vertx();
   private final EnsembleOptions options;
   private final DataFolder folder;
+  private final Tracing tracing;
+  private final Vertx vertx;
   private final EnsembleVerticle ensemble;
 
-  private EnsembleServer(EnsembleOptions options, DataFolder folder) {
+  private EnsembleServer(
+      EnsembleOptions options, Optional<TracingOptions> traces, DataFolder folder) {
     this.options = options;
     this.folder = folder;
-    this.ensemble = new EnsembleVerticle(options);
+    this.tracing = Tracing.of(traces);
+    this.vertx = tracing.vertx();
+    this.ensemble = new EnsembleVerticle(options, tracing.api());
   }
 
   /**
@@ -40,7 +47,8 @@ public final class EnsembleServer implements AutoCloseable {
    */
   public static EnsembleServer start(PlatformOptions options, ConfigSource source) {
     EnsembleOptions ours = read(options);
-    EnsembleServer server = new EnsembleServer(ours, DataFolder.take(options.data()));
+    Optional<TracingOptions> traces = TracingOptions.from(options.config(), System.getenv());
+    EnsembleServer server = new EnsembleServer(ours, traces, DataFolder.take(options.data()));
     try {
       server.deploy();
       new ConfigWatch(
@@ -98,6 +106,7 @@ public final class EnsembleServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      tracing.close();
       folder.close();
     }
   }

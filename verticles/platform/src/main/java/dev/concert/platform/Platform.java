@@ -4,6 +4,7 @@ import dev.concert.bus.BusCodecs;
 import dev.concert.chronicle.workspace.ChronicleVerticle;
 import dev.concert.coordinator.CoordinatorVerticle;
 import dev.concert.ensemble.EnsembleVerticle;
+import dev.concert.foundation.tracing.Tracing;
 import dev.concert.gateway.GatewayVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -33,7 +34,8 @@ public final class Platform implements AutoCloseable {
 
   private final PlatformOptions options;
   private final DataFolder folder;
-  private final Vertx vertx = Vertx.vertx();
+  private final Tracing tracing;
+  private final Vertx vertx;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final ChronicleVerticle chronicle;
   private final EnsembleVerticle ensemble;
@@ -42,7 +44,9 @@ public final class Platform implements AutoCloseable {
   private Platform(PlatformOptions options, Services services, DataFolder folder) {
     this.options = options;
     this.folder = folder;
-    this.ensemble = new EnsembleVerticle(services.ensemble());
+    this.tracing = Tracing.of(services.tracing());
+    this.vertx = tracing.vertx();
+    this.ensemble = new EnsembleVerticle(services.ensemble(), tracing.api());
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.chronicle = new ChronicleVerticle(services.chronicle(), metrics);
     this.gateway = new GatewayVerticle(services.gateway(), metrics, Version.current());
@@ -159,6 +163,7 @@ public final class Platform implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
+      tracing.close();
       folder.close();
     }
   }

@@ -6,6 +6,7 @@ import dev.concert.chronicle.workspace.ChronicleOptions;
 import dev.concert.coordinator.CoordinatorOptions;
 import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.foundation.config.ConfigException;
+import dev.concert.foundation.tracing.TracingOptions;
 import dev.concert.gateway.GatewayOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -21,9 +22,11 @@ record Services(
     GatewayOptions gateway,
     CoordinatorOptions coordinator,
     EnsembleOptions ensemble,
-    ChronicleOptions chronicle) {
+    ChronicleOptions chronicle,
+    Optional<TracingOptions> tracing) {
 
-  private static final Set<String> SECTIONS = Set.of("coordinator", "ensemble", "chronicle");
+  private static final Set<String> SECTIONS =
+      Set.of("coordinator", "ensemble", "chronicle", "tracing");
 
   /**
    * @throws ConfigException or IllegalArgumentException with a sentence that names the wrong key
@@ -49,7 +52,8 @@ record Services(
             mode(config),
             bucket(config, environment),
             UpkeepOptions.from(
-                Optional.ofNullable(config.getJsonObject("chronicle")).orElse(new JsonObject()))));
+                Optional.ofNullable(config.getJsonObject("chronicle")).orElse(new JsonObject()))),
+        TracingOptions.from(config, environment));
   }
 
   /**

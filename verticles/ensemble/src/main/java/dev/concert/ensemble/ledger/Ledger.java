@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,12 @@ public final class Ledger implements CallLedger {
   /** Touched by the writing thread only. */
   private List<Pending> unsettled = new ArrayList<>();
 
-  private record Pending(Change change, Promise<Void> written) {}
+  /** What is to be written, and who waits for it, on the context of the request it belongs to. */
+  private record Pending(Change change, Promise<Void> written, Context waiter) {
+    void tell(Consumer<Promise<Void>> end) {
+      waiter.runOnContext(now -> end.accept(written));
+    }
+  }
 
   private Ledger(LedgerFile file, Path path, Context context) {
     this.file = file;
@@ -107,7 +114,8 @@ public final class Ledger implements CallLedger {
 
   private Future<Void> add(Change change) {
     Promise<Void> written = Promise.promise();
-    commits.add(new Pending(change, written));
+    Context waiter = Optional.ofNullable(Vertx.currentContext()).orElse(context);
+    commits.add(new Pending(change, written, waiter));
     return written.future();
   }
 
@@ -117,7 +125,7 @@ public final class Ledger implements CallLedger {
     try {
       file.write(all.stream().map(Pending::change).toList());
       unsettled = new ArrayList<>();
-      context.runOnContext(now -> batch.forEach(pending -> pending.written().complete()));
+      context.runOnContext(now -> batch.forEach(pending -> pending.tell(Promise::complete)));
     } catch (SqliteException e) {
       LOG.error("The ledger cannot be written; calls are refused until it can", e);
       all.removeIf(pending -> pending.change() instanceof Change.Opened);
@@ -129,8 +137,8 @@ public final class Ledger implements CallLedger {
   /** A call that is not in the books is not made; one that was made is settled with the next. */
   private static void refuse(Pending pending, SqliteException cause) {
     switch (pending.change()) {
-      case Change.Opened opened -> pending.written().fail(away(cause));
-      case Change.Settled settled -> pending.written().complete();
+      case Change.Opened opened -> pending.tell(written -> written.fail(away(cause)));
+      case Change.Settled settled -> pending.tell(Promise::complete);
     }
   }
 
