@@ -123,6 +123,7 @@ async function anthropic(model) {
     messages: messages.slice(0, 1),
     tools,
   });
+  const counted = await client.messages.countTokens({ model, system, messages, tools });
   const text = (message) =>
     message.content.filter((block) => block.type === "text").map((block) => block.text).join("");
   const usage = first.answer.usage;
@@ -133,6 +134,7 @@ async function anthropic(model) {
       .filter((block) => block.type === "tool_use")
       .map((block) => [block.name, block.input]),
     finish: first.answer.stop_reason,
+    counted: counted.input_tokens,
     usage: usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens,
     second: text(second.answer),
     whole: text(whole),

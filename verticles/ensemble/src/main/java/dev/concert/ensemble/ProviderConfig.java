@@ -34,6 +34,14 @@ final class ProviderConfig {
         limit(section, provider.limit()));
   }
 
+  private static ServedModel model(ConfigSection section, String provider, ProviderType type) {
+    ServedModel model = ModelConfig.read(section, provider);
+    if (type == ProviderType.ANTHROPIC && model.can().audio()) {
+      throw section.wrong("audio", "cannot be true: Anthropic's API takes no sound");
+    }
+    return model;
+  }
+
   private static RateLimit limit(ConfigSection section, RateLimit usual) {
     return new RateLimit(
         section.number("rpmLimit", 1, (int) RateLimit.MOST, (int) usual.requests()),
@@ -52,7 +60,7 @@ final class ProviderConfig {
             .orElseGet(() -> section.url("baseUrl"));
     Optional<String> keyVariable = section.optionalText("apiKeyEnv");
     List<ServedModel> models =
-        section.sections("models").stream().map(model -> ModelConfig.read(model, name)).toList();
+        section.sections("models").stream().map(model -> model(model, name, type)).toList();
     if (models.isEmpty()) {
       throw section.wrong("models", "must name at least one model");
     }

@@ -147,6 +147,7 @@ class EnsembleOptionsTest {
         "HEAD\"baseUrl\":\"http://x\",\"models\":[{\"id\":\"m\",\"inputPrice\":\"free\"}]} | models[0].inputPrice must be a decimal",
         "HEAD\"baseUrl\":\"http://x\",\"models\":[{\"id\":\"m\",\"inputPrice\":\"-1\"}]} | models[0].inputPrice must not be negative",
         "HEAD\"baseUrl\":\"http://x\",\"models\":[{\"id\":\"m\",\"contextWindow\":\"big\"}]} | models[0].contextWindow must be a whole number",
+        "{\"name\":\"p\",\"type\":\"anthropic\",\"models\":[{\"id\":\"m\",\"audio\":true}]} | models[0].audio cannot be true",
       })
   void namesTheKeyThatIsWrong(String provider, String words) {
     String json = provider.replace("HEAD", HEAD).replace("MODELS", MODELS);

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.api;
 
+import dev.concert.ensemble.routing.Routing;
 import dev.concert.ensemble.stream.RunningCall;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -13,6 +14,9 @@ import java.util.Locale;
 final class Overhead implements Handler<RoutingContext> {
   /** Milliseconds, with microseconds behind the point. */
   static final String HEADER = "x-ensemble-overhead-ms";
+
+  /** Why a call went where it went, for the vendors' forms have no place for it. */
+  private static final String ROUTING = "x-ensemble-routing";
 
   private static final String CALL = "ensemble.call";
   private static final double NANOS_PER_MS = 1_000_000;
@@ -28,8 +32,17 @@ final class Overhead implements Handler<RoutingContext> {
           context
               .response()
               .putHeader(HEADER, String.format(Locale.ROOT, "%.3f", own / NANOS_PER_MS));
+          if (call != null) {
+            context.response().putHeader(ROUTING, explain(call.routing()));
+          }
         });
     context.next();
+  }
+
+  private static String explain(Routing routing) {
+    return "endpoint=%s; reason=%s; attempts=%d; cache_value=%s"
+        .formatted(
+            routing.endpoint(), routing.reason(), routing.attempts(), routing.estimatedValue());
   }
 
   /** The call that is made for a request. */

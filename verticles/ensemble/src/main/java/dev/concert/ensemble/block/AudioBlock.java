@@ -4,4 +4,15 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /** Sound in a user's message. */
 @JsonTypeName("audio")
-public record AudioBlock(Source source) implements ContentBlock {}
+public record AudioBlock(Source source) implements ContentBlock {
+
+  /** Its format as OpenAI names it, for example {@code wav}: the end of the media type. */
+  public String format() {
+    String type = String.valueOf(source.mediaType());
+    return switch (type) {
+      case "audio/wav", "audio/x-wav", "audio/wave" -> "wav";
+      case "audio/mpeg", "audio/mp3" -> "mp3";
+      default -> type.substring(type.indexOf('/') + 1);
+    };
+  }
+}

@@ -50,11 +50,11 @@ final class CallLog {
   }
 
   void retry(Throwable failure, Attempt next) {
+    // Without its sentence: a vendor's may repeat what was said.
     LOG.info(
-        "{} next={} cause={}",
+        "{} next={}",
         line("retried_" + word(Problem.of(failure).code())),
-        next.decision().endpoint(),
-        failure.getMessage());
+        next.decision().endpoint());
   }
 
   void piece() {

@@ -158,6 +158,11 @@ public final class RunningCall {
     return attempt.route().model();
   }
 
+  /** Why they were asked. */
+  public Routing routing() {
+    return Routing.of(attempt);
+  }
+
   /** How long providers have been asked for this call, in nanoseconds, until now. */
   public long upstreamNanos() {
     return log.upstreamNanos();
@@ -291,6 +296,6 @@ public final class RunningCall {
         outcome.finishReason(),
         outcome.stopSequence().orElse(null),
         outcome.theirReason().orElse(null),
-        Routing.of(attempt));
+        routing());
   }
 }

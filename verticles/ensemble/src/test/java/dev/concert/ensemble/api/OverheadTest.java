@@ -52,6 +52,34 @@ class OverheadTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v1/stream",
+        "/api/v1/generate",
+        "/v1/chat/completions",
+        "/v1/responses",
+        "/v1/messages"
+      })
+  void everyFormExplainsItsRoutingAndNamesItsOverhead(String path) {
+    upstream.events(data(text("hi"), finish("stop"), usage(100, 40, 7), "[DONE]"));
+    String body =
+        path.equals("/v1/responses")
+            ? BODY.replace("messages", "input").replace("max_tokens", "max_output_tokens")
+            : BODY;
+
+    for (boolean stream : new boolean[] {false, true}) {
+      HttpResponse<String> answer =
+          ensemble
+              .client()
+              .post(path, stream ? body.replace("{\"model\"", "{\"stream\":true,\"model\"") : body);
+
+      assertThat(answer.headers().firstValue("x-ensemble-routing"))
+          .contains("endpoint=scripted; reason=only_endpoint; attempts=1; cache_value=0");
+      assertThat(overheadMs(answer)).isNotNegative();
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/api/v1/generate", "/v1/chat/completions", "/v1/messages"})
   void anAnswerInOnePieceNamesItsCost(String path) {
     upstream.events(data(text("hi"), finish("stop"), usage(100, 40, 7), "[DONE]"));

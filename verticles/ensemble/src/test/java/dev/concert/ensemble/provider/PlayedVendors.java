@@ -96,6 +96,7 @@ final class PlayedVendors implements AutoCloseable {
         .put("thinking", true)
         .put("images", true)
         .put("documents", true)
+        .put("audio", !id.startsWith("anthropic"))
         .put("inputPrice", "3")
         .put("outputPrice", "15")
         .put("cachedPrice", "0.30")

@@ -127,6 +127,7 @@ class VendorSdkTest {
 
     for (VendorWire wire : Wires.all()) {
       verify(wire, answers.get(wire.type()), "tool_use");
+      assertThat(answers.get(wire.type()).path("counted").asInt()).as(wire.type()).isPositive();
     }
   }
 

@@ -12,6 +12,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,26 @@ class CallLogTest {
 
     assertThat(lines()).hasSize(1);
     assertThat(lines().getFirst()).contains("end=PROVIDER_FAILED").doesNotContain("secret");
+  }
+
+  @Test
+  void saysThatAnotherProviderIsAskedAndNothingOfWhatAVendorRepeats() {
+    ProviderOptions first = upstream.options();
+    upstream.status(
+        500,
+        "application/json",
+        "{\"error\":{\"message\":\"No answer to 'the secret question'\"}}");
+    try (RunningEnsemble two =
+        new RunningEnsemble(
+            first,
+            first.at("second", first.baseUrl(), first.keyVariable(), first.key(), first.limit()))) {
+
+      two.client().stream(Requests.REAL.replace("hello", "the secret question"));
+    }
+
+    assertThat(lines()).hasSize(2);
+    assertThat(lines().getFirst()).contains("end=retried_", "next=");
+    assertThat(String.join("\n", lines())).doesNotContain("secret", Upstream.KEY);
   }
 
   private List<String> lines() {

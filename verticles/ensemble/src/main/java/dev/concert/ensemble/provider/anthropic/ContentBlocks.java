@@ -61,7 +61,7 @@ final class ContentBlocks {
       case OpaqueBlock opaque -> opaque.opaque().from(ORIGIN).map(ObjectNode.class::cast);
       case ImageBlock image -> Optional.of(file("image", image.source(), image.cacheControl()));
       case DocumentBlock document -> Optional.of(document(document));
-      // The API takes no sound; RequestFit has refused it by then.
+      // The API takes no sound; no model of its is configured to, so RequestFit has refused it.
       case AudioBlock audio -> Optional.empty();
     };
   }

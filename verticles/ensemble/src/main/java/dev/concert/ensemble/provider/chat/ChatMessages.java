@@ -134,10 +134,9 @@ final class ChatMessages {
       }
       case AudioBlock audio -> {
         ObjectNode node = parts.addObject().put("type", "input_audio");
-        String type = String.valueOf(audio.source().mediaType());
         node.putObject("input_audio")
             .put("data", audio.source().data())
-            .put("format", type.endsWith("wav") ? "wav" : "mp3");
+            .put("format", audio.format());
       }
       case ThinkingBlock thinking -> {
         // Only in an assistant's message.

@@ -61,11 +61,10 @@ final class InputItems {
         case DocumentBlock document -> document(content.addObject(), document);
         case AudioBlock audio -> {
           ObjectNode sound = content.addObject().put("type", "input_audio");
-          String type = String.valueOf(audio.source().mediaType());
           sound
               .putObject("input_audio")
               .put("data", audio.source().data())
-              .put("format", type.endsWith("wav") ? "wav" : "mp3");
+              .put("format", audio.format());
         }
         case ThinkingBlock thinking -> {
           // Only in an assistant's message.

@@ -10,8 +10,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.Sse;
+import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.provider.upstream.RawUpstream;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +196,19 @@ class ChatFaultTest {
 
     assertThat(answer.joined("text")).isEqualTo("half");
     assertThat(answer.last().data().path("code").asText()).isEqualTo("TIMEOUT");
+  }
+
+  @Test
+  void endsAnAnswerThatGoesOnForTooLongThoughItIsNeverSilent() {
+    ServedModel impatient = Upstream.model(Duration.ofSeconds(5), Duration.ofSeconds(1));
+    upstream.slowly(50, Collections.nCopies(200, data(text("on "))), "");
+    try (RunningEnsemble other = new RunningEnsemble(Upstream.options(upstream.url(), impatient))) {
+      Sse answer = other.client().stream(Requests.REAL);
+
+      assertThat(answer.joined("text")).startsWith("on on ");
+      assertThat(answer.last().data().path("code").asText()).isEqualTo("TIMEOUT");
+      assertThat(answer.last().data().path("message").asText()).contains("not done within 1 s");
+    }
   }
 
   @Test

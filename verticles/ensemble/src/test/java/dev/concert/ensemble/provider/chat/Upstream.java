@@ -141,6 +141,11 @@ public final class Upstream implements AutoCloseable {
 
   /** The same with another time-out for silence. */
   public static ProviderOptions options(String url, Duration stall) {
+    return options(url, model(stall, stall.plusSeconds(5)));
+  }
+
+  /** A provider of this model. */
+  public static ProviderOptions options(String url, ServedModel model) {
     return new ProviderOptions(
         "scripted",
         ProviderType.OPENAI_COMPATIBLE,
@@ -150,7 +155,7 @@ public final class Upstream implements AutoCloseable {
         Map.of(),
         "max_tokens",
         Set.of(),
-        List.of(model(stall, stall.plusSeconds(5))));
+        List.of(model));
   }
 
   public static ServedModel model(Duration stall, Duration total) {
