@@ -1,5 +1,7 @@
 package dev.concert.ensemble.access;
 
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,26 @@ public final class AccessTokens {
     forget(instances.remove(instanceId));
   }
 
-  public Optional<Caller> find(String token) {
+  /**
+   * Who sends this token.
+   *
+   * @param token empty: none was sent
+   * @throws ConcertException {@code UNAUTHENTICATED} or {@code AUTH_FAILED}
+   */
+  public Caller caller(Optional<String> token) {
+    String sent =
+        token.orElseThrow(
+            () ->
+                new ConcertException(
+                    ErrorCode.UNAUTHENTICATED, "Send a token: 'Authorization: Bearer …'."));
+    return find(sent)
+        .orElseThrow(
+            () ->
+                new ConcertException(
+                    ErrorCode.AUTH_FAILED, "This token is not, or no longer, valid."));
+  }
+
+  private Optional<Caller> find(String token) {
     TokenHash hash = TokenHash.of(token);
     return Optional.ofNullable(callers.get(hash)).or(() -> issued.find(hash));
   }

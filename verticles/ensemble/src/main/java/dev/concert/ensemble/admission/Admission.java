@@ -4,6 +4,7 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.budget.Account;
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.limit.RateDecision;
+import dev.concert.ensemble.limit.RateLimiter;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -33,6 +34,21 @@ public final class Admission {
    *     between, or {@code RATE_LIMITED} with the time to wait
    */
   public Admitted admit(Caller.IssuedKey caller, String model, long tokens) {
+    KeyDirectory.Entry entry = entry(caller, model);
+    return new Admitted(take(limiters.ofKey(caller.keyId()), entry, tokens), accounts(entry));
+  }
+
+  /**
+   * Takes one of the calls that only count a prompt. Of those a key has as many in a minute as of
+   * others, beside them: who counts before each call may still make all calls.
+   *
+   * @throws ConcertException as with {@link #admit}
+   */
+  public void admitCount(Caller.IssuedKey caller, String model) {
+    take(limiters.ofCounting(caller.keyId()), entry(caller, model), 0);
+  }
+
+  private KeyDirectory.Entry entry(Caller.IssuedKey caller, String model) {
     KeyDirectory.Entry entry =
         keys.entry(caller.keyId())
             .orElseThrow(
@@ -41,8 +57,13 @@ public final class Admission {
       throw new ConcertException(
           ErrorCode.FORBIDDEN, "This key may not use the model '%s'.".formatted(model));
     }
-    return switch (limiters.ofKey(caller.keyId()).reserve(entry.key().settings().limit(), tokens)) {
-      case RateDecision.Granted granted -> new Admitted(granted, accounts(entry));
+    return entry;
+  }
+
+  private static RateDecision.Granted take(
+      RateLimiter limiter, KeyDirectory.Entry entry, long tokens) {
+    return switch (limiter.reserve(entry.key().settings().limit(), tokens)) {
+      case RateDecision.Granted granted -> granted;
       case RateDecision.Refused refused -> throw refusal(refused, tokens);
     };
   }

@@ -3,8 +3,8 @@ package dev.concert.ensemble.api;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
@@ -23,30 +23,21 @@ final class Authentication implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
-    Optional<String> token =
-        Bearer.of(context.request())
-            .or(() -> Optional.ofNullable(context.request().getHeader(ANTHROPIC)));
-    if (token.isEmpty()) {
-      refuse(context, ErrorCode.UNAUTHENTICATED, "Send a token: 'Authorization: Bearer …'.");
+    try {
+      context.put(KEY, tokens.caller(token(context.request())));
+    } catch (ConcertException refused) {
+      context.response().putHeader("WWW-Authenticate", "Bearer");
+      context.fail(refused);
       return;
     }
-    token
-        .flatMap(tokens::find)
-        .ifPresentOrElse(
-            caller -> {
-              context.put(KEY, caller);
-              context.next();
-            },
-            () ->
-                refuse(context, ErrorCode.AUTH_FAILED, "This token is not, or no longer, valid."));
+    context.next();
+  }
+
+  private static Optional<String> token(HttpServerRequest request) {
+    return Bearer.of(request).or(() -> Optional.ofNullable(request.getHeader(ANTHROPIC)));
   }
 
   static Caller caller(RoutingContext context) {
     return context.get(KEY);
-  }
-
-  private static void refuse(RoutingContext context, ErrorCode code, String message) {
-    context.response().putHeader("WWW-Authenticate", "Bearer");
-    context.fail(new ConcertException(code, message));
   }
 }

@@ -9,7 +9,6 @@ import dev.concert.ensemble.compatible.chat.ChatForm;
 import dev.concert.ensemble.compatible.messages.MessagesForm;
 import dev.concert.ensemble.compatible.responses.ResponsesForm;
 import dev.concert.ensemble.routing.ModelRegistry;
-import dev.concert.ensemble.usage.TokenEstimate;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.inference.InferenceMessages.Model;
@@ -32,11 +31,11 @@ final class CompatibleRoutes {
   }
 
   /** Whom the caller is, and its body, are known by the time these run. */
-  void add(Router router, InferenceRoutes inference) {
+  void add(Router router, InferenceRoutes inference, TokenCounting counting) {
     router.post("/v1/chat/completions").handler(inference.in(chat));
     router.post("/v1/responses").handler(inference.in(responses));
     router.post("/v1/messages").handler(inference.in(messages));
-    router.post("/v1/messages/count_tokens").handler(this::count);
+    router.post("/v1/messages/count_tokens").handler(counting);
     router.get("/v1/models").handler(this::list);
     router.route("/v1/*").handler(CompatibleRoutes::nowhere);
     router
@@ -64,12 +63,6 @@ final class CompatibleRoutes {
   private static boolean asksAnthropic(RoutingContext context) {
     return context.request().path().startsWith("/v1/messages")
         || context.request().getHeader("anthropic-version") != null;
-  }
-
-  private void count(RoutingContext context) {
-    ObjectNode body = Body.object(context.body().buffer());
-    long tokens = TokenEstimate.ofPrompt(MessagesForm.prompt(body));
-    HttpAnswer.send(context.response(), 200, Body.newObject().put("input_tokens", tokens));
   }
 
   private void list(RoutingContext context) {

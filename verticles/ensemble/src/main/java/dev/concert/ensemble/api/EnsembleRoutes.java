@@ -65,7 +65,7 @@ public final class EnsembleRoutes {
     router.post("/api/v1/generate").handler(inference.in(NativeForm.WHOLE));
     router.route("/v1/*").handler(new Authentication(tokens));
     router.route("/v1/*").handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
-    new CompatibleRoutes(models).add(router, inference);
+    new CompatibleRoutes(models).add(router, inference, new TokenCounting(vertx, calls));
     router.route("/admin/*").subRouter(admin);
     router.route().handler(EnsembleRoutes::nowhere);
     router.route().failureHandler(new Failures());

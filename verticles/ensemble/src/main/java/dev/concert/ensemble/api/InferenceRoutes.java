@@ -3,6 +3,7 @@ package dev.concert.ensemble.api;
 import dev.concert.ensemble.admission.Admitted;
 import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.Exchange;
+import dev.concert.ensemble.stream.BodyReader;
 import dev.concert.ensemble.stream.CallIdentity;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.stream.RunningCall;
@@ -28,14 +29,13 @@ final class InferenceRoutes {
 
   private static final String TOKENS_LEFT = "x-ratelimit-remaining-tokens";
 
-  /** A body over this is read on a worker: it would hold up the event loop. */
-  private static final int LARGE_BODY = 128 * 1024;
-
   private final Vertx vertx;
+  private final BodyReader reader;
   private final CallStart calls;
 
   InferenceRoutes(Vertx vertx, CallStart calls) {
     this.vertx = vertx;
+    this.reader = new BodyReader(vertx);
     this.calls = calls;
   }
 
@@ -57,18 +57,10 @@ final class InferenceRoutes {
   }
 
   private Future<Question> read(Buffer body, ClientForm form) {
-    if (body == null) {
-      return Future.failedFuture(
-          new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object."));
-    }
-    if (body.length() > LARGE_BODY) {
-      return vertx.executeBlocking(() -> question(body, form), false);
-    }
-    try {
-      return Future.succeededFuture(question(body, form));
-    } catch (ConcertException e) {
-      return Future.failedFuture(e);
-    }
+    return body == null
+        ? Future.failedFuture(
+            new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object."))
+        : reader.read(body.length(), () -> question(body, form));
   }
 
   private Future<RunningCall> start(

@@ -38,6 +38,11 @@ public final class RateLimiters {
     return of("key:" + keyId);
   }
 
+  /** Of calls that only count a prompt. */
+  public RateLimiter ofCounting(String keyId) {
+    return of("count:" + keyId);
+  }
+
   /**
    * @param endpoint its name in the configuration
    */

@@ -4,31 +4,31 @@ import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.RequestReader;
+import dev.concert.ensemble.stream.BodyReader;
 import dev.concert.ensemble.stream.CallIdentity;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.stream.RunningCall;
-import dev.concert.error.ConcertException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 
 /** Makes the calls of connections the way those of HTTP are made. */
 final class SocketCalls {
-  /** A request over this is read on a worker: it would hold up the event loop. */
-  private static final int LARGE_MESSAGE = 128 * 1024;
-
-  private final Vertx vertx;
+  private final BodyReader reader;
   private final AccessTokens tokens;
   private final CallStart calls;
 
   SocketCalls(Vertx vertx, AccessTokens tokens, CallStart calls) {
-    this.vertx = vertx;
+    this.reader = new BodyReader(vertx);
     this.tokens = tokens;
     this.calls = calls;
   }
 
-  Optional<Caller> caller(Optional<String> token) {
-    return token.flatMap(tokens::find);
+  /**
+   * @throws dev.concert.error.ConcertException where it is none that may call
+   */
+  Caller caller(Optional<String> token) {
+    return tokens.caller(token);
   }
 
   private record Question(InferenceRequest request, CallStart.Prompt prompt) {}
@@ -39,7 +39,8 @@ final class SocketCalls {
   Future<RunningCall> start(
       Caller caller, ClientMessage.Request message, int size, SocketCall answer) {
     long arrived = System.nanoTime();
-    return read(message, size)
+    return reader
+        .read(size, () -> question(message))
         .compose(
             question ->
                 calls.start(
@@ -53,17 +54,6 @@ final class SocketCalls {
                         true,
                         () -> answer,
                         arrived)));
-  }
-
-  private Future<Question> read(ClientMessage.Request message, int size) {
-    if (size > LARGE_MESSAGE) {
-      return vertx.executeBlocking(() -> question(message), false);
-    }
-    try {
-      return Future.succeededFuture(question(message));
-    } catch (ConcertException wrong) {
-      return Future.failedFuture(wrong);
-    }
   }
 
   private Question question(ClientMessage.Request message) {

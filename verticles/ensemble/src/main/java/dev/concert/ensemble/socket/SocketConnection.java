@@ -23,6 +23,7 @@ final class SocketConnection {
 
   private static final short POLICY = 1008;
   private static final short GOING_AWAY = 1001;
+  private static final short TOO_BIG = 1009;
 
   private final ServerWebSocket socket;
   private final SocketCalls starter;
@@ -40,6 +41,7 @@ final class SocketConnection {
     this.token = token;
     socket.textMessageHandler(this::heard);
     socket.binaryMessageHandler(bytes -> refuse(null, textOnly()));
+    socket.exceptionHandler(this::broken);
     socket.drainHandler(drained -> goOn());
     socket.closeHandler(closed -> closed());
     socket.shutdownHandler(stopping -> drain());
@@ -92,9 +94,18 @@ final class SocketConnection {
     }
   }
 
+  /** Vert.x drops a message that is too long, and goes on in the middle of it. */
+  private void broken(Throwable failure) {
+    if (failure instanceof IllegalStateException) {
+      socket.close(TOO_BIG, "A message may have 32 MiB at most.");
+    }
+  }
+
   private void authenticate(ClientMessage.Auth auth) {
-    if (starter.caller(Optional.of(auth.apiKey())).isEmpty()) {
-      refuse(null, new Problem(ErrorCode.AUTH_FAILED, "This key is not, or no longer, valid."));
+    try {
+      starter.caller(Optional.of(auth.apiKey()));
+    } catch (ConcertException refused) {
+      refuse(null, refused.problem());
       close("authentication failed");
       return;
     }
@@ -104,9 +115,11 @@ final class SocketConnection {
 
   private void request(ClientMessage.Request request, int size) {
     String id = request.requestId();
-    Optional<Caller> caller = starter.caller(token);
-    if (caller.isEmpty()) {
-      refuse(id, unknown());
+    Caller caller;
+    try {
+      caller = starter.caller(token);
+    } catch (ConcertException refused) {
+      refuse(id, refused.problem());
       return;
     }
     if (calls.containsKey(id)) {
@@ -120,7 +133,7 @@ final class SocketConnection {
     SocketCall call = new SocketCall(this, id);
     calls.put(id, call);
     starter
-        .start(caller.get(), request, size, call)
+        .start(caller, request, size, call)
         .onSuccess(call::started)
         .onFailure(refused -> call.failed(Problem.of(refused)));
   }
@@ -131,12 +144,6 @@ final class SocketConnection {
         : new Problem(
             ErrorCode.RATE_LIMITED,
             "%d calls are under way on this connection.".formatted(MOST_CALLS));
-  }
-
-  private Problem unknown() {
-    return token.isEmpty()
-        ? new Problem(ErrorCode.UNAUTHENTICATED, "Send {\"type\":\"auth\",\"api_key\":…} first.")
-        : new Problem(ErrorCode.AUTH_FAILED, "This key is no longer valid.");
   }
 
   private void cancel(ClientMessage.Cancel cancel) {

@@ -38,10 +38,9 @@ public final class SocketRoute implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     Optional<String> token = Bearer.of(context.request());
-    if (token.isPresent() && calls.caller(token).isEmpty()) {
-      context.fail(
-          new ConcertException(ErrorCode.AUTH_FAILED, "This token is not, or no longer, valid."));
-      return;
+    if (token.isPresent()) {
+      // One that comes in the first message is looked at then.
+      calls.caller(token);
     }
     if (!"websocket".equalsIgnoreCase(context.request().getHeader("Upgrade"))) {
       context.fail(

@@ -122,6 +122,22 @@ public final class CallStart {
     return open;
   }
 
+  /**
+   * Lets a prompt be counted that is not sent, as a call of its own kind that costs nothing.
+   *
+   * @throws ConcertException where the caller may not
+   */
+  public void admitCount(Caller caller, String model) {
+    if (admission.isPresent() && caller instanceof Caller.IssuedKey key) {
+      try {
+        admission.get().admitCount(key, model);
+      } catch (ConcertException refused) {
+        metrics.refused(refused.code());
+        throw refused;
+      }
+    }
+  }
+
   private Future<RunningCall> made(Ask ask) {
     Optional<Admitted> admitted;
     try {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bus.Addresses;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.api.EnsembleRoutes;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.inference.InferenceMessages.CloseAccess;
 import dev.concert.testing.Await;
@@ -152,6 +153,20 @@ class SocketTest {
     assertError(wire.next(), id, code);
     assertThat(wire.say("{'type':'ping'}").next().path("type").asText()).isEqualTo("pong");
     wire.ask("a").next("done");
+  }
+
+  @Test
+  void aMessageOverTheLimitClosesItsConnectionAndNoOther() {
+    upstream.events(END);
+    Wire other = connect();
+    Wire wire = connect();
+
+    wire.say("x".repeat(EnsembleRoutes.BODY_LIMIT + 1));
+
+    Await.until(wire::isClosed);
+    assertThat(wire.closeCode()).isEqualTo((short) 1009);
+    other.ask("one").next("done");
+    assertThat(upstream.bodies).hasSize(1);
   }
 
   @Test

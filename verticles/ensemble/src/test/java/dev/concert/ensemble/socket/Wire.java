@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A client of the WebSocket. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
 
   // Held: Vert.x closes a client that nobody holds.
@@ -22,7 +22,10 @@ final class Wire implements AutoCloseable {
   private final WebSocket socket;
   private final BlockingQueue<JsonNode> heard = new LinkedBlockingQueue<>();
 
-  Wire(int port, Optional<String> key) {
+  /**
+   * @throws io.vertx.core.http.UpgradeRejectedException where it is not let in
+   */
+  public Wire(int port, Optional<String> key) {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/api/v1/ws");
     key.ifPresent(text -> options.addHeader("Authorization", "Bearer " + text));
@@ -34,7 +37,7 @@ final class Wire implements AutoCloseable {
                     open -> open.textMessageHandler(text -> heard.add(EnsembleClient.json(text)))));
   }
 
-  Wire say(String json) {
+  public Wire say(String json) {
     RunningEnsemble.await(socket.writeTextMessage(json.replace('\'', '"')));
     return this;
   }
@@ -46,7 +49,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** The next message; waits 10 s at most. */
-  JsonNode next() {
+  public JsonNode next() {
     try {
       JsonNode message = heard.poll(10, TimeUnit.SECONDS);
       if (message == null) {
