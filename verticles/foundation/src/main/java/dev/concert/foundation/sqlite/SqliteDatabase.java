@@ -9,8 +9,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * One SQLite file with one connection.
@@ -23,6 +26,9 @@ import org.sqlite.SQLiteConfig;
  * none is called on an event loop.
  */
 public final class SqliteDatabase implements AutoCloseable {
+  /** So long is a lock waited for that another connection has. */
+  private static final int BUSY_MILLIS = 5000;
+
   private final Path file;
   private final Connection connection;
   private final Optional<Checkpointer> checkpointer;
@@ -78,12 +84,24 @@ public final class SqliteDatabase implements AutoCloseable {
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
-    config.setBusyTimeout(5000);
-    // A transaction that reads first and writes later would fail where another process wrote
-    // meanwhile; one that takes the lock at its begin waits for it.
-    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
-    return config.createConnection("jdbc:sqlite:" + file);
+    return connect(config, file);
+  }
+
+  /** Tries again where another one makes the same file WAL: SQLite does not wait for that. */
+  private static Connection connect(SQLiteConfig config, Path file) throws SQLException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(BUSY_MILLIS);
+    while (true) {
+      try {
+        return config.createConnection("jdbc:sqlite:" + file);
+      } catch (SQLException e) {
+        if (e.getErrorCode() != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+    }
   }
 
   private static void migrate(Connection connection, List<String> migrations) throws SQLException {
@@ -94,25 +112,24 @@ public final class SqliteDatabase implements AutoCloseable {
               .formatted(version, migrations.size()));
     }
     for (int next = version; next < migrations.size(); next++) {
-      connection.setAutoCommit(false);
+      int script = next;
+      transact(connection, _ -> migrate(connection, migrations.get(script), script));
+    }
+  }
+
+  private static int migrate(Connection connection, String script, int number) throws SQLException {
+    // Once more within the transaction: another one may open the same file at the same time.
+    if (schemaVersion(connection) == number) {
       try (Statement statement = connection.createStatement()) {
-        // Once more within the transaction: another one may open the same file at the same time.
-        if (schemaVersion(connection) == next) {
-          for (String sql : migrations.get(next).split(";\\s*(\\R|$)")) {
-            if (!sql.isBlank()) {
-              statement.execute(sql);
-            }
+        for (String sql : script.split(";\\s*(\\R|$)")) {
+          if (!sql.isBlank()) {
+            statement.execute(sql);
           }
-          statement.execute("PRAGMA user_version = " + (next + 1));
         }
-        connection.commit();
-      } catch (SQLException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
+        statement.execute("PRAGMA user_version = " + (number + 1));
       }
     }
+    return number + 1;
   }
 
   private static int schemaVersion(Connection connection) throws SQLException {
@@ -138,21 +155,40 @@ public final class SqliteDatabase implements AutoCloseable {
   public <T> T write(SqlFunction<T> work) {
     lock.lock();
     try {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.apply(connection);
-        connection.commit();
-        return result;
-      } catch (SQLException | RuntimeException e) {
-        connection.rollback();
-        throw e;
-      } finally {
-        connection.setAutoCommit(true);
-      }
+      return transact(connection, work);
     } catch (SQLException e) {
       throw new SqliteException("Cannot write the database", file, e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Takes the lock at its begin, because a transaction that reads first and writes later would fail
+   * where another process wrote meanwhile. Says BEGIN and COMMIT itself: the driver begins the next
+   * transaction together with each commit, and where that cannot get the lock it reports what was
+   * committed as failed, and takes the connection for one in a transaction from then on.
+   */
+  private static <T> T transact(Connection connection, SqlFunction<T> work) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      try {
+        T result = work.apply(connection);
+        statement.execute("COMMIT");
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(statement, e);
+        throw e;
+      }
+    }
+  }
+
+  private static void rollBack(Statement statement, Throwable why) {
+    try {
+      statement.execute("ROLLBACK");
+    } catch (SQLException alreadyRolledBack) {
+      // SQLite does so by itself when the disk is full or fails.
+      why.addSuppressed(alreadyRolledBack);
     }
   }
 

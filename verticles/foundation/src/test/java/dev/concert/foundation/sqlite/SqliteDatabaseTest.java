@@ -9,8 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,39 @@ class SqliteDatabaseTest {
       opened.forEach(db -> assertThat(count(db)).isEqualTo(1));
       opened.forEach(SqliteDatabase::close);
     }
+  }
+
+  @Test
+  void whoDidNotGetTheLockWritesAllOrNothingAfterwards() throws Exception {
+    Path file = folder.resolve("x.db");
+    try (var db = SqliteDatabase.open(file, List.of(TABLE));
+        var other = SqliteDatabase.open(file, List.of(TABLE))) {
+      CompletableFuture<Void> refused = new CompletableFuture<>();
+      CompletableFuture<Void> locked = new CompletableFuture<>();
+      CompletableFuture<Boolean> holding =
+          CompletableFuture.supplyAsync(
+              () ->
+                  other.write(
+                      _ -> {
+                        locked.complete(null);
+                        refused.join();
+                        return true;
+                      }));
+      locked.get(10, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> write(db, "refused")).hasMessageContaining("BUSY");
+      refused.complete(null);
+      holding.get(10, TimeUnit.SECONDS);
+
+      assertThatThrownBy(() -> db.write(SqliteDatabaseTest::half)).hasMessage("on purpose");
+      assertThat(count(db)).isZero();
+      write(db, "taken");
+      assertThat(count(other)).isEqualTo(1);
+    }
+  }
+
+  private static boolean half(Connection connection) throws SQLException {
+    connection.createStatement().execute("INSERT INTO note VALUES ('half')");
+    throw new IllegalStateException("on purpose");
   }
 
   @Test
