@@ -2,6 +2,7 @@ package dev.concert.bus;
 
 import static dev.concert.inference.InferenceMessages.*;
 import static dev.concert.podium.PodiumMessages.*;
+import static dev.concert.workspace.RetentionMessages.*;
 import static dev.concert.workspace.SnapshotMessages.*;
 import static dev.concert.workspace.WorkspaceMessages.*;
 
@@ -83,6 +84,10 @@ public final class Addresses {
       new Address<>("chronicle.snapshots.delete", DeleteSnapshot.class, Accepted.class);
   public static final Address<RestoreWorkspace, WorkspaceRestored> RESTORE_WORKSPACE =
       new Address<>("chronicle.restore", RestoreWorkspace.class, WorkspaceRestored.class);
+  public static final Address<ReadRetention, Retention> READ_RETENTION =
+      new Address<>("chronicle.retention.read", ReadRetention.class, Retention.class);
+  public static final Address<SetRetention, Retention> SET_RETENTION =
+      new Address<>("chronicle.retention.set", SetRetention.class, Retention.class);
   public static final Address<OpenArchive, ArchiveOpened> OPEN_ARCHIVE =
       new Address<>("chronicle.archive.open", OpenArchive.class, ArchiveOpened.class);
   public static final Address<ChangesSince, FileChanges> CHANGES_SINCE =

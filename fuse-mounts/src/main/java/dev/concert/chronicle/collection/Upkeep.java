@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
  * Drops iterations of all workspaces of a host by a policy, then contents that nothing needs any
  * more. May run beside a server that writes. Blocks for long.
  *
+ * @param policy of workspaces that have none of their own
  * @param store folder of the content store
  * @param grace for which a content stays that nothing needs
  */
@@ -37,9 +38,16 @@ public record Upkeep(
    *     is collected then
    */
   public Report run() throws IOException {
-    long dropped = policy instanceof RetentionPolicy.KeepAll ? 0 : prune();
+    long dropped = prune();
     return new Report(
         dropped, new Collector(store, List.of(workspaces), grace, InstantSource.system()).run());
+  }
+
+  private Optional<Pruning.Dropping> dropping(Optional<String> own, Instant now) {
+    RetentionPolicy holds = own.map(RetentionPolicy::parse).orElse(policy);
+    return holds instanceof RetentionPolicy.KeepAll
+        ? Optional.empty()
+        : Optional.of((versions, snapshots) -> holds.dropped(versions, snapshots, now));
   }
 
   private long prune() throws IOException {
@@ -47,10 +55,7 @@ public record Upkeep(
     Instant now = Instant.now();
     for (Map.Entry<String, Path> journal : workspaces.journals().entrySet()) {
       try {
-        dropped +=
-            Pruning.apply(
-                journal.getValue(),
-                (versions, snapshots) -> policy.dropped(versions, snapshots, now));
+        dropped += Pruning.apply(journal.getValue(), own -> dropping(own, now));
       } catch (RuntimeException damaged) {
         // The others need not wait until somebody mends it.
         LOG.warn(

@@ -29,6 +29,7 @@ public final class Journal implements AutoCloseable {
   private final Statements statements = new Statements();
   private final History history;
   private final Snapshots snapshots;
+  private final OwnRetention retention;
   private final InstantSource clock;
   private final Consumer<List<Iteration>> listener;
   private final Queue<Submission> queue = new ConcurrentLinkedQueue<>();
@@ -39,6 +40,7 @@ public final class Journal implements AutoCloseable {
     this.database = database;
     this.history = new History(database, statements);
     this.snapshots = new Snapshots(database, statements, clock);
+    this.retention = new OwnRetention(database, statements);
     this.clock = clock;
     this.listener = listener;
   }
@@ -160,6 +162,10 @@ public final class Journal implements AutoCloseable {
 
   public Snapshots snapshots() {
     return snapshots;
+  }
+
+  public OwnRetention retention() {
+    return retention;
   }
 
   @Override

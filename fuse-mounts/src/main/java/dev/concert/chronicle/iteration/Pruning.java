@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Drops iterations from a journal, beside whoever writes it. Each transaction covers a few files;
@@ -48,13 +50,23 @@ public final class Pruning {
     Collection<Long> of(List<Version> versions, NavigableSet<Long> snapshots);
   }
 
+  /** Says by which rule a workspace's iterations are dropped. */
+  @FunctionalInterface
+  public interface Choice {
+    /**
+     * @param own the rule that the workspace itself has; read anew for every few files
+     * @return empty where nothing is dropped
+     */
+    Optional<Dropping> of(Optional<String> own);
+  }
+
   private Pruning() {}
 
   /**
-   * @param dropping pinned versions stay whatever it says
+   * @param choice pinned versions stay whatever its rule says
    * @return how many iterations were dropped
    */
-  public static long apply(Path journal, Dropping dropping) {
+  public static long apply(Path journal, Choice choice) {
     if (!Files.exists(journal)) {
       return 0;
     }
@@ -64,11 +76,18 @@ public final class Pruning {
       while (true) {
         long after = last;
         List<Long> files = database.read(connection -> files(connection, after));
-        if (files.isEmpty()) {
+        long begin = System.nanoTime();
+        Optional<Long> dropped =
+            files.isEmpty()
+                ? Optional.empty()
+                : database.write(connection -> prune(connection, files, choice));
+        if (dropped.isEmpty()) {
           return count;
         }
-        count += database.write(connection -> prune(connection, files, dropping));
+        count += dropped.get();
         last = files.getLast();
+        // For as long as it had the lock: who waits for it only looks now and then.
+        LockSupport.parkNanos(System.nanoTime() - begin);
       }
     }
   }
@@ -85,6 +104,15 @@ public final class Pruning {
       }
     }
     return files;
+  }
+
+  /** Empty where the rule is to drop nothing. */
+  private static Optional<Long> prune(Connection connection, List<Long> files, Choice choice)
+      throws SQLException {
+    Optional<Dropping> dropping = choice.of(OwnRetention.of(connection));
+    return dropping.isEmpty()
+        ? Optional.empty()
+        : Optional.of(prune(connection, files, dropping.get()));
   }
 
   private static long prune(Connection connection, List<Long> files, Dropping dropping)

@@ -65,6 +65,12 @@ final class Schema {
             SELECT before + 1, sequence - 1 FROM (
               SELECT sequence, LAG(sequence, 1, 0) OVER (ORDER BY sequence) AS before FROM iteration)
             WHERE sequence > before + 1;
+          """,
+          """
+          CREATE TABLE retention (
+            id INTEGER PRIMARY KEY CHECK (id = 0),
+            policy TEXT NOT NULL
+          );
           """);
 
   private Schema() {}

@@ -59,6 +59,15 @@ public sealed interface RetentionPolicy {
               new Step(Duration.ofDays(7), Duration.ofDays(1)),
               new Step(Duration.ofDays(30), Duration.ofDays(30))));
 
+  /** What {@link #parse} reads. */
+  default String text() {
+    return switch (this) {
+      case KeepAll _ -> "all";
+      case KeepLast last -> "last:" + last.count();
+      case ThinOut _ -> "thin";
+    };
+  }
+
   Pattern LAST = Pattern.compile("last:([1-9]\\d{0,8})");
 
   /**

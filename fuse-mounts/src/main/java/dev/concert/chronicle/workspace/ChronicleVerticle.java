@@ -125,6 +125,9 @@ public final class ChronicleVerticle extends VerticleBase {
     serve(Addresses.LIST_SNAPSHOTS, snapshots::list);
     serve(Addresses.DELETE_SNAPSHOT, snapshots::delete);
     serve(Addresses.RESTORE_WORKSPACE, new WorkspaceRestores(opened, masters.writers())::restore);
+    RetentionAnswers retention = new RetentionAnswers(opened, options.upkeep().policy());
+    serve(Addresses.READ_RETENTION, retention::read);
+    serve(Addresses.SET_RETENTION, retention::set);
     Archives archives = new Archives(opened);
     bus.serve(
         Addresses.OPEN_ARCHIVE,

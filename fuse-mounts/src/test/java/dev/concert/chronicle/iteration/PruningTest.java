@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,7 +36,7 @@ class PruningTest {
       journal.enter(new Entry.Removed("a"));
       long latest = journal.history().latest();
 
-      assertThat(Pruning.apply(file, PruningTest::all)).isEqualTo(20);
+      assertThat(Pruning.apply(file, _ -> Optional.of(PruningTest::all))).isEqualTo(20);
 
       assertThat(journal.history().latest()).isEqualTo(latest);
       assertThat(journal.history().of("a"))
@@ -48,7 +49,7 @@ class PruningTest {
       write(journal, "c", "d");
       assertThat(journal.history().of("c").getLast().number()).isEqualTo(13);
     }
-    assertThat(Pruning.apply(file, (versions, snapshots) -> List.of())).isZero();
+    assertThat(Pruning.apply(file, _ -> Optional.of((versions, snapshots) -> List.of()))).isZero();
   }
 
   @Test
@@ -67,10 +68,10 @@ class PruningTest {
                     }
                   });
       while (writer.isAlive()) {
-        Pruning.apply(file, PruningTest::all);
+        Pruning.apply(file, _ -> Optional.of(PruningTest::all));
       }
       writer.join();
-      Pruning.apply(file, PruningTest::all);
+      Pruning.apply(file, _ -> Optional.of(PruningTest::all));
       assertThat(journal.history().latest()).isEqualTo(1500);
       for (int i = 0; i < 500; i++) {
         assertThat(journal.history().of("f" + i)).extracting(Iteration::number).containsExactly(3L);

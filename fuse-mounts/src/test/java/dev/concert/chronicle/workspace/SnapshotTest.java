@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -191,7 +192,8 @@ class SnapshotTest {
 
     long dropped =
         Pruning.apply(
-            home.resolve("instances/w/chronicle/metadata/chronicle.db"), SnapshotTest::most);
+            home.resolve("instances/w/chronicle/metadata/chronicle.db"),
+            _ -> Optional.of(SnapshotTest::most));
 
     mount();
     assertThat(dropped).isGreaterThan(20);

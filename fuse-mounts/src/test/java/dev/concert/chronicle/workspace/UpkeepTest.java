@@ -7,6 +7,9 @@ import dev.concert.chronicle.collection.UpkeepOptions;
 import dev.concert.chronicle.retention.RetentionPolicy;
 import dev.concert.chronicle.verification.Finding;
 import dev.concert.chronicle.verification.Verification;
+import dev.concert.workspace.RetentionMessages.ReadRetention;
+import dev.concert.workspace.RetentionMessages.Retention;
+import dev.concert.workspace.RetentionMessages.SetRetention;
 import dev.concert.workspace.SnapshotMessages.CreateSnapshot;
 import dev.concert.workspace.SnapshotMessages.RestoreWorkspace;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +64,28 @@ class UpkeepTest {
           });
     }
     assertThat(findings).isEmpty();
+  }
+
+  @Test
+  void aWorkspaceIsKeptByItsOwnPolicyWhereItHasOne() {
+    try (Chronicle chronicle = Chronicle.keepingUp(home, OFTEN, metrics)) {
+      Shell shell = new Shell(chronicle.mount("w"));
+      chronicle.ask(Addresses.SET_RETENTION, new SetRetention("v", "all"));
+      chronicle.ask(Addresses.SET_RETENTION, new SetRetention("w", "last:5"));
+      Shell other = new Shell(chronicle.mount("v"));
+      String writing = "for i in $(seq 10); do echo $i > f; done";
+      other.run(writing);
+      shell.run(writing);
+
+      Awaiting.until(() -> chronicle.history("w", "f").size() == 5);
+      assertThat(chronicle.history("v", "f")).hasSize(10);
+
+      assertThat(chronicle.ask(Addresses.SET_RETENTION, new SetRetention("v", "")))
+          .isEqualTo(new Retention("last:2", false));
+      Awaiting.until(() -> chronicle.history("v", "f").size() == 2);
+      assertThat(chronicle.ask(Addresses.READ_RETENTION, new ReadRetention("w")))
+          .isEqualTo(new Retention("last:5", true));
+    }
   }
 
   @Test

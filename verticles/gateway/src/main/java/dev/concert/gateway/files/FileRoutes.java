@@ -76,6 +76,7 @@ public final class FileRoutes {
     router.delete(base + "file").handler(work(this::delete));
     router.post(base + "restore").handler(work(this::restore));
     snapshots.add(router, base);
+    new RetentionRoutes(bus).add(router, base);
     archive.add(router, base);
     router.route("/api/sessions/*").failureHandler(FileRoutes::refuse);
   }

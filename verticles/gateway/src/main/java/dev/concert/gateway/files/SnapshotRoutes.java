@@ -3,15 +3,11 @@ package dev.concert.gateway.files;
 import static dev.concert.gateway.files.WorkspaceBus.work;
 
 import dev.concert.bus.Addresses;
-import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import dev.concert.workspace.SnapshotMessages.CreateSnapshot;
 import dev.concert.workspace.SnapshotMessages.DeleteSnapshot;
 import dev.concert.workspace.SnapshotMessages.ListSnapshots;
 import dev.concert.workspace.SnapshotMessages.RestoreWorkspace;
 import io.vertx.core.Future;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -50,7 +46,7 @@ record SnapshotRoutes(WorkspaceBus bus) {
     return bus.ask(
         request,
         Addresses.CREATE_SNAPSHOT,
-        new CreateSnapshot(workspace, text(body(request), "name")));
+        new CreateSnapshot(workspace, JsonBody.of(request).text("name")));
   }
 
   private Future<?> delete(RoutingContext request, String workspace) {
@@ -62,9 +58,8 @@ record SnapshotRoutes(WorkspaceBus bus) {
 
   /** The moment that the body names. */
   Future<?> restore(RoutingContext request, String workspace) {
-    JsonObject body = body(request);
-    String moment =
-        body.containsKey("sequence") ? "#" + text(body, "sequence") : "@" + text(body, "at");
+    JsonBody body = JsonBody.of(request);
+    String moment = body.has("sequence") ? "#" + body.text("sequence") : "@" + body.text("at");
     return restore(request, workspace, moment);
   }
 
@@ -73,23 +68,5 @@ record SnapshotRoutes(WorkspaceBus bus) {
     return FileAdmission.session(request)
         .betweenTurns()
         .compose(_ -> bus.ask(request, Addresses.RESTORE_WORKSPACE, question, LONG_PATIENCE));
-  }
-
-  private static JsonObject body(RoutingContext request) {
-    try {
-      JsonObject body = request.body().asJsonObject();
-      return body == null ? new JsonObject() : body;
-    } catch (DecodeException | ClassCastException e) {
-      throw new ConcertException(ErrorCode.INVALID_MESSAGE, "The body is no JSON object.");
-    }
-  }
-
-  private static String text(JsonObject body, String name) {
-    Object value = body.getValue(name);
-    if (value instanceof String || value instanceof Long || value instanceof Integer) {
-      return value.toString();
-    }
-    throw new ConcertException(
-        ErrorCode.INVALID_MESSAGE, "The field '" + name + "' is missing or of the wrong type.");
   }
 }

@@ -35,7 +35,8 @@ final class CollectCommand implements Callable<Integer> {
       defaultValue = "all",
       description =
           "Iterations to keep: all, last:N of each file, or thin: all of a day, hourly"
-              + " for a week, daily for a month, then every 30 days (default: ${DEFAULT-VALUE}).")
+              + " for a week, daily for a month, then every 30 days (default: ${DEFAULT-VALUE})."
+              + " A workspace with a policy of its own is kept by that.")
   private String keep;
 
   @Option(

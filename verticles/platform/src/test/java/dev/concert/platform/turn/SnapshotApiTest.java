@@ -86,6 +86,19 @@ class SnapshotApiTest {
     assertThat(files.read("path", "f.txt")).isEqualTo("one");
   }
 
+  @Test
+  void aWorkspaceHasARetentionPolicyOfItsOwnWhenItIsGivenOne() {
+    assertThat(files.ask("GET", "retention").toString())
+        .isEqualTo("{\"policy\":\"all\",\"own\":false}");
+
+    byte[] policy = "{\"policy\": \"last:7\"}".getBytes(StandardCharsets.UTF_8);
+    json(files.send("PUT", "retention", policy), 200);
+
+    assertThat(files.ask("GET", "retention").toString())
+        .isEqualTo("{\"policy\":\"last:7\",\"own\":true}");
+    assertThat(files.ask("DELETE", "retention").path("own").asBoolean()).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -97,6 +110,9 @@ class SnapshotApiTest {
         "POST | snapshots | {\"name\": \"taken\"} | 409 | SNAPSHOT_EXISTS",
         "POST | snapshots/none/restore | {} | 404 | SNAPSHOT_NOT_FOUND",
         "DELETE | snapshots/none | {} | 404 | SNAPSHOT_NOT_FOUND",
+        "PUT | retention | {} | 400 | INVALID_MESSAGE",
+        "PUT | retention | {\"policy\": \"\"} | 400 | INVALID_MESSAGE",
+        "PUT | retention | {\"policy\": \"last:0\"} | 400 | INVALID_MESSAGE",
         "POST | restore | {} | 400 | INVALID_MESSAGE",
         "POST | restore | {\"at\": \"some day\"} | 400 | INVALID_MESSAGE",
         "POST | restore | {\"at\": \"1999-01-01\"} | 404 | ITERATION_NOT_FOUND",
