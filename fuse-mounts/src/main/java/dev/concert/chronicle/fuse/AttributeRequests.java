@@ -4,7 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.concert.chronicle.posix.Errno;
-import dev.concert.chronicle.posix.PosixException;
+import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.chronicle.posix.StatBuffer;
 import dev.concert.chronicle.tree.FileSystem;
 import java.lang.foreign.Arena;
@@ -69,7 +69,7 @@ final class AttributeRequests {
         return result;
       }
     }
-    return open.act(nodes.handle(node).orElseThrow(() -> new PosixException(Errno.ESTALE, "node")));
+    return open.act(nodes.anyHandle(node));
   }
 
   /** {@code struct fuse_setattr_in}. */
@@ -105,15 +105,31 @@ final class AttributeRequests {
     int result =
         handle.isPresent()
             ? files.truncateOpen(handle.getAsLong(), wanted.size())
-            : (int) order.at(node, path -> files.truncate(path, wanted.size()));
+            : eitherWay(
+                node,
+                open -> truncateAgain(open, wanted.size()),
+                path -> files.truncate(path, wanted.size()));
     return result == 0 && wanted.takesPrivileges() ? takePrivileges(node, handle) : result;
+  }
+
+  /** The handle there is may be one for reading only. */
+  private int truncateAgain(long open, long size) {
+    long handle = files.reopen(open, OpenFlags.READ_WRITE);
+    if (handle < 0) {
+      return (int) handle;
+    }
+    try {
+      return files.truncateOpen(handle, size);
+    } finally {
+      files.release(handle);
+    }
   }
 
   private int takePrivileges(Node node, OptionalLong handle) {
     Privileges privileges = new Privileges(files);
     return handle.isPresent()
         ? privileges.take(handle.getAsLong())
-        : (int) order.at(node, privileges::take);
+        : eitherWay(node, privileges::take, privileges::take);
   }
 
   private int times(Node node, Changes wanted) {

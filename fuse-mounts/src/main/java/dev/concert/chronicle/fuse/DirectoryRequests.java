@@ -3,6 +3,7 @@ package dev.concert.chronicle.fuse;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.concert.chronicle.posix.DirectoryEntry;
+import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.chronicle.tree.FileSystem;
 import java.lang.foreign.MemorySegment;
 
@@ -26,21 +27,23 @@ final class DirectoryRequests {
   /** {@code struct fuse_open_in}; answers with {@code struct fuse_open_out}. */
   int open(Request request, Reply reply) {
     Node node = nodes.get(request.node());
-    MemorySegment into = reply.body();
+    if (nodes.path(node).isEmpty()) {
+      return opened(node, files.reopen(nodes.anyHandle(node), OpenFlags.DIRECTORY), false, reply);
+    }
     return (int)
         order.at(
-            node,
-            path -> {
-              long handle = files.openDirectory(path);
-              if (handle < 0) {
-                return handle;
-              }
-              nodes.opened(node, handle);
-              reply.otherwise(() -> release(node, handle));
-              into.set(JAVA_LONG, 0, handle);
-              into.set(JAVA_LONG, 8, files.isSteady(path) ? KEEP_CACHE | CACHE_DIRECTORY : 0);
-              return OPENED;
-            });
+            node, path -> opened(node, files.openDirectory(path), files.isSteady(path), reply));
+  }
+
+  private int opened(Node node, long handle, boolean steady, Reply reply) {
+    if (handle < 0) {
+      return (int) handle;
+    }
+    nodes.opened(node, handle);
+    reply.otherwise(() -> release(node, handle));
+    reply.body().set(JAVA_LONG, 0, handle);
+    reply.body().set(JAVA_LONG, 8, steady ? KEEP_CACHE | CACHE_DIRECTORY : 0);
+    return OPENED;
   }
 
   /** {@code struct fuse_read_in}; answers with many {@code struct fuse_dirent}. */

@@ -88,26 +88,30 @@ final class FileRequests {
   int open(Request request, Reply reply) {
     Node node = nodes.get(request.node());
     int flags = request.int32(0);
+    if (nodes.path(node).isEmpty()) {
+      // By what /proc shows of a process that has it open.
+      long handle = files.reopen(nodes.anyHandle(node), flags);
+      return (int) (handle < 0 ? handle : open(node, "", handle, request, reply));
+    }
     return (int)
         order.at(
             node,
             path -> {
               long handle = files.open(path, flags);
-              if (handle < 0) {
-                return handle;
-              }
-              opened(node, path, flags, handle, reply, 0);
-              reply.otherwise(() -> release(node, handle));
-              boolean sameFile = nodes.path(node).filter(path::equals).isPresent();
-              int result =
-                  sameFile
-                      ? takePrivileges(request.int32(4) & OPEN_KILLS_PRIVILEGES, handle)
-                      : -Errno.ESTALE;
-              if (result < 0) {
-                release(node, handle);
-              }
-              return result < 0 ? result : OPENED;
+              return handle < 0 ? handle : open(node, path, handle, request, reply);
             });
+  }
+
+  private int open(Node node, String path, long handle, Request request, Reply reply) {
+    opened(node, path, request.int32(0), handle, reply, 0);
+    reply.otherwise(() -> release(node, handle));
+    boolean sameFile = path.isEmpty() || nodes.path(node).filter(path::equals).isPresent();
+    int result =
+        sameFile ? takePrivileges(request.int32(4) & OPEN_KILLS_PRIVILEGES, handle) : -Errno.ESTALE;
+    if (result < 0) {
+      release(node, handle);
+    }
+    return result < 0 ? result : OPENED;
   }
 
   private int takePrivileges(int flag, long handle) {

@@ -3,6 +3,8 @@ package dev.concert.chronicle.fuse;
 import dev.concert.chronicle.posix.DeviceCalls;
 import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.MountCalls;
+import dev.concert.chronicle.posix.OpenCalls;
+import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ final class Mounting {
   }
 
   private static int asRoot(Path mountPoint) {
-    int device = DeviceCalls.open(DEVICE);
+    int device = OpenCalls.open(DEVICE, OpenFlags.READ_WRITE);
     if (device < 0) {
       throw refused("the device of FUSE cannot be opened", -device);
     }

@@ -215,6 +215,15 @@ final class NodeTable {
     return node.handles().isEmpty() ? node.lastHandle() : OptionalLong.of(node.handles().getLast());
   }
 
+  /**
+   * The same for a file that cannot be asked otherwise.
+   *
+   * @throws PosixException with {@link Errno#ESTALE} where there is none
+   */
+  long anyHandle(Node node) {
+    return handle(node).orElseThrow(() -> new PosixException(Errno.ESTALE, "node"));
+  }
+
   /** How many nodes there are, with the root. */
   int size() {
     return byId.size();

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that serve all mounts of a host, since a thousand mounts are idle most of the time.
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * others; those that are too many end. Thread-safe.
  */
 public final class RequestThreads implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestThreads.class);
   private static final int MOST = 256;
   private static final int MOST_IDLE = 4;
 
@@ -23,8 +26,7 @@ public final class RequestThreads implements AutoCloseable {
   private final Readiness readiness = Readiness.open();
   private final Map<Long, ServedDevice> devices = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong(Readiness.STOPPED);
-  private final AtomicInteger threads = new AtomicInteger();
-  private final AtomicInteger idle = new AtomicInteger();
+  private final ThreadCount count = new ThreadCount(MOST, MOST_IDLE);
   private final AtomicInteger started = new AtomicInteger();
   private volatile boolean stopped;
 
@@ -52,37 +54,44 @@ public final class RequestThreads implements AutoCloseable {
 
   /** How many there are. */
   int count() {
-    return threads.get();
+    return count.all();
   }
 
   private void addThread() {
-    idle.incrementAndGet();
-    threads.incrementAndGet();
-    Thread.ofPlatform()
-        .daemon()
-        .name("chronicle-fuse-" + started.incrementAndGet())
-        .start(this::run);
+    count.add();
+    try {
+      Thread.ofPlatform()
+          .daemon()
+          .name("chronicle-fuse-" + started.incrementAndGet())
+          .start(this::run);
+    } catch (OutOfMemoryError refused) {
+      // Those that there are serve on, each when it has done what it does.
+      count.end(true);
+      LOG.warn("The host has no more threads for requests to mounts", refused);
+    }
   }
 
   private void run() {
+    boolean waiting = true;
+    boolean counted = true;
     try (Arena arena = Arena.ofConfined()) {
       Request request = new Request(PageMemory.allocate(arena, Handshake.MAX_TRANSFER + HEADERS));
       Reply reply = new Reply(PageMemory.allocate(arena, Handshake.MAX_TRANSFER + HEADERS));
-      boolean more = true;
-      while (more) {
+      while (counted) {
         long token = readiness.await();
         if (token == Readiness.STOPPED) {
           return;
         }
-        if (idle.decrementAndGet() == 0 && threads.get() < MOST) {
+        waiting = false;
+        if (count.wake()) {
           addThread();
         }
         serve(token, request, reply);
-        more = idle.incrementAndGet() <= MOST_IDLE;
+        counted = count.rest();
+        waiting = counted;
       }
     } finally {
-      idle.decrementAndGet();
-      if (threads.decrementAndGet() == 0 && stopped) {
+      if (counted && count.end(waiting) && stopped) {
         readiness.close();
       }
     }

@@ -168,6 +168,12 @@ public final class MagicFileSystem implements FileSystem {
     return tree.find(path).map(node -> handles.add(path, node)).orElse((long) -Errno.ENOENT);
   }
 
+  /** What is magic always has its name. */
+  @Override
+  public long reopen(long handle, int flags) {
+    return MagicHandles.isMagic(handle) ? -Errno.ENOENT : real.reopen(handle, flags);
+  }
+
   @Override
   public long create(String path, int flags, int mode, Caller caller) {
     return MagicPath.isMagic(path) ? -Errno.EROFS : real.create(path, flags, mode, caller);

@@ -6,13 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Path;
 
 /** Whole messages from and to a device. Thread-safe. */
 public final class DeviceCalls {
-  private static final int CURRENT_DIRECTORY = -100;
-  private static final MethodHandle OPENAT =
-      Native.bindVariadic("openat", 2, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle READ =
       Native.bind("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle WRITE =
@@ -30,20 +26,6 @@ public final class DeviceCalls {
     Scratch scratch = Scratch.current();
     try {
       return scratch.result((int) FCNTL.invokeExact(scratch.state, fd, SET_FLAGS, NON_BLOCKING));
-    } catch (Throwable failure) {
-      throw Native.unexpected(failure);
-    }
-  }
-
-  /** Opens it for reading and writing; answers with a descriptor or a negative errno. */
-  public static int open(Path device) {
-    Scratch scratch = Scratch.current();
-    int flags = OpenFlags.READ_WRITE | OpenFlags.CLOSE_ON_EXEC;
-    try {
-      return scratch.result(
-          (int)
-              OPENAT.invokeExact(
-                  scratch.state, CURRENT_DIRECTORY, scratch.first(device.toString()), flags));
     } catch (Throwable failure) {
       throw Native.unexpected(failure);
     }

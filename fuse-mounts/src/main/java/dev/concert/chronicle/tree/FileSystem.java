@@ -98,6 +98,12 @@ public interface FileSystem {
   /** Answers with a handle. */
   long open(String path, int flags);
 
+  /**
+   * Opens again, with access of its own, a file or folder that may have no name any more; answers
+   * with a handle.
+   */
+  long reopen(long handle, int flags);
+
   /** Makes and opens a file; answers with a handle. */
   long create(String path, int flags, int mode, Caller caller);
 

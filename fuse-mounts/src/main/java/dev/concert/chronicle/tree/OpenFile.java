@@ -1,7 +1,9 @@
 package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.posix.Directory;
+import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.FileCalls;
+import dev.concert.chronicle.posix.OpenCalls;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A file that a process has open. Thread-safe. */
@@ -89,6 +91,16 @@ final class OpenFile {
   /** When it was opened or recorded last, by {@link System#nanoTime}. */
   long recordedAt() {
     return recordedAt;
+  }
+
+  /** A descriptor of its own for the same file, or a negative errno. */
+  int openAgain(int flags) {
+    closing.lock();
+    try {
+      return closed ? -Errno.EBADF : OpenCalls.again(descriptor, flags);
+    } finally {
+      closing.unlock();
+    }
   }
 
   /** Runs the work if the descriptor is open, which it stays meanwhile. */

@@ -9,6 +9,7 @@ import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.OpenFlags;
 import java.lang.foreign.MemorySegment;
+import java.util.function.IntUnaryOperator;
 
 /** The open files of a tree, and what becomes of their content. Thread-safe. */
 final class TreeContents {
@@ -42,22 +43,34 @@ final class TreeContents {
   }
 
   long open(String path, int flags) {
+    return open(path, flags, wanted -> root.openFile(path, wanted, 0));
+  }
+
+  /** Has no name by which it is recorded. */
+  long reopen(long handle, int flags) {
+    return open("", flags, files.get(handle)::openAgain);
+  }
+
+  /**
+   * @param opening makes a descriptor, or a negative errno, of flags
+   */
+  private long open(String path, int flags, IntUnaryOperator opening) {
     int wanted = flags & ~NOT_PASSED_ON;
     if (!OpenFlags.writes(wanted)) {
-      int fd = root.openFile(path, wanted, 0);
+      int fd = opening.applyAsInt(wanted);
       return fd < 0 ? fd : files.add(new OpenFile(path, fd, true, NOTHING), false);
     }
-    long handle = changes.opening(() -> openToWrite(path, wanted));
+    long handle = changes.opening(() -> openToWrite(path, wanted, opening));
     return handle >= 0 && OpenFlags.has(flags, OpenFlags.TRUNCATE) ? empty(handle) : handle;
   }
 
-  private long openToWrite(String path, int wanted) {
+  private long openToWrite(String path, int wanted, IntUnaryOperator opening) {
     // A file that is written is read again when it is recorded.
     int readable = OpenFlags.withAccess(wanted, OpenFlags.READ_WRITE);
-    int fd = root.openFile(path, readable, 0);
+    int fd = opening.applyAsInt(readable);
     boolean isReadable = fd >= 0;
     if (fd == -Errno.EACCES && readable != wanted) {
-      fd = root.openFile(path, wanted, 0);
+      fd = opening.applyAsInt(wanted);
     }
     return fd < 0 ? fd : files.add(new OpenFile(path, fd, isReadable, NOTHING), true);
   }

@@ -324,6 +324,11 @@ public final class VersionedTree implements FileSystem {
   }
 
   @Override
+  public long reopen(long handle, int flags) {
+    return contents.reopen(handle, flags);
+  }
+
+  @Override
   public long create(String path, int flags, int mode, Caller caller) {
     return contents.create(path, flags, mode, caller);
   }

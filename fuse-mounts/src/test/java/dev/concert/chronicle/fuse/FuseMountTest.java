@@ -48,6 +48,7 @@ class FuseMountTest {
       truncate         ; os.truncate('file', 3)
       truncateOpen     ; os.ftruncate(fd, 2)
       open             ; os.open('file', os.O_RDONLY)
+      reopen           ; [os.unlink('gone'), os.open('/proc/self/fd/%d' % gone, os.O_RDWR)]
       create           ; os.open('more-%d' % os.getpid(), os.O_CREAT | os.O_RDWR)
       readsDirectly    ; os.open('file', os.O_RDONLY)
       read             ; os.read(fd, 10)

@@ -3,7 +3,7 @@ package dev.concert.chronicle.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,29 +18,37 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomOperationsTest {
   private static final int OPERATIONS = Integer.getInteger("concert.operations", 4_000);
   private static final int SEED = Integer.getInteger("concert.seed", 1);
-  private static final int PROCESSES = 2;
+  private static final int GROUPS = 2;
 
   @TempDir Path home;
 
   @Test
-  void random_operations_of_several_processes_do_what_they_do_on_a_plain_disk() throws IOException {
+  void random_operations_of_several_processes_do_what_they_do_on_a_plain_disk()
+      throws IOException, URISyntaxException {
+    Path script = script("/random_operations");
     Path oracle = Files.createDirectory(home.resolve("oracle"));
-    Path script = script();
     try (Chronicle chronicle = Chronicle.fuse(home.resolve("chronicle"))) {
       String said =
           new Shell(chronicle.mount("w"))
               .run(
-                  "PYTHONHASHSEED=0 python3 %s . %s %d %d %d 2>&1 || true"
-                      .formatted(script, oracle, SEED, OPERATIONS, PROCESSES));
-      assertThat(said).isEqualTo("%d operations, 0 of %d failed", OPERATIONS, PROCESSES);
+                  "PYTHONHASHSEED=0 python3 -B %s . %s %d %d %d 2>&1 || true"
+                      .formatted(script, oracle, SEED, OPERATIONS, GROUPS));
+      assertThat(said).isEqualTo("%d operations, 0 of %d failed", OPERATIONS, GROUPS);
     }
   }
 
-  private Path script() throws IOException {
-    Path script = home.resolve("random_operations.py");
-    try (InputStream source = getClass().getResourceAsStream("/random_operations.py")) {
-      Files.copy(source, script);
+  @Test
+  void processes_that_share_files_under_a_lock_lose_no_update()
+      throws IOException, URISyntaxException {
+    try (Chronicle chronicle = Chronicle.fuse(home.resolve("chronicle"))) {
+      String said =
+          new Shell(chronicle.mount("w"))
+              .run("python3 -B %s . 4 3 100 2>&1 || true".formatted(script("/shared_counters.py")));
+      assertThat(said).isEqualTo("3 rounds of 4 processes lost nothing");
     }
-    return script;
+  }
+
+  private Path script(String name) throws URISyntaxException {
+    return Path.of(getClass().getResource(name).toURI());
   }
 }

@@ -1,45 +1,24 @@
-"""Does the same random operations below two folders and compares each answer and what is left.
-
-    random_operations.py FOLDER ORACLE SEED COUNT PROCESSES
-
-Every process works below a folder of its own, so that a seed says all that happens. At a difference
-the operations are shrunk to a few that still show it; these are printed, and the exit code is 1.
-"""
+"""A folder, and what a process can do in it; each operation gives an answer that can be compared."""
 
 import ctypes
 import errno
+import fcntl
 import mmap
 import os
-import random
-import shutil
 import stat
-import sys
 
-LIBC = ctypes.CDLL(None, use_errno=True)
-FOLDERS = ["", "a/", "b/", "a/c/"]
-FILES = [folder + name for folder in FOLDERS for name in ("x", "y", "z")]
-NAMES = FILES + ["a", "b", "a/c"]
-SLOTS = 6
+# Of a file, in bytes.
 LARGEST = 300_000
-FLAGS = [
-    os.O_RDONLY,
-    os.O_RDWR,
-    os.O_RDWR | os.O_CREAT,
-    os.O_RDWR | os.O_CREAT | os.O_EXCL,
-    os.O_RDWR | os.O_CREAT | os.O_TRUNC,
-    os.O_RDWR | os.O_CREAT | os.O_APPEND,
-    os.O_WRONLY | os.O_CREAT,
-    os.O_WRONLY | os.O_TRUNC,
-    os.O_RDONLY | os.O_DIRECTORY,
-]
+LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class World:
+    """What one process does: its open files and mappings are in slots."""
+
     def __init__(self, root):
         self.root = root
         self.slots = {}
-        shutil.rmtree(root, ignore_errors=True)
-        os.makedirs(root)
+        self.maps = {}
 
     def at(self, name):
         return os.path.join(self.root, name)
@@ -52,9 +31,14 @@ class World:
             return errno.errorcode[refused.errno]
 
     def end(self):
+        for memory in self.maps.values():
+            memory.close()
+        self.maps.clear()
         for fd in self.slots.values():
             os.close(fd)
         self.slots.clear()
+
+    def shapes(self):
         return [self.shape(at) for at in sorted(self.walk())]
 
     def walk(self):
@@ -155,7 +139,25 @@ class World:
         if LIBC.renameat2(-100, self.at(source).encode(), -100, self.at(target).encode(), 2):
             raise OSError(ctypes.get_errno(), source)
 
+    def reopen(self, slot, other, flags):
+        """The same file, which may have no name any more."""
+        fd = os.open(f"/proc/self/fd/{self.fd(slot)}", flags)
+        if other in self.slots:
+            os.close(self.slots[other])
+        self.slots[other] = fd
+
+    def truncate_reopened(self, slot, size):
+        return os.truncate(f"/proc/self/fd/{self.fd(slot)}", size)
+
+    def flock(self, slot, how):
+        return fcntl.flock(self.fd(slot), how | fcntl.LOCK_NB)
+
+    def lockf(self, slot, how, start, length):
+        waiting = 0 if how == fcntl.LOCK_UN else fcntl.LOCK_NB
+        return fcntl.lockf(self.fd(slot), how | waiting, length, start)
+
     def map_write(self, slot, offset, size, byte):
+        """Written by a mapping, read by a descriptor of its own."""
         fd = self.fd(slot)
         try:
             with mmap.mmap(fd, 0) as memory:
@@ -163,6 +165,11 @@ class World:
                 memory.flush()
         except ValueError:
             return "nothing to map"
+        other = os.open(f"/proc/self/fd/{fd}", os.O_RDONLY)
+        try:
+            return hash_of(os.pread(other, LARGEST, 0))
+        finally:
+            os.close(other)
 
     def map_read(self, slot):
         try:
@@ -170,6 +177,40 @@ class World:
                 return hash_of(bytes(memory))
         except ValueError:
             return "nothing to map"
+
+    def map_keep(self, slot):
+        """Maps what is open, until the mapping is closed or another one takes its place."""
+        try:
+            memory = mmap.mmap(self.fd(slot), 0)
+        except ValueError:
+            return "nothing to map"
+        if slot in self.maps:
+            self.maps.pop(slot).close()
+        self.maps[slot] = memory
+
+    def map_store(self, slot, offset, size, byte):
+        memory, there = self.mapping(slot)
+        end = max(offset, min(offset + size, there))
+        memory[offset:end] = bytes([byte]) * len(memory[offset:end])
+        return end
+
+    def map_load(self, slot):
+        memory, there = self.mapping(slot)
+        return hash_of(memory[:there])
+
+    def map_sync(self, slot):
+        return self.mapping(slot)[0].flush()
+
+    def map_close(self, slot):
+        self.mapping(slot)
+        self.maps.pop(slot).close()
+
+    def mapping(self, slot):
+        """And how much of it there is: who touches a page behind the end of the file is killed."""
+        if slot not in self.maps:
+            raise OSError(errno.EBADF, "no mapping in this slot")
+        memory = self.maps[slot]
+        return memory, min(len(memory), memory.size())
 
     def truncate(self, name, size):
         return os.truncate(self.at(name), size)
@@ -220,128 +261,3 @@ def regular(status):
 
 def hash_of(content):
     return len(content), hash(content)
-
-
-def operations(seed, count):
-    draw = random.Random(seed)
-    slot = lambda: draw.randrange(SLOTS)
-    size = lambda: draw.choice([0, 1, 100, 4096, 5000, 70_000, 140_000])
-    offset = lambda: draw.choice([0, 1, 4095, 4096, draw.randrange(LARGEST)])
-    byte = lambda: draw.randrange(1, 256)
-    name = lambda: draw.choice(NAMES)
-    file = lambda: draw.choice(FILES)
-    makers = {
-        "open": (12, lambda: (slot(), name() if draw.random() < 0.1 else file(), draw.choice(FLAGS))),
-        "close": (4, lambda: (slot(),)),
-        "write": (6, lambda: (slot(), size(), byte())),
-        "pwrite": (6, lambda: (slot(), offset(), size(), byte())),
-        "pread": (6, lambda: (slot(), offset(), size())),
-        "ftruncate": (3, lambda: (slot(), draw.randrange(LARGEST))),
-        "fsync": (1, lambda: (slot(),)),
-        "fstat": (3, lambda: (slot(),)),
-        "seek": (2, lambda: (slot(), offset())),
-        "seek_end": (2, lambda: (slot(),)),
-        "seek_data": (1, lambda: (slot(), offset())),
-        "copy": (2, lambda: (slot(), slot(), size(), offset(), offset())),
-        "setxattr": (2, lambda: (name(), draw.choice("ab"), bytes([byte()]) * draw.choice([0, 1, 40]))),
-        "setxattr_open": (1, lambda: (slot(), draw.choice("ab"), bytes([byte()]))),
-        "removexattr": (1, lambda: (name(), draw.choice("ab"))),
-        "xattrs": (2, lambda: (name(),)),
-        "fchmod": (1, lambda: (slot(), draw.choice([0o600, 0o640, 0o755]))),
-        "exchange": (2, lambda: (name(), name())),
-        "map_write": (3, lambda: (slot(), offset(), size(), byte())),
-        "map_read": (3, lambda: (slot(),)),
-        "truncate": (3, lambda: (name(), draw.randrange(LARGEST))),
-        "rename": (6, lambda: (name(), name())),
-        "link": (2, lambda: (name(), name())),
-        "symlink": (1, lambda: (draw.choice(["x", "a/x", "nowhere", "../x", "."]), name())),
-        "unlink": (3, lambda: (name(),)),
-        "mkdir": (4, lambda: (draw.choice(["a", "b", "a/c", file()]),)),
-        "rmdir": (2, lambda: (name(),)),
-        "chmod": (2, lambda: (name(), draw.choice([0o600, 0o644, 0o755, 0o444, 0o4755]))),
-        "utime": (2, lambda: (name(), draw.randrange(2**60))),
-        "stat": (3, lambda: (name(),)),
-        "listdir": (2, lambda: (draw.choice([".", "a", "b", "a/c", file()]),)),
-        "read": (4, lambda: (file(),)),
-    }
-    kinds = list(makers)
-    weights = [makers[kind][0] for kind in kinds]
-    return [(kind, *makers[kind][1]()) for kind in draw.choices(kinds, weights, k=count)]
-
-
-def difference(folder, oracle, todo):
-    """Number of operations up to the first difference and what it is, or None."""
-    one, other = World(folder), World(oracle)
-    try:
-        for number, operation in enumerate(todo):
-            got, expected = one.do(operation), other.do(operation)
-            if got != expected:
-                return number + 1, operation, got, expected, differences(one, other)
-        left, expected = one.end(), other.end()
-        if left != expected:
-            unlike = [(a, b) for a, b in zip(left, expected) if a != b]
-            return len(todo), "what is left", unlike or left, expected
-        return None
-    finally:
-        one.end()
-        other.end()
-
-
-def differences(one, other):
-    """What two worlds have that is not the same."""
-    left = [[world.kind(at) for at in sorted(world.walk())] for world in (one, other)]
-    return [entry for entry in left[0] + left[1] if (entry in left[0]) != (entry in left[1])]
-
-
-def shrink(folder, oracle, todo):
-    step = len(todo) // 2
-    while step > 0:
-        at = 0
-        while at < len(todo):
-            fewer = todo[:at] + todo[at + step :]
-            found = difference(folder, oracle, fewer)
-            if found:
-                todo = fewer[: found[0]]
-            else:
-                at += step
-        step //= 2
-    return todo
-
-
-def work(folder, oracle, seed, count):
-    rounds = 0
-    while count > 0:
-        todo = operations(f"{seed}/{rounds}", min(count, 2_000))
-        found = difference(folder, oracle, todo)
-        if found:
-            print(f"seed {seed}, round {rounds}: {found}", flush=True)
-            todo = shrink(folder, oracle, todo[: found[0]])
-            print(f"shrunk: {difference(folder, oracle, todo) or 'not seen again'}")
-            print(*todo, sep="\n", flush=True)
-            return 1
-        count -= len(todo)
-        rounds += 1
-    return 0
-
-
-def main(folder, oracle, seed, count, processes):
-    children = []
-    for number in range(int(processes)):
-        child = os.fork()
-        if child == 0:
-            os._exit(
-                work(
-                    os.path.join(folder, f"p{number}"),
-                    os.path.join(oracle, f"p{number}"),
-                    f"{seed}.{number}",
-                    int(count) // int(processes),
-                )
-            )
-        children.append(child)
-    failures = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-    print(f"{count} operations, {sum(code != 0 for code in failures)} of {processes} failed")
-    return int(any(failures))
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
