@@ -42,8 +42,11 @@ public final class SharedLimits {
   /** So soon after a shortage begins it is told; those of other subjects go along. */
   private static final long SHORTAGE_MS = 5;
 
-  /** Subjects that are told of at once; the rest is told with the next tick. */
+  /** Subjects that are told of at once, without waiting for an answer; then come the next ones. */
   private static final int MOST_AT_ONCE = 500;
+
+  /** At the start; each takes half a second at most. */
+  private static final int FIRST_TRIES = 6;
 
   private final Vertx vertx;
   private final Context context;
@@ -73,14 +76,21 @@ public final class SharedLimits {
   }
 
   /**
-   * Completes when Redis has answered, or has not within half a second.
+   * Completes when Redis has answered, or has not within three seconds; at once where nobody
+   * listens there. Who begins without Redis takes the whole of every limit, so a slow one is waited
+   * for.
    *
    * @param namespace what nodes of one name share; no braces
    */
   public static Future<SharedLimits> start(
       Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis) {
     SharedLimits shared = new SharedLimits(vertx, redis, namespace, clockMillis);
-    return shared.second().transform(begun -> Future.succeededFuture(shared.later()));
+    return shared.reach(FIRST_TRIES).transform(begun -> Future.succeededFuture(shared.later()));
+  }
+
+  private Future<Void> reach(int tries) {
+    return second()
+        .compose(tried -> away && tries > 1 ? reach(tries - 1) : Future.succeededFuture());
   }
 
   /**
@@ -213,11 +223,18 @@ public final class SharedLimits {
   }
 
   private Future<Void> tellNow(List<RateLimiter> subjects) {
+    List<RateLimiter> limited = limitedNow(subjects).toList();
+    Future<Void> told = Future.succeededFuture();
+    for (int from = 0; from < limited.size(); from += MOST_AT_ONCE) {
+      List<RateLimiter> some = limited.subList(from, Math.min(from + MOST_AT_ONCE, limited.size()));
+      told = told.compose(before -> tellAtOnce(some));
+    }
+    return told;
+  }
+
+  private Future<Void> tellAtOnce(List<RateLimiter> some) {
     return Future.join(
-            limitedNow(subjects)
-                .limit(MOST_AT_ONCE)
-                .map(limiter -> exchange.run(limiter.subject(), limiter.last()))
-                .toList())
+            some.stream().map(limiter -> exchange.run(limiter.subject(), limiter.last())).toList())
         .mapEmpty();
   }
 

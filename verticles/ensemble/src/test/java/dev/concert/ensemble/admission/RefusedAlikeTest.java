@@ -131,27 +131,25 @@ class RefusedAlikeTest {
   @ParameterizedTest
   @EnumSource
   void overTheRequestsOfAMinute(Form form) {
-    NewKey key = key(Set.of(), new RateLimit(1, 100_000), Optional.empty());
-    assertThat(asking.ask(form, Optional.of(key.secret())).status()).isEqualTo(200);
-    upstream.bodies.clear();
-
-    Reply reply = asking.ask(form, Optional.of(key.secret()));
-
-    assertRefused(reply, 429, "RATE_LIMITED", "This key has used up its requests of this minute.");
-    assertThat(reply.retryAfterSeconds()).isEqualTo(50);
+    assertUsedUpByOneCall(form, new RateLimit(1, 100_000), "requests");
   }
 
   /** Counting a prompt takes no tokens. */
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "COUNT_TOKENS")
   void overTheTokensOfAMinute(Form form) {
-    NewKey key = key(Set.of(), new RateLimit(100, 20), Optional.empty());
-    assertThat(asking.ask(form, Optional.of(key.secret())).status()).isEqualTo(200);
+    assertUsedUpByOneCall(form, new RateLimit(100, 20), "tokens");
+  }
+
+  private void assertUsedUpByOneCall(Form form, RateLimit limit, String what) {
+    Optional<String> key = Optional.of(key(Set.of(), limit, Optional.empty()).secret());
+    assertThat(asking.ask(form, key).status()).isEqualTo(200);
     upstream.bodies.clear();
 
-    Reply reply = asking.ask(form, Optional.of(key.secret()));
+    Reply reply = asking.ask(form, key);
 
-    assertRefused(reply, 429, "RATE_LIMITED", "This key has used up its tokens of this minute.");
+    assertRefused(
+        reply, 429, "RATE_LIMITED", "This key has used up its %s of this minute.".formatted(what));
     assertThat(reply.retryAfterSeconds()).isEqualTo(50);
   }
 

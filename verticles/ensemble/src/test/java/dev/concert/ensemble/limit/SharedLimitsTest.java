@@ -11,7 +11,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +145,28 @@ class SharedLimitsTest {
   }
 
   @Test
+  void eachOfMoreKeysThanAreToldOfAtOnceIsKnownToTheOtherNode() {
+    RateLimit wide = new RateLimit(1_000_000, 1_000_000);
+    try (Node one = new Node();
+        Node two = new Node()) {
+      settle(one, two);
+      List<String> keys = IntStream.range(0, 1_200).mapToObj(key -> "key" + key).toList();
+      keys.forEach(key -> one.limits.limiters().ofKey(key).reserve(wide, 1));
+      // A node hears of a key when it tells of it itself, in the second in which it was used.
+      Await.until(
+          () -> {
+            keys.forEach(key -> two.limits.limiters().ofKey(key).reserve(wide, 1));
+            return keys.stream().allMatch(key -> usedElsewhere(two, key) == 1);
+          });
+    }
+  }
+
+  private static long usedElsewhere(Node node, String key) {
+    Window window = node.limits.limiters().ofKey(key).last();
+    return window.usedByAll().minus(window.used()).requests();
+  }
+
+  @Test
   void aNodeThatComesLaterGetsWhatIsLeft() {
     try (Node one = new Node()) {
       settle(one);
@@ -200,6 +226,21 @@ class SharedLimitsTest {
     try (Node one = new Node()) {
       assertThat(one.limits.connected()).isFalse();
       assertThat(one.granted(200)).isEqualTo(100);
+    }
+  }
+
+  @Test
+  void aNodeThatStartsWhileRedisIsSlowDoesNotTakeItselfToBeAlone() {
+    try (Node one = new Node()) {
+      settle(one);
+      redis.freeze();
+      CompletableFuture<Node> starting = CompletableFuture.supplyAsync(Node::new);
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      redis.thaw();
+      try (Node two = starting.join()) {
+        assertThat(two.limits.connected()).isTrue();
+        assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      }
     }
   }
 
