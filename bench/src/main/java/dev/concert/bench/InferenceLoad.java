@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
@@ -18,6 +19,14 @@ final class InferenceLoad {
   private static final String BODY =
       "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},"
           + "{\"role\":\"user\",\"content\":\"What is the answer?\"}]}";
+
+  /** Heads of the columns that {@link #report} prints after callers, gateway and kind. */
+  static final String COLUMNS =
+      " answers/s | p50 ms | p99 ms | first p50 ms | first p99 ms | piece p50 ms | piece p99 ms |"
+          + " failed |";
+
+  static final String LINE = "---|---|---|---|---|---|---|---|";
+
   private static final String CONTENT = "\"content\":\"";
 
   private final Gateway gateway;
@@ -25,6 +34,7 @@ final class InferenceLoad {
   private final HttpClientAgent client;
   private final Recorder answers = new Recorder(3);
   private final Recorder pieces = new Recorder(3);
+  private final Recorder firsts = new Recorder(3);
   private final LongAdder failures = new LongAdder();
   private volatile boolean running = true;
 
@@ -56,7 +66,7 @@ final class InferenceLoad {
     client
         .request(request)
         .compose(open -> open.send(BODY.formatted(stream ? "m" : "whole", stream)))
-        .compose(this::read)
+        .compose(response -> read(response, begin))
         .onComplete(
             done -> {
               if (done.succeeded() && done.result() == 200) {
@@ -68,14 +78,21 @@ final class InferenceLoad {
             });
   }
 
-  private io.vertx.core.Future<Integer> read(HttpClientResponse response) {
+  private io.vertx.core.Future<Integer> read(HttpClientResponse response, long begin) {
     if (stream) {
-      response.handler(this::piece);
+      AtomicBoolean spoken = new AtomicBoolean();
+      response.handler(
+          bytes -> {
+            if (pieces(bytes) > 0 && spoken.compareAndSet(false, true)) {
+              firsts.recordValue(System.nanoTime() - begin);
+            }
+          });
     }
     return response.end().map(response.statusCode());
   }
 
-  private void piece(Buffer bytes) {
+  private int pieces(Buffer bytes) {
+    int found = 0;
     long now = System.nanoTime();
     String text = bytes.toString();
     for (int at = text.indexOf(CONTENT); at >= 0; at = text.indexOf(CONTENT, at + 1)) {
@@ -83,8 +100,10 @@ final class InferenceLoad {
       int to = text.indexOf(' ', from);
       if (to > from && Character.isDigit(text.charAt(from))) {
         pieces.recordValue(Math.max(0, now - Long.parseLong(text, from, to, 10)));
+        found++;
       }
     }
+    return found;
   }
 
   /** Nanoseconds that the pieces since the last time were under way. */
@@ -111,21 +130,27 @@ final class InferenceLoad {
     TimeUnit.SECONDS.sleep(seconds);
     answers.reset();
     pieces.reset();
+    firsts.reset();
     failures.reset();
     TimeUnit.SECONDS.sleep(seconds);
     var seen = answers.getIntervalHistogram();
-    var delays = pieces.getIntervalHistogram();
     System.out.printf(
-        "| %d | %s | %s | %.0f | %.3f | %.3f | %.3f | %.3f | %d |%n",
+        "| %d | %s | %s | %.0f | %s | %s | %s | %d |%n",
         callers,
         gateway.name(),
         stream ? "stream" : "whole",
         seen.getTotalCount() / (double) seconds,
-        seen.getValueAtPercentile(50) / 1e6,
-        seen.getValueAtPercentile(99) / 1e6,
-        delays.getValueAtPercentile(50) / 1e6,
-        delays.getValueAtPercentile(99) / 1e6,
+        milliseconds(seen),
+        milliseconds(firsts.getIntervalHistogram()),
+        milliseconds(pieces.getIntervalHistogram()),
         failures.sum());
     stop();
+  }
+
+  private static String milliseconds(Histogram nanos) {
+    return nanos.getTotalCount() == 0
+        ? " | "
+        : "%.3f | %.3f"
+            .formatted(nanos.getValueAtPercentile(50) / 1e6, nanos.getValueAtPercentile(99) / 1e6);
   }
 }

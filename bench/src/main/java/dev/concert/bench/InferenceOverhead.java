@@ -25,9 +25,8 @@ public final class InferenceOverhead {
     int seconds = Integer.parseInt(arguments[0]);
     Optional<String> portkey = Optional.of(arguments[1]).filter(path -> !path.equals("-"));
     Vertx vertx = Vertx.vertx();
-    System.out.printf(
-        "| callers | through | answer | answers/s | p50 ms | p99 ms | piece p50 ms | piece p99 ms |"
-            + " failed |%n|---|---|---|---|---|---|---|---|---|%n");
+    System.out.printf("| callers | through | answer |%s%n", InferenceLoad.COLUMNS);
+    System.out.printf("|---|---|---|%s%n", InferenceLoad.LINE);
     try (Child model = Child.start(Child.java(List.of("-Xmx1g"), ModelServer.class), Map.of())) {
       int port = port(model);
       String modelPort = Integer.toString(port);
