@@ -226,6 +226,8 @@ final class Reconciling {
     } else {
       String beside = freeName(conflict.path(), conflict.local().hash().substring(0, 8));
       files.moveAside(conflict.path(), beside);
+      // Also where it was: should this end here, nobody may ever tell of that path again.
+      local.look(conflict.path(), upstream.sequence() - 1);
       local.look(beside, upstream.sequence() - 1);
       install(upstream, Version.DELETED, attempts);
     }

@@ -78,7 +78,7 @@ final class ReplicaLoop {
     HeldContents held = new HeldContents(options.folder().resolve("held"));
     this.reconciling =
         new Reconciling(options.name(), files, state, local, folders, held, listener);
-    this.writeBack = new WriteBackLoop(options.name(), state, folders, listener);
+    this.writeBack = new WriteBackLoop(options.name(), state, folders, listener, dirty::add);
     this.served = new ServedWrites(files, state);
   }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Sends local writes, one batch at a time. For the replica's thread. */
 final class WriteBackLoop {
@@ -25,18 +26,27 @@ final class WriteBackLoop {
   private final ReplicaState state;
   private final FolderChanges folders;
   private final ReplicaListener listener;
+  private final Consumer<String> lookAgain;
   private final Map<Long, LocalWrite> inFlight = new HashMap<>();
   private boolean awaitsResult;
   private Duration pause = Duration.ZERO;
   private long notBefore = System.nanoTime();
   private long latestAccepted;
 
+  /**
+   * @param lookAgain is told of paths that are not what was noticed
+   */
   WriteBackLoop(
-      String replica, ReplicaState state, FolderChanges folders, ReplicaListener listener) {
+      String replica,
+      ReplicaState state,
+      FolderChanges folders,
+      ReplicaListener listener,
+      Consumer<String> lookAgain) {
     this.replica = replica;
     this.state = state;
     this.folders = folders;
     this.listener = listener;
+    this.lookAgain = lookAgain;
   }
 
   /** A new connection is caught up: what an earlier one did not answer became nothing. */
@@ -153,6 +163,9 @@ final class WriteBackLoop {
       return;
     }
     state.writes().settled(sent.path());
+    if (reason == RejectReason.CONTENT_UNAVAILABLE) {
+      lookAgain.accept(sent.path());
+    }
     if (forGood) {
       state.writes().park(sent.path());
       listener.refused(sent.path(), rejected.reason());
