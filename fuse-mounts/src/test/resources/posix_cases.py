@@ -6,12 +6,20 @@ A case is a line of steps. A step is Python, done as root or, after "U:", as an 
 answer is its value or the name of its errno. Needs root.
 """
 
+import contextlib
 import ctypes
 import errno
+import itertools
 import os
+import resource
 import shutil
+import signal
+import socket
 import stat
+import struct
+import subprocess
 import sys
+import time
 
 USER = 65534
 LONG = "n" * 255
@@ -75,16 +83,225 @@ os.mkdir('d') ; make('d/x') ; append('y') ; rename2('d','y',EXCHANGE) ; os.listd
 copied('x','y')
 removed_folder('d')
 removed_cwd('d')
+each(lambda n: (os.chmod(n, 0o111), mode(n)))
+each(lambda n: (os.lchown(n, 1, 2), owner(n)))
+each(lambda n: (os.link(n, 'm', follow_symlinks=False), links(n), os.unlink(n), links('m'), kind('m')))
+each(lambda n: (os.rename(n, 'm'), kind('m')))
+each(lambda n: (os.unlink(n), links(n)))
+each(os.rmdir)
+each(lambda n: os.truncate(n, 3))
+each(lambda n: (os.utime(n, ns=(5, 7), follow_symlinks=False), os.lstat(n).st_mtime_ns))
+each(os.mkdir) ; each(os.mkfifo) ; each(lambda n: os.symlink('x', n)) ; each(lambda n: (make('x'), os.link('x', n))) ; each(lambda n: os.open(n, os.O_CREAT | os.O_EXCL))
+[replaced(one, other) for one in KINDS for other in KINDS]
+calls('none/y') ; make('x') ; calls('x/y') ; os.symlink('l','l') ; calls('l/y') ; calls('l')
+calls(LONG+'n') ; calls('./'*2048+'x') ; make('./'*2047+'x') ; os.listdir('.')
+calls('ü'*128) ; make('ü'*127+'n') ; os.listdir('.') ; os.statvfs('.').f_namemax
+os.mkdir('d',0o700) ; make('d/x') ; U: calls('d/x') ; os.chmod('d',0o755) ; U: calls('d/x') ; U: calls('d/new')
+os.mkdir('d') ; calls('.') ; calls('d/.') ; calls('d/..') ; calls('') ; calls('d/') ; calls('none/')
+os.mkdir('d') ; os.rename('d','.') ; os.rename('.','e') ; os.rename('d/..','e') ; os.rename('d','d/.') ; os.unlink('d/') ; os.rmdir('d/')
+make('x') ; os.link('x','/dev/shm/of-another-disk') ; os.rename('x','/dev/shm/of-another-disk')
+os.mkdir('a') ; os.mkdir('b') ; os.mkdir('a/d',0o755) ; os.chmod('a',0o777) ; os.chmod('b',0o777) ; U: os.rename('a/d','b/d') ; U: os.rename('a/d','a/e') ; os.chown('a/e',65534,0) ; U: os.rename('a/e','b/d') ; links('a') ; links('b')
+os.mkdir('a') ; os.mkdir('a/d') ; os.mkdir('b') ; os.mkdir('b/d') ; os.rename('a/d','b/d') ; links('a') ; links('b')
+make('x') ; os.link('x','y') ; moved(lambda: os.unlink('y'), 'x', '.') ; moved(lambda: os.link('x','y'), 'x', '.') ; moved(lambda: os.rename('y','z'), 'x', '.') ; links('z')
+moved(lambda: os.mkdir('d'), '.') ; moved(lambda: os.mkfifo('p'), '.') ; moved(lambda: os.symlink('x','l'), '.') ; moved(lambda: make('x'), '.') ; moved(lambda: make('x'), '.') ; moved(lambda: os.rmdir('d'), '.')
+os.mkdir('a') ; os.mkdir('b') ; make('a/x') ; moved(lambda: os.rename('a/x','b/x'), 'a', 'b', '.') ; moved(lambda: os.rename('a','b/a'), 'b', '.')
+make('x') ; moved(lambda: os.chmod('x',0o600), 'x') ; moved(lambda: os.chown('x',1,1), 'x') ; moved(lambda: os.truncate('x',9), 'x') ; moved(lambda: os.truncate('x',9), 'x') ; moved(lambda: append('x'), 'x') ; moved(lambda: make('x'), 'x')
+make('x') ; moved(lambda: os.truncate('x',-1), 'x') ; moved(lambda: os.link('x','x'), 'x', '.') ; moved(lambda: os.mkdir('x'), 'x', '.') ; moved(lambda: os.rename('x','x'), 'x', '.') ; moved(lambda: os.setxattr('x','user.a',b''), 'x')
+make('x') ; os.chown('x',65534,65534) ; os.chmod('x',0o6777) ; U: os.chown('x',-1,-1) ; mode('x')
+make('x') ; os.chown('x',65534,65534) ; U: os.chmod('x',0o1644) ; mode('x') ; U: os.chown('x',-1,65534) ; U: os.chown('x',-1,1) ; U: os.chown('x',65534,-1)
+make('x') ; os.chown('x',0,65534) ; os.chmod('x',0o640) ; U: len(open('x').read()) ; U: append('x') ; os.chown('x',65534,0) ; os.chmod('x',0o077) ; U: open('x').read()
+os.mkdir('d') ; os.chown('d',0,12) ; os.chmod('d',0o2777) ; U: os.open('d/x',os.O_CREAT,0o2775) > 0 ; mode('d/x') ; U: os.mkdir('d/e',0o2775) ; mode('d/e') ; os.mkfifo('d/p') ; owner('d/p')
+(os.umask(0o27), os.mkdir('d',0o777), os.mkfifo('p',0o777), os.open('x',os.O_CREAT,0o777)) and (mode('d'), mode('p'), mode('x'))
+make('x') ; utimens('x',(5,6),(7,8)) ; utimens('x',(0,OMIT),(9,1)) ; times('x') ; utimens('x',(0,OMIT),(0,OMIT)) ; times('x') ; utimens('x',(2,3),(0,NOW)) ; times('x')[1] > 9 ; utimens('x',(2,10**9),(2,3))
+make('x') ; U: utimens('x',(0,NOW),(0,NOW)) ; U: utimens('x',(0,OMIT),(0,OMIT)) ; os.chmod('x',0o666) ; U: utimens('x',(0,NOW),(0,NOW)) ; U: utimens('x',(0,OMIT),(0,NOW)) ; U: utimens('x',(1,0),(1,0))
+make('x') ; os.utime('x',ns=(2**32*10**9+5,2**33*10**9+7)) ; times('x')
+make('x') ; os.truncate('x',1<<62) ; limited('x') ; os.stat('x').st_size
+running('x')
+make('x') ; os.open('x',os.O_RDONLY|os.O_TRUNC) > 0 ; os.open('d',os.O_CREAT|os.O_DIRECTORY) ; os.listdir('.') ; os.open('.',os.O_RDWR)
+os.symlink('n'*4095,'l') ; len(os.readlink('l')) ; os.symlink('n'*4096,'m')
+fallocate('x',0,0,0) ; fallocate('x',0,-1,5) ; fallocate('x',1,0,9000) ; fallocate('x',3,0,4096) ; fallocate('x',16,100,9000) ; fallocate('x',2,0,4096)
+os.mkfifo('p') ; through('p')
+bound('s') ; kind('s') ; os.open('s',os.O_RDONLY)
+unnamed('.')
+collapsed('x')
 raw()
 deep()
 """
 
+KINDS = ("file", "folder", "pipe", "socket", "device", "link")
+NOW, OMIT = (1 << 30) - 1, (1 << 30) - 2
+LIBC = ctypes.CDLL(None, use_errno=True)
+
 # Case and why its answer differs from the disk's. docs/posix.md tells what that means.
 EXCEPTIONS = {
+    "make('x') ; os.chown('x',65534,65534) ; os.chmod('x',0o6777) ; U: os.chown('x',-1,-1) ; mode('x')": "the kernel does not ask",
+    "unnamed('.')": "no file begins without a name",
+    "collapsed('x')": "the kernel does not ask",
     "raw()": "names are UTF-8",
     "capabilities('x')": "access control lists are refused",
     "deep()": "the binding names a file by its whole path, of at most 4,096 bytes",
 }
+
+
+def attempt(call, *arguments):
+    """What it answers, or the name of its errno."""
+    try:
+        return call(*arguments)
+    except OSError as refused:
+        return errno.errorcode[refused.errno]
+
+
+def called(call, *arguments):
+    if call(*arguments):
+        raise OSError(ctypes.get_errno(), call.__name__)
+
+
+def make_kind(kind, name):
+    if kind == "folder":
+        os.mkdir(name)
+    elif kind == "link":
+        os.symlink("nowhere", name)
+    elif kind == "device":
+        os.mknod(name, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+    else:
+        types = {"file": stat.S_IFREG, "pipe": stat.S_IFIFO, "socket": stat.S_IFSOCK}
+        os.mknod(name, 0o600 | types[kind])
+
+
+def each(call):
+    """Does it to one of each kind, each in a folder of its own."""
+    answers = []
+    for kind in KINDS:
+        with fresh():
+            make_kind(kind, "n")
+            answers.append((kind, attempt(call, "n")))
+    return answers
+
+
+def replaced(one, other):
+    with fresh():
+        make_kind(one, "n")
+        make_kind(other, "m")
+        return attempt(os.rename, "n", "m"), sorted(os.listdir(".")), kind("m")
+
+
+@contextlib.contextmanager
+def fresh():
+    back = os.open(".", os.O_RDONLY)
+    folder = f"fresh-{next(FRESH)}"
+    os.mkdir(folder)
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.fchdir(back)
+        os.close(back)
+        shutil.rmtree(folder)
+
+
+FRESH = itertools.count()
+
+
+def calls(path):
+    """What every call says about a path, in an order in which few of them change anything."""
+    return [
+        (call.__name__, attempt(call, *arguments) if call is not os.open else opened(*arguments))
+        for call, *arguments in (
+            (os.rmdir, path),
+            (os.unlink, path),
+            (os.chmod, path, 0o755),
+            (os.chown, path, 0, 0),
+            (os.utime, path, (1, 1)),
+            (os.truncate, path, 0),
+            (os.rename, path, "renamed"),
+            (os.link, path, "linked"),
+            (os.readlink, path),
+            (os.listxattr, path),
+            (os.open, path, os.O_RDONLY),
+            (os.open, path, os.O_CREAT | os.O_EXCL),
+            (os.mkdir, path),
+            (os.mkfifo, path),
+            (os.symlink, "x", path),
+        )
+    ]
+
+
+def opened(*arguments):
+    """Not the number of the descriptor."""
+    answer = attempt(os.open, *arguments)
+    return answer if isinstance(answer, str) else "opened"
+
+
+def moved(call, *names):
+    """Of which of the names the time of modification and the time of change are others after it."""
+    before = [os.stat(name) for name in names]
+    # The disk's clock goes by steps of some milliseconds.
+    time.sleep(0.02)
+    answer = attempt(call)
+    after = [os.stat(name) for name in names]
+    return answer, [
+        (one.st_mtime_ns != other.st_mtime_ns, one.st_ctime_ns != other.st_ctime_ns)
+        for one, other in zip(before, after)
+    ]
+
+
+def utimens(name, *seconds_and_nanoseconds):
+    times = struct.pack("4q", *(part for pair in seconds_and_nanoseconds for part in pair))
+    called(LIBC.utimensat, -100, name.encode(), times, 0)
+
+
+def limited(name):
+    """More than the process may write."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+    fd = os.open(name, os.O_WRONLY)
+    return os.write(fd, b"x" * 200), attempt(os.write, fd, b"x"), attempt(os.truncate, name, 101)
+
+
+def running(name):
+    """A program that runs cannot be changed."""
+    shutil.copy("/bin/sleep", name)
+    with subprocess.Popen(["./" + name, "60"]) as program:
+        try:
+            return attempt(os.open, name, os.O_WRONLY), attempt(os.truncate, name, 0)
+        finally:
+            program.kill()
+
+
+def fallocate(name, how, offset, length):
+    with open(name, "ab+") as file:
+        called(LIBC.fallocate64, file.fileno(), how, *map(ctypes.c_long, (offset, length)))
+        file.seek(0)
+        return file.read()
+
+
+def through(name):
+    if os.fork() == 0:
+        with open(name, "w") as pipe:
+            pipe.write("said")
+        os._exit(0)
+    with open(name) as pipe:
+        return pipe.read()
+
+
+def bound(name):
+    with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+        server.bind(name)
+        server.listen()
+        client.connect(name)
+        client.sendall(b"said")
+        return server.accept()[0].recv(10)
+
+
+def unnamed(folder):
+    fd = os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600)
+    return os.write(fd, b"content")
+
+
+def collapsed(name):
+    with open(name, "wb") as file:
+        file.write(b"a" * 8192 + b"b" * 8192)
+    return len(fallocate(name, 8, 0, 8192))
 
 
 def make(name):
@@ -192,9 +409,7 @@ def capabilities(name):
 
 
 def rename2(source, target, flags):
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.renameat2(-100, source.encode(), -100, target.encode(), flags):
-        raise OSError(ctypes.get_errno(), source)
+    called(LIBC.renameat2, -100, source.encode(), -100, target.encode(), flags)
 
 
 def copied(source, target):

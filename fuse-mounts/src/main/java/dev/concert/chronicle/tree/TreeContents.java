@@ -7,8 +7,10 @@ import static dev.concert.chronicle.tree.OpenFile.Unrecorded.OPENING;
 import dev.concert.chronicle.posix.Directory;
 import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.FileCalls;
+import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.posix.OpenFlags;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /** The open files of a tree, and what becomes of their content. Thread-safe. */
@@ -146,6 +148,28 @@ final class TreeContents {
   private void changed(OpenFile file) {
     if (file.changed()) {
       held.watch();
+    }
+  }
+
+  /** What is there has one name more. */
+  void linked(String name) {
+    Optional<FileStatus> linked = root.status(name);
+    // Opening a pipe would wait for who writes into it.
+    if (linked.filter(FileStatus::isRegular).isPresent()) {
+      changes.report(() -> recordNow(name));
+    } else if (linked.filter(FileStatus::isSymlink).isPresent()) {
+      changes.compareSoon();
+    }
+  }
+
+  private void recordNow(String path) {
+    int fd = root.openFile(path, OpenFlags.READ_ONLY, 0);
+    if (fd >= 0) {
+      try {
+        changes.record(new OpenFile(path, fd, true, CONTENT));
+      } finally {
+        FileCalls.close(fd);
+      }
     }
   }
 

@@ -227,7 +227,7 @@ public final class VersionedTree implements FileSystem {
         () -> {
           int result = root.link(existing, root, name);
           if (result == 0) {
-            changes.report(() -> recordNow(name));
+            contents.linked(name);
           }
           return result;
         });
@@ -371,17 +371,6 @@ public final class VersionedTree implements FileSystem {
   @Override
   public int release(long handle) {
     return contents.release(handle);
-  }
-
-  private void recordNow(String path) {
-    int fd = root.openFile(path, OpenFlags.READ_ONLY, 0);
-    if (fd >= 0) {
-      try {
-        changes.record(new OpenFile(path, fd, true, CONTENT));
-      } finally {
-        FileCalls.close(fd);
-      }
-    }
   }
 
   @Override

@@ -16,11 +16,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +35,15 @@ class VersionedTreeTest {
 
   @TempDir Path home;
   private final List<String> recorded = new ArrayList<>();
+  private final List<Runnable> delayed = new ArrayList<>();
   private VersionedTree tree;
 
   private final class Notes implements Recorder {
+    @Override
+    public void later(Duration delay, Runnable work) {
+      delayed.add(work);
+    }
+
     @Override
     public void written(FileState file, Content content) {
       byte[] bytes = new byte[100];
@@ -114,6 +123,33 @@ class VersionedTreeTest {
     tree.sync(handle, true);
     tree.release(handle);
     assertThat(recorded).containsExactly("f=one", "f=onetwo");
+  }
+
+  @Test
+  @Timeout(20)
+  void a_hard_link_to_a_pipe_waits_for_nobody() {
+    tree.makeNode("pipe", 0010644, 0, new Root());
+    assertThat(tree.link("pipe", "other")).isZero();
+    assertThat(recorded).isEmpty();
+  }
+
+  @Test
+  void a_hard_link_to_a_symbolic_link_is_found_by_a_comparison() {
+    AtomicInteger comparisons = new AtomicInteger();
+    VersionedTree compared =
+        VersionedTree.open(
+            home.resolve("tree"),
+            home.resolve("orphans"),
+            new Notes(),
+            comparisons::incrementAndGet);
+    try {
+      compared.symlink("target", "link", new Root());
+      assertThat(compared.link("link", "other")).isZero();
+      delayed.forEach(Runnable::run);
+      assertThat(comparisons).hasValue(1);
+    } finally {
+      compared.close();
+    }
   }
 
   @Test
