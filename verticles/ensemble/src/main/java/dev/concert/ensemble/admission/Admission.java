@@ -35,7 +35,10 @@ public final class Admission {
    */
   public Admitted admit(Caller.IssuedKey caller, String model, long tokens) {
     KeyDirectory.Entry entry = entry(caller, model);
-    return new Admitted(take(limiters.ofKey(caller.keyId()), entry, tokens), accounts(entry));
+    return new Admitted(
+        take(limiters.ofKey(caller.keyId()), entry, tokens),
+        entry.key().settings().limit(),
+        accounts(entry));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.concert.ensemble.admission;
 
 import dev.concert.ensemble.budget.Account;
 import dev.concert.ensemble.limit.RateDecision;
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.usage.UsageReporter;
 import io.vertx.core.Future;
@@ -10,9 +11,11 @@ import java.util.List;
 /**
  * A call that may be made, and what was taken for it.
  *
+ * @param granted what was taken of the limit
+ * @param limit {@link RateLimit#NONE} for a key without one
  * @param accounts who pays for it
  */
-public record Admitted(RateDecision.Granted granted, List<Account> accounts) {
+public record Admitted(RateDecision.Granted granted, RateLimit limit, List<Account> accounts) {
 
   /** Puts what was used in the place of what was taken. */
   public UsageReporter settling() {

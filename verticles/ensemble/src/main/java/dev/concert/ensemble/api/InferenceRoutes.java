@@ -3,6 +3,7 @@ package dev.concert.ensemble.api;
 import dev.concert.ensemble.admission.Admitted;
 import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.Exchange;
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.stream.BodyReader;
 import dev.concert.ensemble.stream.CallIdentity;
 import dev.concert.ensemble.stream.CallStart;
@@ -83,11 +84,14 @@ final class InferenceRoutes {
             arrived));
   }
 
-  /** The holder of a key is told what is left of its limits. */
+  /** The holder of a key is told what is left of its limits, where it has any. */
   private static void tell(HttpServerResponse response, Admitted admitted) {
-    response
-        .putHeader(REQUESTS_LEFT, Long.toString(admitted.granted().requestsLeft()))
-        .putHeader(TOKENS_LEFT, Long.toString(admitted.granted().tokensLeft()));
+    if (admitted.limit().requests() < RateLimit.MOST) {
+      response.putHeader(REQUESTS_LEFT, Long.toString(admitted.granted().requestsLeft()));
+    }
+    if (admitted.limit().tokens() < RateLimit.MOST) {
+      response.putHeader(TOKENS_LEFT, Long.toString(admitted.granted().tokensLeft()));
+    }
   }
 
   private static void watch(RoutingContext context, RunningCall call) {
