@@ -23,7 +23,7 @@ class ClientPaceTest {
   private static final int PIECES = 4_000;
 
   private final Upstream upstream = new Upstream();
-  private final RunningEnsemble ensemble = new RunningEnsemble(upstream.options());
+  private final RunningEnsemble ensemble = new RunningEnsemble(upstream.impatientOptions());
 
   @AfterEach
   void stop() {

@@ -32,7 +32,7 @@ class ChatFaultTest {
   @BeforeEach
   void start() {
     upstream = new Upstream();
-    ensemble = new RunningEnsemble(upstream.options());
+    ensemble = new RunningEnsemble(upstream.impatientOptions());
   }
 
   @AfterEach

@@ -134,9 +134,17 @@ public final class Upstream implements AutoCloseable {
     return options(url());
   }
 
-  /** A provider of one model, "real": 3 dollars in, 15 out, 0.30 cached; stall 400 ms. */
+  /** One that is given up after 400 ms of silence: for tests that are about silence. */
+  public ProviderOptions impatientOptions() {
+    return options(url(), Duration.ofMillis(400));
+  }
+
+  /**
+   * A provider of one model, "real": 3 dollars in, 15 out, 0.30 cached. Silence is borne for longer
+   * than a busy host takes to answer for the first time.
+   */
   public static ProviderOptions options(String url) {
-    return options(url, Duration.ofMillis(400));
+    return options(url, Duration.ofSeconds(20));
   }
 
   /** The same with another time-out for silence. */
