@@ -7,6 +7,7 @@ import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.protocol.Permission;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Lets those through to a session's files who may, before a body is read. */
@@ -15,14 +16,22 @@ final class FileAdmission {
 
   private final HttpIdentity identity;
   private final Supplier<SessionDirectory> directory;
+  private final Function<RoutingContext, String> sessionId;
 
-  FileAdmission(HttpIdentity identity, Supplier<SessionDirectory> directory) {
+  /**
+   * @param sessionId of a request
+   */
+  FileAdmission(
+      HttpIdentity identity,
+      Supplier<SessionDirectory> directory,
+      Function<RoutingContext, String> sessionId) {
     this.identity = identity;
     this.directory = directory;
+    this.sessionId = sessionId;
   }
 
   /**
-   * @param all pattern of the routes, with the parameter {@code session}
+   * @param all pattern of the routes
    */
   void add(Router router, String all) {
     router.get(all).handler(request -> admit(request, Permission.THREADS_READ));
@@ -40,7 +49,7 @@ final class FileAdmission {
     request.request().pause();
     identity
         .of(request.request(), needed)
-        .compose(who -> directory.get().find(who.tenantId(), request.pathParam("session")))
+        .compose(who -> directory.get().find(who.tenantId(), sessionId.apply(request)))
         .onSuccess(
             session -> {
               request.put(SESSION, session);

@@ -8,24 +8,18 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.gateway.auth.HttpIdentity;
 import dev.concert.gateway.http.ProblemReply;
+import dev.concert.gateway.session.Session;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.workspace.WorkspaceMessages.DeleteFile;
 import dev.concert.workspace.WorkspaceMessages.DiffFile;
-import dev.concert.workspace.WorkspaceMessages.FileContent;
 import dev.concert.workspace.WorkspaceMessages.ListFiles;
-import dev.concert.workspace.WorkspaceMessages.ReadFile;
 import dev.concert.workspace.WorkspaceMessages.ReadHistory;
-import dev.concert.workspace.WorkspaceMessages.ReadIteration;
 import dev.concert.workspace.WorkspaceMessages.RestoreFile;
-import dev.concert.workspace.WorkspaceMessages.WriteFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,14 +35,16 @@ import java.util.function.Supplier;
  *   <li>{@code POST restore?path=&iteration=}: also of a deleted file
  * </ul>
  *
- * <p>Every change is an iteration like any other: clients hear {@code file_changed}.
+ * <p>Every change is an iteration like any other: clients hear {@code file_changed}. The same files
+ * by the id of their agent: {@link AgentFileRoutes}.
  */
 public final class FileRoutes {
-  private static final long MAX_BODY = 10L << 20;
   private static final long MAX_QUESTION = 64 << 10;
 
   private final WorkspaceBus bus;
+  private final FileBytes bytes;
   private final FileAdmission admission;
+  private final AgentFileRoutes agentFiles;
   private final SnapshotRoutes snapshots;
   private final ArchiveRoute archive;
 
@@ -58,7 +54,14 @@ public final class FileRoutes {
   public FileRoutes(
       Vertx vertx, ConcertBus bus, HttpIdentity identity, Supplier<SessionDirectory> directory) {
     this.bus = new WorkspaceBus(bus);
-    this.admission = new FileAdmission(identity, directory);
+    this.bytes = new FileBytes(this.bus);
+    this.admission =
+        new FileAdmission(identity, directory, request -> request.pathParam("session"));
+    this.agentFiles =
+        new AgentFileRoutes(
+            bytes,
+            new FileAdmission(
+                identity, directory, request -> Session.idOfAgent(request.pathParam("agent"))));
     this.snapshots = new SnapshotRoutes(this.bus);
     this.archive = new ArchiveRoute(vertx, this.bus);
   }
@@ -66,7 +69,7 @@ public final class FileRoutes {
   public void add(Router router) {
     String base = "/api/sessions/:session/";
     admission.add(router, base + "*");
-    router.put(base + "*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY));
+    router.put(base + "*").handler(BodyHandler.create(false).setBodyLimit(FileBytes.MAX));
     router.post(base + "*").handler(BodyHandler.create(false).setBodyLimit(MAX_QUESTION));
     router.get(base + "files").handler(work(this::list));
     router.get(base + "history").handler(work(this::history));
@@ -78,7 +81,9 @@ public final class FileRoutes {
     snapshots.add(router, base);
     new RetentionRoutes(bus).add(router, base);
     archive.add(router, base);
+    agentFiles.add(router);
     router.route("/api/sessions/*").failureHandler(FileRoutes::refuse);
+    router.route(AgentFileRoutes.ALL).failureHandler(FileRoutes::refuse);
   }
 
   private static void refuse(RoutingContext request) {
@@ -111,38 +116,13 @@ public final class FileRoutes {
 
   private Future<?> content(RoutingContext request, String workspace) {
     String path = parameter(request, "path");
-    Future<FileContent> content =
-        request.queryParams().contains("iteration")
-            ? bus.request(
-                Addresses.READ_ITERATION,
-                new ReadIteration(workspace, path, number(request, "iteration")))
-            : bus.request(Addresses.READ_FILE, new ReadFile(workspace, path));
-    return content.onSuccess(found -> send(request, found));
-  }
-
-  private static void send(RoutingContext request, FileContent found) {
-    byte[] bytes =
-        found.encoding().equals("base64")
-            ? Base64.getDecoder().decode(found.content())
-            : found.content().getBytes(StandardCharsets.UTF_8);
-    request
-        .response()
-        // Never shown as a page of this origin, whatever is in it.
-        .putHeader("Content-Type", "application/octet-stream")
-        .putHeader("Content-Disposition", "attachment")
-        .putHeader("ETag", '"' + found.hash() + '"')
-        .putHeader("X-Iteration", Long.toString(found.iteration()))
-        .end(Buffer.buffer(bytes));
+    return request.queryParams().contains("iteration")
+        ? bytes.send(request, workspace, path, number(request, "iteration"))
+        : bytes.send(request, workspace, path);
   }
 
   private Future<?> put(RoutingContext request, String workspace) {
-    Buffer body = request.body().buffer();
-    byte[] bytes = body == null ? new byte[0] : body.getBytes();
-    return bus.ask(
-        request,
-        Addresses.WRITE_FILE,
-        new WriteFile(
-            workspace, parameter(request, "path"), Base64.getEncoder().encodeToString(bytes)));
+    return bytes.take(request, workspace, parameter(request, "path"));
   }
 
   private Future<?> delete(RoutingContext request, String workspace) {

@@ -21,6 +21,7 @@ import java.util.List;
 /** What a session asks of the coordinator, in the session's own words. */
 final class AgentPort {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String INSTANCE = "agent_";
 
   private final ConcertBus bus;
   private final SessionMeta session;
@@ -34,7 +35,14 @@ final class AgentPort {
 
   /** Name of a session's instance, and of its workspace. */
   static String instanceId(String sessionId) {
-    return "agent_" + sessionId;
+    return INSTANCE + sessionId;
+  }
+
+  /**
+   * The session whose instance has this name; something that is no session's id for other names.
+   */
+  static String sessionId(String instanceId) {
+    return instanceId.startsWith(INSTANCE) ? instanceId.substring(INSTANCE.length()) : "";
   }
 
   Future<InstanceStarted> start(Duration patience) {

@@ -86,6 +86,11 @@ public final class Session {
     return AgentPort.instanceId(id());
   }
 
+  /** The session of the agent with this id; the empty text for what is no agent's id. */
+  public static String idOfAgent(String agentId) {
+    return AgentPort.sessionId(agentId);
+  }
+
   public SessionLog log() {
     return log;
   }

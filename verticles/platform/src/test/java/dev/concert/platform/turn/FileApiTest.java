@@ -1,6 +1,7 @@
 package dev.concert.platform.turn;
 
 import static dev.concert.platform.stage.FilesOverHttp.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -219,5 +220,34 @@ class FileApiTest {
     String latest = Long.toString(history.size());
     assertThat(read(seat, "path", "f.txt", "iteration", latest))
         .isEqualTo(read(seat, "path", "f.txt"));
+  }
+
+  @Test
+  void anAgentsFilesAreReadAndUploadedByItsIdAsWell() throws Exception {
+    Seat seat = Seat.echo(PLATFORM.connect());
+    String files = PLATFORM.url() + "/agent/agent_" + seat.sessionId() + "/files/";
+
+    JsonNode written = json(ofAgent("POST", files + "docs/new%20%C3%A9.txt", "uploaded"), 200);
+
+    assertThat(written.path("iteration").asLong()).isEqualTo(1);
+    assertThat(new String(ofAgent("GET", files + "docs/new%20%C3%A9.txt", "").body(), UTF_8))
+        .isEqualTo("uploaded");
+    assertThat(read(seat, "path", "docs/new é.txt")).isEqualTo("uploaded");
+    json(ofAgent("GET", files + "missing.txt", ""), 404);
+    json(ofAgent("GET", PLATFORM.url() + "/agent/agent_unknown/files/a", ""), 404);
+    json(ofAgent("GET", PLATFORM.url() + "/agent/" + seat.sessionId() + "/files/a", ""), 404);
+    json(ofAgent("POST", files + "large", "x".repeat((10 << 20) + 1)), 413);
+    json(ofAgent("GET", files + "%2e%2e%2fsecret", ""), 400);
+    json(ofAgent("GET", files + "%2Fetc/passwd", ""), 400);
+    json(ofAgent("GET", files + "c:d", ""), 404);
+  }
+
+  private static HttpResponse<byte[]> ofAgent(String method, String url, String body)
+      throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create(url))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofByteArray());
   }
 }
