@@ -27,7 +27,6 @@ final class Handshake implements Operation {
   private static final int ANSWER = 64;
 
   private static final int ASYNC_READ = 1;
-  private static final int ATOMIC_O_TRUNC = 1 << 3;
   private static final int BIG_WRITES = 1 << 5;
   private static final int DO_READDIRPLUS = 1 << 13;
   private static final int READDIRPLUS_AUTO = 1 << 14;
@@ -38,9 +37,12 @@ final class Handshake implements Operation {
   /** Without it the kernel asks for {@code security.capability} before every write. */
   private static final int HANDLE_KILLPRIV_V2 = 1 << 28;
 
+  /**
+   * Without {@code FUSE_ATOMIC_O_TRUNC}: where an open empties the file, the kernel does not wait
+   * for mapped pages that are just being written back, and they come after the emptying.
+   */
   private static final int WANTED =
       ASYNC_READ
-          | ATOMIC_O_TRUNC
           | BIG_WRITES
           | DO_READDIRPLUS
           | READDIRPLUS_AUTO

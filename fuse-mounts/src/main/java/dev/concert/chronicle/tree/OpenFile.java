@@ -26,6 +26,7 @@ final class OpenFile {
   private volatile long inode;
   private volatile long recordedAt = System.nanoTime();
   private volatile Unrecorded unrecorded;
+  private volatile boolean untouched = true;
   private boolean closed;
 
   /**
@@ -67,8 +68,14 @@ final class OpenFile {
     return unrecorded;
   }
 
+  /** Nothing has changed by it since it was opened. */
+  boolean isUntouched() {
+    return untouched;
+  }
+
   /** Answers whether that is news. */
   boolean changed() {
+    untouched = false;
     if (unrecorded == Unrecorded.CONTENT) {
       return false;
     }
@@ -78,6 +85,7 @@ final class OpenFile {
 
   /** It was emptied by opening it. */
   void opened() {
+    untouched = false;
     if (unrecorded == Unrecorded.NOTHING) {
       unrecorded = Unrecorded.OPENING;
     }

@@ -71,6 +71,24 @@ final class OpenFiles {
     }
   }
 
+  /**
+   * A path was emptied. To the kernel opening a file and emptying it thereby are two requests, so
+   * this belongs to an open file by which nothing was done yet: it has to be recorded with what is
+   * written next.
+   *
+   * @return whether there is one that is still open
+   */
+  boolean emptiedByOpening(String path) {
+    for (OpenFile file : writable.values()) {
+      if (file.isUntouched() && file.path().equals(path)) {
+        file.opened();
+        // Who closes it looks once more after this.
+        return writable.containsValue(file);
+      }
+    }
+    return false;
+  }
+
   int close(long handle) {
     writable.remove(handle);
     OpenFile file = files.remove(handle);

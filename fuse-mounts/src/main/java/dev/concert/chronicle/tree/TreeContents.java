@@ -190,11 +190,16 @@ final class TreeContents {
   }
 
   int release(long handle) {
+    OpenFile file = files.get(handle);
     try {
       // Shared memory may have been written back after the last descriptor was closed.
-      changes.record(files.get(handle));
+      changes.record(file);
     } finally {
       files.close(handle);
+    }
+    if (file.unrecorded() != NOTHING && file.isReadable() && !file.path().isEmpty()) {
+      // Emptied by its name at the same time.
+      changes.compareSoon();
     }
     return 0;
   }

@@ -8,6 +8,7 @@ import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.posix.Directory;
 import dev.concert.chronicle.posix.DirectoryEntry;
 import dev.concert.chronicle.posix.DirectoryReading;
+import dev.concert.chronicle.posix.Errno;
 import dev.concert.chronicle.posix.ExtendedAttributes;
 import dev.concert.chronicle.posix.FileCalls;
 import dev.concert.chronicle.posix.FileStatus;
@@ -297,14 +298,16 @@ public final class VersionedTree implements FileSystem {
   }
 
   private int truncateAt(String path, long size) {
-    int fd = root.openFile(name(path), OpenFlags.READ_WRITE, 0);
+    int readable = root.openFile(name(path), OpenFlags.READ_WRITE, 0);
+    int fd =
+        readable == -Errno.EACCES ? root.openFile(name(path), OpenFlags.WRITE_ONLY, 0) : readable;
     if (fd < 0) {
       return fd;
     }
     try {
-      OpenFile file = new OpenFile(path, fd, true, CONTENT);
+      OpenFile file = new OpenFile(path, fd, readable >= 0, CONTENT);
       int result = changes.changing(file, () -> FileCalls.truncate(fd, size));
-      if (result == 0) {
+      if (result == 0 && !(size == 0 && files.emptiedByOpening(path))) {
         changes.record(file);
       }
       return result;

@@ -223,6 +223,31 @@ class VersionedTreeTest {
   }
 
   @Test
+  void what_is_emptied_by_opening_it_is_recorded_with_what_is_written_next() {
+    long handle = create("a");
+    write(handle, "abc", 0);
+    tree.release(handle);
+    long again = tree.open("a", OpenFlags.WRITE_ONLY);
+    tree.truncate("a", 0);
+    write(again, "de", 0);
+    tree.release(again);
+    long only = tree.open("a", OpenFlags.WRITE_ONLY);
+    tree.truncate("a", 0);
+    tree.release(only);
+    assertThat(recorded).containsExactly("a=abc", "a=de", "a=");
+  }
+
+  @Test
+  void what_is_emptied_while_another_writes_it_is_recorded_at_once() {
+    long handle = create("a");
+    write(handle, "abc", 0);
+    tree.flush(handle);
+    tree.truncate("a", 0);
+    assertThat(recorded).containsExactly("a=abc", "a=");
+    tree.release(handle);
+  }
+
+  @Test
   void failures_are_negative_errnos_and_no_records() {
     assertThat(tree.unlink("none")).isEqualTo(-Errno.ENOENT);
     assertThat(tree.rename("none", "x")).isEqualTo(-Errno.ENOENT);

@@ -29,6 +29,30 @@ class RealToolsTest {
   }
 
   @Test
+  void a_mapped_file_that_is_emptied_while_it_is_written_back_stays_empty() {
+    assertThat(
+            shell.run(
+                """
+                python3 - <<'P'
+                import ctypes, mmap, os
+                kernel, start_writing, wrong = ctypes.CDLL(None), 2, 0
+                for turn in range(50):
+                    fd = os.open("mapped", os.O_RDWR | os.O_CREAT)
+                    os.ftruncate(fd, 1 << 20)
+                    pages = mmap.mmap(fd, 1 << 20)
+                    pages[:] = b"x" * (1 << 20)
+                    kernel.sync_file_range(fd, ctypes.c_long(0), ctypes.c_long(0), start_writing)
+                    os.close(os.open("mapped", os.O_WRONLY | os.O_TRUNC))
+                    os.fsync(fd)
+                    wrong += os.stat(os.getcwd().replace("/mount", "/tree") + "/mapped").st_size > 0
+                    pages.close(); os.close(fd)
+                print(wrong)
+                P
+                """))
+        .isEqualTo("0");
+  }
+
+  @Test
   void an_editor_saves_by_renaming_and_the_history_goes_on() {
     shell.run("echo old > doc; echo new > .doc.swp; mv .doc.swp doc");
     List<FileIteration> history = chronicle.history("w", "doc");
