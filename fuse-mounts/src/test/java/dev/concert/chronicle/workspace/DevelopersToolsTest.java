@@ -142,7 +142,7 @@ class DevelopersToolsTest {
                 mkdir -p src/deep/er && cd src
                 for i in $(seq 100); do seq $i > deep/n$i; done; seq 300000 > deep/er/large
                 ln -s deep/n1 link; ln deep/n2 deep/hard; chmod 750 deep/er; chmod +x deep/n3
-                touch -d '2001-02-03 04:05:06.789' deep/n4; truncate -s 2M deep/sparse; cd ..
+                touch -d '2001-02-03 04:05:06.789' deep/n4; touch -d '1 hour ago' deep/n5; truncate -s 2M deep/sparse; cd ..
                 tar -cf all.tar src && mkdir un && tar -xpf all.tar -C un && tar -df all.tar -C un
                 rsync -aHS src/ copy/ && rsync -aHnic --delete src/ copy/
                 echo more >> src/deep/n5; rm src/deep/n6; rsync -aHi --delete src/ copy/ | grep -E 'n5|n6' | sort
