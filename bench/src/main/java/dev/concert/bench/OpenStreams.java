@@ -3,7 +3,6 @@ package dev.concert.bench;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -32,29 +31,18 @@ public final class OpenStreams {
 
   private static void row(int streams, int seconds) throws Exception {
     Vertx vertx = Vertx.vertx();
-    try (Child model =
-            Child.start(
-                Child.java(List.of("-Xmx2g"), ModelServer.class, ENDLESS, SECOND), Map.of());
-        Child ensemble =
-            Child.start(
-                Child.java(
-                    List.of("-Xmx1g"), EnsembleServer.class, model.line("ready").split(" ")[1]),
-                Map.of())) {
-      Gateway gateway =
-          new Gateway(
-              "Ensemble",
-              Integer.parseInt(ensemble.line("ready").split(" ")[1]),
-              Map.of("authorization", "Bearer " + EnsembleServer.KEY));
+    try (MeasuredEnsemble ensemble = MeasuredEnsemble.start(ENDLESS, SECOND)) {
+      Gateway gateway = ensemble.gateway();
       InferenceLoad one = new InferenceLoad(vertx, gateway, 1, true);
       TimeUnit.SECONDS.sleep(3);
-      EnsembleMemory idle = EnsembleMemory.of(ensemble);
+      EnsembleMemory idle = ensemble.memory();
       List<InferenceLoad> loads = open(vertx, gateway, streams);
       TimeUnit.SECONDS.sleep(seconds);
-      EnsembleMemory before = EnsembleMemory.of(ensemble);
+      EnsembleMemory before = ensemble.memory();
       long from = System.nanoTime();
       loads.forEach(InferenceLoad::pieceDelays);
       TimeUnit.SECONDS.sleep(seconds);
-      EnsembleMemory open = EnsembleMemory.of(ensemble);
+      EnsembleMemory open = ensemble.memory();
       double cpu = (open.cpuMillis() - before.cpuMillis()) / ((System.nanoTime() - from) / 1e6);
       print(streams, idle, open, cpu * 100, loads);
       one.stop();

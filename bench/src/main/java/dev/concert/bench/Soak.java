@@ -2,8 +2,6 @@ package dev.concert.bench;
 
 import io.vertx.core.Vertx;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,17 +17,8 @@ public final class Soak {
     double minutes = Double.parseDouble(arguments[0]);
     int callers = Integer.parseInt(arguments[1]);
     Vertx vertx = Vertx.vertx();
-    try (Child model = Child.start(Child.java(List.of("-Xmx1g"), ModelServer.class), Map.of());
-        Child ensemble =
-            Child.start(
-                Child.java(
-                    List.of("-Xmx1g"), EnsembleServer.class, model.line("ready").split(" ")[1]),
-                Map.of())) {
-      Gateway gateway =
-          new Gateway(
-              "Ensemble",
-              Integer.parseInt(ensemble.line("ready").split(" ")[1]),
-              Map.of("authorization", "Bearer " + EnsembleServer.KEY));
+    try (MeasuredEnsemble ensemble = MeasuredEnsemble.start()) {
+      Gateway gateway = ensemble.gateway();
       InferenceLoad whole = new InferenceLoad(vertx, gateway, callers / 2, false);
       InferenceLoad streams = new InferenceLoad(vertx, gateway, callers / 2, true);
       TimeUnit.SECONDS.sleep(2L * EVERY_SECONDS);
@@ -44,10 +33,10 @@ public final class Soak {
   }
 
   /** Prints the heap at each look, and the slope of the line through all of them. */
-  private static void watch(Child ensemble, int looks) throws Exception {
+  private static void watch(MeasuredEnsemble ensemble, int looks) throws Exception {
     double[] heap = new double[looks];
     for (int i = 0; i < looks; i++) {
-      heap[i] = EnsembleMemory.of(ensemble).heapMiB();
+      heap[i] = ensemble.memory().heapMiB();
       System.out.printf("%4d s  %.1f MiB%n", i * EVERY_SECONDS, heap[i]);
       TimeUnit.SECONDS.sleep(EVERY_SECONDS);
     }
