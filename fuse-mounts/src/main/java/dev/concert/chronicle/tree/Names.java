@@ -1,6 +1,7 @@
 package dev.concert.chronicle.tree;
 
 import dev.concert.chronicle.posix.Directory;
+import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.recording.Recorder;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -78,6 +79,11 @@ final class Names {
       keptByInode.remove(inode, held);
     }
     return there;
+  }
+
+  /** Whether a file has a name that people know. */
+  boolean isNamed(FileStatus file) {
+    return file.links() > (isKept(file.inode()) ? 1 : 0);
   }
 
   private boolean isThere(long inode, String held) {

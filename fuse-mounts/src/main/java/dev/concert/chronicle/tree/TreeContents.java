@@ -24,13 +24,16 @@ final class TreeContents {
           | OpenFlags.DIRECTORY;
 
   private final Directory root;
+  private final Names names;
   private final Ownership ownership;
   private final ChangeNotes changes;
   private final OpenFiles files;
   private final HeldOpen held;
 
-  TreeContents(Directory root, Ownership ownership, ChangeNotes changes, OpenFiles files) {
+  TreeContents(
+      Directory root, Names names, Ownership ownership, ChangeNotes changes, OpenFiles files) {
     this.root = root;
+    this.names = names;
     this.ownership = ownership;
     this.changes = changes;
     this.files = files;
@@ -191,16 +194,25 @@ final class TreeContents {
 
   int release(long handle) {
     OpenFile file = files.get(handle);
+    boolean elsewhere;
     try {
       // Shared memory may have been written back after the last descriptor was closed.
       changes.record(file);
+      elsewhere = isSeenElsewhere(file);
     } finally {
       files.close(handle);
     }
-    if (file.unrecorded() != NOTHING && file.isReadable() && !file.path().isEmpty()) {
-      // Emptied by its name at the same time.
+    boolean emptiedMeanwhile = file.unrecorded() != NOTHING && !file.path().isEmpty();
+    if (elsewhere || emptiedMeanwhile && file.isReadable()) {
       changes.compareSoon();
     }
     return 0;
+  }
+
+  /** The name it was opened by is gone, what was written is there by another one. */
+  private boolean isSeenElsewhere(OpenFile file) {
+    return file.unrecorded() == CONTENT
+        && file.path().isEmpty()
+        && names.isNamed(Directory.statusOf(file.descriptor()));
   }
 }

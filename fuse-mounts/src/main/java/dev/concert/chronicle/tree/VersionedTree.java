@@ -43,7 +43,7 @@ public final class VersionedTree implements FileSystem {
     this.ownership = Ownership.of(root);
     this.changes = new ChangeNotes(recorder, reconciliation);
     this.names = new Names(orphans, recorder);
-    this.contents = new TreeContents(root, ownership, changes, files);
+    this.contents = new TreeContents(root, names, ownership, changes, files);
   }
 
   /**

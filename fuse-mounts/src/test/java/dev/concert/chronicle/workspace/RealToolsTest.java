@@ -2,6 +2,7 @@ package dev.concert.chronicle.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.testing.Await;
 import dev.concert.workspace.WorkspaceMessages.FileIteration;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,17 @@ class RealToolsTest {
   @AfterAll
   static void unmount() {
     chronicle.close();
+  }
+
+  @Test
+  void what_is_written_by_a_name_that_is_gone_is_an_iteration_of_the_files_other_name() {
+    shell.run(
+        """
+        echo before > gone; ln gone stays
+        exec 5<> gone; rm gone; echo after >&5; exec 5>&-
+        """);
+    Await.until(() -> chronicle.history("w", "stays").size() == 2);
+    assertThat(shell.run("cat .chronicle/at/2/stays")).isEqualTo("after");
   }
 
   @Test
