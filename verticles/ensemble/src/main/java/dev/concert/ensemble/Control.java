@@ -103,7 +103,9 @@ final class Control {
     return shared
         .map(SharedLimits::stop)
         .orElseGet(Future::succeededFuture)
+        .eventually(() -> stopped(keys.map(Keys::directory).map(KeyDirectory::stop)))
         .eventually(() -> closed(keys.map(Keys::store)))
+        .eventually(() -> stopped(secrets.map(Secrets::keys).map(ProviderKeys::stop)))
         .eventually(() -> closed(secrets.map(Secrets::store)));
   }
 
@@ -149,6 +151,10 @@ final class Control {
                           return keys.start().map(read -> Optional.of(new Secrets(store, keys)));
                         }))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private static Future<Void> stopped(Optional<Future<Void>> reading) {
+    return reading.orElseGet(Future::succeededFuture);
   }
 
   private Future<Void> closed(Optional<? extends AutoCloseable> store) {

@@ -3,31 +3,30 @@ package dev.concert.ensemble.key;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.access.IssuedKeys;
 import dev.concert.ensemble.access.TokenHash;
+import dev.concert.ensemble.watch.RepeatedRead;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The keys that may be used now, in memory, so that a request needs no more than one read of a map.
  *
- * <p>It looks for changes every {@link #PAUSE_MS}, so that one by another process that has the same
+ * <p>It looks for changes every {@link #PAUSE}, so that one by another process that has the same
  * file holds within a second. While the file cannot be read, what was known goes on to hold.
  * Thread-safe.
  */
 public final class KeyDirectory implements IssuedKeys {
   /** A fraction of the second within which a revocation has to act, on a busy host too. */
-  static final long PAUSE_MS = 200;
-
-  private static final Logger LOG = LoggerFactory.getLogger(KeyDirectory.class);
+  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Vertx vertx;
   private final KeyStore store;
+  private final RepeatedRead changes;
   private final AtomicReference<Snapshot> known =
       new AtomicReference<>(new Snapshot(-1, Map.of(), Map.of()));
 
@@ -40,11 +39,17 @@ public final class KeyDirectory implements IssuedKeys {
   public KeyDirectory(Vertx vertx, KeyStore store) {
     this.vertx = vertx;
     this.store = store;
+    this.changes = new RepeatedRead(vertx, "Changes of API keys", PAUSE, this::refresh);
   }
 
   /** Completes when the keys are known; ends with the verticle on whose context it is called. */
   public Future<Void> start() {
-    return refresh().onSuccess(read -> later());
+    return refresh().onSuccess(read -> changes.start());
+  }
+
+  /** Completes when it looks for changes no more; on the context on which it was started. */
+  public Future<Void> stop() {
+    return changes.stop();
   }
 
   /** Takes over what has changed; to be called after a change of one's own. */
@@ -89,14 +94,5 @@ public final class KeyDirectory implements IssuedKeys {
       known.accumulateAndGet(fresh, (seen, next) -> next.changes() >= seen.changes() ? next : seen);
     }
     return null;
-  }
-
-  private void later() {
-    vertx.setTimer(
-        PAUSE_MS,
-        timer ->
-            refresh()
-                .onFailure(e -> LOG.warn("Changes of API keys cannot be read: {}", e.getMessage()))
-                .onComplete(read -> later()));
   }
 }

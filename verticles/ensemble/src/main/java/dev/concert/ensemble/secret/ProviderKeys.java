@@ -1,13 +1,13 @@
 package dev.concert.ensemble.secret;
 
+import dev.concert.ensemble.watch.RepeatedRead;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The keys of providers that operators have given, in memory: a call reads them there.
@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
  * may be called from every thread, the rest from the context on which it was started.
  */
 public final class ProviderKeys {
-  private static final long PAUSE_MS = 1_000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final String KIND = "provider:";
-  private static final Logger LOG = LoggerFactory.getLogger(ProviderKeys.class);
 
   private final Vertx vertx;
   private final SecretStore store;
+  private final RepeatedRead changes;
   private volatile Known known = new Known(Map.of(), Map.of());
   private Runnable changed = () -> {};
 
@@ -35,11 +35,17 @@ public final class ProviderKeys {
   public ProviderKeys(Vertx vertx, SecretStore store) {
     this.vertx = vertx;
     this.store = store;
+    this.changes = new RepeatedRead(vertx, "Keys of providers", PAUSE, this::refresh);
   }
 
   /** Completes when they are known; ends with the verticle on whose context it is called. */
   public Future<Void> start() {
-    return refresh().onSuccess(read -> later());
+    return refresh().onSuccess(read -> changes.start());
+  }
+
+  /** Completes when it looks for changes no more. */
+  public Future<Void> stop() {
+    return changes.stop();
   }
 
   /**
@@ -97,14 +103,5 @@ public final class ProviderKeys {
     changes.keySet().forEach(name -> store.find(name).ifPresent(key -> keys.put(name, key)));
     known = new Known(changes, Map.copyOf(keys));
     return true;
-  }
-
-  private void later() {
-    vertx.setTimer(
-        PAUSE_MS,
-        timer ->
-            refresh()
-                .onFailure(e -> LOG.warn("Keys of providers cannot be read: {}", e.getMessage()))
-                .onComplete(read -> later()));
   }
 }
