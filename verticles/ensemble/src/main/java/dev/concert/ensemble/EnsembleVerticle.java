@@ -5,6 +5,7 @@ import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.AdminRoutes;
 import dev.concert.ensemble.admin.AdminSources;
 import dev.concert.ensemble.admin.StatusSources;
+import dev.concert.ensemble.admission.VisibleModels;
 import dev.concert.ensemble.answer.AnswerOptions;
 import dev.concert.ensemble.answer.KeptAnswers;
 import dev.concert.ensemble.api.EnsembleRoutes;
@@ -149,7 +150,7 @@ public final class EnsembleVerticle extends VerticleBase {
                 EnsembleRoutes.router(
                     vertx,
                     tokens,
-                    models,
+                    new VisibleModels(models, control.admission()),
                     health,
                     calls,
                     ledger,

@@ -3,6 +3,7 @@ package dev.concert.ensemble.admission;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.budget.Account;
 import dev.concert.ensemble.key.KeyDirectory;
+import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.limit.RateDecision;
 import dev.concert.ensemble.limit.RateLimiter;
 import dev.concert.ensemble.limit.RateLimiters;
@@ -51,11 +52,34 @@ public final class Admission {
     take(limiters.ofCounting(caller.keyId()), entry(caller, model), 0);
   }
 
+  /**
+   * Lets nobody learn of a model, or what is the matter with it, who may not use it.
+   *
+   * @param model the name as the client sent it
+   * @throws ConcertException {@code FORBIDDEN}, or {@code AUTH_FAILED} for a key that was ended in
+   *     between
+   */
+  public void permit(Caller.IssuedKey caller, String model) {
+    entry(caller, model);
+  }
+
+  /**
+   * What a key may do.
+   *
+   * @throws ConcertException {@code AUTH_FAILED} for one that was ended in between
+   */
+  KeySettings settings(Caller.IssuedKey caller) {
+    return entry(caller).key().settings();
+  }
+
+  private KeyDirectory.Entry entry(Caller.IssuedKey caller) {
+    return keys.entry(caller.keyId())
+        .orElseThrow(
+            () -> new ConcertException(ErrorCode.AUTH_FAILED, "This key is no longer valid."));
+  }
+
   private KeyDirectory.Entry entry(Caller.IssuedKey caller, String model) {
-    KeyDirectory.Entry entry =
-        keys.entry(caller.keyId())
-            .orElseThrow(
-                () -> new ConcertException(ErrorCode.AUTH_FAILED, "This key is no longer valid."));
+    KeyDirectory.Entry entry = entry(caller);
     if (!entry.key().settings().allows(model)) {
       throw new ConcertException(
           ErrorCode.FORBIDDEN, "This key may not use the model '%s'.".formatted(model));

@@ -2,13 +2,13 @@ package dev.concert.ensemble.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.admission.VisibleModels;
 import dev.concert.ensemble.compatible.Body;
 import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.HttpAnswer;
 import dev.concert.ensemble.compatible.chat.ChatForm;
 import dev.concert.ensemble.compatible.messages.MessagesForm;
 import dev.concert.ensemble.compatible.responses.ResponsesForm;
-import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.inference.InferenceMessages.Model;
@@ -24,9 +24,9 @@ final class CompatibleRoutes {
   private final ClientForm chat = new ChatForm();
   private final ClientForm responses = new ResponsesForm();
   private final ClientForm messages = new MessagesForm();
-  private final ModelRegistry models;
+  private final VisibleModels models;
 
-  CompatibleRoutes(ModelRegistry models) {
+  CompatibleRoutes(VisibleModels models) {
     this.models = models;
   }
 
@@ -66,7 +66,7 @@ final class CompatibleRoutes {
   }
 
   private void list(RoutingContext context) {
-    List<Model> served = models.published().models();
+    List<Model> served = models.of(Authentication.caller(context));
     HttpAnswer.send(
         context.response(), 200, asksAnthropic(context) ? theirs(served) : ours(served));
   }
@@ -95,7 +95,7 @@ final class CompatibleRoutes {
                 .put("display_name", model.id())
                 .put("created_at", EPOCH));
     return body.put("has_more", false)
-        .put("first_id", served.getFirst().id())
-        .put("last_id", served.getLast().id());
+        .put("first_id", served.isEmpty() ? null : served.getFirst().id())
+        .put("last_id", served.isEmpty() ? null : served.getLast().id());
   }
 }

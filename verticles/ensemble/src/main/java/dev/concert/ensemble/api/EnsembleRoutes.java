@@ -1,10 +1,10 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.access.AccessTokens;
+import dev.concert.ensemble.admission.VisibleModels;
 import dev.concert.ensemble.answer.KeptAnswers;
 import dev.concert.ensemble.ledger.Ledger;
 import dev.concert.ensemble.routing.EnsembleHealth;
-import dev.concert.ensemble.routing.ModelRegistry;
 import dev.concert.ensemble.stream.CallStart;
 import dev.concert.ensemble.stream.OpenCalls;
 import dev.concert.error.ErrorCode;
@@ -25,11 +25,11 @@ public final class EnsembleRoutes {
   /** Bytes of a request, whichever way it comes. */
   public static final int BODY_LIMIT = 32 * 1024 * 1024;
 
-  private final ModelRegistry models;
+  private final VisibleModels models;
   private final EnsembleHealth health;
   private final OpenCalls open;
 
-  private EnsembleRoutes(ModelRegistry models, EnsembleHealth health, OpenCalls open) {
+  private EnsembleRoutes(VisibleModels models, EnsembleHealth health, OpenCalls open) {
     this.models = models;
     this.health = health;
     this.open = open;
@@ -38,7 +38,7 @@ public final class EnsembleRoutes {
   public static Router router(
       Vertx vertx,
       AccessTokens tokens,
-      ModelRegistry models,
+      VisibleModels models,
       EnsembleHealth health,
       CallStart calls,
       Optional<Ledger> ledger,
@@ -81,7 +81,8 @@ public final class EnsembleRoutes {
   }
 
   private void models(RoutingContext context) {
-    JsonReply.send(context.response(), 200, ModelsBody.of(models.published()));
+    JsonReply.send(
+        context.response(), 200, ModelsBody.of(models.of(Authentication.caller(context))));
   }
 
   /** Who comes again while Ensemble stops comes over a new connection, perhaps to another node. */

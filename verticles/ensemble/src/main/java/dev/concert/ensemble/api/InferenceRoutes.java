@@ -1,5 +1,6 @@
 package dev.concert.ensemble.api;
 
+import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.admission.Admitted;
 import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.Exchange;
@@ -43,7 +44,7 @@ final class InferenceRoutes {
   Handler<RoutingContext> in(ClientForm form) {
     return context -> {
       long arrived = System.nanoTime();
-      read(context.body().buffer(), form)
+      read(context, form)
           .compose(question -> start(context, form, question, arrived))
           .onSuccess(call -> watch(context, call))
           .onFailure(context::fail);
@@ -52,16 +53,18 @@ final class InferenceRoutes {
 
   private record Question(ClientForm.Asked asked, CallStart.Prompt prompt) {}
 
-  private Question question(Buffer body, ClientForm form) {
+  private Question question(Caller caller, Buffer body, ClientForm form) {
     ClientForm.Asked asked = form.read(body);
-    return new Question(asked, calls.prompt(asked.request()));
+    return new Question(asked, calls.prompt(caller, asked.request()));
   }
 
-  private Future<Question> read(Buffer body, ClientForm form) {
+  private Future<Question> read(RoutingContext context, ClientForm form) {
+    Buffer body = context.body().buffer();
+    Caller caller = Authentication.caller(context);
     return body == null
         ? Future.failedFuture(
             new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object."))
-        : reader.read(body.length(), () -> question(body, form));
+        : reader.read(body.length(), () -> question(caller, body, form));
   }
 
   private Future<RunningCall> start(

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.concert.inference.InferenceMessages;
 import java.util.List;
 
-/** The answer of {@code GET /api/v1/models}. Prices are US dollars for a million tokens. */
+/**
+ * The answer of {@code GET /api/v1/models}. Prices are US dollars for a million tokens.
+ *
+ * @param defaultModel null where the caller may use none that is served
+ */
 @JsonNaming(SnakeCaseStrategy.class)
 record ModelsBody(List<Entry> models, String defaultModel) {
 
@@ -27,9 +31,13 @@ record ModelsBody(List<Entry> models, String defaultModel) {
       String cacheWritePrice,
       String reasoningPrice) {}
 
-  static ModelsBody of(InferenceMessages.Models models) {
+  /**
+   * @param models the first is the default
+   */
+  static ModelsBody of(List<InferenceMessages.Model> models) {
     return new ModelsBody(
-        models.models().stream().map(ModelsBody::entry).toList(), models.defaultModel());
+        models.stream().map(ModelsBody::entry).toList(),
+        models.isEmpty() ? null : models.getFirst().id());
   }
 
   private static Entry entry(InferenceMessages.Model model) {

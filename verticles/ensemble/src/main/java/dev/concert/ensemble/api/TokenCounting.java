@@ -1,5 +1,6 @@
 package dev.concert.ensemble.api;
 
+import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.compatible.Body;
 import dev.concert.ensemble.compatible.HttpAnswer;
 import dev.concert.ensemble.compatible.messages.MessagesForm;
@@ -30,9 +31,10 @@ final class TokenCounting implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     Buffer body = context.body().buffer();
+    Caller caller = Authentication.caller(context);
     reader
-        .read(context.body().length(), () -> count(body))
-        .map(counted -> admitted(context, counted))
+        .read(context.body().length(), () -> count(caller, body))
+        .map(counted -> admitted(caller, counted))
         .onSuccess(
             tokens ->
                 HttpAnswer.send(
@@ -40,13 +42,13 @@ final class TokenCounting implements Handler<RoutingContext> {
         .onFailure(context::fail);
   }
 
-  private Counted count(Buffer body) {
+  private Counted count(Caller caller, Buffer body) {
     InferenceRequest request = MessagesForm.prompt(Body.object(body));
-    return new Counted(request.model(), calls.prompt(request).tokens());
+    return new Counted(request.model(), calls.prompt(caller, request).tokens());
   }
 
-  private long admitted(RoutingContext context, Counted counted) {
-    calls.admitCount(Authentication.caller(context), counted.model());
+  private long admitted(Caller caller, Counted counted) {
+    calls.admitCount(caller, counted.model());
     return counted.tokens();
   }
 }

@@ -33,8 +33,13 @@ public record ServedModel(
 
   /** The same as the other services see it. */
   public InferenceMessages.Model published() {
+    return published(id);
+  }
+
+  /** The same under another name that clients may use. */
+  public InferenceMessages.Model published(String name) {
     return new InferenceMessages.Model(
-        id,
+        name,
         provider,
         contextWindow,
         maxOutputTokens,

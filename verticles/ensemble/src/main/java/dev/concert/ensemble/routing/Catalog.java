@@ -8,6 +8,7 @@ import dev.concert.ensemble.routing.choice.Endpoint;
 import dev.concert.ensemble.routing.choice.EndpointChoice;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.inference.InferenceMessages.Model;
 import dev.concert.inference.InferenceMessages.Models;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -160,6 +162,14 @@ final class Catalog {
   /** The models that can be asked for now, and the one to use when none was chosen. */
   Models published() {
     return published;
+  }
+
+  /** What can be asked for now by names that are allowed, aliases too. */
+  List<Model> named(Predicate<String> allowed) {
+    return groups.entrySet().stream()
+        .filter(group -> allowed.test(group.getKey()))
+        .map(group -> group.getValue().preferred().model().published(group.getKey()))
+        .toList();
   }
 
   List<Provider> providers() {

@@ -2,9 +2,11 @@ package dev.concert.ensemble.routing;
 
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.ensemble.provider.Provider;
+import dev.concert.inference.InferenceMessages.Model;
 import dev.concert.inference.InferenceMessages.Models;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The models served now and who answers for them; others can take their place while calls are under
@@ -55,6 +57,14 @@ public final class ModelRegistry {
   /** The models that can be asked for now, and the one to use when none was chosen. */
   public Models published() {
     return catalog.published();
+  }
+
+  /**
+   * Those of the models that can be asked for now under a name that is allowed; under an alias with
+   * that as its id.
+   */
+  public List<Model> named(Predicate<String> allowed) {
+    return catalog.named(allowed);
   }
 
   public List<Provider> providers() {

@@ -40,7 +40,7 @@ final class SocketCalls {
       Caller caller, ClientMessage.Request message, int size, SocketCall answer) {
     long arrived = System.nanoTime();
     return reader
-        .read(size, () -> question(message))
+        .read(size, () -> question(caller, message))
         .compose(
             question ->
                 calls.start(
@@ -56,8 +56,8 @@ final class SocketCalls {
                         arrived)));
   }
 
-  private Question question(ClientMessage.Request message) {
+  private Question question(Caller caller, ClientMessage.Request message) {
     InferenceRequest request = RequestReader.read(message.body());
-    return new Question(request, calls.prompt(request));
+    return new Question(request, calls.prompt(caller, request));
   }
 }

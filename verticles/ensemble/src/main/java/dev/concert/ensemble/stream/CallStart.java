@@ -99,10 +99,18 @@ public final class CallStart {
       Supplier<AnswerSink> answer,
       long arrived) {}
 
-  /** Reads the whole prompt: for a large one on a worker. Thread-safe. */
-  public Prompt prompt(InferenceRequest request) {
-    long tokens = TokenEstimate.ofPrompt(request);
+  /**
+   * Reads the whole prompt: for a large one on a worker. Thread-safe.
+   *
+   * @throws ConcertException {@code FORBIDDEN} before anything is said about the model, or what
+   *     there is to say about it
+   */
+  public Prompt prompt(Caller caller, InferenceRequest request) {
     try {
+      if (admission.isPresent() && caller instanceof Caller.IssuedKey key) {
+        admission.get().permit(key, request.model());
+      }
+      long tokens = TokenEstimate.ofPrompt(request);
       return new Prompt(tokens, tokens + CallEstimate.usualAnswer(request), router.read(request));
     } catch (ConcertException unknown) {
       metrics.refused(unknown.code());

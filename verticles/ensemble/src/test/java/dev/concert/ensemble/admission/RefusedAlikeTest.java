@@ -18,13 +18,17 @@ import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.key.NewKey;
 import dev.concert.ensemble.limit.RateLimit;
+import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.ensemble.provider.upstream.ProviderOptions;
+import dev.concert.ensemble.provider.upstream.ProviderType;
 import dev.concert.testing.Await;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -62,11 +66,36 @@ class RefusedAlikeTest {
                     0,
                     Optional.empty(),
                     List.of(),
-                    List.of(upstream.options()),
+                    List.of(upstream.options(), withoutItsKey()),
                     Duration.ZERO)
                 .withControl(ControlOptions.NONE.withKeysFile(folder.resolve("keys.db"))),
             () -> NOW);
     asking = new Asking(ensemble);
+  }
+
+  /** A provider of a model, "keyless", of which the key is not set. */
+  private ProviderOptions withoutItsKey() {
+    ServedModel real = upstream.options().models().getFirst();
+    return new ProviderOptions(
+        "locked",
+        ProviderType.OPENAI_COMPATIBLE,
+        upstream.options().baseUrl(),
+        Optional.of("LOCKED_KEY"),
+        Optional.empty(),
+        Map.of(),
+        "max_tokens",
+        Set.of(),
+        List.of(
+            new ServedModel(
+                "keyless",
+                "keyless",
+                "locked",
+                real.contextWindow(),
+                real.maxOutputTokens(),
+                real.can(),
+                real.price(),
+                real.stallTimeout(),
+                real.totalTimeout())));
   }
 
   @AfterAll
@@ -118,6 +147,21 @@ class RefusedAlikeTest {
         403,
         "FORBIDDEN",
         "This key may not use the model 'real'.");
+  }
+
+  /** What is the matter with a model is nothing to those who may not use it. */
+  @ParameterizedTest
+  @EnumSource
+  void forAModelThatTheKeyMayNotUseAndNobodyCould(Form form) {
+    Optional<String> key =
+        Optional.of(key(Set.of("real"), RateLimit.NONE, Optional.empty()).secret());
+    assertRefused(
+        asking.ask(form, key, "keyless"),
+        403,
+        "FORBIDDEN",
+        "This key may not use the model 'keyless'.");
+    assertRefused(
+        asking.ask(form, key, "none"), 403, "FORBIDDEN", "This key may not use the model 'none'.");
   }
 
   @ParameterizedTest
