@@ -9,6 +9,7 @@ import dev.concert.ensemble.limit.RateLimiter;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -36,9 +37,11 @@ public final class Admission {
    */
   public Admitted admit(Caller.IssuedKey caller, String model, long tokens) {
     KeyDirectory.Entry entry = entry(caller, model);
+    RateLimiter limiter = limiters.ofKey(caller.keyId());
     return new Admitted(
-        take(limiters.ofKey(caller.keyId()), entry, tokens),
+        take(limiter, entry, tokens),
         entry.key().settings().limit(),
+        Instant.now().plusMillis(limiter.minuteEndsInMillis()),
         accounts(entry));
   }
 

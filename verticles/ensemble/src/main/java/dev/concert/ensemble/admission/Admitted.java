@@ -6,6 +6,7 @@ import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.usage.UsageReporter;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -13,9 +14,16 @@ import java.util.List;
  *
  * @param granted what was taken of the limit
  * @param limit {@link RateLimit#NONE} for a key without one
+ * @param resets when the minute ends from which it was taken
  * @param accounts who pays for it
  */
-public record Admitted(RateDecision.Granted granted, RateLimit limit, List<Account> accounts) {
+public record Admitted(
+    RateDecision.Granted granted, RateLimit limit, Instant resets, List<Account> accounts) {
+
+  /** What its key may do besides in this minute. */
+  public LimitsLeft left() {
+    return LimitsLeft.of(limit, granted, resets);
+  }
 
   /** Puts what was used in the place of what was taken. */
   public UsageReporter settling() {

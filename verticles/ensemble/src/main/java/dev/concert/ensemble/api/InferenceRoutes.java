@@ -1,10 +1,8 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.admission.Admitted;
 import dev.concert.ensemble.compatible.ClientForm;
 import dev.concert.ensemble.compatible.Exchange;
-import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.stream.BodyReader;
 import dev.concert.ensemble.stream.CallIdentity;
 import dev.concert.ensemble.stream.CallStart;
@@ -25,11 +23,6 @@ final class InferenceRoutes {
 
   /** {@code stop}: the call ends with its client, as it does where answers are not kept. */
   private static final String ON_DISCONNECT = "X-Ensemble-On-Disconnect";
-
-  /** As OpenAI names them, so that its SDKs know them. */
-  private static final String REQUESTS_LEFT = "x-ratelimit-remaining-requests";
-
-  private static final String TOKENS_LEFT = "x-ratelimit-remaining-tokens";
 
   private final Vertx vertx;
   private final BodyReader reader;
@@ -78,23 +71,13 @@ final class InferenceRoutes {
             question.prompt(),
             form.label(),
             Optional.ofNullable(context.request().getHeader(SESSION)),
-            admitted -> tell(response, admitted),
+            admitted -> LimitHeaders.tell(context, admitted.left()),
             !"stop".equalsIgnoreCase(context.request().getHeader(ON_DISCONNECT)),
             () ->
                 new CostTold(
                     response,
                     question.asked().answer().apply(new Exchange(vertx, response, requestId))),
             arrived));
-  }
-
-  /** The holder of a key is told what is left of its limits, where it has any. */
-  private static void tell(HttpServerResponse response, Admitted admitted) {
-    if (admitted.limit().requests() < RateLimit.MOST) {
-      response.putHeader(REQUESTS_LEFT, Long.toString(admitted.granted().requestsLeft()));
-    }
-    if (admitted.limit().tokens() < RateLimit.MOST) {
-      response.putHeader(TOKENS_LEFT, Long.toString(admitted.granted().tokensLeft()));
-    }
   }
 
   private static void watch(RoutingContext context, RunningCall call) {

@@ -1,10 +1,12 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.routing.Routing;
+import dev.concert.ensemble.stream.OwnTime;
 import dev.concert.ensemble.stream.RunningCall;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Names in every reply how long Ensemble itself took for it: from the arrival of the request's head
@@ -19,22 +21,16 @@ final class Overhead implements Handler<RoutingContext> {
   private static final String ROUTING = "x-ensemble-routing";
 
   private static final String CALL = "ensemble.call";
-  private static final double NANOS_PER_MS = 1_000_000;
 
   @Override
   public void handle(RoutingContext context) {
-    long arrived = System.nanoTime();
+    OwnTime own = OwnTime.begin();
     context.addHeadersEndHandler(
         sending -> {
-          RunningCall call = context.get(CALL);
-          long elsewhere = call == null ? 0 : call.upstreamNanos();
-          long own = Math.max(0, System.nanoTime() - arrived - elsewhere);
-          context
-              .response()
-              .putHeader(HEADER, String.format(Locale.ROOT, "%.3f", own / NANOS_PER_MS));
-          if (call != null) {
-            context.response().putHeader(ROUTING, explain(call.routing()));
-          }
+          Optional<RunningCall> call = Optional.ofNullable(context.get(CALL));
+          HttpServerResponse response = context.response();
+          response.putHeader(HEADER, own.millis(call).toPlainString());
+          call.ifPresent(made -> response.putHeader(ROUTING, explain(made.routing())));
         });
     context.next();
   }

@@ -22,9 +22,10 @@ sealed interface ClientMessage {
   /**
    * A call.
    *
+   * @param outlives whether its answer is wanted when the connection is gone
    * @param body the request as HTTP takes it, with more fields that are not looked at
    */
-  record Request(String requestId, Optional<String> session, ObjectNode body)
+  record Request(String requestId, Optional<String> session, boolean outlives, ObjectNode body)
       implements ClientMessage {
     @Override
     public String toString() {
@@ -47,10 +48,19 @@ sealed interface ClientMessage {
           new Request(
               requestId(body),
               Optional.of(body.path("session_id").asText()).filter(id -> !id.isEmpty()),
+              outlives(body),
               body);
       case "cancel" -> new Cancel(requestId(body));
       case "ping" -> new Ping();
       default -> throw Body.wrong("type", "must be one of auth, request, cancel, ping");
+    };
+  }
+
+  private static boolean outlives(ObjectNode body) {
+    return switch (body.path("on_disconnect").asText("finish")) {
+      case "finish" -> true;
+      case "stop" -> false;
+      default -> throw Body.wrong("on_disconnect", "must be finish or stop");
     };
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concert.bus.Json;
 import dev.concert.ensemble.api.ErrorBody;
@@ -29,16 +30,21 @@ sealed interface ServerMessage {
       implements ServerMessage {}
 
   @JsonTypeName("done")
-  record Done(@JsonProperty("request_id") String requestId, InferenceResponse response)
+  record Done(
+      @JsonProperty("request_id") String requestId,
+      InferenceResponse response,
+      @JsonUnwrapped CallFacts facts)
       implements ServerMessage {}
 
   /**
    * The end of a call, or what was wrong with a message.
    *
    * @param requestId null where the message named none
+   * @param facts null where it was no call's end
    */
   @JsonTypeName("error")
-  record Failed(@JsonProperty("request_id") String requestId, ErrorBody error)
+  record Failed(
+      @JsonProperty("request_id") String requestId, ErrorBody error, @JsonUnwrapped CallFacts facts)
       implements ServerMessage {}
 
   /** The end of a call that the client did not want any more. */

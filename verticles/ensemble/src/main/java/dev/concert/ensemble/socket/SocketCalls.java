@@ -7,6 +7,7 @@ import dev.concert.ensemble.message.RequestReader;
 import dev.concert.ensemble.stream.BodyReader;
 import dev.concert.ensemble.stream.CallIdentity;
 import dev.concert.ensemble.stream.CallStart;
+import dev.concert.ensemble.stream.OwnTime;
 import dev.concert.ensemble.stream.RunningCall;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,8 +38,7 @@ final class SocketCalls {
    * @param size characters of the whole message
    */
   Future<RunningCall> start(
-      Caller caller, ClientMessage.Request message, int size, SocketCall answer) {
-    long arrived = System.nanoTime();
+      Caller caller, ClientMessage.Request message, int size, SocketCall answer, OwnTime time) {
     return reader
         .read(size, () -> question(caller, message))
         .compose(
@@ -50,10 +50,10 @@ final class SocketCalls {
                         question.prompt(),
                         "ws",
                         message.session(),
-                        admitted -> {},
-                        true,
+                        admitted -> answer.admitted(admitted.left()),
+                        message.outlives(),
                         () -> answer,
-                        arrived)));
+                        time.arrived())));
   }
 
   private Question question(Caller caller, ClientMessage.Request message) {

@@ -2,6 +2,7 @@ package dev.concert.ensemble.socket;
 
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.api.ErrorBody;
+import dev.concert.ensemble.stream.OwnTime;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
@@ -82,10 +83,11 @@ final class SocketConnection {
   }
 
   private void heard(String text) {
+    OwnTime time = OwnTime.begin();
     try {
       switch (ClientMessage.read(text)) {
         case ClientMessage.Auth auth -> authenticate(auth);
-        case ClientMessage.Request request -> request(request, text.length());
+        case ClientMessage.Request request -> request(request, text.length(), time);
         case ClientMessage.Cancel cancel -> cancel(cancel);
         case ClientMessage.Ping ping -> send(new ServerMessage.Pong());
       }
@@ -113,7 +115,7 @@ final class SocketConnection {
     send(new ServerMessage.Authenticated());
   }
 
-  private void request(ClientMessage.Request request, int size) {
+  private void request(ClientMessage.Request request, int size, OwnTime time) {
     String id = request.requestId();
     Caller caller;
     try {
@@ -130,10 +132,10 @@ final class SocketConnection {
       refuse(id, noRoom());
       return;
     }
-    SocketCall call = new SocketCall(this, id);
+    SocketCall call = new SocketCall(this, id, time);
     calls.put(id, call);
     starter
-        .start(caller, request, size, call)
+        .start(caller, request, size, call, time)
         .onSuccess(call::started)
         .onFailure(refused -> call.failed(Problem.of(refused)));
   }
@@ -158,7 +160,7 @@ final class SocketConnection {
   }
 
   private void refuse(String requestId, Problem problem) {
-    send(new ServerMessage.Failed(requestId, ErrorBody.of(problem)));
+    send(new ServerMessage.Failed(requestId, ErrorBody.of(problem), null));
   }
 
   private static Problem textOnly() {
