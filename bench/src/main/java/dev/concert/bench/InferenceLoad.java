@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,9 @@ final class InferenceLoad {
 
   static final String LINE = "---|---|---|---|---|---|---|---|";
 
+  /** As many as Ensemble takes on a connection. */
+  private static final int STREAMS = 100;
+
   private static final String CONTENT = "\"content\":\"";
 
   private final Gateway gateway;
@@ -38,13 +42,36 @@ final class InferenceLoad {
   private final LongAdder failures = new LongAdder();
   private volatile boolean running = true;
 
+  /** Callers of which each has a connection. */
   InferenceLoad(Vertx vertx, Gateway gateway, int callers, boolean stream) {
-    this.gateway = gateway;
-    this.stream = stream;
-    this.client =
+    this(
+        gateway,
+        callers,
+        stream,
         vertx.createHttpClient(
             new HttpClientOptions().setTcpNoDelay(true),
-            new PoolOptions().setHttp1MaxSize(callers));
+            new PoolOptions().setHttp1MaxSize(callers)));
+  }
+
+  /** Callers of streams that share connections by HTTP/2, {@value #STREAMS} on each. */
+  static InferenceLoad multiplexed(Vertx vertx, Gateway gateway, int callers) {
+    return new InferenceLoad(
+        gateway,
+        callers,
+        true,
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setTcpNoDelay(true)
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2MultiplexingLimit(STREAMS),
+            new PoolOptions().setHttp2MaxSize(Math.ceilDiv(callers, STREAMS))));
+  }
+
+  private InferenceLoad(Gateway gateway, int callers, boolean stream, HttpClientAgent client) {
+    this.gateway = gateway;
+    this.stream = stream;
+    this.client = client;
     for (int i = 0; i < callers; i++) {
       ask();
     }

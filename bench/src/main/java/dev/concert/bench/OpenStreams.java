@@ -7,14 +7,16 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What open streams cost Ensemble: each has a piece a second and does not end. Arguments: seconds
- * for each row, then numbers of streams.
+ * What open streams cost Ensemble: each has a piece a second and does not end. Their callers speak
+ * HTTP/2, a hundred on a connection, and each has a connection of its own between Ensemble and the
+ * model: so 10,000 of them need no more files of a process than hosts allow. Arguments: seconds for
+ * each row, then numbers of streams.
  */
 public final class OpenStreams {
   private static final String ENDLESS = "1000000";
   private static final String SECOND = "1000";
-  private static final int BATCH = 250;
-  private static final int BATCH_PAUSE_MS = 500;
+  private static final int BATCH = 200;
+  private static final int BATCH_PAUSE_MS = 400;
 
   private OpenStreams() {}
 
@@ -33,7 +35,7 @@ public final class OpenStreams {
     Vertx vertx = Vertx.vertx();
     try (MeasuredEnsemble ensemble = MeasuredEnsemble.start(ENDLESS, SECOND)) {
       Gateway gateway = ensemble.gateway();
-      InferenceLoad one = new InferenceLoad(vertx, gateway, 1, true);
+      InferenceLoad one = InferenceLoad.multiplexed(vertx, gateway, 1);
       TimeUnit.SECONDS.sleep(3);
       EnsembleMemory idle = ensemble.memory();
       List<InferenceLoad> loads = open(vertx, gateway, streams);
@@ -56,7 +58,7 @@ public final class OpenStreams {
       throws InterruptedException {
     List<InferenceLoad> loads = new ArrayList<>();
     for (int left = streams; left > 0; left -= BATCH) {
-      loads.add(new InferenceLoad(vertx, gateway, Math.min(left, BATCH), true));
+      loads.add(InferenceLoad.multiplexed(vertx, gateway, Math.min(left, BATCH)));
       TimeUnit.MILLISECONDS.sleep(BATCH_PAUSE_MS);
     }
     return loads;

@@ -9,6 +9,7 @@ import dev.concert.ensemble.admission.VisibleModels;
 import dev.concert.ensemble.answer.AnswerOptions;
 import dev.concert.ensemble.answer.KeptAnswers;
 import dev.concert.ensemble.api.EnsembleRoutes;
+import dev.concert.ensemble.api.HttpDoor;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.Ledger;
@@ -28,7 +29,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -46,9 +46,6 @@ import java.util.function.Supplier;
  * must have been registered before.
  */
 public final class EnsembleVerticle extends VerticleBase {
-  /** Headers and first line; bearer tokens and tracing fit many times over. */
-  private static final int MAX_HEADER_BYTES = 32 * 1024;
-
   /** For what is written and not yet read, when all calls have ended. */
   private static final Duration LAST_BYTES = Duration.ofMillis(500);
 
@@ -129,22 +126,8 @@ public final class EnsembleVerticle extends VerticleBase {
             metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
             metrics.metrics());
     open = calls.open();
-    HttpServerOptions serverOptions =
-        new HttpServerOptions()
-            .setHost(options.host())
-            .setPort(options.port())
-            // curl asks before it sends a large body.
-            .setHandle100ContinueAutomatically(true)
-            .setMaxHeaderSize(MAX_HEADER_BYTES)
-            .setTcpNoDelay(true)
-            .setMaxWebSocketFrameSize(EnsembleRoutes.BODY_LIMIT)
-            .setMaxWebSocketMessageSize(EnsembleRoutes.BODY_LIMIT)
-            // A window of compression for each of ten thousand connections costs more than it
-            // saves.
-            .setPerMessageWebSocketCompressionSupported(false)
-            .setPerFrameWebSocketCompressionSupported(false);
     return vertx
-        .createHttpServer(serverOptions)
+        .createHttpServer(HttpDoor.at(options.host(), options.port()))
         .requestHandler(
             metrics.before(
                 EnsembleRoutes.router(

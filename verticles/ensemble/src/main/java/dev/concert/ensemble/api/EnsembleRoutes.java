@@ -12,6 +12,7 @@ import dev.concert.error.Problem;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -88,7 +89,11 @@ public final class EnsembleRoutes {
   /** Who comes again while Ensemble stops comes over a new connection, perhaps to another node. */
   private void sendAway(RoutingContext context) {
     if (open.stopping()) {
-      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      if (context.request().version() == HttpVersion.HTTP_2) {
+        context.request().connection().goAway(0);
+      } else {
+        context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
     }
     context.next();
   }
