@@ -26,7 +26,8 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
   private final AtomicLong clock = new AtomicLong();
   private final ContentStore store;
   private final Journal journal;
-  private final MemoryFolders folders = new MemoryFolders(this, this::paths);
+  private final LivePaths paths;
+  private final MemoryFolders folders;
   private volatile Runnable onIterations = () -> {};
   private volatile RuntimeException failing;
   private volatile long forgotten;
@@ -37,6 +38,8 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
     store = ContentStore.open(folder.resolve("cas"));
     journal =
         Journal.open(folder.resolve("journal.db"), InstantSource.system(), _ -> onIterations.run());
+    paths = new LivePaths(journal.history());
+    folders = new MemoryFolders(this, paths::now);
   }
 
   public void onIterations(Runnable work) {
@@ -79,17 +82,18 @@ public final class LiveWorkspace implements MasterWorkspace, AutoCloseable {
 
   /** Whether a file could be made there, as a real tree would allow it. */
   public synchronized boolean hasRoomFor(String path) {
-    return files().keySet().stream()
-        .noneMatch(other -> path.startsWith(other + "/") || other.startsWith(path + "/"));
+    return !LivePaths.isObstructed(paths.now(), path)
+        && LivePaths.below(paths.now(), path).isEmpty();
   }
 
-  private List<String> paths() {
-    return journal.history().snapshot().live().stream().map(Iteration::path).toList();
+  /** How many files are anywhere in a folder. */
+  public synchronized int count(String folder) {
+    return LivePaths.below(paths.now(), folder).size();
   }
 
   /** Makes a folder, where no file is in the way. */
   public synchronized boolean makes(String folder) {
-    boolean free = paths().stream().noneMatch(file -> (folder + "/").startsWith(file + "/"));
+    boolean free = !LivePaths.isObstructed(paths.now(), folder + "/");
     if (free) {
       folders.above(folder + "/");
     }

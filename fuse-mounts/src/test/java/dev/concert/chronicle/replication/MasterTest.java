@@ -31,6 +31,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,21 @@ class MasterTest {
       message = channel.receive();
     }
     return kind.cast(message.orElseThrow(() -> new AssertionError("The connection ended")));
+  }
+
+  /** The same as soon as it comes, while the caller does something else. */
+  private static <M extends WireMessage> CompletableFuture<M> reading(
+      WireChannel channel, Class<M> kind) {
+    CompletableFuture<M> found = new CompletableFuture<>();
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            found.complete(next(channel, kind));
+          } catch (IOException | AssertionError e) {
+            found.completeExceptionally(e);
+          }
+        });
+    return found;
   }
 
   @Test
@@ -232,6 +249,7 @@ class MasterTest {
     try (WireChannel stuck = begin("stuck", 0);
         WireChannel other = begin("other", 0)) {
       Await.until(() -> master.replicas() == 2);
+      CompletableFuture<BarrierConfirmation> confirmed = reading(other, BarrierConfirmation.class);
       String content = "x".repeat(4000);
       for (int i = 0; i < 90; i++) {
         workspace.writes("f" + i, Kind.FILE, 0644, (content + i).getBytes(StandardCharsets.UTF_8));
@@ -241,7 +259,7 @@ class MasterTest {
         other.send(new Ack(i));
       }
       other.send(new BarrierRequest(1500));
-      assertThat(next(other, BarrierConfirmation.class).satisfied()).isTrue();
+      assertThat(confirmed.orTimeout(20, TimeUnit.SECONDS).join().satisfied()).isTrue();
       Await.until(() -> !master.acknowledged().containsKey("stuck"));
       assertThat(stuck.waiting()).isZero();
       assertThat(master.acknowledged()).containsKey("other");

@@ -9,6 +9,7 @@ import dev.concert.chronicle.replication.replica.ReplicaFiles;
 import dev.concert.chronicle.tree.OpenContent;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -17,8 +18,8 @@ import java.util.function.Consumer;
 public final class MemoryFiles implements ReplicaFiles {
   private record Held(Kind kind, int mode, byte[] content, long written) {}
 
-  private final Map<String, Held> files = new TreeMap<>();
-  private final MemoryFolders folders = new MemoryFolders(this, files::keySet);
+  private final NavigableMap<String, Held> files = new TreeMap<>();
+  private final MemoryFolders folders = new MemoryFolders(this, files::navigableKeySet);
   private long clock;
   private volatile Runnable beforeChange = () -> {};
 

@@ -2,9 +2,10 @@ package dev.concert.chronicle.replication;
 
 import dev.concert.chronicle.replication.replica.ReplicaFiles.ObstructedException;
 import dev.concert.chronicle.replication.replica.ReplicaFolders;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -13,16 +14,16 @@ import java.util.function.Supplier;
 public final class MemoryFolders implements ReplicaFolders {
   private static final int MODE = 0755;
 
-  private final Map<String, Integer> folders = new TreeMap<>();
+  private final NavigableMap<String, Integer> folders = new TreeMap<>();
   private final Object lock;
-  private final Supplier<Collection<String>> files;
+  private final Supplier<NavigableSet<String>> files;
   private volatile Runnable beforeChange = () -> {};
 
   /**
    * @param lock guards the files
    * @param files what is in them
    */
-  MemoryFolders(Object lock, Supplier<Collection<String>> files) {
+  MemoryFolders(Object lock, Supplier<NavigableSet<String>> files) {
     this.lock = lock;
     this.files = files;
   }
@@ -54,8 +55,9 @@ public final class MemoryFolders implements ReplicaFolders {
   /** Removes a folder with the folders in it, if there is no file anywhere in it. */
   void clear(String path) {
     synchronized (lock) {
-      if (files.get().stream().noneMatch(file -> file.startsWith(path + "/"))) {
-        folders.keySet().removeIf(name -> name.equals(path) || name.startsWith(path + "/"));
+      if (LivePaths.below(files.get(), path).isEmpty()) {
+        folders.remove(path);
+        LivePaths.below(folders.navigableKeySet(), path).clear();
       }
     }
   }
@@ -82,8 +84,8 @@ public final class MemoryFolders implements ReplicaFolders {
   }
 
   private boolean isEmpty(String path) {
-    return files.get().stream().noneMatch(file -> file.startsWith(path + "/"))
-        && folders.keySet().stream().noneMatch(other -> other.startsWith(path + "/"));
+    return LivePaths.below(files.get(), path).isEmpty()
+        && LivePaths.below(folders.navigableKeySet(), path).isEmpty();
   }
 
   @Override
