@@ -73,13 +73,16 @@ final class ModelConfig {
   private static Rates rates(ConfigSection section) {
     BigDecimal input = section.money("inputPrice", BigDecimal.ZERO);
     BigDecimal output = section.money("outputPrice", BigDecimal.ZERO);
+    BigDecimal cached = section.money("cachedPrice", input);
     BigDecimal cacheWrite = section.money("cacheWritePrice", input);
     return new Rates(
         input,
         output,
-        section.money("cachedPrice", input),
+        cached,
         cacheWrite,
         section.money("cacheWriteHourPrice", cacheWrite),
-        section.money("reasoningPrice", output));
+        section.money("reasoningPrice", output),
+        section.money("audioPrice", input),
+        section.money("cachedAudioPrice", cached));
   }
 }

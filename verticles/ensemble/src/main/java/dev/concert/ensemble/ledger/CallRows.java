@@ -30,6 +30,13 @@ final class CallRows {
       CREATE INDEX open_calls ON calls (id) WHERE ended_ms IS NULL;
       """;
 
+  /** Sound has prices of its own: without its tokens nobody could check a cost by the row. */
+  static final String AUDIO_SCHEMA =
+      """
+      ALTER TABLE calls ADD COLUMN audio_tokens INTEGER NOT NULL DEFAULT 0;
+      ALTER TABLE calls ADD COLUMN cached_audio_tokens INTEGER NOT NULL DEFAULT 0;
+      """;
+
   /** How a call ended of which nothing was heard again. */
   static final String INTERRUPTED = "interrupted";
 
@@ -38,12 +45,13 @@ final class CallRows {
 
   private static final String INSERT =
       "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 1, ?, ?, NULL, NULL, 1,"
-          + " 'open')";
+          + " 'open', 0, 0)";
 
   private static final String UPDATE =
       "UPDATE calls SET model = ?, provider = ?, endpoint = ?, input_tokens = ?, cached_tokens = ?,"
           + " cache_write_tokens = ?, output_tokens = ?, reasoning_tokens = ?, estimated = ?,"
-          + " cost = ?, first_block_ms = ?, ended_ms = ?, attempts = ?, outcome = ? WHERE id = ?";
+          + " cost = ?, first_block_ms = ?, ended_ms = ?, attempts = ?, outcome = ?,"
+          + " audio_tokens = ?, cached_audio_tokens = ? WHERE id = ?";
 
   private CallRows() {}
 
@@ -100,7 +108,9 @@ final class CallRows {
     row.setLong(12, call.times().ended().toEpochMilli());
     row.setInt(13, call.attempts());
     row.setString(14, call.end().outcome());
-    row.setLong(15, settled.id());
+    row.setLong(15, tokens.audio());
+    row.setLong(16, tokens.cachedAudio());
+    row.setLong(17, settled.id());
     row.executeUpdate();
   }
 }

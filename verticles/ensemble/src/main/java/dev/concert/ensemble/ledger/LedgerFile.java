@@ -18,7 +18,7 @@ import java.util.List;
  */
 final class LedgerFile implements AutoCloseable {
   static final List<String> SCHEMAS =
-      List.of(CallRows.SCHEMA, SpentTable.SCHEMA, AnswerRows.SCHEMA);
+      List.of(CallRows.SCHEMA, SpentTable.SCHEMA, AnswerRows.SCHEMA, CallRows.AUDIO_SCHEMA);
 
   private final FileLease lease;
   private final SqliteDatabase database;

@@ -10,6 +10,8 @@ import java.time.Instant;
  * A call as it is in the books, and as it is given out: one line of an export.
  *
  * @param id counts up in the order in which calls began
+ * @param audioTokens the part of {@code inputTokens} that was sound
+ * @param cachedAudioTokens the part of {@code cachedTokens} that was sound
  * @param estimated whether the tokens were not counted by the provider
  * @param cost US dollars, exact, as a plain decimal
  * @param startedAt ISO 8601, as are the other times
@@ -33,6 +35,8 @@ public record LedgerRow(
     long cacheWriteTokens,
     long outputTokens,
     long reasoningTokens,
+    long audioTokens,
+    long cachedAudioTokens,
     boolean estimated,
     String cost,
     String startedAt,
@@ -57,6 +61,8 @@ public record LedgerRow(
         row.getLong("cache_write_tokens"),
         row.getLong("output_tokens"),
         row.getLong("reasoning_tokens"),
+        row.getLong("audio_tokens"),
+        row.getLong("cached_audio_tokens"),
         row.getInt("estimated") == 1,
         row.getString("cost"),
         time(row, "started_ms"),

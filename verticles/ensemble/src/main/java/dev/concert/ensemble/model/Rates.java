@@ -1,6 +1,7 @@
 package dev.concert.ensemble.model;
 
 import java.math.BigDecimal;
+import java.util.stream.Stream;
 
 /**
  * US dollars for a million tokens of each kind, exact.
@@ -11,6 +12,8 @@ import java.math.BigDecimal;
  * @param cacheWrite prompt tokens written to it
  * @param cacheWriteHour those written to be kept for an hour
  * @param reasoning tokens of thinking
+ * @param audio prompt tokens that are sound
+ * @param cachedAudio those of them that are read from the provider's cache
  */
 public record Rates(
     BigDecimal input,
@@ -18,18 +21,22 @@ public record Rates(
     BigDecimal cached,
     BigDecimal cacheWrite,
     BigDecimal cacheWriteHour,
-    BigDecimal reasoning) {
+    BigDecimal reasoning,
+    BigDecimal audio,
+    BigDecimal cachedAudio) {
   private static final int MILLION_DIGITS = 6;
 
   /** Where a provider names two or three rates: what has none of its own costs as its kind does. */
   public static Rates of(BigDecimal input, BigDecimal output, BigDecimal cached) {
-    return new Rates(input, output, cached, input, input, output);
+    return new Rates(input, output, cached, input, input, output, input, cached);
   }
 
   /** The exact cost in US dollars; nothing is rounded. */
   BigDecimal cost(TokenCount tokens) {
-    return times(input, tokens.input())
-        .add(times(cached, tokens.cached()))
+    return times(input, tokens.input() - tokens.audio())
+        .add(times(audio, tokens.audio()))
+        .add(times(cached, tokens.cached() - tokens.cachedAudio()))
+        .add(times(cachedAudio, tokens.cachedAudio()))
         .add(times(cacheWrite, tokens.cacheWrite() - tokens.cacheWriteHour()))
         .add(times(cacheWriteHour, tokens.cacheWriteHour()))
         .add(times(output, tokens.output() - tokens.reasoning()))
@@ -39,7 +46,9 @@ public record Rates(
 
   /** The cost where every token is of the dearest kind it can be. */
   BigDecimal mostCost(long prompt, long output) {
-    BigDecimal read = input.max(cached).max(cacheWrite).max(cacheWriteHour);
+    BigDecimal read =
+        Stream.of(input, cached, cacheWrite, cacheWriteHour, audio, cachedAudio)
+            .reduce(BigDecimal.ZERO, BigDecimal::max);
     return times(read, prompt)
         .add(times(this.output.max(reasoning), output))
         .movePointLeft(MILLION_DIGITS);

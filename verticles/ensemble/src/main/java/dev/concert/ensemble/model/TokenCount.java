@@ -5,7 +5,9 @@ package dev.concert.ensemble.model;
  * {@code cacheWrite}.
  *
  * @param input prompt tokens paid at the full price
+ * @param audio the part of {@code input} that was sound
  * @param cached prompt tokens the provider read from its cache
+ * @param cachedAudio the part of {@code cached} that was sound
  * @param cacheWrite prompt tokens the provider wrote to its cache, for however long
  * @param cacheWriteHour the part of {@code cacheWrite} that is kept for an hour
  * @param output tokens the model wrote, reasoning included
@@ -14,13 +16,15 @@ package dev.concert.ensemble.model;
  */
 public record TokenCount(
     long input,
+    long audio,
     long cached,
+    long cachedAudio,
     long cacheWrite,
     long cacheWriteHour,
     long output,
     long reasoning,
     boolean estimated) {
-  public static final TokenCount NONE = new TokenCount(0, 0, 0, 0, 0, 0, false);
+  public static final TokenCount NONE = new TokenCount(0, 0, 0, 0, 0, 0, 0, 0, false);
 
   public TokenCount {
     if (input < 0 || cached < 0 || cacheWrite < 0 || output < 0) {
@@ -28,6 +32,8 @@ public record TokenCount(
           "Token counts are never negative: %d, %d, %d, %d"
               .formatted(input, cached, cacheWrite, output));
     }
+    audio = Math.clamp(audio, 0, input);
+    cachedAudio = Math.clamp(cachedAudio, 0, cached);
     cacheWriteHour = Math.clamp(cacheWriteHour, 0, cacheWrite);
     reasoning = Math.clamp(reasoning, 0, output);
   }
@@ -43,7 +49,7 @@ public record TokenCount(
     long read = Math.clamp(cached, 0, total);
     long written = Math.clamp(cacheWrite, 0, total - read);
     return new TokenCount(
-        total - read - written, read, written, 0, Math.max(0, output), reasoning, false);
+        total - read - written, 0, read, 0, written, 0, Math.max(0, output), reasoning, false);
   }
 
   /** Counts of a provider that tells the three kinds of prompt tokens apart (Anthropic's form). */
@@ -51,7 +57,9 @@ public record TokenCount(
       long input, long cached, long cacheWrite, long cacheWriteHour, long output, long reasoning) {
     return new TokenCount(
         Math.max(0, input),
+        0,
         Math.max(0, cached),
+        0,
         Math.max(0, cacheWrite),
         cacheWriteHour,
         Math.max(0, output),
@@ -60,7 +68,29 @@ public record TokenCount(
   }
 
   public static TokenCount estimate(long input, long output) {
-    return new TokenCount(input, 0, 0, 0, output, 0, true);
+    return new TokenCount(input, 0, 0, 0, 0, 0, output, 0, true);
+  }
+
+  /**
+   * The same, of which a part of the prompt was sound. What cannot be is brought into range: what
+   * is more than was read fresh came from the cache.
+   *
+   * @param prompt tokens of sound in the whole prompt
+   * @param read those of them that were read from the cache
+   */
+  public TokenCount withAudio(long prompt, long read) {
+    long sound = Math.clamp(prompt, 0, input + cached);
+    long fromCache = Math.clamp(read, Math.max(0, sound - input), Math.min(sound, cached));
+    return new TokenCount(
+        input,
+        sound - fromCache,
+        cached,
+        fromCache,
+        cacheWrite,
+        cacheWriteHour,
+        output,
+        reasoning,
+        estimated);
   }
 
   /** All of the prompt, each token once. */
@@ -72,6 +102,7 @@ public record TokenCount(
   public TokenCount withOutputAtLeast(long least) {
     return least <= output
         ? this
-        : new TokenCount(input, cached, cacheWrite, cacheWriteHour, least, reasoning, true);
+        : new TokenCount(
+            input, audio, cached, cachedAudio, cacheWrite, cacheWriteHour, least, reasoning, true);
   }
 }

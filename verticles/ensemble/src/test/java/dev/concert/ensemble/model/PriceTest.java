@@ -78,11 +78,31 @@ class PriceTest {
             new BigDecimal("0.30"),
             new BigDecimal("3.75"),
             new BigDecimal("6"),
-            new BigDecimal("7"));
+            new BigDecimal("7"),
+            new BigDecimal("5"),
+            new BigDecimal("0.50"));
     TokenCount tokens =
-        TokenCount.ofParts(1_000_000, 1_000_000, 3_000_000, 1_000_000, 3_000_000, 1_000_000);
+        TokenCount.ofParts(2_000_000, 2_000_000, 3_000_000, 1_000_000, 3_000_000, 1_000_000)
+            .withAudio(2_000_000, 1_000_000);
 
-    // 3 + 0.30 + 2 × 3.75 + 6 + 2 × 15 + 7
-    assertThat(rates.cost(tokens)).isEqualByComparingTo("53.80");
+    // 3 + 5 + 0.30 + 0.50 + 2 × 3.75 + 6 + 2 × 15 + 7
+    assertThat(rates.cost(tokens)).isEqualByComparingTo("59.30");
+  }
+
+  @Property
+  void whateverIsSaidOfSoundEachPromptTokenIsStillOne(
+      @ForAll @LongRange(max = MOST) long input,
+      @ForAll @LongRange(max = MOST) long cached,
+      @ForAll @LongRange(min = -5, max = 2 * MOST) long sound,
+      @ForAll @LongRange(min = -5, max = 2 * MOST) long read) {
+    TokenCount all = TokenCount.ofParts(input, cached, 0, 0, 0, 0);
+
+    TokenCount tokens = all.withAudio(sound, read);
+
+    assertThat(tokens.prompt()).isEqualTo(all.prompt());
+    assertThat(tokens.audio()).isBetween(0L, tokens.input());
+    assertThat(tokens.cachedAudio()).isBetween(0L, tokens.cached());
+    assertThat(tokens.audio() + tokens.cachedAudio())
+        .isEqualTo(Math.clamp(sound, 0, input + cached));
   }
 }

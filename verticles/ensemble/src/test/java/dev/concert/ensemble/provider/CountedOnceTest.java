@@ -9,6 +9,7 @@ import dev.concert.testing.vendor.PlayedAnswer.Usage;
 import dev.concert.testing.vendor.VendorWire;
 import dev.concert.testing.vendor.Wires;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -23,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -82,6 +84,63 @@ class CountedOnceTest {
     vendors.vendor(anthropic).stream(events);
 
     check(call("anthropic"), last);
+  }
+
+  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  void soundCostsWhatSoundCostsAndIsStillPromptOnlyOnce(
+      @ForAll boolean whole,
+      @ForAll("usages") Usage counted,
+      @ForAll @DoubleRange(max = 1) double sound,
+      @ForAll @DoubleRange(max = 1) double cachedSound) {
+    long fresh = (long) ((counted.input() + counted.written()) * sound);
+    long read = (long) (counted.cached() * cachedSound);
+    VendorWire gemini = wire("gemini");
+    PlayedAnswer answer = PlayedAnswer.text("hi").withUsage(counted);
+    if (whole) {
+      String body = withSound(new JsonObject(gemini.whole(answer)), fresh, read);
+      vendors
+          .vendor(gemini)
+          .script((asked, to) -> to.putHeader("content-type", "application/json").end(body));
+    } else {
+      vendors.vendor(gemini).stream(
+          gemini.events(answer).stream()
+              .map(event -> new JsonObject(event.substring("data: ".length())))
+              .map(event -> Buffer.buffer("data: " + withSound(event, fresh, read) + "\n\n"))
+              .toArray(Buffer[]::new));
+    }
+
+    Map<String, String> row = call(whole ? "gemini-whole" : "gemini");
+
+    assertThat(row)
+        .containsEntry("input_tokens", Long.toString(counted.input() + counted.written()))
+        .containsEntry("cached_tokens", Long.toString(counted.cached()))
+        .containsEntry("cache_write_tokens", "0")
+        .containsEntry("audio_tokens", Long.toString(fresh))
+        .containsEntry("cached_audio_tokens", Long.toString(read));
+    BigDecimal cost =
+        times("3", counted.input() + counted.written() - fresh)
+            .add(times("7", fresh))
+            .add(times("0.30", counted.cached() - read))
+            .add(times("0.70", read))
+            .add(times("15", counted.output()))
+            .movePointLeft(6);
+    assertThat(row).containsEntry("cost", Price.plain(cost));
+  }
+
+  /** Source: https://ai.google.dev/api/generate-content#UsageMetadata. */
+  private static String withSound(JsonObject response, long fresh, long read) {
+    JsonObject usage = response.getJsonObject("usageMetadata");
+    long prompt = usage.getLong("promptTokenCount");
+    usage
+        .put("promptTokensDetails", details(prompt - fresh - read, fresh + read))
+        .put("cacheTokensDetails", details(usage.getLong("cachedContentTokenCount") - read, read));
+    return response.encode();
+  }
+
+  private static JsonArray details(long text, long audio) {
+    return new JsonArray()
+        .add(new JsonObject().put("modality", "TEXT").put("tokenCount", text))
+        .add(new JsonObject().put("modality", "AUDIO").put("tokenCount", audio));
   }
 
   private static Map<String, String> call(String model) {

@@ -101,6 +101,8 @@ final class PlayedVendors implements AutoCloseable {
         .put("outputPrice", "15")
         .put("cachedPrice", "0.30")
         .put("cacheWritePrice", "3.75")
+        .put("audioPrice", "7")
+        .put("cachedAudioPrice", "0.70")
         .put("stallTimeoutSeconds", 1);
   }
 }

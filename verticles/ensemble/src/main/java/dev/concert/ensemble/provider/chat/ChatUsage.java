@@ -17,12 +17,15 @@ final class ChatUsage {
     long prompt = usage.path("prompt_tokens").asLong();
     long completion = usage.path("completion_tokens").asLong();
     long reasoning = usage.path("completion_tokens_details").path("reasoning_tokens").asLong();
-    return TokenCount.ofPromptTotal(
-        prompt,
-        cached,
-        promptDetails.path("cache_write_tokens").asLong(),
-        completion + apart(usage.path("total_tokens").asLong(), prompt, completion, reasoning),
-        reasoning);
+    TokenCount all =
+        TokenCount.ofPromptTotal(
+            prompt,
+            cached,
+            promptDetails.path("cache_write_tokens").asLong(),
+            completion + apart(usage.path("total_tokens").asLong(), prompt, completion, reasoning),
+            reasoning);
+    // How much of it came from the cache is not told.
+    return all.withAudio(promptDetails.path("audio_tokens").asLong(), 0);
   }
 
   /** xAI counts reasoning beside the completion, all others inside it: the total tells. */

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.StreamSupport;
 
 /**
  * Reads {@code GenerateContentResponse} objects: many in a stream, or one. There is no end mark: an
@@ -173,12 +174,25 @@ final class GenerateReader implements AnswerReader {
   /** Thoughts are counted beside the candidates, and what tools of the vendor read is prompt. */
   private static TokenCount count(JsonNode usage) {
     long thoughts = usage.path("thoughtsTokenCount").asLong();
-    return TokenCount.ofPromptTotal(
-        usage.path("promptTokenCount").asLong() + usage.path("toolUsePromptTokenCount").asLong(),
-        usage.path("cachedContentTokenCount").asLong(),
-        0,
-        usage.path("candidatesTokenCount").asLong() + thoughts,
-        thoughts);
+    TokenCount all =
+        TokenCount.ofPromptTotal(
+            usage.path("promptTokenCount").asLong()
+                + usage.path("toolUsePromptTokenCount").asLong(),
+            usage.path("cachedContentTokenCount").asLong(),
+            0,
+            usage.path("candidatesTokenCount").asLong() + thoughts,
+            thoughts);
+    return all.withAudio(
+        audio(usage.path("promptTokensDetails")) + audio(usage.path("toolUsePromptTokensDetails")),
+        audio(usage.path("cacheTokensDetails")));
+  }
+
+  /** Of a list of {@code ModalityTokenCount}; the details of a prompt include what was cached. */
+  private static long audio(JsonNode details) {
+    return StreamSupport.stream(details.spliterator(), false)
+        .filter(one -> one.path("modality").asText().equals("AUDIO"))
+        .mapToLong(one -> one.path("tokenCount").asLong())
+        .sum();
   }
 
   private ConcertException broken(String what) {
