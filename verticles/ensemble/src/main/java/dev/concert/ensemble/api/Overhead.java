@@ -36,9 +36,13 @@ final class Overhead implements Handler<RoutingContext> {
   }
 
   private static String explain(Routing routing) {
-    return "endpoint=%s; reason=%s; attempts=%d; cache_value=%s"
+    return "endpoint=%s; reason=%s; attempts=%d; cache_value=%s; cost_penalty=%s"
         .formatted(
-            routing.endpoint(), routing.reason(), routing.attempts(), routing.estimatedValue());
+            routing.endpoint(),
+            routing.reason(),
+            routing.attempts(),
+            routing.estimatedValue(),
+            routing.costPenalty());
   }
 
   /** The call that is made for a request. */

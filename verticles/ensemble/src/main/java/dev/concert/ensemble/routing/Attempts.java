@@ -49,9 +49,13 @@ public final class Attempts {
   /**
    * What decides where the call goes.
    *
-   * @param tokens an estimate of those of the prompt and the answer
+   * @param estimate the tokens of the prompt and of a usual answer
    */
-  record Asked(Prefixes prompt, Optional<String> session, long tokens) {}
+  record Asked(Prefixes prompt, Optional<String> session, TokenCount estimate) {
+    long tokens() {
+      return estimate.prompt() + estimate.output();
+    }
+  }
 
   /** A try, and what was taken of its endpoint's limits. */
   private record UnderWay(Attempt attempt, RateReservation taken) {}
@@ -179,7 +183,10 @@ public final class Attempts {
       return Optional.empty();
     }
     tried.add(endpoint);
-    Attempt attempt = new Attempt(pool.member(endpoint).route(), decision, tried.size());
+    ModelRoute route = pool.member(endpoint).route();
+    Attempt attempt =
+        new Attempt(
+            route, decision.withCostPenalty(group.penalty(route, asked.estimate())), tried.size());
     current = Optional.of(new UnderWay(attempt, taken.get()));
     return Optional.of(attempt);
   }

@@ -40,11 +40,12 @@ public final class Router {
   /**
    * The tries at a call.
    *
-   * @param tokens an estimate of those of the prompt and the answer
+   * @param estimate the tokens of the prompt and of a usual answer
    * @throws dev.concert.error.ConcertException when nobody serves the model
    */
-  public Attempts attempts(String model, Prefixes prompt, Optional<String> session, long tokens) {
-    return new Attempts(this, models.find(model), new Attempts.Asked(prompt, session, tokens));
+  public Attempts attempts(
+      String model, Prefixes prompt, Optional<String> session, TokenCount estimate) {
+    return new Attempts(this, models.find(model), new Attempts.Asked(prompt, session, estimate));
   }
 
   /** Prompts of which it is remembered where they were read. */

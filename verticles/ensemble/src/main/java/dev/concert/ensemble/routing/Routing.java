@@ -12,10 +12,17 @@ import java.util.Locale;
  * @param reason for example {@code cache_strong} or {@code least_used}
  * @param attempts how many endpoints were tried, the last one answered
  * @param estimatedValue US dollars that the provider's cache was expected to save
+ * @param costPenalty US dollars that the call was expected to cost more there than at the cheapest
+ *     of those that serve the model
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record Routing(
-    String endpoint, String reason, int attempts, String estimatedValue, boolean cacheOptimized) {
+    String endpoint,
+    String reason,
+    int attempts,
+    String estimatedValue,
+    boolean cacheOptimized,
+    String costPenalty) {
 
   public static Routing of(Attempt attempt) {
     return new Routing(
@@ -23,6 +30,7 @@ public record Routing(
         attempt.decision().reason().name().toLowerCase(Locale.ROOT),
         attempt.number(),
         Price.plain(attempt.decision().estimatedValue()),
-        attempt.decision().cacheOptimized());
+        attempt.decision().cacheOptimized(),
+        Price.plain(attempt.decision().costPenalty()));
   }
 }

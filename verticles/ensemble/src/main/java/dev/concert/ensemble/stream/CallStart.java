@@ -76,7 +76,11 @@ public final class CallStart {
    * @param withAnswer an estimate of its own and those of a usual answer
    * @param prefixes what decides where it goes
    */
-  public record Prompt(long tokens, long withAnswer, Prefixes prefixes) {}
+  public record Prompt(long tokens, long withAnswer, Prefixes prefixes) {
+    TokenCount estimate() {
+      return TokenCount.estimate(tokens, withAnswer - tokens);
+    }
+  }
 
   /**
    * Somebody who asks.
@@ -171,7 +175,7 @@ public final class CallStart {
               ask.request().model(),
               ask.prompt().prefixes(),
               ask.session(),
-              ask.prompt().withAnswer());
+              ask.prompt().estimate());
       Attempt first = attempts.first();
       return booked(ask, attempts, first, admitted)
           .onFailure(notMade -> attempts.end(TokenCount.NONE));

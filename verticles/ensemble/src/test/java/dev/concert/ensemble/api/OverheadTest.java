@@ -74,7 +74,8 @@ class OverheadTest {
               .post(path, stream ? body.replace("{\"model\"", "{\"stream\":true,\"model\"") : body);
 
       assertThat(answer.headers().firstValue("x-ensemble-routing"))
-          .contains("endpoint=scripted; reason=only_endpoint; attempts=1; cache_value=0");
+          .contains(
+              "endpoint=scripted; reason=only_endpoint; attempts=1; cache_value=0; cost_penalty=0");
       assertThat(overheadMs(answer)).isNotNegative();
     }
   }

@@ -329,6 +329,36 @@ class RoutingTest {
         .isGreaterThan(new BigDecimal("0.25"));
   }
 
+  /** A dearer provider that is preferred, a cheaper one, and a cheaper model that stands in. */
+  @Test
+  void whatACallCostsMoreThanAtTheCheapestIsToldOfTheSameModelOnly() {
+    JsonObject dear = provider("one", "real").put("baseUrl", first.url());
+    JsonObject cheap = provider("two", "real").put("baseUrl", second.url());
+    cheap.getJsonArray("models").getJsonObject(0).put("inputPrice", "1").put("outputPrice", "5");
+    JsonObject standIn = provider("three", "spare").put("baseUrl", other.url());
+    standIn.getJsonArray("models").getJsonObject(0).put("inputPrice", "0").put("outputPrice", "0");
+    start(
+        new JsonObject()
+            .put("providers", new JsonArray().add(dear).add(cheap).add(standIn))
+            .put("fallbacks", new JsonObject().put("real", new JsonArray().add("spare"))));
+    answers(first, "from one");
+    answers(second, "from two");
+    answers(other, "from three");
+
+    // An answer of 1,000 tokens at ten dollars a million more, and a prompt of 20 at two.
+    assertThat(penalty(ask("real"))).isEqualTo("0.01004");
+    first.status(500, "text/html", "<html>");
+    assertThat(penalty(ask("real"))).isEqualTo("0");
+    second.status(500, "text/html", "<html>");
+    JsonNode answer = ask("real");
+    assertThat(routed(answer)).isEqualTo("three");
+    assertThat(penalty(answer)).isEqualTo("0");
+  }
+
+  private static String penalty(JsonNode answer) {
+    return answer.path("routing").path("cost_penalty").asText();
+  }
+
   @Test
   void callsAtOnceAreSpreadOverThePool() {
     start(new JsonObject().put("strategies", new JsonObject().put("one", "least_used")));

@@ -7,9 +7,25 @@ import java.math.BigDecimal;
  *
  * @param estimatedValue US dollars that the provider's cache is expected to save there
  * @param cacheOptimized whether the cache decided it
+ * @param costPenalty US dollars that the call is expected to cost more there than at the cheapest
+ *     of those that serve its model
  */
 public record RoutingDecision(
-    Endpoint endpoint, Reason reason, BigDecimal estimatedValue, boolean cacheOptimized) {
+    Endpoint endpoint,
+    Reason reason,
+    BigDecimal estimatedValue,
+    boolean cacheOptimized,
+    BigDecimal costPenalty) {
+
+  /** Of a choice among endpoints of one price. */
+  RoutingDecision(
+      Endpoint endpoint, Reason reason, BigDecimal estimatedValue, boolean cacheOptimized) {
+    this(endpoint, reason, estimatedValue, cacheOptimized, BigDecimal.ZERO);
+  }
+
+  public RoutingDecision withCostPenalty(BigDecimal dollars) {
+    return new RoutingDecision(endpoint, reason, estimatedValue, cacheOptimized, dollars);
+  }
 
   /** Why an endpoint was chosen. */
   public enum Reason {
