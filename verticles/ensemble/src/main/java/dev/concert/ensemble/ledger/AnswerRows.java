@@ -15,14 +15,10 @@ final class AnswerRows {
       CREATE INDEX answers_of_request ON answers (request_id);
       """;
 
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO answers SELECT id, key_id, request_id, ?, ? FROM calls WHERE id = ?";
 
   private AnswerRows() {}
-
-  static PreparedStatement inserting(Connection connection) throws SQLException {
-    return connection.prepareStatement(INSERT);
-  }
 
   /** For calls whose answers would have been kept: nobody asks for those of agents. */
   static void insertForOpen(Connection connection, byte[] body) throws SQLException {

@@ -3,7 +3,6 @@ package dev.concert.ensemble.ledger;
 import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.usage.CallReport;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -43,25 +42,17 @@ final class CallRows {
   /** A client may send a header of any length. */
   private static final int LONGEST_SESSION = 256;
 
-  private static final String INSERT =
+  static final String INSERT =
       "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 1, ?, ?, NULL, NULL, 1,"
           + " 'open', 0, 0)";
 
-  private static final String UPDATE =
+  static final String UPDATE =
       "UPDATE calls SET model = ?, provider = ?, endpoint = ?, input_tokens = ?, cached_tokens = ?,"
           + " cache_write_tokens = ?, output_tokens = ?, reasoning_tokens = ?, estimated = ?,"
           + " cost = ?, first_block_ms = ?, ended_ms = ?, attempts = ?, outcome = ?,"
           + " audio_tokens = ?, cached_audio_tokens = ? WHERE id = ?";
 
   private CallRows() {}
-
-  static PreparedStatement inserting(Connection connection) throws SQLException {
-    return connection.prepareStatement(INSERT);
-  }
-
-  static PreparedStatement settling(Connection connection) throws SQLException {
-    return connection.prepareStatement(UPDATE);
-  }
 
   static void insert(PreparedStatement row, Change.Opened opened) throws SQLException {
     OpenedCall call = opened.call();

@@ -22,6 +22,7 @@ final class LedgerFile implements AutoCloseable {
 
   private final FileLease lease;
   private final SqliteDatabase database;
+  private final LedgerStatements statements = new LedgerStatements();
   private final SpentTable spent = new SpentTable();
 
   private LedgerFile(FileLease lease, SqliteDatabase database) {
@@ -77,7 +78,7 @@ final class LedgerFile implements AutoCloseable {
       database.write(
           connection -> {
             work.in(connection);
-            spent.write(connection);
+            spent.write(connection, statements);
             return null;
           });
       spent.committed();
@@ -89,32 +90,34 @@ final class LedgerFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      database.close();
-    } finally {
-      lease.close();
+    try (lease;
+        database) {
+      database.read(
+          connection -> {
+            statements.close();
+            return null;
+          });
     }
   }
 
   private void apply(Connection connection, List<Change> changes) throws SQLException {
-    try (PreparedStatement insert = CallRows.inserting(connection);
-        PreparedStatement settle = CallRows.settling(connection);
-        PreparedStatement keep = AnswerRows.inserting(connection)) {
-      for (Change change : changes) {
-        switch (change) {
-          case Change.Opened opened -> CallRows.insert(insert, opened);
-          case Change.Settled settled -> {
-            CallRows.settle(settle, settled);
-            if (settled.answer().isPresent()) {
-              AnswerRows.insert(keep, settled.id(), settled.answer().get().get());
-            }
-            CallReport call = settled.call();
-            spent.add(
-                call.caller().id(), call.caller().customer(), call.times().started(), call.cost());
-          }
-        }
+    for (Change change : changes) {
+      switch (change) {
+        case Change.Opened opened ->
+            CallRows.insert(statements.of(connection, CallRows.INSERT), opened);
+        case Change.Settled settled -> settle(connection, settled);
       }
     }
+  }
+
+  private void settle(Connection connection, Change.Settled settled) throws SQLException {
+    CallRows.settle(statements.of(connection, CallRows.UPDATE), settled);
+    if (settled.answer().isPresent()) {
+      AnswerRows.insert(
+          statements.of(connection, AnswerRows.INSERT), settled.id(), settled.answer().get().get());
+    }
+    CallReport call = settled.call();
+    spent.add(call.caller().id(), call.caller().customer(), call.times().started(), call.cost());
   }
 
   private void begin(Instant now, byte[] answer) {

@@ -31,6 +31,9 @@ final class SpentTable {
         PRIMARY KEY (account, period)) STRICT, WITHOUT ROWID;
       """;
 
+  private static final String UPSERT =
+      "INSERT INTO spent VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET amount = excluded.amount";
+
   /** One account in one period. */
   private record Entry(String account, String period) {}
 
@@ -78,21 +81,17 @@ final class SpentTable {
   }
 
   /** Writes what was added; to be the last of a transaction. */
-  void write(Connection connection) throws SQLException {
+  void write(Connection connection, LedgerStatements statements) throws SQLException {
     if (added.isEmpty()) {
       return;
     }
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            "INSERT INTO spent VALUES (?, ?, ?)"
-                + " ON CONFLICT DO UPDATE SET amount = excluded.amount")) {
-      for (Map.Entry<Entry, BigDecimal> each : added.entrySet()) {
-        upsert.setString(1, each.getKey().account());
-        upsert.setString(2, each.getKey().period());
-        upsert.setString(
-            3, Price.plain(sums.getOrDefault(each.getKey(), BigDecimal.ZERO).add(each.getValue())));
-        upsert.executeUpdate();
-      }
+    PreparedStatement upsert = statements.of(connection, UPSERT);
+    for (Map.Entry<Entry, BigDecimal> each : added.entrySet()) {
+      upsert.setString(1, each.getKey().account());
+      upsert.setString(2, each.getKey().period());
+      upsert.setString(
+          3, Price.plain(sums.getOrDefault(each.getKey(), BigDecimal.ZERO).add(each.getValue())));
+      upsert.executeUpdate();
     }
   }
 
