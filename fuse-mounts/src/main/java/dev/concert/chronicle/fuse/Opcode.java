@@ -43,4 +43,13 @@ final class Opcode {
   static final int END = 64;
 
   private Opcode() {}
+
+  /** Whether such a request may change a file. */
+  static boolean changes(int opcode) {
+    return switch (opcode) {
+      case SETATTR, SYMLINK, MKNOD, MKDIR, UNLINK, RMDIR, RENAME, RENAME2, LINK -> true;
+      case WRITE, CREATE, FSYNC, SETXATTR, REMOVEXATTR, FALLOCATE, COPY_FILE_RANGE -> true;
+      default -> false;
+    };
+  }
 }

@@ -45,11 +45,31 @@ public final class RequestThreads implements AutoCloseable {
    */
   ServedDevice serve(String name, int device, Operations operations) {
     long token = tokens.incrementAndGet();
-    ServedDevice served =
-        new ServedDevice(name, device, operations, () -> readiness.tellAgain(device, token));
+    ServedDevice served = new ServedDevice(name, device, operations, new ThreadsFor(device, token));
     devices.put(token, served);
     readiness.watch(device, token);
     return served;
+  }
+
+  /** The threads, as far as one mount has to do with them. */
+  private final class ThreadsFor implements ShortWait.Others {
+    private final int device;
+    private final long token;
+
+    ThreadsFor(int device, long token) {
+      this.device = device;
+      this.token = token;
+    }
+
+    @Override
+    public void pause() {
+      readiness.tellNothing(device, token);
+    }
+
+    @Override
+    public void resume() {
+      readiness.tellAgain(device, token);
+    }
   }
 
   /** How many there are. */

@@ -21,7 +21,8 @@ final class ServedDevice {
   private final String name;
   private final int descriptor;
   private final Operations operations;
-  private final Runnable help;
+  private final ShortWait.Others others;
+  private final ShortWait shortWait = new ShortWait(System::nanoTime);
   private final CountDownLatch gone = new CountDownLatch(1);
   private int serving;
   private boolean missed;
@@ -29,13 +30,13 @@ final class ServedDevice {
 
   /**
    * @param descriptor of the mounted {@code /dev/fuse}, not blocking
-   * @param help has another thread serve the next request, if there is one already
+   * @param others threads that may serve the next request while one is being served
    */
-  ServedDevice(String name, int descriptor, Operations operations, Runnable help) {
+  ServedDevice(String name, int descriptor, Operations operations, ShortWait.Others others) {
     this.name = name;
     this.descriptor = descriptor;
     this.operations = operations;
-    this.help = help;
+    this.others = others;
   }
 
   /** Serves the next request, if there is one. */
@@ -55,15 +56,22 @@ final class ServedDevice {
 
   /** False when the mount is gone. */
   private boolean serveNext(Request request, Reply reply) {
+    int received = receive(request);
+    while (received > 0) {
+      others.resume();
+      shortWait.asked(Opcode.changes(request.opcode()));
+      operations.serve(request, reply.to(descriptor));
+      received = shortWait.next(others, () -> receive(request));
+    }
+    return received == -Errno.EAGAIN;
+  }
+
+  private int receive(Request request) {
     int received;
     do {
       received = DeviceCalls.read(descriptor, request.memory());
     } while (isPassing(received));
-    if (received > 0) {
-      help.run();
-      operations.serve(request, reply.to(descriptor));
-    }
-    return received > 0 || received == -Errno.EAGAIN;
+    return received;
   }
 
   /** Whether the device is to be asked again: a request was withdrawn, or a signal came. */

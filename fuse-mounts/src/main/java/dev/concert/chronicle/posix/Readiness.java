@@ -77,6 +77,13 @@ public final class Readiness implements AutoCloseable {
     control(MODIFY, fd, READABLE | ONCE_PER_ARRIVAL, token);
   }
 
+  /**
+   * Tells nothing of a descriptor until {@link #tellAgain}, which also tells what came meanwhile.
+   */
+  public void tellNothing(int fd, long token) {
+    control(MODIFY, fd, 0, token);
+  }
+
   /** Waits; answers with the token of a descriptor, or with {@link #STOPPED}. */
   public long await() {
     Scratch scratch = Scratch.current();

@@ -16,7 +16,7 @@ import java.util.Optional;
  * transaction with how far that is. May be tried again after a failure. For one thread at a time.
  */
 final class Applier implements AutoCloseable {
-  private static final int BATCH = 256;
+  private static final int BATCH = 1024;
 
   private final ChangeLog log;
   private final LogReader reader;

@@ -15,6 +15,10 @@ import org.slf4j.LoggerFactory;
 final class ApplierLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ApplierLoop.class);
   private static final Duration LINGER = Duration.ofMillis(5);
+
+  /** The journal writes a page once for all records that came meanwhile. */
+  private static final Duration BETWEEN = Duration.ofMillis(50);
+
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final int BATCHES = 16;
@@ -33,6 +37,8 @@ final class ApplierLoop implements AutoCloseable {
   private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
   private final ReentrantLock running = new ReentrantLock();
   private Duration pause = SHORTEST_PAUSE;
+  private volatile long ranAt = System.nanoTime() - BETWEEN.toNanos();
+  private volatile boolean hurried;
   private volatile boolean closed;
 
   ApplierLoop(Applier applier, Progress progress, RecordingWorkers workers) {
@@ -44,12 +50,14 @@ final class ApplierLoop implements AutoCloseable {
   /** There is something to apply. Others that come shortly after are applied with it. */
   void wake() {
     if (want()) {
-      workers.runLater(LINGER, this::run);
+      Duration rest = BETWEEN.minusNanos(System.nanoTime() - ranAt);
+      workers.runLater(rest.compareTo(LINGER) > 0 ? rest : LINGER, this::run);
     }
   }
 
   /** The same for one who waits for it. */
   void hurry() {
+    hurried = true;
     want();
     workers.run(this::run);
   }
@@ -85,10 +93,12 @@ final class ApplierLoop implements AutoCloseable {
       if (closed) {
         return;
       }
+      hurried = false;
       boolean more = applySome();
       pause = SHORTEST_PAUSE;
+      ranAt = System.nanoTime();
       if (more || !state.compareAndSet(State.RUNNING, State.IDLE)) {
-        again(Duration.ZERO);
+        again(more || hurried ? Duration.ZERO : BETWEEN);
       }
     } catch (Throwable failure) {
       failed(failure);
