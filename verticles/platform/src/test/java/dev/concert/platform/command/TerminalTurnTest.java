@@ -72,18 +72,8 @@ class TerminalTurnTest {
                 "python3",
                 Path.of(getClass().getResource("/at_a_terminal.py").toURI()).toString(),
                 typed,
-                question,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    command.addAll(Program.JVM_OPTIONS);
-    command.addAll(
-        List.of(
-            "-Dconcert.home=" + Program.home(),
-            "-cp",
-            Program.classPath(),
-            "dev.concert.platform.command.Main",
-            "turn",
-            "--data",
-            data.toString()));
+                question));
+    command.addAll(Program.command("turn", "--data", data.toString()));
     command.addAll(List.of(request));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("CONCERT_URL");

@@ -21,6 +21,9 @@ public final class Program {
           "-Dvertx.disableDnsResolver=true",
           "-Djava.awt.headless=true");
 
+  /** Runs are short: what compiles well takes longer than it gives, twice the time of a turn. */
+  private static final String COMPILE_LITTLE = "-XX:TieredStopAtLevel=1";
+
   private Program() {}
 
   /** Where the agents are: the folder of the whole project. */
@@ -53,6 +56,7 @@ public final class Program {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
+    command.add(COMPILE_LITTLE);
     command.addAll(
         List.of("-Dconcert.home=" + home, "-cp", classPath(), "dev.concert.platform.command.Main"));
     command.addAll(arguments);
