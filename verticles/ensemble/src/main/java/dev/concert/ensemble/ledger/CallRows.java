@@ -1,6 +1,5 @@
 package dev.concert.ensemble.ledger;
 
-import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.usage.CallReport;
 import java.sql.PreparedStatement;
@@ -39,12 +38,12 @@ final class CallRows {
   /** How a call ended of which nothing was heard again. */
   static final String INTERRUPTED = "interrupted";
 
-  /** A client may send a header of any length. */
-  private static final int LONGEST_SESSION = 256;
-
   static final String INSERT =
       "INSERT INTO calls VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 1, ?, ?, NULL, NULL, 1,"
           + " 'open', 0, 0)";
+
+  /** For a call that may be there already. */
+  static final String INSERT_MISSING = INSERT.replaceFirst("INSERT", "INSERT OR IGNORE");
 
   static final String UPDATE =
       "UPDATE calls SET model = ?, provider = ?, endpoint = ?, input_tokens = ?, cached_tokens = ?,"
@@ -54,27 +53,21 @@ final class CallRows {
 
   private CallRows() {}
 
-  static void insert(PreparedStatement row, Change.Opened opened) throws SQLException {
-    OpenedCall call = opened.call();
-    TokenCount likely = call.estimate().likelyTokens();
-    row.setLong(1, opened.id());
+  static void insert(PreparedStatement row, OpenedRow call) throws SQLException {
+    row.setLong(1, call.id());
     row.setString(2, call.requestId());
-    row.setString(3, call.caller().id());
-    row.setString(4, call.caller().customer());
-    row.setString(5, call.session().map(CallRows::cut).orElse(""));
+    row.setString(3, call.keyId());
+    row.setString(4, call.customerId());
+    row.setString(5, call.sessionId());
     row.setString(6, call.form());
-    row.setString(7, call.model().id());
-    row.setString(8, call.model().provider());
+    row.setString(7, call.model());
+    row.setString(8, call.provider());
     row.setString(9, call.endpoint());
-    row.setLong(10, likely.input());
-    row.setLong(11, likely.output());
-    row.setString(12, Price.plain(call.model().price().cost(likely)));
-    row.setLong(13, call.at().toEpochMilli());
+    row.setLong(10, call.inputTokens());
+    row.setLong(11, call.outputTokens());
+    row.setString(12, call.cost());
+    row.setLong(13, call.startedMs());
     row.executeUpdate();
-  }
-
-  private static String cut(String session) {
-    return session.substring(0, Math.min(session.length(), LONGEST_SESSION));
   }
 
   static void settle(PreparedStatement row, Change.Settled settled) throws SQLException {

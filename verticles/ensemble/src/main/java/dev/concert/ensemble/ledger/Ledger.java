@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * The books: one row for every call, there before its model is asked and settled before its client
  * hears of the end.
  *
- * <p>Rows are written by a thread of their own, many in one transaction. What was written survives
- * the death of this process at any moment; the death of the machine may cost the last ones.
+ * <p>Rows are written by a thread of their own, many in one transaction. For the first one nobody
+ * waits: it is in the {@link IntentLog} meanwhile. What was written survives the death of this
+ * process at any moment; the death of the machine may cost the last ones.
  *
  * <p>Not thread-safe: used from the context it was opened on; never blocks it.
  */
@@ -42,12 +43,25 @@ public final class Ledger implements CallLedger {
   /** Touched by the writing thread only. */
   private List<Pending> unsettled = new ArrayList<>();
 
-  /** What is to be written, and who waits for it, on the context of the request it belongs to. */
-  private record Pending(Change change, Promise<Void> written, Context waiter) {
+  /** Set while the table cannot be written. */
+  private volatile boolean failing;
+
+  /** What is to be written, and who waits for it. */
+  private record Pending(Change change, Optional<Waiter> waiter) {
     void tell(Consumer<Promise<Void>> end) {
-      waiter.runOnContext(now -> end.accept(written));
+      waiter.ifPresent(one -> one.context().runOnContext(now -> end.accept(one.written())));
+    }
+
+    /** Whether it is forgotten where it cannot be written: it was not promised to anybody. */
+    boolean isNoPromise() {
+      return change instanceof Change.Opened && waiter.isPresent();
     }
   }
+
+  /**
+   * @param context of the request it belongs to
+   */
+  private record Waiter(Promise<Void> written, Context context) {}
 
   private Ledger(LedgerFile file, Path path, Context context) {
     this.file = file;
@@ -83,9 +97,15 @@ public final class Ledger implements CallLedger {
     if (commits.waiting() >= MOST_WAITING) {
       return Future.failedFuture(away(null));
     }
-    long id = ++lastId;
-    return add(new Change.Opened(id, call))
-        .map(written -> (report, answer) -> add(new Change.Settled(id, report, answer)));
+    OpenedRow row = OpenedRow.of(++lastId, call);
+    Change opened = new Change.Opened(row);
+    Booked booked = (report, answer) -> add(new Change.Settled(row.id(), report, answer));
+    // While the table cannot be written no call is made that would have to wait for it for long.
+    if (!failing && file.intents().add(row)) {
+      commits.add(new Pending(opened, Optional.empty()));
+      return Future.succeededFuture(booked);
+    }
+    return add(opened).map(written -> booked);
   }
 
   /** The answers that are kept. */
@@ -115,7 +135,7 @@ public final class Ledger implements CallLedger {
   private Future<Void> add(Change change) {
     Promise<Void> written = Promise.promise();
     Context waiter = Optional.ofNullable(Vertx.currentContext()).orElse(context);
-    commits.add(new Pending(change, written, waiter));
+    commits.add(new Pending(change, Optional.of(new Waiter(written, waiter))));
     return written.future();
   }
 
@@ -125,13 +145,27 @@ public final class Ledger implements CallLedger {
     try {
       file.write(all.stream().map(Pending::change).toList());
       unsettled = new ArrayList<>();
-      context.runOnContext(now -> batch.forEach(pending -> pending.tell(Promise::complete)));
+      failing = false;
+      inTable(all);
+      batch.forEach(pending -> pending.tell(Promise::complete));
     } catch (SqliteException e) {
       LOG.error("The ledger cannot be written; calls are refused until it can", e);
-      all.removeIf(pending -> pending.change() instanceof Change.Opened);
+      failing = true;
+      all.removeIf(Pending::isNoPromise);
       unsettled = all;
-      context.runOnContext(now -> batch.forEach(pending -> refuse(pending, e)));
+      batch.forEach(pending -> refuse(pending, e));
     }
+  }
+
+  /** They are written in the order of their ids, those that could not be before the others. */
+  private void inTable(List<Pending> written) {
+    written.stream()
+        .map(Pending::change)
+        .filter(Change.Opened.class::isInstance)
+        .map(Change.Opened.class::cast)
+        .mapToLong(opened -> opened.row().id())
+        .max()
+        .ifPresent(file.intents()::inTable);
   }
 
   /** A call that is not in the books is not made; one that was made is settled with the next. */

@@ -22,12 +22,14 @@ final class LedgerFile implements AutoCloseable {
 
   private final FileLease lease;
   private final SqliteDatabase database;
+  private final IntentLog intents;
   private final LedgerStatements statements = new LedgerStatements();
   private final SpentTable spent = new SpentTable();
 
-  private LedgerFile(FileLease lease, SqliteDatabase database) {
+  private LedgerFile(FileLease lease, SqliteDatabase database, IntentLog intents) {
     this.lease = lease;
     this.database = database;
+    this.intents = intents;
   }
 
   /**
@@ -39,13 +41,23 @@ final class LedgerFile implements AutoCloseable {
   static LedgerFile open(Path file, byte[] interrupted) {
     FileLease lease = FileLease.take(file);
     try {
-      LedgerFile ledger = new LedgerFile(lease, SqliteDatabase.openBusy(file, SCHEMAS));
+      LedgerFile ledger =
+          new LedgerFile(
+              lease,
+              SqliteDatabase.openBusy(file, SCHEMAS),
+              IntentLog.open(file.resolveSibling(file.getFileName() + ".intents")));
       ledger.begin(Instant.now(), interrupted);
+      ledger.intents.forgetLeft();
       return ledger;
     } catch (RuntimeException e) {
       lease.close();
       throw e;
     }
+  }
+
+  /** Calls that are made and not here yet. */
+  IntentLog intents() {
+    return intents;
   }
 
   /** The number of the last call that was written down; 0 where there is none. */
@@ -84,6 +96,7 @@ final class LedgerFile implements AutoCloseable {
       spent.committed();
     } catch (RuntimeException e) {
       spent.rolledBack();
+      statements.forget();
       throw e;
     }
   }
@@ -91,6 +104,7 @@ final class LedgerFile implements AutoCloseable {
   @Override
   public void close() {
     try (lease;
+        intents;
         database) {
       database.read(
           connection -> {
@@ -104,7 +118,7 @@ final class LedgerFile implements AutoCloseable {
     for (Change change : changes) {
       switch (change) {
         case Change.Opened opened ->
-            CallRows.insert(statements.of(connection, CallRows.INSERT), opened);
+            CallRows.insert(statements.of(connection, CallRows.INSERT), opened.row());
         case Change.Settled settled -> settle(connection, settled);
       }
     }
@@ -123,6 +137,9 @@ final class LedgerFile implements AutoCloseable {
   private void begin(Instant now, byte[] answer) {
     transaction(
         connection -> {
+          for (OpenedRow left : intents.left()) {
+            CallRows.insert(statements.of(connection, CallRows.INSERT_MISSING), left);
+          }
           spent.keep(connection, now);
           spent.load(connection);
           AnswerRows.insertForOpen(connection, answer);

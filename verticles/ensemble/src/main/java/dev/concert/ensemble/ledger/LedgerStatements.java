@@ -25,10 +25,22 @@ final class LedgerStatements implements AutoCloseable {
     return statement;
   }
 
-  @Override
-  public void close() throws SQLException {
-    for (PreparedStatement statement : known.values()) {
+  /** After a failure: the driver does not run a statement again that has failed once. */
+  void forget() {
+    known.values().forEach(LedgerStatements::close);
+    known.clear();
+  }
+
+  private static void close(PreparedStatement statement) {
+    try {
       statement.close();
+    } catch (SQLException alreadyClosed) {
+      // Nothing is lost with it.
     }
+  }
+
+  @Override
+  public void close() {
+    forget();
   }
 }

@@ -2,6 +2,7 @@ package dev.concert.ensemble.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.access.Caller;
@@ -14,9 +15,14 @@ import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.ensemble.usage.CallEstimate;
 import dev.concert.ensemble.usage.CallReport;
+import dev.concert.error.ConcertException;
+import dev.concert.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +54,7 @@ class LedgerTest {
     Ledger ledger = open();
     CallLedger.Booked end = RunningEnsemble.await(ledger.open(call("r-1")));
 
+    Await.until(() -> !rows().isEmpty());
     assertThat(rows().getFirst())
         .containsEntry("outcome", "open")
         .containsEntry("key_id", "key_1")
@@ -82,9 +89,71 @@ class LedgerTest {
     Ledger after = open();
     RunningEnsemble.await(after.open(call("next")));
 
+    Await.until(() -> rows().size() == 2);
     assertThat(rows()).extracting(row -> row.get("outcome")).containsExactly("interrupted", "open");
     assertThat(rows().getFirst()).containsEntry("cost", "0.00105").containsEntry("estimated", "1");
     close(after);
+  }
+
+  /** It died before its calls were in the table: what it wrote down of them is all there is. */
+  @Test
+  void whatWasOnlyWrittenDownWhenTheProcessEndedIsInterruptedOnce() {
+    Ledger before = open();
+    RunningEnsemble.await(before.open(call("in-table")));
+    close(before);
+    try (IntentLog left = IntentLog.open(folder.resolve("ledger.db.intents"))) {
+      left.add(OpenedRow.of(1, call("in-table")));
+      left.add(OpenedRow.of(2, call("lost")));
+    }
+
+    Ledger after = open();
+    Budgets budgets = after.budgets(Clock.fixed(NOON, ZoneOffset.UTC));
+
+    assertThat(rows())
+        .extracting(row -> row.get("request_id"), row -> row.get("outcome"))
+        .containsExactly(tuple("in-table", "interrupted"), tuple("lost", "interrupted"));
+    assertThat(budgets.spent("key:key_1", Period.TOTAL)).isEqualByComparingTo("0.0021");
+    RunningEnsemble.await(after.open(call("next")));
+    Await.until(() -> rows().size() == 3);
+    assertThat(rows().getLast()).containsEntry("id", "3").containsEntry("request_id", "next");
+    close(after);
+    close(open());
+    assertThat(rows()).hasSize(3);
+  }
+
+  @Test
+  void whileTheTableCannotBeWrittenCallsAreRefusedAndWhatWasMadeIsWrittenLater() throws Exception {
+    Ledger ledger = open();
+    CallLedger.Booked made;
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("ledger.db"));
+        Statement statement = other.createStatement()) {
+      statement.execute("ALTER TABLE calls RENAME TO away");
+      made = RunningEnsemble.await(ledger.open(call("made")));
+      // The next ones may be made as well until the table was tried.
+      Await.until(() -> isRefused(ledger.open(call("other"))));
+      assertThatThrownBy(() -> RunningEnsemble.await(ledger.open(call("refused"))))
+          .hasMessageContaining("cannot be written down");
+      statement.execute("ALTER TABLE away RENAME TO calls");
+    }
+
+    RunningEnsemble.await(made.settle(report(), Optional.empty()));
+
+    assertThat(rows()).filteredOn(row -> row.get("request_id").equals("made")).hasSize(1);
+    assertThat(rows().getFirst()).containsEntry("outcome", "end_turn");
+    RunningEnsemble.await(ledger.open(call("again")));
+    close(ledger);
+    assertThat(rows()).extracting(row -> row.get("request_id")).contains("again");
+    assertThat(rows()).extracting(row -> row.get("request_id")).doesNotContain("refused");
+  }
+
+  private static boolean isRefused(Future<CallLedger.Booked> open) {
+    try {
+      RunningEnsemble.await(open);
+      return false;
+    } catch (ConcertException refused) {
+      return true;
+    }
   }
 
   @Test
