@@ -15,6 +15,10 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -93,6 +97,42 @@ class KilledEnsembleTest {
         .doesNotContain("secret-answer")
         .doesNotContain(Upstream.KEY)
         .doesNotContain(RunningEnsemble.KEY);
+  }
+
+  /** Another connection has the table: what is written down beside it is all there is. */
+  @Test
+  void whoWasAskedWhileTheTableCouldNotBeWrittenIsInTheBooks() throws Exception {
+    upstream.script(this::play);
+    Path ledger = folder.resolve("ledger.db");
+    try (EnsembleProcess first =
+            EnsembleProcess.start(upstream.url(), ledger, folder.resolve("first.log"));
+        Connection other = DriverManager.getConnection("jdbc:sqlite:" + ledger);
+        Statement statement = other.createStatement();
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      EnsembleClient client = new EnsembleClient(first.baseUrl(), RunningEnsemble.KEY);
+      statement.execute("BEGIN IMMEDIATE");
+      for (int call = 0; call < 20; call++) {
+        String id = "r-" + call;
+        clients.execute(() -> ask(client, id));
+      }
+      // After five seconds of waiting for the table the rest would be refused.
+      Await.until(() -> asked.size() >= 5);
+      first.kill();
+      assertThat(LedgerRows.of(ledger)).as("what is in the table").isEmpty();
+      statement.execute("ROLLBACK");
+    }
+
+    try (EnsembleProcess second =
+        EnsembleProcess.start(upstream.url(), ledger, folder.resolve("second.log"))) {
+      EnsembleClient client = new EnsembleClient(second.baseUrl(), RunningEnsemble.KEY);
+      List<Map<String, String>> rows = LedgerRows.of(ledger);
+
+      assertThat(rows)
+          .extracting(row -> row.get("request_id"))
+          .doesNotHaveDuplicates()
+          .containsAll(asked);
+      rows.forEach(row -> check(client, row.get("request_id"), row));
+    }
   }
 
   private void check(EnsembleClient client, String id, Map<String, String> row) {
