@@ -15,8 +15,13 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls that are made and are not in the ledger's table yet. To write one down is to copy it into a
@@ -34,6 +39,7 @@ final class IntentLog implements AutoCloseable {
   static final int HALF = 1024 * 1024;
 
   private static final int LENGTH = Integer.BYTES;
+  private static final Logger LOG = LoggerFactory.getLogger(IntentLog.class);
 
   private final Arena arena;
   private final Half[] halves;
@@ -116,14 +122,20 @@ final class IntentLog implements AutoCloseable {
     }
   }
 
-  /** What an earlier process has left, in the order of its ids. */
+  /**
+   * What an earlier process has left, in the order of its ids. Where the machine died, too, records
+   * may have reached the disk in part: what is behind one of these is lost.
+   */
   List<OpenedRow> left() {
-    List<OpenedRow> rows = new ArrayList<>();
-    for (Half half : halves) {
-      half.records().forEach(record -> rows.add(read(record)));
-    }
-    rows.sort((one, other) -> Long.compare(one.id(), other.id()));
-    return rows;
+    return Stream.of(halves)
+        .flatMap(
+            half ->
+                half.records().stream()
+                    .map(IntentLog::read)
+                    .takeWhile(Optional::isPresent)
+                    .flatMap(Optional::stream))
+        .sorted(Comparator.comparingLong(OpenedRow::id))
+        .toList();
   }
 
   /** All that an earlier process has left is in the table. */
@@ -180,11 +192,12 @@ final class IntentLog implements AutoCloseable {
     }
   }
 
-  private static OpenedRow read(byte[] record) {
+  private static Optional<OpenedRow> read(byte[] record) {
     try {
-      return Json.MAPPER.readValue(record, OpenedRow.class);
+      return Optional.of(Json.MAPPER.readValue(record, OpenedRow.class));
     } catch (IOException e) {
-      throw new UncheckedIOException("A call that was written down cannot be read", e);
+      LOG.warn("Calls that were written down before a crash cannot be read: {}", e.toString());
+      return Optional.empty();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -99,6 +100,22 @@ class IntentLogTest {
     // A length that leads behind the end, in the place of the next record's.
     int next = 4 + (bytes[0] & 0xff) + ((bytes[1] & 0xff) << 8);
     bytes[next + 3] = 0x7f;
+    Files.write(file, bytes);
+
+    assertThat(open().left()).containsExactly(row(1, ""));
+  }
+
+  /**
+   * As after the death of the machine: the first record is there, of the second only its length.
+   */
+  @Test
+  void whatIsBehindARecordThatCannotBeReadIsLostAndNothingElse() throws IOException {
+    IntentLog log = open();
+    LongStream.rangeClosed(1, 3).forEach(id -> log.add(row(id, "")));
+    Path file = folder.resolve("intents");
+    byte[] bytes = Files.readAllBytes(file);
+    int second = 4 + (bytes[0] & 0xff) + ((bytes[1] & 0xff) << 8);
+    Arrays.fill(bytes, second + 4, second + 40, (byte) 0);
     Files.write(file, bytes);
 
     assertThat(open().left()).containsExactly(row(1, ""));

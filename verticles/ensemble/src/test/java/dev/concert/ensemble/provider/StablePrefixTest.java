@@ -101,7 +101,9 @@ class StablePrefixTest {
   private static Sent sent(String body) {
     ObjectNode request = (ObjectNode) EnsembleClient.json(body);
     // Where the prompt is to be cached until is no part of it.
-    request.findParents("cache_control").forEach(part -> ((ObjectNode) part).remove("cache_control"));
+    request
+        .findParents("cache_control")
+        .forEach(part -> ((ObjectNode) part).remove("cache_control"));
     List<String> turns = new ArrayList<>();
     for (String name : CONVERSATIONS) {
       request.path(name).forEach(turn -> turns.add(turn.toString()));
