@@ -47,7 +47,7 @@ class CountedOnceTest {
   @AfterContainer
   static void stop() throws IOException {
     vendors.close();
-    for (String ending : List.of("", "-wal", "-shm", ".lock")) {
+    for (String ending : List.of("", "-wal", "-shm", ".lock", ".intents")) {
       Files.deleteIfExists(ledger.resolveSibling("ledger.db" + ending));
     }
     Files.delete(ledger.getParent());
