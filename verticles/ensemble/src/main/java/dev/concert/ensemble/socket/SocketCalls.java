@@ -32,6 +32,11 @@ final class SocketCalls {
     return tokens.caller(token);
   }
 
+  /** Reads a message: a large one on a worker, which takes a while. */
+  Future<ClientMessage> read(String text) {
+    return reader.read(text.length(), () -> ClientMessage.read(text));
+  }
+
   private record Question(InferenceRequest request, CallStart.Prompt prompt) {}
 
   /**

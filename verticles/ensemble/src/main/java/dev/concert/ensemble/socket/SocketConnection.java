@@ -6,6 +6,7 @@ import dev.concert.ensemble.stream.OwnTime;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -84,15 +85,26 @@ final class SocketConnection {
 
   private void heard(String text) {
     OwnTime time = OwnTime.begin();
-    try {
-      switch (ClientMessage.read(text)) {
-        case ClientMessage.Auth auth -> authenticate(auth);
-        case ClientMessage.Request request -> request(request, text.length(), time);
-        case ClientMessage.Cancel cancel -> cancel(cancel);
-        case ClientMessage.Ping ping -> send(new ServerMessage.Pong());
-      }
-    } catch (ConcertException wrong) {
-      refuse(null, wrong.problem());
+    Future<ClientMessage> message = starter.read(text);
+    if (!message.isComplete()) {
+      // What comes behind it stays behind it.
+      socket.pause();
+      message.onComplete(read -> socket.resume());
+    }
+    message
+        .onSuccess(said -> act(said, text.length(), time))
+        .onFailure(wrong -> refuse(null, Problem.of(wrong)));
+  }
+
+  private void act(ClientMessage message, int size, OwnTime time) {
+    if (socket.isClosed()) {
+      return;
+    }
+    switch (message) {
+      case ClientMessage.Auth auth -> authenticate(auth);
+      case ClientMessage.Request request -> request(request, size, time);
+      case ClientMessage.Cancel cancel -> cancel(cancel);
+      case ClientMessage.Ping ping -> send(new ServerMessage.Pong());
     }
   }
 

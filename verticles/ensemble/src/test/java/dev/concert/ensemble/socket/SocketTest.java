@@ -201,6 +201,22 @@ class SocketTest {
     assertThat(wire.heard()).isEmpty();
   }
 
+  /** Some megabytes are read beside the event loop; what was said after them waits. */
+  @Test
+  void aMessageStaysBehindALargeOneThatCameBefore() {
+    upstreamWaits();
+    Wire wire = connect();
+
+    wire.say(
+        "{'type':'request','request_id':'large','model':'real','messages':[{'role':'user','content':'%s'}]}"
+            .formatted("x".repeat(200 * 1024) + " y".repeat(50 * 1024)));
+    wire.say("{'type':'cancel','request_id':'large'}").say("{'type':'ping'}");
+
+    assertThat(wire.next().path("type").asText()).isEqualTo("cancelled");
+    assertThat(wire.next().path("type").asText()).isEqualTo("pong");
+    assertThat(wire.heard()).isEmpty();
+  }
+
   @Test
   void aClientThatHangsUpEndsItsCalls() {
     upstreamWaits();
