@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -48,8 +49,13 @@ public final class LocalServer implements AutoCloseable {
 
   /** Sends a signal by its name, such as {@code STOP}. */
   public void signal(String name) {
+    run(List.of("kill", "-" + name, Long.toString(process.pid())));
+  }
+
+  /** A command that ends by itself; what it says is of no interest. */
+  public static void run(List<String> command) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      new ProcessBuilder(command).redirectOutput(Redirect.DISCARD).start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

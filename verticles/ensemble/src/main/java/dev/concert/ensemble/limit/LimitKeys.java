@@ -6,31 +6,24 @@ package dev.concert.ensemble.limit;
  * <p>The namespace is in braces: in a Redis Cluster all that one script touches lies in one slot.
  */
 record LimitKeys(String namespace) {
-  /** A minute, and what clocks may differ by. */
-  static final long KEPT_SECONDS = 130;
-
   String nodes() {
     return name("nodes");
   }
 
-  String since() {
-    return name("since");
+  String left() {
+    return name("left");
   }
 
-  String split(long minute) {
-    return name("split:" + minute);
+  String state() {
+    return name("state");
   }
 
-  String wanted(long minute) {
-    return name("wanted:" + minute);
+  String wanted() {
+    return name("wanted");
   }
 
-  String left(long minute) {
-    return name("left:" + minute);
-  }
-
-  String subject(String subject, long minute) {
-    return name("ratelimit:" + subject + ":" + minute);
+  String subject(String subject) {
+    return name("ratelimit:" + subject);
   }
 
   private String name(String rest) {

@@ -1,44 +1,43 @@
 package dev.concert.ensemble.limit;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the calls and tokens of one key or one endpoint by the minute.
+ * Counts the calls and tokens of one key or one endpoint over the sixty seconds that end now.
  *
- * <p>A minute is one of the clock, so that nodes agree on it. Lock-free and never waits: it is on
- * the path of every request.
+ * <p>Never waits for anything but memory: it is on the path of every request.
  */
 public final class RateLimiter {
+  static final long WINDOW_MS = 60_000;
+
   /** To ask the other nodes again makes sense after so long. */
   static final long SHARE_RETRY_MS = 1_000;
-
-  private static final Window NEVER = new Window(Long.MIN_VALUE, RateLimit.NONE, Split.ALONE);
 
   /** With less than this part of a share left it is time to ask for more. */
   private static final long SHORT = 4;
 
   private final String subject;
-  private final LongSupplier clockMillis;
   private final Shares shares;
-  private final AtomicReference<Window> current = new AtomicReference<>(NEVER);
+  private final Window window;
 
   /** Of a node that is alone. */
   public RateLimiter(LongSupplier clockMillis) {
-    this("", clockMillis, Shares.ALONE);
+    this("", clockMillis, WINDOW_MS, Shares.ALONE);
   }
 
   /**
    * @param subject whose limit this is, by a name that is the same on all nodes
+   * @param windowMs over how long it is counted
    */
-  RateLimiter(String subject, LongSupplier clockMillis, Shares shares) {
+  RateLimiter(String subject, LongSupplier clockMillis, long windowMs, Shares shares) {
     this.subject = subject;
-    this.clockMillis = clockMillis;
     this.shares = shares;
+    this.window = new Window(clockMillis, windowMs, shares.now());
   }
 
   /**
-   * Takes one call and its estimated tokens of the current minute, both or neither.
+   * Takes one call and its estimated tokens, both or neither.
    *
    * @param limit given anew with each call, so that a changed one holds at once
    * @param tokens an estimate, 0 or more
@@ -47,17 +46,36 @@ public final class RateLimiter {
     if (tokens > limit.tokens()) {
       return new RateDecision.Refused("tokens", 0);
     }
-    Window window = window(limit);
-    boolean taken = window.take(limit, tokens);
-    if (!taken || !window.left().times(SHORT).atLeast(window.share())) {
+    window.adopt(limit, shares.now());
+    Optional<Slice> taken = window.take(tokens);
+    Amount used = window.used();
+    if (taken.isEmpty() || !window.left(used).times(SHORT).atLeast(window.share())) {
       shares.isShort(this);
     }
-    if (!taken) {
-      return refusal(window, limit, tokens);
-    }
-    Amount left = limit.amount().minus(window.usedByAll()).orMore(Amount.NONE);
+    return taken.map(slice -> granted(used, slice, tokens)).orElseGet(() -> refused(tokens));
+  }
+
+  private RateDecision granted(Amount used, Slice slice, long tokens) {
+    Amount left = window.limit().amount().minus(window.usedByAll(used)).orMore(Amount.NONE);
     return new RateDecision.Granted(
-        new RateReservation(window, tokens), left.requests(), left.tokens());
+        new RateReservation(window, slice, tokens), left.requests(), left.tokens());
+  }
+
+  /** What other nodes have left may come here soon; what was used here comes back with time. */
+  private RateDecision refused(long tokens) {
+    Amount call = new Amount(1, tokens);
+    Amount limit = window.limit().amount();
+    Amount after = window.usedByAll(window.used()).plus(call);
+    boolean elsewhere = after.fits(limit);
+    Amount spent = elsewhere ? call : after;
+    Amount bound = elsewhere ? window.left(window.used()) : limit;
+    return new RateDecision.Refused(
+        spent.requests() > bound.requests() ? "requests" : "tokens", waitMillis(tokens, elsewhere));
+  }
+
+  private long waitMillis(long tokens, boolean elsewhere) {
+    long own = window.millisUntilFits(tokens).orElse(SHARE_RETRY_MS);
+    return Math.max(1, elsewhere ? Math.min(own, SHARE_RETRY_MS) : own);
   }
 
   /**
@@ -66,8 +84,8 @@ public final class RateLimiter {
    * @param tokens an estimate, 0 or more
    */
   public boolean hasRoom(RateLimit limit, long tokens) {
-    Window window = window(limit);
-    boolean room = new Amount(1, tokens).fits(window.left());
+    window.adopt(limit, shares.now());
+    boolean room = new Amount(1, tokens).fits(window.left(window.used()));
     if (!room) {
       window.asked(tokens);
       shares.isShort(this);
@@ -75,59 +93,42 @@ public final class RateLimiter {
     return room;
   }
 
-  /** Milliseconds until the next minute begins. */
-  public long minuteEndsInMillis() {
-    return Window.LENGTH_MS - clockMillis.getAsLong() % Window.LENGTH_MS;
+  /**
+   * Milliseconds until a call with so many tokens may be granted, 0 where it may be now. One that
+   * alone is over the limit is told a window's length.
+   */
+  public long roomInMillis(RateLimit limit, long tokens) {
+    if (hasRoom(limit, tokens)) {
+      return 0;
+    }
+    Amount call = new Amount(1, tokens);
+    return call.fits(limit.amount())
+        ? waitMillis(tokens, window.usedByAll(window.used()).plus(call).fits(limit.amount()))
+        : WINDOW_MS;
   }
 
-  /** Calls of this minute, by this node. */
+  /** Calls of the last sixty seconds, by this node. */
   public long requests() {
-    return counted().requests();
+    return window.used().requests();
   }
 
-  /** Tokens of this minute by this node, estimates of calls under way included. */
+  /** Tokens of the last sixty seconds by this node, estimates of calls under way included. */
   public long tokens() {
-    return counted().tokens();
+    return window.used().tokens();
   }
 
   String subject() {
     return subject;
   }
 
-  /** The window of the current minute. */
-  Window window(RateLimit limit) {
-    Window seen = current.get();
-    long minute = minute();
-    // A clock that was set back does not bring a past minute back.
-    if (minute <= seen.number()) {
-      return seen;
-    }
-    Window fresh = new Window(minute, limit, shares.of(minute));
-    return current.compareAndSet(seen, fresh) ? fresh : current.get();
+  /** As it was when it was last asked. */
+  Window window() {
+    return window;
   }
 
-  /** The window that was last used, of whichever minute. */
-  Window last() {
-    return current.get();
-  }
-
-  private Amount counted() {
-    Window seen = current.get();
-    return seen.number() < minute() ? Amount.NONE : seen.used();
-  }
-
-  /** What other nodes have left may come here soon; what is used up comes back with the minute. */
-  private RateDecision refusal(Window window, RateLimit limit, long tokens) {
-    Amount after = window.usedByAll().plus(new Amount(1, tokens));
-    boolean elsewhere = after.fits(limit.amount());
-    long wait = elsewhere ? Math.min(SHARE_RETRY_MS, minuteEndsInMillis()) : minuteEndsInMillis();
-    Amount spent = elsewhere ? new Amount(1, tokens) : after;
-    Amount bound = elsewhere ? window.left() : limit.amount();
-    return new RateDecision.Refused(
-        spent.requests() > bound.requests() ? "requests" : "tokens", wait);
-  }
-
-  private long minute() {
-    return Math.floorDiv(clockMillis.getAsLong(), Window.LENGTH_MS);
+  /** The window as it is now, of a limit that may never have been asked for here. */
+  Window window(RateLimit unlessKnown) {
+    window.adopt(window.limit().limits() ? window.limit() : unlessKnown, shares.now());
+    return window;
   }
 }

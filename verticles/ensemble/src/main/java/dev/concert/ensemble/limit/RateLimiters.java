@@ -11,27 +11,29 @@ import java.util.function.LongSupplier;
  * forgotten. Thread-safe.
  */
 public final class RateLimiters {
-  /** Longer than the minute whose counters would be lost. */
+  /** Longer than what was used counts. */
   private static final Duration KEPT = Duration.ofMinutes(3);
 
   private final Cache<String, RateLimiter> limiters =
       Caffeine.newBuilder().expireAfterAccess(KEPT).build();
 
   private final LongSupplier clockMillis;
+  private final long windowMs;
   private final Shares shares;
 
-  private RateLimiters(LongSupplier clockMillis, Shares shares) {
+  private RateLimiters(LongSupplier clockMillis, long windowMs, Shares shares) {
     this.clockMillis = clockMillis;
+    this.windowMs = windowMs;
     this.shares = shares;
   }
 
   /** Of a node that is alone: nobody else counts. */
   public static RateLimiters alone(LongSupplier clockMillis) {
-    return new RateLimiters(clockMillis, Shares.ALONE);
+    return new RateLimiters(clockMillis, RateLimiter.WINDOW_MS, Shares.ALONE);
   }
 
-  static RateLimiters sharing(LongSupplier clockMillis, Shares shares) {
-    return new RateLimiters(clockMillis, shares);
+  static RateLimiters sharing(LongSupplier clockMillis, long windowMs, Shares shares) {
+    return new RateLimiters(clockMillis, windowMs, shares);
   }
 
   public RateLimiter ofKey(String keyId) {
@@ -58,10 +60,15 @@ public final class RateLimiters {
   }
 
   RateLimiter of(String subject) {
-    return limiters.get(subject, name -> new RateLimiter(name, clockMillis, shares));
+    return limiters.get(subject, name -> new RateLimiter(name, clockMillis, windowMs, shares));
   }
 
   Collection<RateLimiter> all() {
     return limiters.asMap().values();
+  }
+
+  /** What others were told must not be forgotten before they are told otherwise. */
+  void keep(RateLimiter limiter) {
+    limiters.getIfPresent(limiter.subject());
   }
 }

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,13 +23,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Holds all nodes together to each limit, through Redis, without any request waiting for it.
  *
- * <p>At the beginning of a minute each node has an equal share of every limit. What a node does not
- * need goes back to Redis when another one wants it, and a node that runs short takes from there
- * what is left. The shares of all nodes together are never more than the limit. A node that stops
- * gives back what it has; one that dies keeps it to the end of the minute.
+ * <p>Of every limit each node holds an equal share. What a node does not need goes back to Redis
+ * when another one wants it, and a node that runs short takes from there what is left. What all
+ * nodes hold together is never more than the limit, and no node uses more in any sixty seconds than
+ * it holds. A node that stops gives back what it has; one that dies keeps it until it is certain
+ * that it uses nothing.
  *
- * <p>While Redis is away each node goes on with the share it has, and begins the following minutes
- * with an equal one; a node that never reached Redis takes itself to be alone.
+ * <p>While Redis is away each node goes on with what it holds; a node that never reached Redis
+ * takes itself to be alone.
  *
  * <p>Lives on the context on which it was started.
  */
@@ -45,14 +49,19 @@ public final class SharedLimits {
   /** Subjects that are told of at once, without waiting for an answer; then come the next ones. */
   private static final int MOST_AT_ONCE = 500;
 
+  /** Until others can have told that they hold no more than what is fair. */
+  private static final long AGAIN_MS = 5_000;
+
   /** At the start; each takes half a second at most. */
   private static final int FIRST_TRIES = 6;
+
+  /** Between two of them, while Redis does not say yet whether this node is alone. */
+  private static final long START_MS = 400;
 
   private final Vertx vertx;
   private final Context context;
   private final RedisLink redis;
   private final LimitKeys keys;
-  private final LongSupplier clockMillis;
   private final Membership members;
   private final Exchange exchange;
   private final RateLimiters limiters;
@@ -60,19 +69,20 @@ public final class SharedLimits {
   private final AtomicBoolean hurried = new AtomicBoolean();
   private Future<Void> telling = Future.succeededFuture();
   private volatile boolean away;
+  private String toldEra = "";
   private boolean stopped;
   private int ticks;
 
-  private SharedLimits(Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis) {
+  SharedLimits(
+      Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis, Spans spans) {
     String node = UUID.randomUUID().toString();
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.redis = redis;
     this.keys = new LimitKeys(namespace);
-    this.clockMillis = clockMillis;
-    this.members = new Membership(redis, keys, node, clockMillis);
-    this.exchange = new Exchange(redis, keys, node);
-    this.limiters = RateLimiters.sharing(clockMillis, new OfThisNode());
+    this.members = new Membership(redis, keys, node, clockMillis, spans);
+    this.exchange = new Exchange(redis, keys, node, members, clockMillis, spans);
+    this.limiters = RateLimiters.sharing(clockMillis, spans.window(), new OfThisNode());
   }
 
   /**
@@ -84,13 +94,27 @@ public final class SharedLimits {
    */
   public static Future<SharedLimits> start(
       Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis) {
-    SharedLimits shared = new SharedLimits(vertx, redis, namespace, clockMillis);
+    return start(vertx, redis, namespace, clockMillis, Spans.USUAL);
+  }
+
+  static Future<SharedLimits> start(
+      Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis, Spans spans) {
+    SharedLimits shared = new SharedLimits(vertx, redis, namespace, clockMillis, spans);
     return shared.reach(FIRST_TRIES).transform(begun -> Future.succeededFuture(shared.later()));
   }
 
+  /** Until it is known who else is there. */
   private Future<Void> reach(int tries) {
     return second()
-        .compose(tried -> away && tries > 1 ? reach(tries - 1) : Future.succeededFuture());
+        .compose(
+            tried -> {
+              if (tries == 1 || members.view().number() > 0) {
+                return Future.succeededFuture();
+              }
+              return away
+                  ? reach(tries - 1)
+                  : vertx.timer(START_MS, TimeUnit.MILLISECONDS).compose(later -> reach(tries - 1));
+            });
   }
 
   /**
@@ -107,22 +131,24 @@ public final class SharedLimits {
   }
 
   private Future<Void> leave() {
-    List<RateLimiter> limited = limitedNow(limiters.all()).toList();
+    List<RateLimiter> limited = limited(limiters.all()).toList();
     if (limited.size() > MOST_AT_ONCE) {
       // Not all can be told of in time, and what is not told of must not be given to others.
       return Future.succeededFuture();
     }
     return Future.join(
             limited.stream()
-                .map(limiter -> exchange.leave(limiter.subject(), limiter.last()))
+                .map(limiter -> exchange.leave(limiter.subject(), window(limiter)))
                 .toList())
         .compose(told -> members.leave());
   }
 
-  private Stream<RateLimiter> limitedNow(Collection<RateLimiter> subjects) {
-    return subjects.stream()
-        .filter(limiter -> limiter.last().number() == minute())
-        .filter(limiter -> limiter.last().limit().limits());
+  private static Stream<RateLimiter> limited(Collection<RateLimiter> subjects) {
+    return subjects.stream().filter(limiter -> limiter.window().limit().limits());
+  }
+
+  private static Window window(RateLimiter limiter) {
+    return limiter.window(RateLimit.NONE);
   }
 
   /** Their limits are those of all nodes together. */
@@ -135,15 +161,15 @@ public final class SharedLimits {
     return !away;
   }
 
-  /** Whether the next minute is known to be split among so many nodes. */
-  boolean settledNext(int nodes) {
-    return members.settled(minute() + 1).filter(split -> split.nodes() == nodes).isPresent();
+  /** The nodes that this one knows of, and whether it uses what is its own among them. */
+  View view() {
+    return members.view();
   }
 
   private final class OfThisNode implements Shares {
     @Override
-    public Split of(long minute) {
-      return members.of(minute);
+    public Split now() {
+      return members.now();
     }
 
     @Override
@@ -182,26 +208,59 @@ public final class SharedLimits {
     return away ? Future.succeededFuture() : wanted();
   }
 
-  private Future<Void> second() {
+  /** Who is there, who wants something, and what was used here. */
+  Future<Void> second() {
+    List<RateLimiter> kept = kept();
+    kept.forEach(limiters::keep);
     return members
-        .refresh()
+        .refresh(told(kept))
         .onSuccess(heard -> isAway(false))
         .onFailure(failure -> isAway(true))
+        .compose(heard -> members.era().equals(toldEra) ? Future.succeededFuture() : again())
         .compose(heard -> wanted())
         .compose(heard -> tell(active()))
+        .compose(heard -> forget())
         // It was logged, and the next second tries again.
         .otherwiseEmpty();
   }
 
+  /** What others go by. */
+  private List<RateLimiter> kept() {
+    return limited(limiters.all()).filter(limiter -> limiter.window().isTold()).toList();
+  }
+
+  private Membership.Told told(List<RateLimiter> kept) {
+    if (kept.isEmpty()) {
+      return Membership.Told.NOTHING_TO_TELL;
+    }
+    return members.era().equals(toldEra) ? Membership.Told.ALL : Membership.Told.NOT_YET;
+  }
+
+  /** To a Redis that may have lost its memory all is told that others go by. */
+  private Future<Void> again() {
+    String era = members.era();
+    return inTurn(() -> allOf(kept(), exchange::run)).onSuccess(told -> toldEra = era);
+  }
+
   /** Those that were used in the second that ends. */
   private List<RateLimiter> active() {
-    return limiters.all().stream().filter(limiter -> limiter.last().secondEnds()).toList();
+    return limiters.all().stream().filter(limiter -> limiter.window().secondEnds()).toList();
+  }
+
+  /** What nobody uses needs not be remembered, neither here nor in Redis. */
+  private Future<Void> forget() {
+    if (!members.view().complete()) {
+      return Future.succeededFuture();
+    }
+    List<RateLimiter> idle = kept().stream().filter(limiter -> limiter.window().isIdle()).toList();
+    idle.forEach(limiter -> limiter.window().notIdleFor(AGAIN_MS));
+    return inTurn(() -> allOf(idle, exchange::forget)).otherwiseEmpty();
   }
 
   /** Looks who wants more, this node or another, so that what is spare here can go there. */
   private Future<Void> wanted() {
     return redis
-        .send(Request.cmd(Command.SRANDMEMBER).arg(keys.wanted(minute())).arg(MOST_AT_ONCE))
+        .send(Request.cmd(Command.ZRANDMEMBER).arg(keys.wanted()).arg(MOST_AT_ONCE))
         .compose(
             subjects ->
                 tell(subjects.stream().map(subject -> limiter(subject.toString())).toList()))
@@ -216,25 +275,33 @@ public final class SharedLimits {
     return limiter;
   }
 
-  /** One telling after the other: two at once of a subject would both be granted the same. */
   private Future<Void> tell(List<RateLimiter> subjects) {
-    telling = telling.transform(before -> tellNow(subjects)).otherwiseEmpty();
-    return telling;
+    return inTurn(() -> allOf(subjects, exchange::run)).otherwiseEmpty();
   }
 
-  private Future<Void> tellNow(List<RateLimiter> subjects) {
-    List<RateLimiter> limited = limitedNow(subjects).toList();
+  /** One telling after the other: two at once of a subject would both be granted the same. */
+  private Future<Void> inTurn(Supplier<Future<Void>> tellings) {
+    Future<Void> mine = telling.transform(before -> tellings.get());
+    telling = mine.otherwiseEmpty();
+    return mine;
+  }
+
+  private static Future<Void> allOf(
+      List<RateLimiter> subjects, BiFunction<String, Window, Future<Void>> how) {
+    // One may be wanted by an old limit and by a new one.
+    List<RateLimiter> limited = limited(subjects).distinct().toList();
     Future<Void> told = Future.succeededFuture();
     for (int from = 0; from < limited.size(); from += MOST_AT_ONCE) {
       List<RateLimiter> some = limited.subList(from, Math.min(from + MOST_AT_ONCE, limited.size()));
-      told = told.compose(before -> tellAtOnce(some));
+      told = told.compose(before -> atOnce(some, how));
     }
     return told;
   }
 
-  private Future<Void> tellAtOnce(List<RateLimiter> some) {
+  private static Future<Void> atOnce(
+      List<RateLimiter> some, BiFunction<String, Window, Future<Void>> how) {
     return Future.join(
-            some.stream().map(limiter -> exchange.run(limiter.subject(), limiter.last())).toList())
+            some.stream().map(limiter -> how.apply(limiter.subject(), window(limiter))).toList())
         .mapEmpty();
   }
 
@@ -246,9 +313,5 @@ public final class SharedLimits {
               : "Redis answers again: limits are those of all nodes together");
     }
     away = now;
-  }
-
-  private long minute() {
-    return Math.floorDiv(clockMillis.getAsLong(), Window.LENGTH_MS);
   }
 }

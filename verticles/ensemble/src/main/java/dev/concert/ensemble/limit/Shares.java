@@ -6,7 +6,7 @@ interface Shares {
   Shares ALONE =
       new Shares() {
         @Override
-        public Split of(long minute) {
+        public Split now() {
           return Split.ALONE;
         }
 
@@ -16,10 +16,8 @@ interface Shares {
         }
       };
 
-  /**
-   * @param minute since the epoch
-   */
-  Split of(long minute);
+  /** The same object until it changes. */
+  Split now();
 
   /** Little is left to the limiter here. Returns at once, and may be called with every request. */
   void isShort(RateLimiter limiter);

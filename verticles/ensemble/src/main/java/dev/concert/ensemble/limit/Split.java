@@ -1,26 +1,35 @@
 package dev.concert.ensemble.limit;
 
-/**
- * How a minute's limits are split over the nodes at its beginning: in equal parts, the rest to the
- * first ones.
- *
- * @param nodes how many there are, 1 or more
- * @param rank which of them this one is, from 0; {@code nodes} or more: it came later and begins
- *     with nothing
- */
-record Split(int nodes, int rank) {
-  /** There are no other nodes. */
-  static final Split ALONE = new Split(1, 0);
+import java.util.List;
 
-  /** This node's part; what has no limit is not split. */
-  Amount share(RateLimit limit) {
-    return new Amount(share(limit.requests()), share(limit.tokens()));
+/**
+ * What of each limit this node holds without asking.
+ *
+ * @param number of the view of the nodes that it comes from
+ * @param parts more than one while nodes change from one view to the next: only what is a node's by
+ *     both is its own
+ */
+record Split(long number, List<Part> parts) {
+  /** There are no other nodes. */
+  static final Split ALONE = new Split(0, List.of(new Part(1, 0)));
+
+  /**
+   * What it is to hold, by the newest view; what it was granted beyond its share it may keep so
+   * far.
+   */
+  Amount fair(RateLimit limit) {
+    return parts.getLast().of(limit);
   }
 
-  private long share(long whole) {
-    if (whole == RateLimit.MOST) {
-      return whole;
+  boolean follows(Split other) {
+    return number != other.number || !parts.getLast().equals(other.parts.getLast());
+  }
+
+  Amount share(RateLimit limit) {
+    Amount share = limit.amount();
+    for (Part part : parts) {
+      share = share.atMost(part.of(limit));
     }
-    return rank >= nodes ? 0 : whole / nodes + (rank < whole % nodes ? 1 : 0);
+    return share;
   }
 }

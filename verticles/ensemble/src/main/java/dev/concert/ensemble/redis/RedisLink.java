@@ -20,12 +20,16 @@ import java.util.function.Function;
  * the next one connects anew. To be used from one context.
  */
 public final class RedisLink {
+  /** There is no connection now. */
+  public static final long NO_CONNECTION = 0;
+
   /** For a reply; the server answers within a millisecond, or something is wrong. */
   private static final long PATIENCE_MS = 500;
 
   private final Vertx vertx;
   private final String url;
   private Optional<Line> current = Optional.empty();
+  private long lines;
   private boolean closed;
 
   /**
@@ -59,6 +63,11 @@ public final class RedisLink {
                     }));
   }
 
+  /** The number of the current connection: behind another one may be another server. */
+  public long connection() {
+    return current.isPresent() ? lines : NO_CONNECTION;
+  }
+
   /** Runs any other command, under the same conditions. */
   public Future<Response> send(Request request) {
     return with(line -> line.open().compose(open -> open.send(request)));
@@ -86,6 +95,7 @@ public final class RedisLink {
     Redis client = Redis.createClient(vertx, options);
     Line line = new Line(client, client.connect(), new HashMap<>());
     current = Optional.of(line);
+    lines++;
     line.open()
         .onSuccess(
             open -> {

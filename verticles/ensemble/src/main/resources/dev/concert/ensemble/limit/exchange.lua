@@ -1,66 +1,84 @@
--- One node tells what it holds and has used of one subject's minute, and gets more where some is left.
+-- One node tells what it holds and has used of one limit, and gets more where some is left.
 --
--- KEYS: 1 hash of the subject and minute, a field per node: held used wanted (requests and
---         tokens of each) and the number of the telling;
---       2 the nodes among which the minute was split at its beginning;
---       3 set of the subjects of which somebody wants more;
---       4 set of the nodes that have left and use nothing more;
---       5 since when Redis knows
+-- KEYS: 1 hash of the subject, a field per node: held, used, wanted (requests and tokens of each), the time, and
+--         the number of the telling; who has no field holds what it has by the view;
+--       2 subjects of which somebody wants more, by the time it did; 3-5 as 1-3 of members.lua
 -- ARGV: 1 node, 2 subject, 3-4 limit, 5-6 held, 7-8 used, 9-10 wanted beyond what is held, 11 number of the
---       telling, 12 seconds to keep, 13 milliseconds of a window
--- Returns granted (2), what others still want (2), what others have used (2).
-local me, subject, keep = ARGV[1], ARGV[2], tonumber(ARGV[12])
+--       telling, 12 1: would hold what it has by the view again, and nothing else, 13 era that it knows,
+--       14 milliseconds of a window, 15 the time played or 0
+-- Returns granted (2), what others still want (2), what others have used (2), whether 12 is granted.
+local KEEP_S, FRESH_MS, RETURN_MS, UNLIMITED = 600, 2000, 2000, 2147483647
+local me, subject, window = ARGV[1], ARGV[2], tonumber(ARGV[14])
+local now = clock(ARGV[15])
 local function pair(at) return {tonumber(ARGV[at]), tonumber(ARGV[at + 1])} end
 local limit, held, used, wanted = pair(3), pair(5), pair(7), pair(9)
 
-local others, need, spent, told = {0, 0}, {0, 0}, {0, 0}, {}
-local own = redis.call('HGET', KEYS[1], me)
+local rows = map(redis.call('HGETALL', KEYS[1]))
 -- A telling that was on its way while Redis stood still comes after later ones, and is void.
-if own and tonumber(string.match(own, '%d+$')) >= tonumber(ARGV[11]) then return {0, 0, 0, 0, 0, 0} end
-local rows = redis.call('HGETALL', KEYS[1])
-for i = 1, #rows, 2 do
-  if rows[i] ~= me then
-    told[rows[i]] = true
+if rows[me] and tonumber(string.match(rows[me], '%d+$')) >= tonumber(ARGV[11]) then return {0, 0, 0, 0, 0, 0, 0} end
+
+local present = map(redis.call('ZRANGE', KEYS[3], 0, -1, 'WITHSCORES'))
+local left = map(redis.call('ZRANGE', KEYS[4], 0, -1, 'WITHSCORES'))
+local state = map(redis.call('HGETALL', KEYS[5]))
+local members, place = names(state.members)
+local before, placed = names(state.complete == '0' and state.before or '')
+local era, era_at = state.era, tonumber(state.era_at or 0)
+
+-- What a node may hold that has told nothing else.
+local function part(k, nodes, rank)
+  if not rank then return 0 end
+  return math.floor(limit[k] / nodes) + (rank - 1 < limit[k] % nodes and 1 or 0)
+end
+local function implied(k, name)
+  return math.max(part(k, #members, place[name]), part(k, #before, placed[name]))
+end
+
+-- Nothing is granted while somebody may hold what this memory does not know of.
+local unsure = era ~= ARGV[13] or now - tonumber(state.returned or -RETURN_MS) < RETURN_MS
+local others, need, spent, known = {0, 0}, {0, 0}, {0, 0}, {}
+for name, row in pairs(rows) do
+  local gone = left[name] and now - tonumber(left[name]) >= window
+  if name ~= me and (gone or not (left[name] or present[name] or place[name] or placed[name])) then
+    redis.call('HDEL', KEYS[1], name)
+  elseif name ~= me then
+    known[name] = true
     local n = {}
-    for word in string.gmatch(rows[i + 1], '%d+') do n[#n + 1] = tonumber(word) end
+    for word in string.gmatch(row, '%d+') do n[#n + 1] = tonumber(word) end
+    local old = n[7] <= era_at and not left[name]
+    unsure = unsure or (old and state['y:' .. name] ~= era)
     for k = 1, 2 do
-      others[k] = others[k] + n[k]
-      spent[k] = spent[k] + n[2 + k]
-      need[k] = need[k] + n[4 + k]
+      others[k] = others[k] + (old and math.max(n[k], implied(k, name)) or n[k])
+      if now - n[7] < window then spent[k] = spent[k] + n[2 + k] end
+      if now - n[7] < FRESH_MS then need[k] = need[k] + n[4 + k] end
     end
   end
 end
-
--- A node that has told nothing yet may be using its equal share; or more, where it told a Redis that has lost
--- its memory since. Then nothing is granted before it has told again.
-local granted, unsure = {0, 0}, false
-local time = redis.call('TIME')
-local since = tonumber(redis.call('GET', KEYS[5]) or time[1] * 1000)
-local young = time[1] * 1000 - since < tonumber(ARGV[13])
-local split = redis.call('GET', KEYS[2])
-if split then
-  local nodes = {}
-  for name in string.gmatch(split, '[^,]+') do nodes[#nodes + 1] = name end
-  for rank, name in ipairs(nodes) do
-    if name ~= me and not told[name] and redis.call('SISMEMBER', KEYS[4], name) == 0 then
-      unsure = young
-      for k = 1, 2 do
-        local rest = (rank - 1 < limit[k] % #nodes) and 1 or 0
-        others[k] = others[k] + math.floor(limit[k] / #nodes) + rest
-      end
-    end
-  end
-  for k = 1, unsure and 0 or 2 do
-    granted[k] = math.max(0, math.min(wanted[k], limit[k] - others[k] - held[k]))
-  end
+local function untold(name)
+  if name == me or known[name] or left[name] then return end
+  known[name] = true
+  unsure = unsure or state['y:' .. name] ~= era
+  for k = 1, 2 do others[k] = others[k] + implied(k, name) end
 end
+for name in pairs(present) do untold(name) end
+for name in pairs(place) do untold(name) end
+for name in pairs(placed) do untold(name) end
 
-redis.call('HSET', KEYS[1], me, string.format('%d %d %d %d %d %d %d',
-  held[1] + granted[1], held[2] + granted[2], used[1], used[2],
-  wanted[1] - granted[1], wanted[2] - granted[2], tonumber(ARGV[11])))
-redis.call('EXPIRE', KEYS[1], keep)
+local granted, back = {0, 0}, ARGV[12] == '1' and not unsure
+for k = 1, 2 do
+  if not unsure then granted[k] = math.max(0, math.min(wanted[k], limit[k] - others[k] - held[k])) end
+  back = back and (limit[k] >= UNLIMITED or others[k] + math.max(held[k], implied(k, me)) <= limit[k])
+end
+if back then
+  redis.call('HDEL', KEYS[1], me)
+else
+  redis.call('HSET', KEYS[1], me, string.format('%d %d %d %d %d %d %d %d',
+    held[1] + granted[1], held[2] + granted[2], used[1], used[2],
+    wanted[1] - granted[1], wanted[2] - granted[2], now, tonumber(ARGV[11])))
+  redis.call('EXPIRE', KEYS[1], KEEP_S)
+end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - FRESH_MS)
 if wanted[1] > granted[1] or wanted[2] > granted[2] then
-  redis.call('SADD', KEYS[3], string.format('%d %d %s', limit[1], limit[2], subject))
-  redis.call('EXPIRE', KEYS[3], keep)
+  redis.call('ZADD', KEYS[2], now, string.format('%d %d %s', limit[1], limit[2], subject))
+  redis.call('EXPIRE', KEYS[2], KEEP_S)
 end
-return {granted[1], granted[2], need[1], need[2], spent[1], spent[2]}
+return {granted[1], granted[2], need[1], need[2], spent[1], spent[2], back and 1 or 0}

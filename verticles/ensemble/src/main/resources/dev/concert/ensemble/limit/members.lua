@@ -1,36 +1,98 @@
--- A node says that it is there, and learns among whom this minute and the next are split.
+-- A node says that it is there, and learns among whom limits are split.
 --
--- KEYS: 1 nodes by the time they were seen, 2 since when Redis knows, 3 split of this minute, 4 of the next,
---       5 nodes that have left and will use nothing of the next
--- ARGV: 1 node, 2 the split that it last knew (names with commas; empty: none), 3 whether to settle the next
---       minute, 4 milliseconds after which a node that is not seen is gone, 5 seconds to keep a split
--- Returns both splits, empty where they are not settled.
-local me, known, keep = ARGV[1], ARGV[2], tonumber(ARGV[5])
-local time = redis.call('TIME')
-local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local patience = tonumber(ARGV[4])
-redis.call('ZADD', KEYS[1], now, me)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - patience)
-redis.call('SET', KEYS[2], now, 'NX')
-local nodes = redis.call('ZRANGE', KEYS[1], 0, -1)
-
--- A node goes by the split it knew while it cannot ask; once it can, that is what holds for the minute.
-if redis.call('EXISTS', KEYS[3]) == 0 and (known ~= '' or #nodes == 1) then
-  redis.call('SET', KEYS[3], known ~= '' and known or me, 'EX', keep)
+-- KEYS: 1 nodes by the time they were seen, 2 those that have left by the time they did, 3 hash of what is known:
+--         number, members, before, complete: the view; era: begins when Redis may have forgotten something or
+--         nobody could reach it; era_at, since, returned: times; run: which process Redis was;
+--         s:NODE number of the view it has settled in, y:NODE era to which it has told all that it holds
+-- ARGV: 1 node; the view that it knows: 2 number (0: none), 3 members, 4 before (empty: complete);
+--       5 number of the view it has kept to for a window's time, 6 era that it knows, 7 whether it has told that
+--       all that it holds (2: it holds nothing that would have to be told), 8 milliseconds of a window, 9 those
+--       after which a node that is not seen is missed, 10 those that nobody begins alone, 11 the time played or 0
+-- Returns number, members, whether the view is complete, era.
+local me, mine = ARGV[1], tonumber(ARGV[2])
+local window, patience, alone = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local now = clock(ARGV[11])
+local state = map(redis.call('HGETALL', KEYS[3]))
+local function set(field, value)
+  state[field] = tostring(value)
+  redis.call('HSET', KEYS[3], field, state[field])
 end
 
-if ARGV[3] == '1' and redis.call('EXISTS', KEYS[4]) == 0 then
-  local there = {}
-  for _, name in ipairs(nodes) do there[name] = true end
-  -- After a loss of its memory Redis has not heard of everybody yet.
-  if now - tonumber(redis.call('GET', KEYS[2])) < patience then
-    for name in string.gmatch(known, '[^,]+') do
-      if redis.call('SISMEMBER', KEYS[5], name) == 0 then there[name] = true end
-    end
+-- Another process may have another memory; and where nobody came for long, nobody could have.
+local info = redis.pcall('INFO', 'server')
+local run = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or 'unknown'
+local newest = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+if not state.era or run ~= state.run or (newest[2] and now - tonumber(newest[2]) >= 10000) then
+  set('run', run)
+  set('era', run .. '-' .. now)
+  set('era_at', now)
+  if mine > 0 then
+    -- The others will come back as this one does, and go on with what they hold.
+    for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('ZADD', KEYS[1], now, name) end
   end
-  local all = {}
-  for name in pairs(there) do all[#all + 1] = name end
-  table.sort(all)
-  redis.call('SET', KEYS[4], table.concat(all, ','), 'EX', keep)
 end
-return {redis.call('GET', KEYS[3]) or '', redis.call('GET', KEYS[4]) or ''}
+if not state.since then set('since', now) end
+if mine > 0 and ARGV[6] ~= state.era and tonumber(state.returned or -1) < tonumber(state.era_at) then
+  set('returned', now)
+end
+
+redis.call('ZADD', KEYS[1], now, me)
+local function drop(key, before)
+  for _, name in ipairs(redis.call('ZRANGEBYSCORE', key, '-inf', before)) do
+    redis.call('ZREM', key, name)
+    redis.call('HDEL', KEYS[3], 's:' .. name, 'y:' .. name)
+  end
+end
+-- Who is missed may have used something until then.
+drop(KEYS[1], now - patience - window - 1000)
+-- Who has left is remembered for longer than any view lasts that it may be in.
+drop(KEYS[2], now - 10 * window)
+local left = map(redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES'))
+
+-- What is forgotten here somebody remembers.
+if mine > tonumber(state.number or 0) then
+  set('number', mine)
+  set('members', ARGV[3])
+  set('before', ARGV[4])
+  set('complete', 0)
+  for name in string.gmatch(ARGV[3] .. ',' .. ARGV[4], '[^,]+') do
+    if not left[name] then redis.call('ZADD', KEYS[1], 'NX', now, name) end
+  end
+end
+if tonumber(ARGV[5]) > tonumber(state['s:' .. me] or 0) then set('s:' .. me, ARGV[5]) end
+if ARGV[7] == '2' or (ARGV[7] == '1' and ARGV[6] == state.era) then set('y:' .. me, state.era) end
+
+local present = map(redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES'))
+local members = names(state.members)
+if state.complete == '0' then
+  local all = true
+  for _, name in ipairs(members) do
+    local settled = tonumber(state['s:' .. name] or 0) >= tonumber(state.number)
+    all = all and (settled or left[name] or not present[name]) and true or false
+  end
+  if all then set('complete', 1) end
+end
+
+-- Who was here stays in its place, so that what is over after a division stays with the same nodes.
+local function alive(name) return present[name] and now - tonumber(present[name]) < patience and not left[name] end
+if state.complete == '1' or (not state.number and now - tonumber(state.since) >= alone) then
+  local was, all, came, quiet = {}, {}, {}, true
+  for _, name in ipairs(members) do
+    was[name] = true
+    if alive(name) then all[#all + 1] = name end
+    if present[name] or (left[name] and now - tonumber(left[name]) < window) then quiet = false end
+  end
+  for name in pairs(present) do
+    if not was[name] and alive(name) then came[#came + 1] = name end
+  end
+  table.sort(came)
+  if #came > 0 or #all < #members then
+    for _, name in ipairs(came) do all[#all + 1] = name end
+    set('before', state.members or '')
+    set('number', tonumber(state.number or 0) + 1)
+    set('members', table.concat(all, ','))
+    -- Where nobody of before can be using anything, there is nobody to wait for.
+    set('complete', quiet and 1 or 0)
+  end
+end
+return {tonumber(state.number or 0), state.members or '', state.complete == '1' and 1 or 0, state.era}

@@ -53,8 +53,6 @@ class KeyLimitsTest {
   @Test
   void aKeyIsRefusedOverItsRequestsByEveryApiAndToldHowLongToWait() {
     EnsembleClient client = holder(key(Set.of(), new RateLimit(2, 100_000)));
-    // All calls have to fall into one minute of the clock.
-    Await.until(() -> System.currentTimeMillis() % 60_000 < 54_000);
 
     HttpResponse<String> first = client.post("/api/v1/generate", Requests.DEMO);
     HttpResponse<String> second = client.post("/v1/chat/completions", CHAT);
@@ -65,7 +63,7 @@ class KeyLimitsTest {
     assertThat(second.statusCode()).isEqualTo(200);
     assertThat(third.statusCode()).isEqualTo(429);
     assertThat(fourth.statusCode()).isEqualTo(429);
-    assertThat(fourth.headers().firstValueAsLong("retry-after").orElse(0)).isBetween(1L, 60L);
+    assertThat(fourth.headers().firstValueAsLong("retry-after").orElse(0)).isBetween(1L, 61L);
   }
 
   @Test

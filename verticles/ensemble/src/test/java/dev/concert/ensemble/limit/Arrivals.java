@@ -2,7 +2,6 @@ package dev.concert.ensemble.limit;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Collectors;
 
 /** When calls came to a model, and how many of them in a stretch of time. */
 final class Arrivals {
@@ -19,21 +18,14 @@ final class Arrivals {
     times.add(clock.getAsLong());
   }
 
-  /** In the current minute of the clock. */
-  long now() {
-    long minute = clock.minute();
-    return times.stream().filter(time -> time / MINUTE == minute).count();
+  /** In the sixty seconds that end now. */
+  long lately() {
+    long now = clock.getAsLong();
+    return times.stream().filter(time -> now - time < MINUTE).count();
   }
 
-  /** The most in any minute of the clock. */
-  long mostInAMinute() {
-    return times.stream()
-        .collect(Collectors.groupingBy(time -> time / MINUTE, Collectors.counting()))
-        .values()
-        .stream()
-        .mapToLong(Long::longValue)
-        .max()
-        .orElse(0);
+  long all() {
+    return times.size();
   }
 
   /** The most in any 60 seconds, wherever they begin. */

@@ -25,9 +25,9 @@ class RateLimiterTest {
     assertThat(first.requestsLeft()).isEqualTo(2);
     assertThat(first.tokensLeft()).isEqualTo(60);
     assertThat(second.tokensLeft()).isEqualTo(20);
-    assertThat(limiter.reserve(LIMIT, 21)).isEqualTo(new RateDecision.Refused("tokens", 50_000));
+    assertThat(limiter.reserve(LIMIT, 21)).isEqualTo(new RateDecision.Refused("tokens", 61_000));
     assertThat(limiter.reserve(LIMIT, 20)).isInstanceOf(RateDecision.Granted.class);
-    assertThat(limiter.reserve(LIMIT, 0)).isEqualTo(new RateDecision.Refused("requests", 50_000));
+    assertThat(limiter.reserve(LIMIT, 0)).isEqualTo(new RateDecision.Refused("requests", 61_000));
   }
 
   @Test
@@ -46,13 +46,17 @@ class RateLimiterTest {
   }
 
   @Test
-  void theNextMinuteBeginsWithNothing() {
-    granted(100);
-    clock.addAndGet(49_999);
+  void whatWasUsedCountsForSixtySecondsWhereverTheyBegin() {
+    clock.addAndGet(45_000);
+    granted(60);
+    clock.addAndGet(10_000);
+    granted(40);
+    clock.addAndGet(50_999);
     assertThat(limiter.reserve(LIMIT, 1)).isEqualTo(new RateDecision.Refused("tokens", 1));
     clock.addAndGet(1);
 
-    assertThat(granted(100).tokensLeft()).isZero();
+    assertThat(granted(60).tokensLeft()).isZero();
+    assertThat(limiter.reserve(LIMIT, 1)).isEqualTo(new RateDecision.Refused("tokens", 10_000));
   }
 
   @Test
@@ -63,16 +67,21 @@ class RateLimiterTest {
     assertThat(limiter.tokens()).isEqualTo(10);
 
     granted(10).reservation().settle(500);
-    assertThat(limiter.reserve(LIMIT, 1)).isEqualTo(new RateDecision.Refused("tokens", 50_000));
+    assertThat(limiter.reserve(LIMIT, 1)).isEqualTo(new RateDecision.Refused("tokens", 61_000));
   }
 
   @Test
-  void settlingCountsInTheMinuteInWhichTheCallBegan() {
-    RateDecision.Granted call = granted(90);
-    clock.addAndGet(60_000);
+  void settlingCountsAtTheTimeAtWhichTheCallBegan() {
+    RateDecision.Granted old = granted(40);
+    clock.addAndGet(30_000);
+    RateDecision.Granted call = granted(50);
+    clock.addAndGet(31_000);
     granted(5);
-    call.reservation().settle(1);
+    old.reservation().settle(1);
+    call.reservation().settle(20);
 
+    assertThat(limiter.tokens()).isEqualTo(25);
+    clock.addAndGet(30_000);
     assertThat(limiter.tokens()).isEqualTo(5);
   }
 
@@ -88,7 +97,7 @@ class RateLimiterTest {
   }
 
   @Test
-  void aClockSetBackDoesNotOpenTheMinuteAgain() {
+  void aClockSetBackForgetsNothing() {
     granted(100);
     clock.addAndGet(-60_000);
 
@@ -96,10 +105,10 @@ class RateLimiterTest {
   }
 
   @Test
-  void manyAtOnceGetExactlyTheLimitOfEachMinute() throws Exception {
+  void manyAtOnceGetExactlyTheLimit() throws Exception {
     RateLimit limit = new RateLimit(1_000, 5_000);
     for (int minute = 0; minute < 20; minute++) {
-      clock.addAndGet(60_000);
+      clock.addAndGet(61_000);
       assertThat(grantedAtOnce(limit)).isEqualTo(1_000);
       assertThat(limiter.requests()).isEqualTo(1_000);
       assertThat(limiter.tokens()).isEqualTo(3_000);

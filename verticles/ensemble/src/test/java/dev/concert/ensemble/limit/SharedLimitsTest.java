@@ -2,15 +2,9 @@ package dev.concert.ensemble.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.redis.RedisLink;
 import dev.concert.ensemble.redis.RedisServer;
 import dev.concert.testing.Await;
-import io.vertx.core.Context;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +27,6 @@ class SharedLimitsTest {
   @BeforeEach
   void start() {
     redis = new RedisServer(folder);
-    clock.moveTo(10);
   }
 
   @AfterEach
@@ -41,81 +34,71 @@ class SharedLimitsTest {
     redis.close();
   }
 
-  /** A process with Ensemble in it, as far as limits go. */
-  private final class Node implements AutoCloseable {
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
-    private final SharedLimits limits;
+  private LimitNode node() {
+    return LimitNode.started(redis.url(), clock);
+  }
 
-    Node() {
-      Promise<SharedLimits> started = Promise.promise();
-      context.runOnContext(
-          now ->
-              SharedLimits.start(vertx, new RedisLink(vertx, redis.url()), "test", clock)
-                  .onComplete(started));
-      limits = RunningEnsemble.await(started.future());
-    }
+  private static RateDecision ask(LimitNode node) {
+    return node.key("k").reserve(LIMIT, 10);
+  }
 
-    RateDecision ask(long tokens) {
-      return limits.limiters().ofKey("k").reserve(LIMIT, tokens);
-    }
-
-    int granted(int calls) {
-      int granted = 0;
-      for (int call = 0; call < calls; call++) {
-        if (ask(10) instanceof RateDecision.Granted) {
-          granted++;
-        }
+  private static int granted(LimitNode node, int calls) {
+    int granted = 0;
+    for (int call = 0; call < calls; call++) {
+      if (ask(node) instanceof RateDecision.Granted) {
+        granted++;
       }
-      return granted;
     }
+    return granted;
+  }
 
-    long used() {
-      return limits.limiters().ofKey("k").requests();
+  private static long used(LimitNode node) {
+    return node.key("k").requests();
+  }
+
+  /** The nodes know of each other, and what was used before counts no more. */
+  private void settle(LimitNode... nodes) {
+    for (LimitNode one : nodes) {
+      // Who comes while others are being let in comes in after them.
+      if (!one.view().complete() || one.view().nodes().size() != nodes.length) {
+        pass(80, nodes);
+      }
     }
-
-    /** As a process that is told to end. */
-    @Override
-    public void close() {
-      Promise<Void> stopped = Promise.promise();
-      context.runOnContext(now -> limits.stop().onComplete(stopped));
-      RunningEnsemble.await(stopped.future());
-      RunningEnsemble.await(vertx.close());
-    }
-
-    /** As a process that is killed: nothing is said to anybody. */
-    void die() {
-      RunningEnsemble.await(vertx.close());
+    for (LimitNode node : nodes) {
+      assertThat(node.view().complete()).isTrue();
+      assertThat(node.view().nodes()).hasSize(nodes.length);
     }
   }
 
-  /** Two nodes that have settled the split of a minute that has just begun. */
-  private void settle(Node... nodes) {
-    clock.moveTo(56);
-    Await.until(() -> Arrays.stream(nodes).allMatch(node -> node.limits.settledNext(nodes.length)));
-    clock.moveTo(1);
+  private void pass(int seconds, LimitNode... nodes) {
+    for (int passed = 0; passed < seconds; passed += 5) {
+      clock.advance(5_000);
+      for (LimitNode node : nodes) {
+        node.second();
+      }
+    }
   }
 
   @Test
-  void aMinuteBeginsWithEqualShares() {
-    try (Node one = new Node();
-        Node two = new Node()) {
+  void nodesBeginWithEqualShares() {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
       settle(one, two);
-      assertThat(one.granted(50)).isEqualTo(50);
-      assertThat(two.granted(50)).isEqualTo(50);
-      assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
-      assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      assertThat(granted(one, 50)).isEqualTo(50);
+      assertThat(granted(two, 50)).isEqualTo(50);
+      assertThat(ask(one)).isInstanceOf(RateDecision.Refused.class);
+      assertThat(ask(two)).isInstanceOf(RateDecision.Refused.class);
     }
   }
 
   @Test
   void whatOneNodeDoesNotNeedGoesToTheOther() {
-    try (Node one = new Node();
-        Node two = new Node()) {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
       settle(one, two);
-      Await.until(() -> one.granted(5) >= 0 && one.used() == 100);
-      assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
-      assertThat(one.ask(10))
+      Await.until(() -> granted(one, 5) >= 0 && used(one) == 100);
+      assertThat(ask(two)).isInstanceOf(RateDecision.Refused.class);
+      assertThat(ask(one))
           .isInstanceOfSatisfying(
               RateDecision.Refused.class,
               refused -> assertThat(refused.retryAfterMs()).isGreaterThan(30_000));
@@ -124,191 +107,235 @@ class SharedLimitsTest {
 
   @Test
   void nodesThatCompeteGetTheWholeLimitAndNotOneCallMore() {
-    try (Node one = new Node();
-        Node two = new Node();
-        Node three = new Node()) {
+    try (LimitNode one = node();
+        LimitNode two = node();
+        LimitNode three = node()) {
       settle(one, two, three);
       Await.until(
           () -> {
-            one.granted(7);
-            two.granted(3);
-            three.granted(1);
-            return one.used() + two.used() + three.used() >= 100;
+            granted(one, 7);
+            granted(two, 3);
+            granted(three, 1);
+            return used(one) + used(two) + used(three) >= 100;
           });
       for (int more = 0; more < 100; more++) {
-        one.granted(3);
-        two.granted(3);
-        three.granted(3);
+        granted(one, 3);
+        granted(two, 3);
+        granted(three, 3);
       }
-      assertThat(one.used() + two.used() + three.used()).isEqualTo(100);
+      assertThat(used(one) + used(two) + used(three)).isEqualTo(100);
     }
   }
 
   @Test
   void eachOfMoreKeysThanAreToldOfAtOnceIsKnownToTheOtherNode() {
     RateLimit wide = new RateLimit(1_000_000, 1_000_000);
-    try (Node one = new Node();
-        Node two = new Node()) {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
       settle(one, two);
       List<String> keys = IntStream.range(0, 1_200).mapToObj(key -> "key" + key).toList();
-      keys.forEach(key -> one.limits.limiters().ofKey(key).reserve(wide, 1));
+      keys.forEach(key -> one.key(key).reserve(wide, 1));
       // A node hears of a key when it tells of it itself, in the second in which it was used.
       Await.until(
           () -> {
-            keys.forEach(key -> two.limits.limiters().ofKey(key).reserve(wide, 1));
+            keys.forEach(key -> two.key(key).reserve(wide, 1));
             return keys.stream().allMatch(key -> usedElsewhere(two, key) == 1);
           });
     }
   }
 
-  private static long usedElsewhere(Node node, String key) {
-    Window window = node.limits.limiters().ofKey(key).last();
-    return window.usedByAll().minus(window.used()).requests();
+  private static long usedElsewhere(LimitNode node, String key) {
+    Window window = node.key(key).window();
+    return window.usedByAll(window.used()).minus(window.used()).requests();
   }
 
   @Test
   void aNodeThatComesLaterGetsWhatIsLeft() {
-    try (Node one = new Node()) {
+    try (LimitNode one = node()) {
       settle(one);
-      one.granted(20);
-      try (Node two = new Node()) {
-        assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
-        Await.until(() -> two.granted(1) >= 0 && two.used() == 80);
-        assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      granted(one, 20);
+      try (LimitNode two = node()) {
+        assertThat(ask(two)).isInstanceOf(RateDecision.Refused.class);
+        Await.until(() -> granted(two, 1) >= 0 && used(two) == 80);
+        assertThat(ask(one)).isInstanceOf(RateDecision.Refused.class);
       }
     }
   }
 
   @Test
-  void theShareOfANodeThatDiesIsLostForItsMinuteOnlyAndIsUsedByNobody() {
-    try (Node one = new Node()) {
-      Node two = new Node();
+  void whatANodeHeldThatDiesIsUsedByNobodyUntilItIsMissed() {
+    try (LimitNode one = node()) {
+      LimitNode two = node();
       settle(one, two);
-      Await.until(() -> two.granted(1) >= 0 && two.used() == 60);
+      Await.until(() -> granted(two, 1) >= 0 && used(two) == 60);
       two.die();
-      Await.until(() -> one.granted(1) >= 0 && one.used() == 40 - held(two));
-      assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      Await.until(() -> granted(one, 1) >= 0 && used(one) == 40 - held(two));
+      assertThat(ask(one)).isInstanceOf(RateDecision.Refused.class);
     }
   }
 
   @Test
   void aNodeThatStopsGivesItsShareBackAtOnceAndIsNotCountedAnyMore() {
-    try (Node one = new Node()) {
-      Node two = new Node();
+    try (LimitNode one = node()) {
+      LimitNode two = node();
       settle(one, two);
-      two.granted(20);
+      granted(two, 20);
       two.close();
-      Await.until(() -> one.granted(1) >= 0 && one.used() == 80);
-      assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      Await.until(() -> granted(one, 1) >= 0 && used(one) == 80);
+      assertThat(ask(one)).isInstanceOf(RateDecision.Refused.class);
       settle(one);
-      assertThat(one.granted(200)).isEqualTo(100);
+      assertThat(granted(one, 200)).isEqualTo(100);
     }
   }
 
   @Test
   void aNodeThatStopsWithoutHavingUsedAnythingLeavesAllToTheOthers() {
-    try (Node one = new Node()) {
-      Node two = new Node();
+    try (LimitNode one = node()) {
+      LimitNode two = node();
       settle(one, two);
       two.close();
-      Await.until(() -> one.granted(1) >= 0 && one.used() == 100);
+      Await.until(() -> granted(one, 1) >= 0 && used(one) == 100);
     }
   }
 
-  private static long held(Node dead) {
-    Window window = dead.limits.limiters().ofKey("k").last();
+  private static long held(LimitNode dead) {
+    Window window = dead.key("k").window();
     return window.held().requests() - window.used().requests();
   }
 
   @Test
   void withoutRedisFromTheBeginningANodeGoesOnAlone() {
     redis.kill();
-    try (Node one = new Node()) {
-      assertThat(one.limits.connected()).isFalse();
-      assertThat(one.granted(200)).isEqualTo(100);
+    try (LimitNode one = node()) {
+      assertThat(one.connected()).isFalse();
+      assertThat(granted(one, 200)).isEqualTo(100);
     }
   }
 
   @Test
   void aNodeThatStartsWhileRedisIsSlowDoesNotTakeItselfToBeAlone() {
-    try (Node one = new Node()) {
+    try (LimitNode one = node()) {
       settle(one);
       redis.freeze();
-      CompletableFuture<Node> starting = CompletableFuture.supplyAsync(Node::new);
+      CompletableFuture<LimitNode> starting = CompletableFuture.supplyAsync(this::node);
       LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
       redis.thaw();
-      try (Node two = starting.join()) {
-        assertThat(two.limits.connected()).isTrue();
-        assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      try (LimitNode two = starting.join()) {
+        assertThat(two.connected()).isTrue();
+        assertThat(ask(two)).isInstanceOf(RateDecision.Refused.class);
       }
     }
   }
 
   @Test
   void whileRedisIsAwayEachNodeHasItsShareAndAfterwardsTheyShareAgain() {
-    try (Node one = new Node();
-        Node two = new Node()) {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
       settle(one, two);
       redis.kill();
-      clock.moveTo(1);
-      assertThat(one.granted(100)).isEqualTo(50);
-      clock.moveTo(1);
-      assertThat(one.granted(100) + two.granted(100)).isEqualTo(100);
-      clock.moveTo(1);
-      two.granted(10);
+      assertThat(granted(one, 100)).isEqualTo(50);
+      pass(70, one, two);
+      assertThat(granted(one, 100) + granted(two, 100)).isEqualTo(100);
+      pass(70, one, two);
+      granted(two, 10);
       redis.start();
-      Await.until(() -> one.granted(1) >= 0 && one.used() == 90);
-      Await.until(() -> one.limits.connected() && two.limits.connected());
-      assertThat(one.ask(10)).isInstanceOf(RateDecision.Refused.class);
-      assertThat(two.ask(10)).isInstanceOf(RateDecision.Refused.class);
+      Await.until(() -> granted(one, 1) >= 0 && used(one) == 90);
+      Await.until(() -> one.connected() && two.connected());
+      assertThat(ask(one)).isInstanceOf(RateDecision.Refused.class);
+      assertThat(ask(two)).isInstanceOf(RateDecision.Refused.class);
     }
   }
 
   @Test
   void aRedisThatLostItsMemoryDoesNotGrantWhatSomebodyMayHaveUsedBefore() {
-    try (Node two = new Node()) {
-      Node one = new Node();
+    try (LimitNode two = node()) {
+      LimitNode one = node();
       settle(one, two);
-      Await.until(() -> one.granted(1) >= 0 && one.used() == 90);
+      Await.until(() -> granted(one, 1) >= 0 && used(one) == 90);
       redis.kill();
       one.die();
       redis.start();
       long startedAt = System.nanoTime();
       Await.until(
           () ->
-              two.granted(1) >= 0
+              granted(two, 1) >= 0
                   && System.nanoTime() - startedAt > TimeUnit.SECONDS.toNanos(3)
-                  && two.limits.connected());
+                  && two.connected());
       // What was given back may have been lost with Redis, so it may be less.
-      assertThat(two.used()).isBetween(1L, 10L);
+      assertThat(used(two)).isBetween(1L, 10L);
     }
   }
 
   @Test
   void aRedisThatStandsStillHoldsNobodyUpAndLeadsToNoCallTooMany() {
-    try (Node one = new Node();
-        Node two = new Node()) {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
       settle(one, two);
       redis.freeze();
-      assertThat(one.granted(60)).isEqualTo(50);
-      assertThat(two.granted(20)).isEqualTo(20);
-      Await.until(() -> !one.limits.connected() && !two.limits.connected());
+      assertThat(granted(one, 60)).isEqualTo(50);
+      assertThat(granted(two, 20)).isEqualTo(20);
+      Await.until(() -> !one.connected() && !two.connected());
       redis.thaw();
-      Await.until(() -> one.granted(1) >= 0 && one.used() == 80);
-      two.granted(10);
-      assertThat(one.used() + two.used()).isEqualTo(100);
+      Await.until(() -> granted(one, 1) >= 0 && used(one) == 80);
+      granted(two, 10);
+      assertThat(used(one) + used(two)).isEqualTo(100);
     }
   }
 
   @Test
   void aLimitThatIsLoweredHoldsOnAllNodesAtOnce() {
-    try (Node one = new Node();
-        Node two = new Node()) {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
       settle(one, two);
-      one.granted(30);
+      granted(one, 30);
       RateLimit lower = new RateLimit(40, 1_000_000);
-      assertThat(one.limits.limiters().ofKey("k").reserve(lower, 1))
-          .isInstanceOf(RateDecision.Refused.class);
+      assertThat(one.key("k").reserve(lower, 1)).isInstanceOf(RateDecision.Refused.class);
+    }
+  }
+
+  @Test
+  void aNodeThatHasAllMakesRoomForAnotherAsWhatItHasUsedGrowsOld() {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
+      settle(one, two);
+      Await.until(() -> granted(one, 5) >= 0 && used(one) == 100);
+      for (int second = 0; second < 130; second++) {
+        clock.advance(1_000);
+        granted(one, 10);
+        granted(two, 10);
+        one.second();
+        two.second();
+        assertThat(used(one) + used(two)).isLessThanOrEqualTo(100);
+      }
+      assertThat(used(one)).isBetween(40L, 60L);
+      assertThat(used(two)).isBetween(40L, 60L);
+    }
+  }
+
+  @Test
+  void whatNobodyUsesAnyMoreIsForgottenAndBeginsWithEqualSharesAgain() {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
+      settle(one, two);
+      Await.until(() -> granted(one, 5) >= 0 && used(one) == 100);
+      assertThat(one.key("k").window().isTold()).isTrue();
+      pass(150, one, two);
+      assertThat(one.key("k").window().isTold()).isFalse();
+      assertThat(two.key("k").window().isTold()).isFalse();
+      redis.kill();
+      assertThat(granted(one, 100)).isEqualTo(50);
+      assertThat(granted(two, 100)).isEqualTo(50);
+    }
+  }
+
+  @Test
+  void theShareOfANodeThatIsMissedGoesToTheOthers() {
+    try (LimitNode one = node()) {
+      LimitNode two = node();
+      settle(one, two);
+      two.die();
+      pass(170, one);
+      assertThat(granted(one, 200)).isEqualTo(100);
     }
   }
 }

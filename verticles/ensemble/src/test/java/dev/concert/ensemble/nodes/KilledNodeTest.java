@@ -17,7 +17,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +80,6 @@ class KilledNodeTest {
         20,
         PIECES.stream().map(Upstream::text).map(Upstream::data).toList(),
         Upstream.data(Upstream.finish("stop"), "[DONE]"));
-    awaitTimeInThisMinute();
     nodes =
         List.of(
             NodeProcess.start(config, folder.resolve("one.log")),
@@ -91,14 +89,6 @@ class KilledNodeTest {
         node ->
             Await.until(
                 () -> answered(new EnsembleClient("http://127.0.0.1:" + node.port(), key))));
-  }
-
-  /**
-   * A node that is killed takes what it has of a limit with it, for the minute; the next one is
-   * split five seconds before it begins. So all happens within one, of which both have something.
-   */
-  private static void awaitTimeInThisMinute() {
-    Await.until(() -> Instant.now().getEpochSecond() % 60 < 40);
   }
 
   @AfterEach

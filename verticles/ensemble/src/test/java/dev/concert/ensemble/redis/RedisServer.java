@@ -1,6 +1,7 @@
 package dev.concert.ensemble.redis;
 
 import dev.concert.ensemble.LocalServer;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,6 +22,12 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts it anew, with nothing of what it knew. */
   public void start() {
+    remembered().delete();
+    startAsItWas();
+  }
+
+  /** Starts it anew, with what it knew when it was last to {@link #remember}. */
+  public void startAsItWas() {
     server =
         LocalServer.start(
             List.of(
@@ -42,6 +49,15 @@ public final class RedisServer implements AutoCloseable {
   /** Kills it: what it knew is gone. */
   public void kill() {
     server.close();
+  }
+
+  /** Writes down what it knows by now. */
+  public void remember() {
+    LocalServer.run(List.of("redis-cli", "-p", Integer.toString(port), "save"));
+  }
+
+  private File remembered() {
+    return folder.resolve("dump.rdb").toFile();
   }
 
   /** It answers nothing any more, but keeps its connections and what it knows. */

@@ -28,6 +28,6 @@ public record Capacity(RateLimit limit, Supplier<RateLimiter> limiter) {
 
   /** Milliseconds until there may be room again; 0 when there may be now. */
   long waitMillis(long tokens) {
-    return hasRoom(tokens) ? 0 : limiter.get().minuteEndsInMillis();
+    return limit.limits() ? limiter.get().roomInMillis(limit, tokens) : 0;
   }
 }

@@ -40,16 +40,16 @@ class EndpointTest {
   }
 
   @Test
-  void takesCallsUpToItsLimitsAndAgainInTheNextMinute() {
+  void takesCallsUpToItsLimitsAndAgainAMinuteLater() {
     assertThat(endpoint.begin(60)).isPresent();
     assertThat(endpoint.hasRoom(41)).isFalse();
     assertThat(endpoint.begin(41)).isEmpty();
     assertThat(endpoint.underWay()).isEqualTo(1);
     assertThat(endpoint.begin(40)).isPresent();
     assertThat(endpoint.hasRoom(0)).isFalse();
-    assertThat(endpoint.waitMillis(0)).isEqualTo(60_000);
+    assertThat(endpoint.waitMillis(0)).isEqualTo(61_000);
 
-    now.set(60_000);
+    now.set(61_000);
     assertThat(endpoint.hasRoom(100)).isTrue();
     assertThat(endpoint.waitMillis(100)).isZero();
   }

@@ -1,0 +1,82 @@
+package dev.concert.ensemble.limit;
+
+import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.redis.RedisLink;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** A process with Ensemble in it, as far as limits go. Redis goes by the test's clock as well. */
+final class LimitNode implements AutoCloseable {
+  private static final String NAMESPACE = "test";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final RedisLink redis;
+  private final SharedLimits limits;
+  private boolean over;
+
+  private LimitNode(String url, LongSupplier clock, Spans spans, boolean ticks) {
+    redis = new RedisLink(vertx, url);
+    limits =
+        on(
+            () ->
+                ticks
+                    ? SharedLimits.start(vertx, redis, NAMESPACE, clock, spans)
+                    : Future.succeededFuture(
+                        new SharedLimits(vertx, redis, NAMESPACE, clock, spans)));
+  }
+
+  /** One that has started, and goes on by itself. */
+  static LimitNode started(String url, LongSupplier clock) {
+    return new LimitNode(url, clock, new Spans(60_000, 90_000, 0, true), true);
+  }
+
+  /** One that does what it is told to, and nothing by time. */
+  static LimitNode still(String url, LongSupplier clock) {
+    return new LimitNode(url, clock, new Spans(60_000, 90_000, 1_500, true), false);
+  }
+
+  /** What it does once in a second. */
+  void second() {
+    on(limits::second);
+  }
+
+  RateLimiter key(String name) {
+    return limits.limiters().ofKey(name);
+  }
+
+  View view() {
+    return limits.view();
+  }
+
+  /** Whether Redis answered when it was asked last. */
+  boolean connected() {
+    return limits.connected();
+  }
+
+  /** As a process that is told to end. */
+  @Override
+  public void close() {
+    if (!over) {
+      over = true;
+      on(limits::stop);
+      RunningEnsemble.await(vertx.close());
+    }
+  }
+
+  /** As a process that is killed: nothing is said to anybody. */
+  void die() {
+    over = true;
+    RunningEnsemble.await(vertx.close());
+  }
+
+  private <T> T on(Supplier<Future<T>> work) {
+    Promise<T> done = Promise.promise();
+    context.runOnContext(now -> work.get().onComplete(done));
+    return RunningEnsemble.await(done.future());
+  }
+}
