@@ -338,4 +338,25 @@ class SharedLimitsTest {
       assertThat(granted(one, 200)).isEqualTo(100);
     }
   }
+
+  @Test
+  void whatIsWantedByAnOldLimitAndByANewOneIsGrantedOnce() {
+    try (LimitNode one = node();
+        LimitNode two = node()) {
+      settle(one, two);
+      for (int round = 0; round < 200; round++) {
+        RateLimit limit = new RateLimit(100 + round % 2, 1_000_000);
+        LimitNode busy = round / 50 % 2 == 0 ? one : two;
+        for (int call = 0; call < 20; call++) {
+          busy.key("k").reserve(limit, 1);
+        }
+        one.key("k").reserve(limit, 1);
+        two.key("k").reserve(limit, 1);
+        clock.advance(900);
+        one.second();
+        two.second();
+        assertThat(used(one) + used(two)).isLessThanOrEqualTo(101);
+      }
+    }
+  }
 }
