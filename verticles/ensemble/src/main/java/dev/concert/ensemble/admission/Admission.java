@@ -41,7 +41,7 @@ public final class Admission {
     return new Admitted(
         take(limiter, entry, tokens),
         entry.key().settings().limit(),
-        Instant.now().plusMillis(limiter.minuteEndsInMillis()),
+        Instant.now().plusMillis(limiter.resetsInMillis()),
         accounts(entry));
   }
 

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param granted what was taken of the limit
  * @param limit {@link RateLimit#NONE} for a key without one
- * @param resets when the minute ends from which it was taken
+ * @param resets when nothing counts any more of what was used by now
  * @param accounts who pays for it
  */
 public record Admitted(

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a key has left of the minute in which a call of it was admitted.
+ * What a key has left of sixty seconds, as a call of it was admitted.
  *
  * @param requests empty for a key without a limit of them
  * @param tokens likewise; those that the call may need are taken
- * @param resets when the next minute begins
+ * @param resets when nothing counts any more of what was used by then
  */
 public record LimitsLeft(Optional<Left> requests, Optional<Left> tokens, Instant resets) {
 

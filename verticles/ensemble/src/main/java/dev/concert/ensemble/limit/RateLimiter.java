@@ -107,6 +107,11 @@ public final class RateLimiter {
         : WINDOW_MS;
   }
 
+  /** Milliseconds until nothing counts any more of what was used by now. */
+  public long resetsInMillis() {
+    return window.resetsInMillis();
+  }
+
   /** Calls of the last sixty seconds, by this node. */
   public long requests() {
     return window.used().requests();

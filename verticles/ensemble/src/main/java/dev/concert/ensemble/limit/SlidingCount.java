@@ -120,6 +120,13 @@ final class SlidingCount {
     return millisUntil(now);
   }
 
+  /**
+   * Milliseconds until nothing counts, if nothing else is counted; at most a window and a slice.
+   */
+  long millisUntilNothing() {
+    return millisUntil(newest().number());
+  }
+
   /** Until the slice counts no more. */
   private long millisUntil(long number) {
     return Math.max(1, (number + slices.length()) * sliceMs - clockMillis.getAsLong());

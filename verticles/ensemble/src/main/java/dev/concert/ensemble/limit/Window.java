@@ -109,6 +109,11 @@ final class Window {
     return call.fits(bound) ? Optional.of(count.millisUntilFits(call, bound)) : Optional.empty();
   }
 
+  /** Until all that was used by now is too old to count. */
+  long resetsInMillis() {
+    return count.millisUntilNothing();
+  }
+
   /** A call was asked for, whether there is room for it or not. */
   void asked(long tokens) {
     askedRequests.increment();

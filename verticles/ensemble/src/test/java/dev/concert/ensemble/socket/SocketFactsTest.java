@@ -112,13 +112,13 @@ class SocketFactsTest {
 
     assertThat(header(answer, "x-ratelimit-limit-requests")).isEqualTo("10");
     assertThat(header(answer, "x-ratelimit-remaining-requests")).isEqualTo("9");
-    assertThat(header(answer, "x-ratelimit-reset-tokens")).matches("(49|50)s");
+    assertThat(header(answer, "x-ratelimit-reset-tokens")).matches("6[01]s");
     assertThat(done.at("/rate_limit/requests/limit").asInt()).isEqualTo(10);
     assertThat(done.at("/rate_limit/requests/remaining").asInt()).isEqualTo(8);
     assertThat(done.at("/rate_limit/tokens/limit").asInt()).isEqualTo(100_000);
     assertThat(done.at("/rate_limit/tokens/remaining").asInt()).isBetween(90_000, 99_980);
     assertThat(Instant.parse(done.at("/rate_limit/resets_at").asText()))
-        .isBetween(before.plusSeconds(50), Instant.now().plusSeconds(50));
+        .isBetween(before.plusSeconds(61), Instant.now().plusSeconds(61));
     assertThat(done.at("/response/routing/reason").asText()).isEqualTo("only_endpoint");
     assertThat(done.at("/overhead_ms").isNumber()).isTrue();
   }
@@ -161,7 +161,7 @@ class SocketFactsTest {
 
     JsonNode refused = client.ask("two").next("error");
 
-    assertThat(refused.at("/error/retry_after_ms").asLong()).isEqualTo(50_000);
+    assertThat(refused.at("/error/retry_after_ms").asLong()).isEqualTo(61_000);
     assertThat(refused.at("/overhead_ms").isNumber()).isTrue();
     assertThat(refused.has("routing")).isFalse();
   }
