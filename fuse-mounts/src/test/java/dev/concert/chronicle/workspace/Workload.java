@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Works in a folder of a mount until that fails, and remembers what was done and answered. For one
@@ -29,7 +30,7 @@ final class Workload implements Runnable {
   private final Path folder;
   private final Random random;
   private final Map<String, byte[]> there = new HashMap<>();
-  private final Set<Closed> closed = new HashSet<>();
+  private final Set<Closed> closed = ConcurrentHashMap.newKeySet();
   private Set<String> uncertain = Set.of();
 
   /**
