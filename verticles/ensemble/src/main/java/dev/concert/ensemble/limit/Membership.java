@@ -28,6 +28,7 @@ final class Membership {
   private volatile View view = View.NONE;
   private volatile Split split = Split.ALONE;
   private long seenAt;
+  private long unknownUntil;
   private String era = "";
   private long heardBy = RedisLink.NO_CONNECTION;
 
@@ -79,7 +80,8 @@ final class Membership {
                 Long.toString(spans.windowAndSlice()),
                 Long.toString(spans.missed()),
                 Long.toString(spans.alone()),
-                spans.played() ? Long.toString(clockMillis.getAsLong()) : "0"))
+                spans.played() ? Long.toString(clockMillis.getAsLong()) : "0",
+                Long.toString(Math.max(0, unknownUntil - clockMillis.getAsLong()))))
         .map(this::learn);
   }
 
@@ -109,6 +111,7 @@ final class Membership {
   private Void learn(Response heard) {
     heardBy = redis.connection();
     era = heard.get(3).toString();
+    unknownUntil = clockMillis.getAsLong() + heard.get(4).toLong();
     long number = heard.get(0).toLong();
     if (number > 0) {
       View then =

@@ -35,6 +35,7 @@ end
 
 -- Nothing is granted while somebody may hold what this memory does not know of.
 local unsure = era ~= ARGV[13] or now - tonumber(state.returned or -RETURN_MS) < RETURN_MS
+  or now < tonumber(state.quiet or 0)
 local others, need, spent, known = {0, 0}, {0, 0}, {0, 0}, {}
 for name, row in pairs(rows) do
   local gone = left[name] and now - tonumber(left[name]) >= window

@@ -2,13 +2,14 @@
 --
 -- KEYS: 1 nodes by the time they were seen, 2 those that have left by the time they did, 3 hash of what is known:
 --         number, members, before, complete: the view; era: begins when Redis may have forgotten something or
---         nobody could reach it; era_at, since, returned: times; run: which process Redis was;
+--         nobody could reach it; era_at, since, returned, quiet: times, nothing is granted until the last; run: which process Redis was;
 --         s:NODE number of the view it has settled in, y:NODE era to which it has told all that it holds
 -- ARGV: 1 node; the view that it knows: 2 number (0: none), 3 members, 4 before (empty: complete);
 --       5 number of the view it has kept to for a window's time, 6 era that it knows, 7 whether it has told that
 --       all that it holds (2: it holds nothing that would have to be told), 8 milliseconds of a window, 9 those
---       after which a node that is not seen is missed, 10 those that nobody begins alone, 11 the time played or 0
--- Returns number, members, whether the view is complete, era.
+--       after which a node that is not seen is missed, 10 those that nobody begins alone, 11 the time played or 0, 12 milliseconds for which
+--       something may count that was used by nodes that no view has
+-- Returns number, members, whether the view is complete, era, 12 for the next time.
 local me, mine = ARGV[1], tonumber(ARGV[2])
 local window, patience, alone = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local now = clock(ARGV[11])
@@ -32,8 +33,9 @@ if not state.era or run ~= state.run or (newest[2] and now - tonumber(newest[2])
   end
 end
 if not state.since then set('since', now) end
-if mine > 0 and ARGV[6] ~= state.era and tonumber(state.returned or -1) < tonumber(state.era_at) then
-  set('returned', now)
+if mine > 0 and ARGV[6] ~= state.era then
+  if tonumber(state.returned or -1) < tonumber(state.era_at) then set('returned', now) end
+  set('quiet', math.max(tonumber(state.quiet or 0), now + tonumber(ARGV[12])))
 end
 
 redis.call('ZADD', KEYS[1], now, me)
@@ -95,4 +97,13 @@ if state.complete == '1' or (not state.number and now - tonumber(state.since) >=
     set('complete', quiet and 1 or 0)
   end
 end
-return {tonumber(state.number or 0), state.members or '', state.complete == '1' and 1 or 0, state.era}
+
+-- Should all be forgotten now, the nodes of the view come back; of others nobody would know what they have used.
+local _, place = names(state.members)
+local unknown = tonumber(state.quiet or 0) - now
+for name, seen in pairs(present) do
+  if not place[name] then unknown = math.max(unknown, tonumber(seen) + window - now) end
+end
+for _, at in pairs(left) do unknown = math.max(unknown, tonumber(at) + window - now) end
+return {tonumber(state.number or 0), state.members or '', state.complete == '1' and 1 or 0, state.era,
+  math.max(0, unknown)}
