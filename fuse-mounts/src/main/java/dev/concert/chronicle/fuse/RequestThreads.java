@@ -111,9 +111,19 @@ public final class RequestThreads implements AutoCloseable {
         waiting = counted;
       }
     } finally {
-      if (counted && count.end(waiting) && stopped) {
+      if (counted) {
+        end(waiting);
+      }
+    }
+  }
+
+  private void end(boolean waiting) {
+    if (stopped || waiting) {
+      if (count.end(waiting) && stopped) {
         readiness.close();
       }
+    } else if (count.fail()) {
+      addThread();
     }
   }
 

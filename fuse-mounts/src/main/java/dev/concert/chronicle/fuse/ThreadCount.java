@@ -41,6 +41,15 @@ final class ThreadCount {
   }
 
   /**
+   * One ended in the middle of what it did; answers whether one has to be added in its place,
+   * because nobody waits until another has done what it does.
+   */
+  synchronized boolean fail() {
+    all--;
+    return waiting == 0;
+  }
+
+  /**
    * One ends that was not told to; answers whether it was the last.
    *
    * @param waited else it was in the middle of what it does

@@ -38,12 +38,27 @@ class ThreadCountTest {
         counted.rest();
       } else if (step == Step.FAIL && busy > 0) {
         busy--;
-        counted.end(false);
+        if (counted.fail()) {
+          counted.add();
+        }
       }
       assertThat(counted.waiting()).isLessThanOrEqualTo(MOST_WAITING);
       assertThat(counted.all()).isEqualTo(counted.waiting() + busy);
       assertThat(counted.waiting() > 0 || busy == MOST).isTrue();
     }
+  }
+
+  @Test
+  void whoFailsWhileAllAreBusyIsReplaced() {
+    count.add();
+    for (int request = 0; request < MOST; request++) {
+      if (count.wake()) {
+        count.add();
+      }
+    }
+    assertThat(count.waiting()).isZero();
+
+    assertThat(count.fail()).isTrue();
   }
 
   @Test
