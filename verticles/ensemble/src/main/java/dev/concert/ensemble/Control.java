@@ -5,6 +5,7 @@ import dev.concert.ensemble.admin.Accounts;
 import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.key.KeyStore;
+import dev.concert.ensemble.limit.NodeName;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.ensemble.limit.SharedLimits;
 import dev.concert.ensemble.redis.RedisLink;
@@ -115,10 +116,26 @@ final class Control {
         .redis()
         .map(
             redis ->
-                SharedLimits.start(
-                        vertx, new RedisLink(vertx, redis.url()), redis.namespace(), clockMillis)
+                vertx
+                    .executeBlocking(() -> nodeName(options))
+                    .compose(
+                        node ->
+                            SharedLimits.start(
+                                vertx,
+                                new RedisLink(vertx, redis.url()),
+                                redis.namespace(),
+                                node,
+                                clockMillis))
                     .map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  /** Beside the keys: whoever has the same keys after this process is its successor. */
+  private static NodeName nodeName(ControlOptions options) {
+    return options
+        .keysFile()
+        .map(keys -> NodeName.of(keys.resolveSibling(keys.getFileName() + ".node")))
+        .orElseGet(NodeName::passing);
   }
 
   private static Future<Optional<Keys>> keys(Vertx vertx, ControlOptions options) {

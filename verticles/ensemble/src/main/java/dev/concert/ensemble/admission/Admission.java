@@ -112,7 +112,7 @@ public final class Admission {
                 .formatted(tokens))
         : ConcertException.retryAfter(
             ErrorCode.RATE_LIMITED,
-            "This key has used up its %s of this minute.".formatted(refused.what()),
+            "This key has used up its %s of a minute.".formatted(refused.what()),
             refused.retryAfterMs());
   }
 }

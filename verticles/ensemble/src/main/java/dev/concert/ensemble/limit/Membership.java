@@ -19,6 +19,9 @@ final class Membership {
   private static final RedisScript LEAVE =
       RedisScript.of(Membership.class, "common.lua", "leave.lua");
 
+  private static final RedisScript DIED =
+      RedisScript.of(Membership.class, "common.lua", "died.lua");
+
   private final RedisLink redis;
   private final LimitKeys keys;
   private final String node;
@@ -105,6 +108,19 @@ final class Membership {
             LEAVE,
             List.of(keys.nodes(), keys.left()),
             List.of(node, spans.played() ? Long.toString(clockMillis.getAsLong()) : "0"))
+        .mapEmpty();
+  }
+
+  /** Says of another node that it uses nothing any more. */
+  Future<Void> died(String another) {
+    return redis
+        .run(
+            DIED,
+            List.of(keys.nodes()),
+            List.of(
+                another,
+                Long.toString(spans.missed()),
+                spans.played() ? Long.toString(clockMillis.getAsLong()) : "0"))
         .mapEmpty();
   }
 

@@ -8,8 +8,8 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,6 +62,7 @@ public final class SharedLimits {
   private final Context context;
   private final RedisLink redis;
   private final LimitKeys keys;
+  private final NodeName node;
   private final Membership members;
   private final Exchange exchange;
   private final RateLimiters limiters;
@@ -69,19 +70,26 @@ public final class SharedLimits {
   private final AtomicBoolean hurried = new AtomicBoolean();
   private Future<Void> telling = Future.succeededFuture();
   private volatile boolean away;
+  private Optional<String> predecessor;
   private String toldEra = "";
   private boolean stopped;
   private int ticks;
 
   SharedLimits(
-      Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis, Spans spans) {
-    String node = UUID.randomUUID().toString();
+      Vertx vertx,
+      RedisLink redis,
+      String namespace,
+      NodeName node,
+      LongSupplier clockMillis,
+      Spans spans) {
+    this.node = node;
+    this.predecessor = node.predecessor();
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.redis = redis;
     this.keys = new LimitKeys(namespace);
-    this.members = new Membership(redis, keys, node, clockMillis, spans);
-    this.exchange = new Exchange(redis, keys, node, members, clockMillis, spans);
+    this.members = new Membership(redis, keys, node.name(), clockMillis, spans);
+    this.exchange = new Exchange(redis, keys, node.name(), members, clockMillis, spans);
     this.limiters = RateLimiters.sharing(clockMillis, spans.window(), new OfThisNode());
   }
 
@@ -91,15 +99,21 @@ public final class SharedLimits {
    * for.
    *
    * @param namespace what nodes of one name share; no braces
+   * @param node closed when this is stopped
    */
   public static Future<SharedLimits> start(
-      Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis) {
-    return start(vertx, redis, namespace, clockMillis, Spans.USUAL);
+      Vertx vertx, RedisLink redis, String namespace, NodeName node, LongSupplier clockMillis) {
+    return start(vertx, redis, namespace, node, clockMillis, Spans.USUAL);
   }
 
   static Future<SharedLimits> start(
-      Vertx vertx, RedisLink redis, String namespace, LongSupplier clockMillis, Spans spans) {
-    SharedLimits shared = new SharedLimits(vertx, redis, namespace, clockMillis, spans);
+      Vertx vertx,
+      RedisLink redis,
+      String namespace,
+      NodeName node,
+      LongSupplier clockMillis,
+      Spans spans) {
+    SharedLimits shared = new SharedLimits(vertx, redis, namespace, node, clockMillis, spans);
     return shared.reach(FIRST_TRIES).transform(begun -> Future.succeededFuture(shared.later()));
   }
 
@@ -127,7 +141,13 @@ public final class SharedLimits {
         .transform(told -> away ? Future.succeededFuture() : leave())
         // Who cannot say that it leaves is missed after a while.
         .otherwiseEmpty()
-        .eventually(redis::close);
+        .eventually(redis::close)
+        .eventually(() -> vertx.executeBlocking(this::leaveName));
+  }
+
+  private Void leaveName() {
+    node.close();
+    return null;
   }
 
   private Future<Void> leave() {
@@ -212,8 +232,11 @@ public final class SharedLimits {
   Future<Void> second() {
     List<RateLimiter> kept = kept();
     kept.forEach(limiters::keep);
-    return members
-        .refresh(told(kept))
+    return predecessor
+        .map(members::died)
+        .orElseGet(Future::succeededFuture)
+        .onSuccess(known -> predecessor = Optional.empty())
+        .compose(known -> members.refresh(told(kept)))
         .onSuccess(heard -> isAway(false))
         .onFailure(failure -> isAway(true))
         .compose(heard -> members.era().equals(toldEra) ? Future.succeededFuture() : again())

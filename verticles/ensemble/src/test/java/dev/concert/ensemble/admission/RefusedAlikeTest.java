@@ -193,7 +193,7 @@ class RefusedAlikeTest {
     Reply reply = asking.ask(form, key);
 
     assertRefused(
-        reply, 429, "RATE_LIMITED", "This key has used up its %s of this minute.".formatted(what));
+        reply, 429, "RATE_LIMITED", "This key has used up its %s of a minute.".formatted(what));
     assertThat(reply.retryAfterSeconds()).isEqualTo(61);
   }
 

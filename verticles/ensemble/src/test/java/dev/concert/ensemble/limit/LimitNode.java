@@ -15,29 +15,37 @@ final class LimitNode implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
+  private final NodeName name;
   private final RedisLink redis;
   private final SharedLimits limits;
   private boolean over;
 
-  private LimitNode(String url, LongSupplier clock, Spans spans, boolean ticks) {
+  private LimitNode(String url, NodeName name, LongSupplier clock, Spans spans, boolean ticks) {
+    this.name = name;
     redis = new RedisLink(vertx, url);
     limits =
         on(
             () ->
                 ticks
-                    ? SharedLimits.start(vertx, redis, NAMESPACE, clock, spans)
+                    ? SharedLimits.start(vertx, redis, NAMESPACE, name, clock, spans)
                     : Future.succeededFuture(
-                        new SharedLimits(vertx, redis, NAMESPACE, clock, spans)));
+                        new SharedLimits(vertx, redis, NAMESPACE, name, clock, spans)));
   }
 
   /** One that has started, and goes on by itself. */
   static LimitNode started(String url, LongSupplier clock) {
-    return new LimitNode(url, clock, new Spans(60_000, 90_000, 0, true), true);
+    return started(url, NodeName.passing(), clock);
+  }
+
+  /** The same on a host that has a place for its name. */
+  static LimitNode started(String url, NodeName name, LongSupplier clock) {
+    return new LimitNode(url, name, clock, new Spans(60_000, 90_000, 0, true), true);
   }
 
   /** One that does what it is told to, and nothing by time. */
   static LimitNode still(String url, LongSupplier clock) {
-    return new LimitNode(url, clock, new Spans(60_000, 90_000, 1_500, true), false);
+    return new LimitNode(
+        url, NodeName.passing(), clock, new Spans(60_000, 90_000, 1_500, true), false);
   }
 
   /** What it does once in a second. */
@@ -72,6 +80,7 @@ final class LimitNode implements AutoCloseable {
   void die() {
     over = true;
     RunningEnsemble.await(vertx.close());
+    name.close();
   }
 
   private <T> T on(Supplier<Future<T>> work) {

@@ -27,13 +27,13 @@ class RepeatedReadTest {
   }
 
   @Test
-  void goes_on_after_a_reading_that_failed() {
+  void goesOnAfterAReadingThatFailed() {
     reading(() -> Future.failedFuture("the file is gone"));
     Await.until(() -> readings.get() > 3);
   }
 
   @Test
-  void reads_once_at_a_time_and_not_again_after_its_stop_which_waits_for_the_last_one() {
+  void readsOnceAtATimeAndNotAgainAfterItsStopWhichWaitsForTheLastOne() {
     Promise<Void> slow = Promise.promise();
     RepeatedRead read = reading(slow::future);
     Await.until(() -> readings.get() == 1);
@@ -49,7 +49,7 @@ class RepeatedReadTest {
   }
 
   @Test
-  void a_reading_that_fails_at_the_end_does_not_hinder_the_stop() {
+  void aReadingThatFailsAtTheEndDoesNotHinderTheStop() {
     Promise<Void> slow = Promise.promise();
     RepeatedRead read = reading(slow::future);
     Await.until(() -> readings.get() == 1);
