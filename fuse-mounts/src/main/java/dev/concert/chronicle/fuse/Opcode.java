@@ -44,11 +44,10 @@ final class Opcode {
 
   private Opcode() {}
 
-  /** Whether such a request may change a file. */
-  static boolean changes(int opcode) {
+  /** Whether such a request only asks about files, which is answered from memory mostly. */
+  static boolean isQuestion(int opcode) {
     return switch (opcode) {
-      case SETATTR, SYMLINK, MKNOD, MKDIR, UNLINK, RMDIR, RENAME, RENAME2, LINK -> true;
-      case WRITE, CREATE, FSYNC, SETXATTR, REMOVEXATTR, FALLOCATE, COPY_FILE_RANGE -> true;
+      case LOOKUP, GETATTR, READLINK, GETXATTR, LISTXATTR, STATFS, FORGET, BATCH_FORGET -> true;
       default -> false;
     };
   }

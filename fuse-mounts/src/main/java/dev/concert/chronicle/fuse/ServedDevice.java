@@ -59,7 +59,7 @@ final class ServedDevice {
     int received = receive(request);
     while (received > 0) {
       others.resume();
-      shortWait.asked(Opcode.changes(request.opcode()));
+      shortWait.asked(Opcode.isQuestion(request.opcode()));
       operations.serve(request, reply.to(descriptor));
       received = shortWait.next(others, () -> receive(request));
     }

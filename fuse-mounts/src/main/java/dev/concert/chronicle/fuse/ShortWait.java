@@ -10,7 +10,8 @@ import java.util.function.LongSupplier;
  * thread can be put to sleep and woken. So the thread that answered looks for the next request
  * itself for a moment, one thread at a time, as long as that pays.
  *
- * <p>Not while files are changed: their recording then needs the processor more. Thread-safe.
+ * <p>Not while files are read or changed: the disk is waited for then, and the recording of changes
+ * needs the processor more. Thread-safe.
  */
 final class ShortWait {
   private static final long MOMENT_NANOS = 40_000;
@@ -43,12 +44,12 @@ final class ShortWait {
   /**
    * A request is about to be served.
    *
-   * @param changes whether it may change a file
+   * @param question whether it only asks about a file
    */
-  void asked(boolean changes) {
+  void asked(boolean question) {
     boolean soon = clockNanos.getAsLong() - answeredAt < SOON_NANOS;
     // Two at once may count as one: it is a guess in any case.
-    quickQuestions = changes || !soon ? 0 : Math.min(PAYS, quickQuestions + 1);
+    quickQuestions = question && soon ? Math.min(PAYS, quickQuestions + 1) : 0;
   }
 
   /**

@@ -32,7 +32,7 @@ class ShortWaitTest {
 
   @Test
   void the_first_questions_are_not_waited_for() {
-    wait.asked(false);
+    wait.asked(true);
     assertThat(wait.next(others, () -> A_REQUEST)).isEqualTo(-Errno.EAGAIN);
     assertThat(told).isEmpty();
   }
@@ -53,14 +53,14 @@ class ShortWaitTest {
     assertThat(now - begin).isBetween(40 * MICROSECOND, 50 * MICROSECOND);
     assertThat(told).containsExactly("pause", "resume");
 
-    wait.asked(false);
+    wait.asked(true);
     assertThat(wait.next(others, () -> A_REQUEST)).isEqualTo(-Errno.EAGAIN);
   }
 
   @Test
-  void after_a_change_the_processor_is_left_to_the_recording() {
+  void after_a_change_the_processor_is_left_to_its_recording() {
     quickQuestions();
-    wait.asked(true);
+    wait.asked(false);
     assertThat(wait.next(others, () -> A_REQUEST)).isEqualTo(-Errno.EAGAIN);
     assertThat(told).isEmpty();
   }
@@ -69,7 +69,7 @@ class ShortWaitTest {
   void questions_far_between_are_not_waited_for() {
     for (int number = 0; number < 10; number++) {
       now += 1_000 * MICROSECOND;
-      wait.asked(false);
+      wait.asked(true);
       assertThat(wait.next(others, () -> A_REQUEST)).isEqualTo(-Errno.EAGAIN);
     }
   }
@@ -102,7 +102,7 @@ class ShortWaitTest {
 
   private void quickQuestions() {
     for (int number = 0; number < 4; number++) {
-      wait.asked(false);
+      wait.asked(true);
     }
   }
 }
