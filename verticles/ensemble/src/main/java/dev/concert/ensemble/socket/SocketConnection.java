@@ -86,14 +86,17 @@ final class SocketConnection {
   private void heard(String text) {
     OwnTime time = OwnTime.begin();
     Future<ClientMessage> message = starter.read(text);
-    if (!message.isComplete()) {
-      // What comes behind it stays behind it.
+    boolean later = !message.isComplete();
+    if (later) {
       socket.pause();
-      message.onComplete(read -> socket.resume());
     }
     message
         .onSuccess(said -> act(said, text.length(), time))
         .onFailure(wrong -> refuse(null, Problem.of(wrong)));
+    if (later) {
+      // Last, as it may hand over the next message at once: that stays behind this one.
+      message.onComplete(done -> socket.resume());
+    }
   }
 
   private void act(ClientMessage message, int size, OwnTime time) {
