@@ -82,6 +82,7 @@ public final class NodeName implements AutoCloseable {
     String left = new String(before.array(), 0, before.position(), StandardCharsets.US_ASCII);
     String name = UUID.randomUUID().toString();
     file.write(ByteBuffer.wrap(name.getBytes(StandardCharsets.US_ASCII)), 0);
+    file.truncate(name.length());
     return new NodeName(name, Optional.of(left).filter(NAME.asMatchPredicate()), Optional.of(file));
   }
 

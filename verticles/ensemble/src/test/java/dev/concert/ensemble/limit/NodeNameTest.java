@@ -50,6 +50,17 @@ class NodeNameTest {
   }
 
   @Test
+  void whatWasBehindANameIsNotInTheNextOne() throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "something longer than the name of a node has ever been");
+    NodeName first = NodeName.of(file);
+    first.close();
+    try (NodeName second = NodeName.of(file)) {
+      assertThat(second.predecessor()).contains(first.name());
+    }
+  }
+
+  @Test
   void aPlaceThatCannotBeWrittenIsNamed() {
     assertThatThrownBy(() -> NodeName.of(folder))
         .isInstanceOf(UncheckedIOException.class)
