@@ -1,5 +1,6 @@
 package dev.concert.bench;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
@@ -12,10 +13,15 @@ import io.vertx.core.http.RequestOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/** So many callers at once, each of whom asks again as soon as it was answered. */
+/**
+ * So many callers at once, each of whom asks again as soon as it was answered. They begin one after
+ * the other: a hundred who begin at once stay together, and what is measured is how they queue.
+ */
 final class InferenceLoad {
   private static final String BODY =
       "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},"
@@ -31,7 +37,9 @@ final class InferenceLoad {
   /** As many as Ensemble takes on a connection. */
   private static final int STREAMS = 100;
 
-  private static final String CONTENT = "\"content\":\"";
+  private static final Pattern NUMBER = Pattern.compile("\"content\": ?\"(\\d+) ");
+
+  private static final int BEGIN_WITHIN_MS = 400;
 
   private final Gateway gateway;
   private final boolean stream;
@@ -45,6 +53,7 @@ final class InferenceLoad {
   /** Callers of which each has a connection. */
   InferenceLoad(Vertx vertx, Gateway gateway, int callers, boolean stream) {
     this(
+        vertx,
         gateway,
         callers,
         stream,
@@ -56,6 +65,7 @@ final class InferenceLoad {
   /** Callers of streams that share connections by HTTP/2, {@value #STREAMS} on each. */
   static InferenceLoad multiplexed(Vertx vertx, Gateway gateway, int callers) {
     return new InferenceLoad(
+        vertx,
         gateway,
         callers,
         true,
@@ -68,12 +78,13 @@ final class InferenceLoad {
             new PoolOptions().setHttp2MaxSize(Math.ceilDiv(callers, STREAMS))));
   }
 
-  private InferenceLoad(Gateway gateway, int callers, boolean stream, HttpClientAgent client) {
+  private InferenceLoad(
+      Vertx vertx, Gateway gateway, int callers, boolean stream, HttpClientAgent client) {
     this.gateway = gateway;
     this.stream = stream;
     this.client = client;
     for (int i = 0; i < callers; i++) {
-      ask();
+      vertx.setTimer(1 + (long) BEGIN_WITHIN_MS * i / callers, timer -> ask());
     }
   }
 
@@ -96,8 +107,8 @@ final class InferenceLoad {
         .compose(response -> read(response, begin))
         .onComplete(
             done -> {
-              if (done.succeeded() && done.result() == 200) {
-                answers.recordValue(System.nanoTime() - begin);
+              if (done.succeeded()) {
+                answers.recordValue(Math.max(0, System.nanoTime() - begin - done.result()));
               } else {
                 failures.increment();
               }
@@ -105,32 +116,34 @@ final class InferenceLoad {
             });
   }
 
-  private io.vertx.core.Future<Integer> read(HttpClientResponse response, long begin) {
-    if (stream) {
-      AtomicBoolean spoken = new AtomicBoolean();
-      response.handler(
-          bytes -> {
-            if (pieces(bytes) > 0 && spoken.compareAndSet(false, true)) {
-              firsts.recordValue(System.nanoTime() - begin);
-            }
-          });
+  /** Nanoseconds that the model says it took; none of a stream. */
+  private Future<Long> read(HttpClientResponse response, long begin) {
+    if (response.statusCode() != 200) {
+      return response.end().compose(end -> Future.failedFuture("it was refused"));
     }
-    return response.end().map(response.statusCode());
+    if (!stream) {
+      return response.body().map(body -> numbers(body.toString()).sum());
+    }
+    AtomicBoolean spoken = new AtomicBoolean();
+    response.handler(
+        bytes -> {
+          if (pieces(bytes) > 0 && spoken.compareAndSet(false, true)) {
+            firsts.recordValue(System.nanoTime() - begin);
+          }
+        });
+    return response.end().map(end -> 0L);
   }
 
-  private int pieces(Buffer bytes) {
-    int found = 0;
+  private long pieces(Buffer bytes) {
     long now = System.nanoTime();
-    String text = bytes.toString();
-    for (int at = text.indexOf(CONTENT); at >= 0; at = text.indexOf(CONTENT, at + 1)) {
-      int from = at + CONTENT.length();
-      int to = text.indexOf(' ', from);
-      if (to > from && Character.isDigit(text.charAt(from))) {
-        pieces.recordValue(Math.max(0, now - Long.parseLong(text, from, to, 10)));
-        found++;
-      }
-    }
-    return found;
+    return numbers(bytes.toString())
+        .peek(sent -> pieces.recordValue(Math.max(0, now - sent)))
+        .count();
+  }
+
+  /** With what each content begins, where that is a number. */
+  private static LongStream numbers(String text) {
+    return NUMBER.matcher(text).results().mapToLong(found -> Long.parseLong(found.group(1)));
   }
 
   /** Nanoseconds that the pieces since the last time were under way. */

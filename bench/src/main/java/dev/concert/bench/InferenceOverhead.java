@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * What a gateway adds to a model call: the same callers ask the same model directly, through
  * Ensemble, and through {@code @portkey-ai/gateway}, one after the other in one run.
  *
- * <p>Arguments: seconds for each row, path of Portkey's start script or {@code -}, then numbers of
- * callers.
+ * <p>Arguments: seconds for each row, path of Portkey's start script or {@code -}, how many
+ * milliseconds the model takes for a whole answer (which are not counted), then numbers of callers.
  */
 public final class InferenceOverhead {
   private InferenceOverhead() {}
@@ -27,7 +27,9 @@ public final class InferenceOverhead {
     Vertx vertx = Vertx.vertx();
     System.out.printf("| callers | through | answer |%s%n", InferenceLoad.COLUMNS);
     System.out.printf("|---|---|---|%s%n", InferenceLoad.LINE);
-    try (Child model = Child.start(Child.java(List.of("-Xmx1g"), ModelServer.class), Map.of())) {
+    try (Child model =
+        Child.start(
+            Child.java(List.of("-Xmx1g"), ModelServer.class, "20", "20", arguments[2]), Map.of())) {
       int port = port(model);
       String modelPort = Integer.toString(port);
       Path books = Files.createTempDirectory("bench-books");
@@ -40,7 +42,7 @@ public final class InferenceOverhead {
         Optional<Peer> peer =
             portkey.isPresent() ? Optional.of(Peer.start(portkey.get(), port)) : Optional.empty();
         peer.ifPresent(one -> gateways.add(one.gateway()));
-        for (int i = 2; i < arguments.length; i++) {
+        for (int i = 3; i < arguments.length; i++) {
           int callers = Integer.parseInt(arguments[i]);
           for (boolean stream : new boolean[] {false, true}) {
             for (Gateway gateway : gateways) {

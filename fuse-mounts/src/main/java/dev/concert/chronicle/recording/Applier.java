@@ -32,6 +32,11 @@ final class Applier implements AutoCloseable {
     this.reader = new LogReader(log, journal.position());
   }
 
+  /** Number of the last record that is logged. */
+  long last() {
+    return log.last();
+  }
+
   /**
    * Applies some of what is there.
    *

@@ -57,8 +57,8 @@ final class ApplierLoop implements AutoCloseable {
 
   /** The same for one who waits for it. */
   void hurry() {
-    hurried = true;
     want();
+    hurried = true;
     workers.run(this::run);
   }
 
@@ -107,13 +107,21 @@ final class ApplierLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * Applies what is there now. What comes meanwhile is left for the next time: else the journal
+   * would be entered for each record of one who writes as fast as records are applied.
+   */
   private boolean applySome() throws IOException {
+    long last = applier.last();
     for (int batch = 0; batch < BATCHES && !closed; batch++) {
       Optional<Long> applied = applier.apply();
       if (applied.isEmpty()) {
         return false;
       }
       progress.applied(applied.get());
+      if (applied.get() >= last) {
+        return false;
+      }
     }
     return true;
   }

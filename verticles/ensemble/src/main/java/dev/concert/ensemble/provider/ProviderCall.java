@@ -23,6 +23,14 @@ public interface ProviderCall {
 
   void resume();
 
-  /** Ends the call at the provider; no further block comes and the outcome may never complete. */
+  /**
+   * Ends the call at the provider because nobody wants it any more; no further block comes and the
+   * outcome may never complete. Nothing is learned about the provider by that.
+   */
   void cancel();
+
+  /** The same for a provider that took too long, which speaks against it. */
+  default void timeOut() {
+    cancel();
+  }
 }

@@ -64,15 +64,15 @@ final class CallLog {
   }
 
   void done(FinishReason reason, TokenCount tokens, String cost) {
-    LOG.info("{} {} cost={}", line(word(reason)), counts(tokens), cost);
+    LOG.atInfo().log(() -> "%s %s cost=%s".formatted(line(word(reason)), counts(tokens), cost));
   }
 
   void gaveUp(ErrorCode why, TokenCount tokens) {
-    LOG.info("{} {}", line(word(why)), counts(tokens));
+    LOG.atInfo().log(() -> line(word(why)) + " " + counts(tokens));
   }
 
   void gone(TokenCount tokens) {
-    LOG.info("{} {}", line("client_gone"), counts(tokens));
+    LOG.atInfo().log(() -> line("client_gone") + " " + counts(tokens));
   }
 
   /** The only place where a call's failure is logged. */

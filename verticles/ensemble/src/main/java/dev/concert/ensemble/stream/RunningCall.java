@@ -222,7 +222,7 @@ public final class RunningCall {
           case SILENCE -> "sent nothing for " + model.patience().toSeconds() + " s";
           case LENGTH -> "was not done within " + model.totalTimeout().toSeconds() + " s";
         };
-    upstream.cancel();
+    upstream.timeOut();
     onFailure(
         new ConcertException(ErrorCode.TIMEOUT, "The model '" + model.id() + "' " + what + "."));
   }

@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import java.util.Optional;
 
 /** One call to a server. Not thread-safe: lives on the caller's context. */
-final class UpstreamCall implements ProviderCall {
+final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
   /** An answer in one piece is held in memory; pictures in it are the largest part. */
   private static final int MAX_BODY = 64 * 1024 * 1024;
 
@@ -28,6 +28,7 @@ final class UpstreamCall implements ProviderCall {
   private Optional<HttpClientResponse> response = Optional.empty();
   private boolean paused;
   private boolean over;
+  private boolean unwanted;
 
   UpstreamCall(String provider, UpstreamGate gate, AnswerReader answer, boolean streaming) {
     this.provider = provider;
@@ -38,7 +39,7 @@ final class UpstreamCall implements ProviderCall {
   }
 
   void begin(String path, Buffer body) {
-    gate.send(path, body, streaming, this::sent).onSuccess(this::receive).onFailure(this::fail);
+    gate.send(path, body, streaming, this).onSuccess(this::receive).onFailure(this::fail);
   }
 
   @Override
@@ -67,11 +68,23 @@ final class UpstreamCall implements ProviderCall {
 
   @Override
   public void cancel() {
+    unwanted = true;
+    timeOut();
+  }
+
+  @Override
+  public void timeOut() {
     over = true;
     request.ifPresent(HttpClientRequest::reset);
   }
 
-  private void sent(HttpClientRequest open) {
+  @Override
+  public boolean unwanted() {
+    return unwanted;
+  }
+
+  @Override
+  public void sending(HttpClientRequest open) {
     request = Optional.of(open);
     if (over) {
       open.reset();

@@ -18,7 +18,6 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
  * alone for a while, then one call tries whether it is back.
  *
  * <p>Only the server's own failures count (unreachable, 5xx, no answer in time), not what it
- * refuses, and only up to the head of the response.
+ * refuses, nor what its caller does not want any more, and only up to the head of the response.
  */
 final class UpstreamGate {
   static final Duration DEFAULT_REST = Duration.ofSeconds(10);
@@ -64,18 +63,33 @@ final class UpstreamGate {
                 answer -> answer.failed() && isServersFault(answer.cause()));
   }
 
+  /** Who sends a request. */
+  interface Sender {
+    /** Is given the request as soon as there is one, so that it can be reset. */
+    void sending(HttpClientRequest request);
+
+    /** Whether the answer is not wanted any more, and the request was reset for that. */
+    boolean unwanted();
+  }
+
   /**
    * Sends a request; the response is paused.
    *
    * @param streaming whether events are expected, or one JSON body
-   * @param sent is given the request as soon as there is one, so that it can be reset
    * @return fails with a {@link ConcertException} for everything but a 200 of the expected type
    */
-  Future<HttpClientResponse> send(
-      String path, Buffer body, boolean streaming, Consumer<HttpClientRequest> sent) {
+  Future<HttpClientResponse> send(String path, Buffer body, boolean streaming, Sender sender) {
+    boolean probe = breaker.state() != CircuitBreakerState.CLOSED;
     return breaker
-        .<HttpClientResponse>execute(() -> connect(path, body, streaming, sent))
-        .recover(failure -> Future.failedFuture(known(failure)));
+        .<HttpClientResponse>execute(() -> connect(path, body, streaming, sender))
+        .recover(
+            failure -> {
+              if (probe && isUnwanted(failure)) {
+                // It proved nothing, though the breaker takes it for a success.
+                breaker.open();
+              }
+              return Future.failedFuture(known(failure));
+            });
   }
 
   CircuitBreakerState state() {
@@ -83,7 +97,7 @@ final class UpstreamGate {
   }
 
   private Future<HttpClientResponse> connect(
-      String path, Buffer body, boolean streaming, Consumer<HttpClientRequest> sent) {
+      String path, Buffer body, boolean streaming, Sender sender) {
     RequestOptions request =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
@@ -96,10 +110,11 @@ final class UpstreamGate {
         .request(request)
         .compose(
             open -> {
-              sent.accept(open);
+              sender.sending(open);
               return open.send(body);
             })
-        .recover(failure -> Future.failedFuture(unreachable(failure)))
+        .recover(
+            failure -> Future.failedFuture(sender.unwanted() ? unwanted() : unreachable(failure)))
         .compose(response -> accept(response, streaming ? EVENTS : "application/json"));
   }
 
@@ -121,6 +136,14 @@ final class UpstreamGate {
                   .formatted(options.name(), UpstreamError.shortened(type), wanted)));
     }
     return Future.succeededFuture(response);
+  }
+
+  private static ConcertException unwanted() {
+    return new ConcertException(ErrorCode.CALL_CANCELLED, "The call was cancelled.");
+  }
+
+  private static boolean isUnwanted(Throwable failure) {
+    return failure instanceof ConcertException known && known.code() == ErrorCode.CALL_CANCELLED;
   }
 
   private ConcertException unreachable(Throwable failure) {

@@ -13,15 +13,19 @@ import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.Message;
 import dev.concert.ensemble.message.Role;
 import dev.concert.ensemble.provider.Outcome;
+import dev.concert.ensemble.provider.ProviderCall;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.testing.Await;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,7 @@ class CircuitBreakerTest {
       InferenceRequest.of("real", List.of(Message.text(Role.USER, "hello")));
 
   private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
   private final Upstream upstream = new Upstream();
   private final HttpProvider provider =
       new HttpProvider(
@@ -86,6 +91,67 @@ class CircuitBreakerTest {
     assertThat(provider.healthy()).isTrue();
   }
 
+  @Test
+  void doesNotCountCallersWhoGoAwayBeforeItAnswers() {
+    upstream.script(silent -> {});
+    for (int i = 0; i <= UpstreamGate.MAX_FAILURES; i++) {
+      end(waiting(), ProviderCall::cancel);
+    }
+    upstream.events(data(text("here"), finish("stop"), "[DONE]"));
+
+    assertThat(call().finishReason()).isEqualTo(FinishReason.END_TURN);
+    assertThat(provider.healthy()).isTrue();
+  }
+
+  @Test
+  void countsAnswersThatTakeTooLong() {
+    upstream.script(silent -> {});
+    for (int i = 0; i < UpstreamGate.MAX_FAILURES; i++) {
+      end(waiting(), ProviderCall::timeOut);
+    }
+
+    Await.until(() -> !provider.healthy());
+  }
+
+  @Test
+  void isNotClosedByAProbeWhoseCallerGoesAway() {
+    upstream.status(500, "text/plain", "");
+    failTimes(UpstreamGate.MAX_FAILURES);
+    upstream.script(silent -> {});
+    pass(REST.plusMillis(100));
+
+    end(waiting(), ProviderCall::cancel);
+
+    Await.until(() -> !provider.admits());
+    upstream.events(data(text("back"), finish("stop"), "[DONE]"));
+    pass(REST.plusMillis(100));
+    assertThat(call().finishReason()).isEqualTo(FinishReason.END_TURN);
+  }
+
+  /** A call that the server has got and does not answer. */
+  private ProviderCall waiting() {
+    int asked = upstream.bodies.size();
+    Promise<ProviderCall> begun = Promise.promise();
+    context.runOnContext(now -> begun.complete(start()));
+    ProviderCall call = RunningEnsemble.await(begun.future());
+    Await.until(() -> upstream.bodies.size() > asked);
+    return call;
+  }
+
+  private void end(ProviderCall call, Consumer<ProviderCall> how) {
+    Promise<Void> ended = Promise.promise();
+    context.runOnContext(
+        now -> {
+          how.accept(call);
+          ended.complete();
+        });
+    RunningEnsemble.await(ended.future());
+  }
+
+  private ProviderCall start() {
+    return provider.start(upstream.options().models().getFirst(), REQUEST, block -> {});
+  }
+
   private void failTimes(int times) {
     for (int i = 0; i < times; i++) {
       assertThatThrownBy(this::call).isInstanceOf(ConcertException.class);
@@ -94,12 +160,7 @@ class CircuitBreakerTest {
 
   private Outcome call() {
     Promise<Outcome> outcome = Promise.promise();
-    vertx.runOnContext(
-        now ->
-            provider
-                .start(upstream.options().models().getFirst(), REQUEST, block -> {})
-                .outcome()
-                .onComplete(outcome));
+    context.runOnContext(now -> start().outcome().onComplete(outcome));
     return RunningEnsemble.await(outcome.future());
   }
 
