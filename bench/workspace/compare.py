@@ -147,6 +147,15 @@ def measure(place, operation, round_number, source):
     return took, place.cpu() - before
 
 
+def disk_of(folder):
+    """Type and options of the file system that the folder is in: a disk that discards what is
+    deleted at once, or has no journal, is another disk."""
+    with open("/proc/mounts") as file:
+        mounts = [line.split() for line in file]
+    over = [one for one in mounts if os.path.commonpath([one[1], os.path.realpath(folder)]) == one[1]]
+    return "%s, %s" % tuple(max(reversed(over), key=lambda one: len(one[1]))[2:4])
+
+
 def in_rounds(rounds, operations):
     return [(number, operation) for number in range(rounds) for operation in operations]
 
@@ -154,6 +163,7 @@ def in_rounds(rounds, operations):
 def main():
     rounds, command = int(sys.argv[1]), sys.argv[2:]
     base = tempfile.mkdtemp(prefix="bench-workspace-", dir=os.environ.get("BENCH_FOLDER"))
+    disk = disk_of(base)
     fixtures(base + "/fixtures")
     places = [Disk(base + "/disk"), Bindfs(base + "/bindfs"), Chronicle(base + "/chronicle", command)]
     times = {}
@@ -168,6 +178,7 @@ def main():
         for place in places:
             place.close()
         shutil.rmtree(base, ignore_errors=True)
+    print("%d rounds on %s\n" % (rounds, disk))
     print("| operation | disk s | bindfs s | Chronicle s | bindfs / Chronicle | bindfs' CPU s | Chronicle's CPU s |")
     print("|---|---|---|---|---|---|---|")
     for operation, title in OPERATIONS:

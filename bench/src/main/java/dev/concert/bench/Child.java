@@ -30,6 +30,11 @@ final class Child implements AutoCloseable {
     return new Child(process);
   }
 
+  /** Of the collector and the heap, as the starter script has them. */
+  static List<String> usualFlags() {
+    return List.of(System.getProperty("bench.flags").split(" "));
+  }
+
   /** A JVM with this program's class path and the flags of the starter script. */
   static List<String> java(List<String> flags, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();

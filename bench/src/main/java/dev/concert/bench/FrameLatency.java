@@ -96,7 +96,7 @@ public final class FrameLatency {
         "coordinator:\n  agents: %s\n  sandbox: process\n  readyTimeoutMs: 120000\n"
             .formatted(home.resolve("bench/agents")));
     Vertx vertx = Vertx.vertx();
-    List<String> flags = new ArrayList<>(List.of(System.getProperty("bench.flags").split(" ")));
+    List<String> flags = new ArrayList<>(Child.usualFlags());
     flags.add("-Dconcert.home=" + home);
     try (Child server =
         Child.start(

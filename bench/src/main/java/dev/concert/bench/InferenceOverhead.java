@@ -57,7 +57,7 @@ public final class InferenceOverhead {
   }
 
   private static Child ensemble(String... arguments) throws Exception {
-    return Child.start(Child.java(List.of("-Xmx1g"), EnsembleServer.class, arguments), Map.of());
+    return Child.start(Child.java(Child.usualFlags(), EnsembleServer.class, arguments), Map.of());
   }
 
   private static Gateway gateway(String name, Child ensemble) throws Exception {

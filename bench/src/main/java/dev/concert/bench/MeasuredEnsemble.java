@@ -13,7 +13,7 @@ record MeasuredEnsemble(Child model, Child ensemble, Gateway gateway) implements
     Child played = Child.start(Child.java(List.of("-Xmx2g"), ModelServer.class, model), Map.of());
     try {
       Child ensemble =
-          Child.start(Child.java(List.of("-Xmx1g"), EnsembleServer.class, port(played)), Map.of());
+          Child.start(Child.java(Child.usualFlags(), EnsembleServer.class, port(played)), Map.of());
       return new MeasuredEnsemble(
           played,
           ensemble,

@@ -96,7 +96,7 @@ public final class ReplicationUpload {
 
   private void concert(Load load) throws Exception {
     Path data = Files.createTempDirectory(folder, "data");
-    List<String> flags = new ArrayList<>(List.of(System.getProperty("bench.flags").split(" ")));
+    List<String> flags = new ArrayList<>(Child.usualFlags());
     flags.add("-Dconcert.home=" + System.getProperty("concert.home"));
     List<String> up = Child.java(flags, Main.class, "up", "--port", "0", "--data", data.toString());
     try (Child server = Child.start(up, Map.of())) {

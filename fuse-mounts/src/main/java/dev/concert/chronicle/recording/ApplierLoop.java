@@ -17,7 +17,7 @@ final class ApplierLoop implements AutoCloseable {
   private static final Duration LINGER = Duration.ofMillis(5);
 
   /** The journal writes a page once for all records that came meanwhile. */
-  private static final Duration BETWEEN = Duration.ofMillis(50);
+  static final Duration BETWEEN = Duration.ofMillis(50);
 
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);

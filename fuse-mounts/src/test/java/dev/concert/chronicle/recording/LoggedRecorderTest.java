@@ -2,6 +2,7 @@ package dev.concert.chronicle.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.iteration.Iteration;
 import dev.concert.chronicle.iteration.Journal;
@@ -24,6 +25,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +72,7 @@ class LoggedRecorderTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return dev.concert.chronicle.content.Content.of(bytes).read(into, position);
+      return Content.of(bytes).read(into, position);
     }
 
     @Override
@@ -115,7 +118,7 @@ class LoggedRecorderTest {
 
   private void small(String path, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    recorder.written(file(path, bytes.length, 0), dev.concert.chronicle.content.Content.of(bytes));
+    recorder.written(file(path, bytes.length, 0), Content.of(bytes));
   }
 
   private byte[] promise(String path) {
@@ -167,6 +170,25 @@ class LoggedRecorderTest {
     next.get(20, TimeUnit.SECONDS);
     assertThat(recorder.drain(PATIENCE)).isTrue();
     assertThat(heard).hasSize(64);
+  }
+
+  @Test
+  void the_journal_is_entered_once_for_all_that_came_in_a_while() {
+    Path folder = home.resolve("busy");
+    AtomicInteger times = new AtomicInteger();
+    try (Journal counted =
+            Journal.open(
+                folder.resolve("j.db"), InstantSource.system(), came -> times.incrementAndGet());
+        LoggedRecorder busy = open(folder, counted)) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < 2_000; i++) {
+        busy.written(file("f" + i, 1, 0), Content.of(new byte[] {1}));
+        LockSupport.parkNanos(100_000);
+      }
+      assertThat(busy.drain(PATIENCE)).isTrue();
+      long whiles = Duration.ofNanos(System.nanoTime() - begin).dividedBy(ApplierLoop.BETWEEN);
+      assertThat(times.get()).isLessThanOrEqualTo((int) whiles + 3);
+    }
   }
 
   @Test

@@ -87,6 +87,8 @@ class VisibleModelsTest {
     assertThat(ids(anthropic.path("data"))).containsExactly("second", "third");
     assertThat(anthropic.path("first_id").asText()).isEqualTo("second");
     assertThat(anthropic.path("last_id").asText()).isEqualTo("third");
+    assertThat(client.get("/v1/models/third").statusCode()).isEqualTo(200);
+    assertThat(client.get("/v1/models/first").statusCode()).isEqualTo(404);
   }
 
   @Test

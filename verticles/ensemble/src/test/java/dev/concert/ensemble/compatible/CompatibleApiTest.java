@@ -270,6 +270,17 @@ class CompatibleApiTest {
   }
 
   @Test
+  void oneModelIsToldOfInTheVendorsForm() {
+    JsonNode openAi = EnsembleClient.json(ensemble.client().get("/v1/models/real").body());
+    assertThat(openAi.path("object").asText()).isEqualTo("model");
+    assertThat(openAi.path("id").asText()).isEqualTo("real");
+
+    HttpResponse<String> unknown = ensemble.client().get("/v1/models/vendor%2Fnone");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.body()).contains("model_not_found", "'vendor/none'");
+  }
+
+  @Test
   void modelsAreListedForEitherSdkAndTokensCounted() {
     assertThat(ensemble.client().get("/v1/models").body()).contains("\"object\":\"list\"", "real");
     HttpResponse<String> counted =

@@ -37,6 +37,7 @@ final class UpstreamGate {
   private final HttpClientAgent client;
   private final ProviderOptions options;
   private final Supplier<Map<String, String>> headers;
+  private final String base;
   private final CircuitBreaker breaker;
   private final Duration rest;
 
@@ -50,6 +51,7 @@ final class UpstreamGate {
     this.options = options;
     this.headers = headers;
     this.rest = rest;
+    this.base = options.baseUrl().toString().replaceAll("/+$", "");
     this.breaker =
         CircuitBreaker.create(
                 "provider." + options.name(),
@@ -101,7 +103,7 @@ final class UpstreamGate {
     RequestOptions request =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(options.baseUrl().toString().replaceAll("/+$", "") + path)
+            .setAbsoluteURI(base + path)
             .setFollowRedirects(false)
             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
             .putHeader(HttpHeaders.ACCEPT, streaming ? EVENTS : "application/json");
