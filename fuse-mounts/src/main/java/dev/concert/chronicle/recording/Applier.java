@@ -23,13 +23,20 @@ final class Applier implements AutoCloseable {
   private final ContentStore store;
   private final Captures captures;
   private final Journal journal;
+  private long applied;
 
   Applier(ChangeLog log, ContentStore store, Captures captures, Journal journal) {
     this.log = log;
     this.store = store;
     this.captures = captures;
     this.journal = journal;
-    this.reader = new LogReader(log, journal.position());
+    this.applied = journal.position();
+    this.reader = new LogReader(log, applied);
+  }
+
+  /** Number of the last record that was applied. */
+  long applied() {
+    return applied;
   }
 
   /** Number of the last record that is logged. */
@@ -51,16 +58,17 @@ final class Applier implements AutoCloseable {
     for (LogRecord.Numbered record : batch) {
       entry(record).ifPresent(entry -> entries.add(new Dated(record.time(), entry)));
     }
-    long applied = batch.getLast().number();
-    journal.apply(entries, applied);
+    long last = batch.getLast().number();
+    journal.apply(entries, last);
     reader.taken();
+    applied = last;
     for (LogRecord.Numbered record : batch) {
       if (record.what() instanceof LogRecord.Promised) {
         captures.entered(record.number());
       }
     }
-    log.free(applied);
-    return Optional.of(applied);
+    log.free(last);
+    return Optional.of(last);
   }
 
   private Optional<Entry> entry(LogRecord.Numbered record) {

@@ -19,6 +19,14 @@ final class ApplierLoop implements AutoCloseable {
   /** The journal writes a page once for all records that came meanwhile. */
   static final Duration BETWEEN = Duration.ofMillis(50);
 
+  /**
+   * The same where much comes: a page is written for hundreds of records instead of tens, and what
+   * brings them has the processors for itself meanwhile.
+   */
+  private static final Duration BETWEEN_MANY = Duration.ofMillis(500);
+
+  private static final int MANY = 200;
+
   private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final int BATCHES = 16;
@@ -38,6 +46,7 @@ final class ApplierLoop implements AutoCloseable {
   private final ReentrantLock running = new ReentrantLock();
   private Duration pause = SHORTEST_PAUSE;
   private volatile long ranAt = System.nanoTime() - BETWEEN.toNanos();
+  private volatile Duration between = BETWEEN;
   private volatile boolean hurried;
   private volatile boolean closed;
 
@@ -50,7 +59,7 @@ final class ApplierLoop implements AutoCloseable {
   /** There is something to apply. Others that come shortly after are applied with it. */
   void wake() {
     if (want()) {
-      Duration rest = BETWEEN.minusNanos(System.nanoTime() - ranAt);
+      Duration rest = between.minusNanos(System.nanoTime() - ranAt);
       workers.runLater(rest.compareTo(LINGER) > 0 ? rest : LINGER, this::run);
     }
   }
@@ -98,7 +107,7 @@ final class ApplierLoop implements AutoCloseable {
       pause = SHORTEST_PAUSE;
       ranAt = System.nanoTime();
       if (more || !state.compareAndSet(State.RUNNING, State.IDLE)) {
-        again(more || hurried ? Duration.ZERO : BETWEEN);
+        again(more || hurried ? Duration.ZERO : between);
       }
     } catch (Throwable failure) {
       failed(failure);
@@ -112,7 +121,9 @@ final class ApplierLoop implements AutoCloseable {
    * would be entered for each record of one who writes as fast as records are applied.
    */
   private boolean applySome() throws IOException {
+    long first = applier.applied();
     long last = applier.last();
+    between = last - first < MANY ? BETWEEN : BETWEEN_MANY;
     for (int batch = 0; batch < BATCHES && !closed; batch++) {
       Optional<Long> applied = applier.apply();
       if (applied.isEmpty()) {

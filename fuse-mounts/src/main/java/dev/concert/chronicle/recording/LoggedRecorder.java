@@ -145,7 +145,7 @@ public final class LoggedRecorder implements Recorder, AutoCloseable {
         throw new UncheckedIOException(
             new IOException("No space left on device: the change log cannot be applied"));
       }
-      loop.wake();
+      loop.hurry();
       progress.awaitAdvance(100);
     }
   }
