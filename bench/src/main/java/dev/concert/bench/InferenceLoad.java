@@ -134,11 +134,13 @@ final class InferenceLoad {
     return response.end().map(end -> 0L);
   }
 
-  private long pieces(Buffer bytes) {
+  private int pieces(Buffer bytes) {
     long now = System.nanoTime();
-    return numbers(bytes.toString())
-        .peek(sent -> pieces.recordValue(Math.max(0, now - sent)))
-        .count();
+    long[] sent = numbers(bytes.toString()).toArray();
+    for (long one : sent) {
+      pieces.recordValue(Math.max(0, now - one));
+    }
+    return sent.length;
   }
 
   /** With what each content begins, where that is a number. */
