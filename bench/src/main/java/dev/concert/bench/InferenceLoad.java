@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.parsetools.RecordParser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -126,17 +127,19 @@ final class InferenceLoad {
     }
     AtomicBoolean spoken = new AtomicBoolean();
     response.handler(
-        bytes -> {
-          if (pieces(bytes) > 0 && spoken.compareAndSet(false, true)) {
-            firsts.recordValue(System.nanoTime() - begin);
-          }
-        });
+        RecordParser.newDelimited(
+            "\n\n",
+            event -> {
+              if (pieces(event) > 0 && spoken.compareAndSet(false, true)) {
+                firsts.recordValue(System.nanoTime() - begin);
+              }
+            }));
     return response.end().map(end -> 0L);
   }
 
-  private int pieces(Buffer bytes) {
+  private int pieces(Buffer event) {
     long now = System.nanoTime();
-    long[] sent = numbers(bytes.toString()).toArray();
+    long[] sent = numbers(event.toString()).toArray();
     for (long one : sent) {
       pieces.recordValue(Math.max(0, now - one));
     }
