@@ -278,6 +278,7 @@ class CompatibleApiTest {
     HttpResponse<String> unknown = ensemble.client().get("/v1/models/vendor%2Fnone");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("model_not_found", "'vendor/none'");
+    assertThat(ensemble.client().get("/v1/models/").body()).contains("\"object\":\"list\"");
   }
 
   @Test

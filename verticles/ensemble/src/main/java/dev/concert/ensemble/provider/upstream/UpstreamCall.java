@@ -69,11 +69,15 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
   @Override
   public void cancel() {
     unwanted = true;
-    timeOut();
+    abandon();
   }
 
   @Override
   public void timeOut() {
+    abandon();
+  }
+
+  private void abandon() {
     over = true;
     request.ifPresent(HttpClientRequest::reset);
   }
