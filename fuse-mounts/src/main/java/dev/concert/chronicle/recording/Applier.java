@@ -23,20 +23,13 @@ final class Applier implements AutoCloseable {
   private final ContentStore store;
   private final Captures captures;
   private final Journal journal;
-  private long applied;
 
   Applier(ChangeLog log, ContentStore store, Captures captures, Journal journal) {
     this.log = log;
     this.store = store;
     this.captures = captures;
     this.journal = journal;
-    this.applied = journal.position();
-    this.reader = new LogReader(log, applied);
-  }
-
-  /** Number of the last record that was applied. */
-  long applied() {
-    return applied;
+    this.reader = new LogReader(log, journal.position());
   }
 
   /** Number of the last record that is logged. */
@@ -58,17 +51,16 @@ final class Applier implements AutoCloseable {
     for (LogRecord.Numbered record : batch) {
       entry(record).ifPresent(entry -> entries.add(new Dated(record.time(), entry)));
     }
-    long last = batch.getLast().number();
-    journal.apply(entries, last);
+    long applied = batch.getLast().number();
+    journal.apply(entries, applied);
     reader.taken();
-    applied = last;
     for (LogRecord.Numbered record : batch) {
       if (record.what() instanceof LogRecord.Promised) {
         captures.entered(record.number());
       }
     }
-    log.free(last);
-    return Optional.of(last);
+    log.free(applied);
+    return Optional.of(applied);
   }
 
   private Optional<Entry> entry(LogRecord.Numbered record) {

@@ -121,9 +121,8 @@ final class ApplierLoop implements AutoCloseable {
    * would be entered for each record of one who writes as fast as records are applied.
    */
   private boolean applySome() throws IOException {
-    long first = applier.applied();
     long last = applier.last();
-    between = last - first < MANY ? BETWEEN : BETWEEN_MANY;
+    between = last - progress.applied() < MANY ? BETWEEN : BETWEEN_MANY;
     for (int batch = 0; batch < BATCHES && !closed; batch++) {
       Optional<Long> applied = applier.apply();
       if (applied.isEmpty()) {

@@ -29,6 +29,16 @@ final class Progress {
     }
   }
 
+  /** Number of the last record that is applied. */
+  long applied() {
+    lock.lock();
+    try {
+      return applied;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void failed(Throwable reason) {
     lock.lock();
     try {
