@@ -30,11 +30,19 @@ async def ask(ctx: AgentContext, text: str) -> None:
     await say(ctx, "dismissed" if answers is None else f"answer: {answers.get('answer')}")
 
 
+async def secret(ctx: AgentContext, text: str) -> None:
+    answers = await ctx.ask([{"key": "answer", "prompt": text, "kind": "secret", "options": []}])
+    value = None if answers is None else answers.get("answer")
+    # A careless agent: that its log does not have the answer is what a test wants to see.
+    print(f"echo received {value}", file=sys.stderr, flush=True)
+    await say(ctx, f"a secret of {len(value or '')} characters")
+
+
 async def permit(ctx: AgentContext, text: str) -> None:
     arguments = {"text": text}
     await ctx.tool_call_start("call_permit", "permit")
     await ctx.tool_call("call_permit", "permit", arguments)
-    permission = await ctx.ask_permission("call_permit", "permit", arguments, "echo was told to ask")
+    permission = await ctx.ask_permission("call_permit", "permit", arguments, "the message asks for a permission")
     if permission.approved:
         await ctx.tool_result("call_permit", "approved")
         await say(ctx, f"approved {permission.remember}")
@@ -69,6 +77,14 @@ async def read(ctx: AgentContext, path: str) -> None:
         await say(ctx, f"not read: {error.strerror}")
 
 
+async def run(ctx: AgentContext, script: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        "/bin/sh", "-c", script, cwd=ctx.workspace,
+        stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT)
+    output, _ = await process.communicate()
+    await say(ctx, f"exit {process.returncode}\n{output.decode('utf-8', 'replace')}")
+
+
 async def sleep(ctx: AgentContext, seconds: str) -> None:
     reply = await ctx.send_message(f"sleeping {seconds} s")
     await asyncio.sleep(float(seconds))
@@ -95,7 +111,7 @@ async def crash(ctx: AgentContext, rest: str) -> None:
 
 
 async def fail(ctx: AgentContext, rest: str) -> None:
-    raise RuntimeError(rest or "echo was told to fail")
+    raise RuntimeError(rest or "the message asks for a failure")
 
 
 async def env(ctx: AgentContext, rest: str) -> None:
@@ -111,9 +127,11 @@ async def env(ctx: AgentContext, rest: str) -> None:
 COMMANDS: Dict[str, Command] = {
     "!think": think,
     "!ask": ask,
+    "!secret": secret,
     "!permit": permit,
     "!write": write,
     "!read": read,
+    "!run": run,
     "!sleep": sleep,
     "!stream": stream,
     "!count": count,

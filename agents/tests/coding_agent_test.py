@@ -21,6 +21,19 @@ class CodingAgentTest(AgentTest):
         await agent.frame("ready")
         return agent
 
+    async def restarted(self, agent: Coordinator, **config: Any) -> Coordinator:
+        """Another process, with the state that the coordinator has of the first."""
+        state = agent.state()
+        await agent.stop()
+        fresh = await self.agent(state, **config)
+        fresh.messages = agent.messages
+        return fresh
+
+    def begins_with_the_one_before(self, request: int) -> bool:
+        """Whether a request repeats all messages of the one before it, byte for byte."""
+        before, now = self.ensemble.bodies[request - 1], self.ensemble.bodies[request]
+        return now.startswith(before[:before.rindex(b'],"max_tokens"')])
+
     def told(self, request: int = -1) -> list:
         """The tool results in what the model was sent."""
         return [m["content"] for m in self.ensemble.requests[request]["messages"] if m["role"] == "tool"]

@@ -34,9 +34,11 @@ class Exchange:
     def end(self) -> None:
         self._handler.wfile.write(b"0\r\n\r\n")
 
-    def json(self, status: int, body: Any) -> None:
+    def json(self, status: int, body: Any, headers: Optional[dict] = None) -> None:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         self._handler.send_response(status)
+        for name, value in (headers or {}).items():
+            self._handler.send_header(name, value)
         self._handler.send_header("Content-Length", str(len(data)))
         self._handler.end_headers()
         self._handler.wfile.write(data)
@@ -52,9 +54,12 @@ class Exchange:
 class Ensemble:
     def __init__(self) -> None:
         self.requests: List[dict] = []
+        self.bodies: List[bytes] = []
+        self.models: List[dict] = []
         self.headers: List[dict] = []
         self.client_left = threading.Event()
         self._scripts: List[Script] = []
+        self._always: Optional[Script] = None
         ensemble = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -63,12 +68,23 @@ class Ensemble:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 ensemble.requests.append(json.loads(body))
+                ensemble.bodies.append(body)
                 ensemble.headers.append({"path": self.path, **dict(self.headers.items())})
                 self.close_connection = True
+                if not ensemble._scripts and ensemble._always is not None:
+                    ensemble._always(Exchange(self))
+                    return
                 if not ensemble._scripts:
-                    Exchange(self).json(500, {"error": {"code": "NO_SCRIPT", "message": "no script is left"}})
+                    Exchange(self).json(400, {"error": {"code": "NO_SCRIPT", "message": "no script is left"}})
                     return
                 ensemble._scripts.pop(0)(Exchange(self))
+
+            def do_GET(self) -> None:
+                self.close_connection = True
+                if self.path == "/api/v1/models":
+                    Exchange(self).json(200, {"models": ensemble.models})
+                else:
+                    Exchange(self).json(404, {"error": {"code": "NOT_FOUND", "message": "nothing is here"}})
 
             def log_message(self, *args: Any) -> None:
                 pass
@@ -81,13 +97,38 @@ class Ensemble:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    def serves(self, model: str, window: int, output: int, **facts: Any) -> "Ensemble":
+        """What its list of models says."""
+        self.models.append({"id": model, "context_window": window, "max_output_tokens": output, **facts})
+        return self
+
     def then(self, script: Script) -> "Ensemble":
         self._scripts.append(script)
         return self
 
+    def always(self, script: Script) -> None:
+        """Answers every request that no other script is left for."""
+        self._always = script
+
     def says(self, *blocks: dict, finish: Optional[str] = None, tokens: int = 100) -> "Ensemble":
         """A whole, orderly answer of these blocks."""
-        return self.then(lambda exchange: _answer(exchange, list(blocks), finish, tokens))
+        return self.then(lambda exchange: answer(exchange, list(blocks), finish, tokens))
+
+    def refuses(self, status: int, code: str, **fields: Any) -> "Ensemble":
+        """A failure before the first block, which may pass by itself."""
+        error = {"code": code, "message": "Not now.", "retryable": True, **fields}
+        return self.then(lambda exchange: exchange.json(status, {"error": error}))
+
+    def breaks(self, *blocks: dict, error: Optional[dict] = None) -> "Ensemble":
+        """An answer that ends in the middle: with an error, or without a word."""
+        def script(exchange: Exchange) -> None:
+            exchange.begin()
+            for block in blocks:
+                exchange.event("block", block)
+            if error is not None:
+                exchange.event("error", error)
+            exchange.end()
+        return self.then(script)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -117,7 +158,7 @@ def done(blocks: List[dict], finish: Optional[str] = None, tokens: int = 100) ->
         "output_tokens": 10, "cached_tokens": 0, "cost": "0.0", "finish_reason": finish}
 
 
-def _answer(exchange: Exchange, blocks: List[dict], finish: Optional[str], tokens: int) -> None:
+def answer(exchange: Exchange, blocks: List[dict], finish: Optional[str], tokens: int) -> None:
     exchange.begin()
     for block in blocks:
         if block["type"] == "tool_call":

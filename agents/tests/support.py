@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import json
 import os
 import shutil
@@ -18,7 +19,7 @@ SDK = AGENTS / "sdk" / "python"
 FIXTURE = Path(__file__).resolve().parent / "fixture_agent.py"
 ECHO = AGENTS / "echo" / "main.py"
 CODING_AGENT = AGENTS / "coding-agent" / "main.py"
-PATIENCE = 15.0
+TIMEOUT = 60.0
 
 for folder in (SDK, AGENTS / "coding-agent"):
     if str(folder) not in sys.path:
@@ -36,18 +37,21 @@ class Coordinator:
         self.frames: List[dict] = []
         self.end_of_stream = False
         self.raw = b""
+        self.variables: Dict[str, str] = {}
         self._changed = asyncio.Condition()
-        self._messages = 0
+        self.messages = 0
 
     async def start(self, config: Optional[dict] = None, state: Optional[dict] = None) -> "Coordinator":
+        self._initial = state
         path = str(self.folder / "ipc.sock")
+        Path(path).unlink(missing_ok=True)
         connected: "asyncio.Future[Any]" = asyncio.get_running_loop().create_future()
         self.server = await asyncio.start_unix_server(lambda r, w: connected.set_result((r, w)), path)
         with open(self.folder / "agent.log", "wb") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, str(self.entry), cwd=str(self.workspace), env=self._environment(path),
                 stdout=asyncio.subprocess.DEVNULL, stderr=log, start_new_session=True)
-        self.reader, self.writer = await asyncio.wait_for(connected, PATIENCE)
+        self.reader, self.writer = await asyncio.wait_for(connected, TIMEOUT)
         self._pump = asyncio.ensure_future(self._read())
         self.send({
             "type": "init", "agent_id": "agent_1", "agent_type": "test", "workspace": str(self.workspace),
@@ -65,6 +69,7 @@ class Coordinator:
             "TMPDIR": str(self.folder),
             "PYTHONPATH": str(SDK),
             "PYTHONDONTWRITEBYTECODE": "1",
+            **self.variables,
         }
 
     async def _read(self) -> None:
@@ -91,7 +96,7 @@ class Coordinator:
                 await self._changed.wait_for(lambda: condition() or self.end_of_stream)
                 return condition()
         try:
-            result = await asyncio.wait_for(wait(), PATIENCE)
+            result = await asyncio.wait_for(wait(), TIMEOUT)
         except asyncio.TimeoutError:
             raise AssertionError(f"it did not happen; the agent sent {self.frames[-20:]}; {self.log()}")
         if not result:
@@ -107,8 +112,8 @@ class Coordinator:
 
     def ask(self, text: str, **fields: Any) -> str:
         """Sends a message and does not wait; answers with its id."""
-        self._messages += 1
-        message_id = f"msg_{self._messages}"
+        self.messages += 1
+        message_id = f"msg_{self.messages}"
         self.send({
             "type": "message", "id": message_id, "data": {"text": text, "role": "user", "attachments": []},
             "origin": {"tenant_id": "t", "role": "owner", "channel": "web"}, **fields})
@@ -135,6 +140,15 @@ class Coordinator:
     def kinds(self) -> List[str]:
         return [e["type"] for e in self.elements()]
 
+    def state(self) -> Optional[dict]:
+        """What the coordinator has kept of the agent: its deltas, applied to what it was started with."""
+        document = copy.deepcopy(self._initial)
+        for frame in self.frames:
+            for delta in frame["deltas"] if frame["type"] == "state_delta" else []:
+                document = _patched(document, delta)
+        # By way of a file, as in the coordinator.
+        return json.loads(json.dumps(document))
+
     def text(self) -> str:
         return "".join(e["text"] for e in self.elements("text_delta"))
 
@@ -144,7 +158,7 @@ class Coordinator:
         return element
 
     async def exit_code(self) -> int:
-        return await asyncio.wait_for(self.process.wait(), PATIENCE)
+        return await asyncio.wait_for(self.process.wait(), TIMEOUT)
 
     async def stop(self) -> None:
         self.writer.close()
@@ -159,7 +173,7 @@ class Coordinator:
         try:
             self.process.kill()
         except ProcessLookupError:
-            # It ended while the patience ran out.
+            # It ended while the timeout ran out.
             pass
         await self.process.wait()
 
@@ -170,16 +184,20 @@ class AgentTest(unittest.IsolatedAsyncioTestCase):
         self.addCleanup(shutil.rmtree, self.folder, True)
         self.workspace = self.folder / "workspace"
         self.workspace.mkdir()
+        # What the agent's environment has besides the usual.
+        self.variables: Dict[str, str] = {}
 
     async def start(self, entry: Path, config: Optional[dict] = None, state: Optional[dict] = None) -> Coordinator:
-        coordinator = await Coordinator(entry, self.folder).start(config, state)
+        coordinator = Coordinator(entry, self.folder)
+        coordinator.variables = self.variables
+        await coordinator.start(config, state)
         self.addAsyncCleanup(coordinator.stop)
         return coordinator
 
 
 async def eventually(condition: Callable[[], bool], what: str) -> None:
     """For what happens in another process, where there is nothing to be awaited."""
-    for _ in range(int(PATIENCE / 0.01)):
+    for _ in range(int(TIMEOUT / 0.01)):
         if condition():
             return
         await asyncio.sleep(0.01)
@@ -193,3 +211,21 @@ def is_running(pid: int) -> bool:
             return stat.read().rpartition(b")")[2].split()[0] != b"Z"
     except OSError:
         return False
+
+
+def _patched(document: Any, delta: dict) -> Any:
+    if delta["path"] == "":
+        return copy.deepcopy(delta["value"])
+    *way, last = [part.replace("~1", "/").replace("~0", "~") for part in delta["path"].split("/")[1:]]
+    place = document
+    for part in way:
+        place = place[int(part)] if isinstance(place, list) else place[part]
+    if isinstance(place, list):
+        index = len(place) if last == "-" else int(last)
+        place[index:index + (0 if delta["op"] == "add" else 1)] = \
+            [] if delta["op"] == "remove" else [copy.deepcopy(delta["value"])]
+    elif delta["op"] == "remove":
+        place.pop(last, None)
+    else:
+        place[last] = copy.deepcopy(delta["value"])
+    return document

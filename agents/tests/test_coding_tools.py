@@ -7,7 +7,7 @@ from scripted_ensemble import call
 
 class CodingToolsTest(CodingAgentTest):
     async def use(self, *calls, **config):
-        """The results of these calls, as the model is told them."""
+        """The results of these calls, as the model gets them."""
         self.ensemble.says(*(call(f"c{n}", name, arguments) for n, (name, arguments) in enumerate(calls))).says()
         agent = await self.agent(**config)
         await agent.turn("go")

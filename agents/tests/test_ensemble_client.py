@@ -4,6 +4,7 @@ import threading
 import unittest
 
 import support
+from podium import trace
 from podium.ensemble import Done, EnsembleClient, EnsembleError
 from scripted_ensemble import Ensemble, done, event, text
 
@@ -36,6 +37,14 @@ class EnsembleClientTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(self.ensemble.headers[0]["Authorization"], "Bearer the-token")
         self.assertEqual(self.ensemble.headers[0]["path"], "/base/api/v1/stream")
         self.assertEqual(self.ensemble.requests, [{"model": "demo"}])
+
+    async def test_the_request_is_part_of_the_trace_of_its_message(self):
+        known = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        for traceparent, sent in ((known, known), (None, None), ("x\r\nHost: evil", None)):
+            trace.begin(traceparent)
+            self.ensemble.says()
+            await asyncio.ensure_future(self.read())
+            self.assertEqual(self.ensemble.headers[-1].get("traceparent"), sent)
 
     async def test_characters_split_over_chunks_are_put_together(self):
         def script(exchange):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import List, Optional
+from typing import Dict, Optional
 
 from coding.output_limit import cut
 from coding.tool_error import ToolError
@@ -13,15 +13,15 @@ _OWN = (Path(__file__).parent / "system_prompt.md").read_text(encoding="utf-8")
 _PROJECT_FILES = ("AGENTS.md", "CLAUDE.md")
 
 
-def build(workspace: Workspace, deployment_prompt: Optional[str]) -> str:
-    parts = [_OWN.strip()]
-    if deployment_prompt:
-        parts.append(str(deployment_prompt))
-    return "\n\n".join(parts + _project_notes(workspace))
+def build(deployment_prompt: Optional[str], parts: Dict[str, str]) -> str:
+    own = [_OWN.strip(), *([str(deployment_prompt)] if deployment_prompt else [])]
+    return "\n\n".join([*own, *parts.values()])
 
 
-def _project_notes(workspace: Workspace) -> List[str]:
-    notes, seen = [], set()
+def project_notes(workspace: Workspace) -> Dict[str, str]:
+    """By the name of what each is about."""
+    notes: Dict[str, str] = {}
+    seen = set()
     for name in _PROJECT_FILES:
         try:
             path = workspace.resolve(name)
@@ -32,5 +32,5 @@ def _project_notes(workspace: Workspace) -> List[str]:
             text = path.read_text(encoding="utf-8", errors="replace")
         except (OSError, ToolError):
             continue
-        notes.append(f"# {name} of this project\n\n{cut(text).text.strip()}")
+        notes[name] = f"# {name} of this project\n\n{cut(text).text.strip()}"
     return notes

@@ -18,17 +18,21 @@ class Call(NamedTuple):
 
 
 class Response:
-    def __init__(self, ctx: AgentContext):
+    def __init__(self, ctx: AgentContext, continues: bool = False):
+        """`continues` says that the text goes on where the answer before it was cut."""
         self._ctx = ctx
+        self._continues = continues
         self._passage: Optional[Message] = None
-        self._passages: List[str] = []
+        self._passages: List[Message] = []
         self._thinking = False
+        self._shown = False
         self._announced: Dict[str, str] = {}
         self._complete: Set[str] = set()
         self._done: Dict[str, Any] = {}
 
     async def take(self, block: dict) -> None:
         kind = block.get("type")
+        self._shown = self._shown or bool(block.get("text")) or str(kind).startswith("tool_call")
         if kind == "text":
             await self._text(str(block.get("text") or ""))
         elif kind == "thinking":
@@ -45,12 +49,27 @@ class Response:
             if call.id not in self._complete:
                 await self._show_call(call)
 
+    def is_shown(self) -> bool:
+        """Whether the user has seen a part of this answer."""
+        return self._shown
+
+    async def withdraw(self) -> None:
+        """Takes back what was shown of an answer that the model begins again."""
+        await self._end_thinking()
+        for message in self._shown_messages():
+            self._ctx.withdraw(message)
+        self._passage, self._passages = None, []
+        # A call that was only begun is withdrawn with the text; one that was shown whole gets its one result.
+        for call_id in self._complete:
+            await self._ctx.tool_error(call_id, "NOT_RUN", "the answer was cut off, and the model begins it again")
+
     async def _text(self, text: str) -> None:
         if not text:
             return
         await self._end_thinking()
         if self._passage is None:
-            self._passage = await self._ctx.send_message("")
+            self._passage = await self._ctx.send_message("", continues=self._continues)
+            self._continues = False
         await self._passage.stream_token(text)
 
     async def _think(self, text: str) -> None:
@@ -87,7 +106,7 @@ class Response:
         await self._end_thinking()
         if self._passage is not None:
             await self._passage.finish()
-            self._passages.append(self._passage.text)
+            self._passages.append(self._passage)
             self._passage = None
 
     async def _end_thinking(self) -> None:
@@ -107,8 +126,10 @@ class Response:
 
     def partial_blocks(self) -> List[dict]:
         """What the user saw of an answer that was stopped. Half a thought or half a call is no use."""
-        texts = self._passages + ([self._passage.text] if self._passage is not None else [])
-        return [{"type": "text", "text": text} for text in texts if text]
+        return [{"type": "text", "text": message.text} for message in self._shown_messages() if message.text]
+
+    def _shown_messages(self) -> List[Message]:
+        return self._passages + ([self._passage] if self._passage is not None else [])
 
     @property
     def finish_reason(self) -> str:
@@ -121,7 +142,7 @@ class Response:
         return sum(int(self._done.get(kind) or 0) for kind in kinds)
 
     def has_text(self) -> bool:
-        return any(self._passages)
+        return any(message.text for message in self._passages)
 
     def _blocks(self) -> List[dict]:
         return [block for block in self._done.get("blocks") or [] if isinstance(block, dict)]

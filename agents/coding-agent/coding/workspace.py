@@ -10,7 +10,7 @@ from coding.tool_error import ToolError
 
 # Writing one of these makes somebody else's tool run code later: they need the user's permission.
 _PROTECTED = frozenset({
-    ".git", ".github", ".husky", ".gitlab-ci.yml", ".vscode", ".idea", ".envrc", ".gitconfig",
+    ".git", ".mcp.json", ".github", ".husky", ".gitlab-ci.yml", ".vscode", ".idea", ".envrc", ".gitconfig",
     ".bashrc", ".bash_profile", ".bash_login", ".bash_logout", ".profile",
     ".zshrc", ".zshenv", ".zprofile", ".zlogin", ".cshrc", ".tcshrc", ".kshrc",
 })

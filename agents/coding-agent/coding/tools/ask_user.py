@@ -31,4 +31,5 @@ TOOL = Tool(
         "required": ["question"],
     },
     run=run,
+    in_plan_mode=True,
 )

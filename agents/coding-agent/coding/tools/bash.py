@@ -54,6 +54,8 @@ class Terminal:
 
 
 async def run(call: ToolCall) -> Limited:
+    if call.arguments.get("background"):
+        return await _in_background(call)
     seconds = call.arguments.get("timeout_seconds", DEFAULT_SECONDS)
     terminal = Terminal(call)
     started = time.monotonic()
@@ -85,6 +87,11 @@ async def run(call: ToolCall) -> Limited:
     return _result(terminal.output, code, None if done else seconds)
 
 
+async def _in_background(call: ToolCall) -> Limited:
+    number = await call.background.start(call.arguments["command"], str(call.workspace.root), environment())
+    return Limited(f"Command {number} runs in the background. bash_poll shows its output, bash_kill ends it.", False)
+
+
 async def _exit_code(process: asyncio.subprocess.Process) -> int:
     """The shell's convention for a signal. `process.wait()` would, in some versions of Python, also
     wait for the pipes, which a background process may hold."""
@@ -114,11 +121,13 @@ TOOL = Tool(
     name="bash",
     description=(
         "Runs a command with bash in the workspace and answers with its output (standard output and "
-        "standard error) and its exit code. There is no input. Redirect the output of background processes."),
+        "standard error) and its exit code. There is no input. Start servers and what takes long with "
+        "background true, and look at them with bash_poll."),
     parameters={
         "type": "object",
         "properties": {
             "command": {"type": "string", "description": "The command"},
+            "background": {"type": "boolean", "description": "Answer at once, and let the command run on"},
             "timeout_seconds": {
                 "type": "integer", "minimum": 1, "maximum": MAX_SECONDS,
                 "description": f"When to end the command, {DEFAULT_SECONDS} if left out",

@@ -12,8 +12,9 @@ from coding.tools.tool import Tool, ToolCall
 from coding.tools.write_file import needs_permission
 
 
-def replace(text: str, old: str, new: str, shown: str) -> str:
-    """The text with its one occurrence of `old` replaced, or a ToolError that says how to find it."""
+def replace(text: str, old: str, new: str, shown: str, everywhere: bool = False) -> str:
+    """The text with `old` replaced where it occurs, or a ToolError that says how to find it. It must occur
+    once, unless it is replaced `everywhere`."""
     if not old:
         raise ToolError("INVALID_ARGUMENTS", "old_string is empty; use write_file to make a new file")
     if old == new:
@@ -23,13 +24,13 @@ def replace(text: str, old: str, new: str, shown: str) -> str:
     found = _lines_of(text, old)
     if not found:
         raise ToolError("NO_MATCH", _why_not_found(text, old, shown))
-    if len(found) > 1:
+    if len(found) > 1 and not everywhere:
         lines = ", ".join(map(str, found[:20]))
         raise ToolError(
             "NOT_UNIQUE",
             f"old_string occurs {len(found)} times in {shown} (lines {lines}); "
-            "include more of the surrounding text so that it occurs once")
-    return text.replace(old, new, 1)
+            "include more of the surrounding text so that it occurs once, or set replace_all")
+    return text.replace(old, new) if everywhere else text.replace(old, new, 1)
 
 
 def _lines_of(text: str, old: str) -> List[int]:
@@ -60,7 +61,9 @@ async def run(call: ToolCall) -> str:
     shown = call.arguments["path"]
     path = call.workspace.resolve(shown)
     text = await asyncio.to_thread(text_file.read, path, shown)
-    changed = replace(text, call.arguments["old_string"], call.arguments["new_string"], shown)
+    changed = replace(
+        text, call.arguments["old_string"], call.arguments["new_string"], shown,
+        call.arguments.get("replace_all", False))
     await asyncio.to_thread(text_file.write, path, shown, changed)
     return f"Edited {call.workspace.shown(path)}."
 
@@ -69,16 +72,18 @@ TOOL = Tool(
     name="edit_file",
     description=(
         "Replaces one passage of a text file. old_string must be copied exactly from the file, white space "
-        "included, without line numbers, and must occur exactly once."),
+        "included, without line numbers, and must occur exactly once, unless replace_all is true."),
     parameters={
         "type": "object",
         "properties": {
             "path": {"type": "string", "description": "Path relative to the workspace"},
             "old_string": {"type": "string", "description": "The exact text to replace"},
             "new_string": {"type": "string", "description": "The text to put in its place"},
+            "replace_all": {"type": "boolean", "description": "Replace every occurrence"},
         },
         "required": ["path", "old_string", "new_string"],
     },
     run=run,
     needs_permission=needs_permission,
+    edits=True,
 )

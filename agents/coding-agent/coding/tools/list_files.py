@@ -67,4 +67,5 @@ TOOL = Tool(
         "required": [],
     },
     run=run,
+    only_reads=True,
 )

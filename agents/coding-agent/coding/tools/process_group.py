@@ -8,8 +8,9 @@ import time
 
 from podium import children
 
-# Long enough for a program to remove its lock files, short enough for an interrupt.
-TERM_SECONDS = 1.0
+# Long enough for a program to remove its lock files, short enough for an interrupt: an agent that does
+# not answer one within a second is ended.
+TERM_SECONDS = 0.5
 _LOOK_SECONDS = 0.02
 
 

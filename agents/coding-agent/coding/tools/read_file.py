@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Optional, Union
 
-from coding.tools import text_file
-from coding.tools.tool import Tool, ToolCall
+from coding.tools import picture_file, text_file
+from coding.tools.tool import Picture, Tool, ToolCall
 
 DEFAULT_LINES = 2000
 
 
-async def run(call: ToolCall) -> str:
+async def run(call: ToolCall) -> Union[str, Picture]:
     path = call.workspace.resolve(call.arguments["path"])
+    shown = await asyncio.to_thread(_picture, path, call.arguments["path"])
+    if shown is not None:
+        return shown
     offset = call.arguments.get("offset", 1)
     limit = call.arguments.get("limit", DEFAULT_LINES)
     text = await asyncio.to_thread(text_file.read, path, call.arguments["path"])
@@ -30,11 +35,21 @@ async def run(call: ToolCall) -> str:
     return "\n".join(numbered)
 
 
+def _picture(path: Path, shown: str) -> Optional[Picture]:
+    try:
+        data = picture_file.read(path)
+    except OSError:
+        # Reading it as text says what is wrong.
+        return None
+    return picture_file.picture(data, f"[Picture {shown}, {len(data)} bytes]")
+
+
 TOOL = Tool(
     name="read_file",
     description=(
         "Reads a text file of the workspace. Each line is shown behind its number and a tab, which are not "
-        f"part of the file. Shows {DEFAULT_LINES} lines unless told otherwise."),
+        f"part of the file. Shows {DEFAULT_LINES} lines unless told otherwise. Shows a picture (PNG, JPEG, "
+        "GIF, WebP) as such."),
     parameters={
         "type": "object",
         "properties": {
@@ -45,4 +60,5 @@ TOOL = Tool(
         "required": ["path"],
     },
     run=run,
+    only_reads=True,
 )

@@ -35,6 +35,7 @@ async def run(call: ToolCall) -> str:
         "ignore_case": arguments.get("ignore_case", False),
         "files": arguments.get("files", ""),
         "max_matches": MAX_MATCHES,
+        "ignored": arguments.get("include_ignored", False),
     }
     return await _search(request, float(call.ctx.get_config("search_seconds", TIME_LIMIT_SECONDS)))
 
@@ -69,16 +70,19 @@ TOOL = Tool(
     name="search",
     description=(
         "Searches the text files of the workspace for a regular expression (Python syntax) line by line. "
-        f"Answers with path:line: text, at most {MAX_MATCHES} lines. Leaves out .git and binary files."),
+        f"Answers with path:line: text, at most {MAX_MATCHES} lines. Leaves out .git, binary files and "
+        "what .gitignore names."),
     parameters={
         "type": "object",
         "properties": {
             "pattern": {"type": "string", "description": "Regular expression"},
             "path": {"type": "string", "description": "File or folder to search; the workspace if left out"},
             "files": {"type": "string", "description": "Only files whose name or path matches, such as *.py"},
+            "include_ignored": {"type": "boolean", "description": "Search what .gitignore names, too"},
             "ignore_case": {"type": "boolean", "description": "Treat small and capital letters alike"},
         },
         "required": ["pattern"],
     },
     run=run,
+    only_reads=True,
 )

@@ -7,17 +7,49 @@ import json
 import os
 import re
 import stat
+import subprocess
 import sys
-from typing import Iterator
+import tempfile
+from typing import Iterator, List
 
 _MAX_FILE_BYTES = 5 * 1024 * 1024
 _MAX_LINE = 400
 
 
-def _files(path: str) -> Iterator[str]:
+def _files(path: str, root: str, ignored: bool) -> Iterator[str]:
+    """What `.gitignore` leaves. A folder that is ignored itself was meant when it was named."""
     if os.path.isfile(path):
         yield path
         return
+    listed = [] if ignored else _unignored(path, root)
+    yield from listed or _all(path)
+
+
+def _unignored(path: str, root: str) -> List[str]:
+    """By ripgrep or git, whichever is there; neither reads the project's own configuration of git."""
+    rg = ["rg", "--files", "--hidden", "--no-require-git", "--no-config", "--glob", "!.git", "--null", "--", path]
+    with tempfile.TemporaryDirectory() as empty:
+        git = ["git", f"--git-dir={empty}", f"--work-tree={root}", "-C", root]
+        for prepare, command in (
+                ([], rg), (["git", "init", "--quiet", "--bare", empty], [
+                    *git, "ls-files", "--others", "--exclude-standard", "-z", "--", path])):
+            try:
+                if prepare:
+                    subprocess.run(prepare, check=True, capture_output=True)
+                found = subprocess.run(command, capture_output=True, cwd=root, check=True).stdout
+            except (OSError, subprocess.CalledProcessError):
+                continue
+            names = found.decode("utf-8", "surrogateescape").split("\0")
+            # A repository inside is one name to git that ends in a slash.
+            return sorted(one for name in names if name for one in _expanded(os.path.join(root, name)))
+    return []
+
+
+def _expanded(path: str) -> Iterator[str]:
+    return _all(path) if path.endswith("/") else iter([path])
+
+
+def _all(path: str) -> Iterator[str]:
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(name for name in folders if name != ".git")
         for name in sorted(names):
@@ -43,7 +75,7 @@ def _wanted(relative: str, files: str) -> bool:
 
 def _matches(request: dict) -> Iterator[str]:
     pattern = re.compile(request["pattern"], re.IGNORECASE if request["ignore_case"] else 0)
-    for path in _files(request["path"]):
+    for path in _files(request["path"], request["root"], request["ignored"]):
         relative = os.path.relpath(path, request["root"])
         if not _wanted(relative, request["files"]):
             continue

@@ -36,4 +36,5 @@ TOOL = Tool(
     },
     run=run,
     needs_permission=needs_permission,
+    edits=True,
 )

@@ -14,9 +14,10 @@ import http.client
 import json
 import socket
 import threading
-from typing import Any, AsyncIterator, Dict, Iterator, Optional, Union
+from typing import Any, AsyncIterator, Dict, Iterator, List, Optional, Union
 from urllib.parse import urlsplit
 
+from podium import trace
 from podium.agent.errors import AgentError
 from podium.sse import EventParser, EventTooLarge, ServerEvent
 
@@ -29,6 +30,11 @@ _READ_AHEAD = 64
 
 class EnsembleError(AgentError):
     """Ends a turn with Ensemble's own code, unless the agent knows better."""
+
+    def __init__(self, code: str, message: str, retryable: bool = False, retry_after_ms: int = 0):
+        """`retry_after_ms` is 0 when nothing was said about when to try again."""
+        super().__init__(code, message, retryable)
+        self.retry_after_ms = retry_after_ms
 
 
 class Done(Dict[str, Any]):
@@ -51,16 +57,43 @@ class EnsembleClient:
         self._connect_seconds = connect_seconds
         self._silence_seconds = silence_seconds
 
-    async def stream(self, request: dict) -> AsyncIterator[Item]:
-        """The blocks as they come, then the `Done`. Leaving the loop early closes the connection."""
+    async def models(self) -> List[dict]:
+        """What `GET /api/v1/models` lists: each with `id`, `context_window`, `max_output_tokens` and more."""
+        return await asyncio.to_thread(self._models)
+
+    def _models(self) -> List[dict]:
+        connection = self._open()
+        try:
+            connection.request(
+                "GET", self._url.path.rstrip("/") + "/api/v1/models", headers={
+                    "Authorization": f"Bearer {self._api_key}", "Connection": "close"})
+            response = connection.getresponse()
+            body = response.read(_ERROR_BODY_BYTES)
+            if response.status != 200:
+                raise _http_error(response.status, body, response.getheader("Retry-After"))
+            models = json.loads(body.decode("utf-8")).get("models")
+            return [model for model in models if isinstance(model, dict)]
+        except (http.client.HTTPException, OSError) as error:
+            raise EnsembleError("ENSEMBLE_UNAVAILABLE", "Ensemble cannot be reached.", True) from error
+        except (ValueError, AttributeError, TypeError) as error:
+            raise EnsembleError("PROVIDER_FAILED", "The list of models cannot be read.", True) from error
+        finally:
+            connection.close()
+
+    async def stream(self, request: Union[dict, bytes]) -> AsyncIterator[Item]:
+        """The blocks as they come, then the `Done`. Leaving the loop early closes the connection. The
+        request may be the bytes of its body, where those of an earlier one have to be met."""
         exchange = _Exchange(self._open(), self._silence_seconds)
-        body = json.dumps(request).encode("utf-8")
+        body = request if isinstance(request, bytes) else json.dumps(request).encode("utf-8")
         headers = {
             "Authorization": f"Bearer {self._api_key}",
             "Content-Type": "application/json",
             "Accept": "text/event-stream",
             "Connection": "close",
         }
+        traceparent = trace.current()
+        if traceparent is not None:
+            headers["traceparent"] = traceparent
         path = self._url.path.rstrip("/") + "/api/v1/stream"
         handover = _Handover(asyncio.get_running_loop())
         threading.Thread(
@@ -105,7 +138,8 @@ class _Exchange:
             self._connection.request("POST", path, body, headers)
             response = self._connection.getresponse()
             if response.status != 200:
-                raise _http_error(response.status, response.read(_ERROR_BODY_BYTES))
+                raise _http_error(
+                    response.status, response.read(_ERROR_BODY_BYTES), response.getheader("Retry-After"))
             with response:
                 yield from _items(response)
         except (socket.timeout, TimeoutError) as error:
@@ -192,19 +226,25 @@ def _item(event: ServerEvent) -> Optional[Item]:
     return Done(data) if event.name == "done" else data
 
 
-def _http_error(status: int, body: bytes) -> EnsembleError:
+def _http_error(status: int, body: bytes, retry_after: Optional[str]) -> EnsembleError:
     try:
         error = json.loads(body.decode("utf-8")).get("error")
     except (ValueError, AttributeError):
         error = None
+    data = {"retry_after_ms": _milliseconds(retry_after), **(error if isinstance(error, dict) else {})}
     retryable = status in (408, 425, 429) or status >= 500
-    return _error_of(
-        error if isinstance(error, dict) else {}, f"HTTP_{status}", f"Ensemble answered with HTTP {status}.",
-        retryable)
+    return _error_of(data, f"HTTP_{status}", f"Ensemble answered with HTTP {status}.", retryable)
+
+
+def _milliseconds(retry_after: Optional[str]) -> int:
+    """Of a header in seconds, which is how Ensemble sends it."""
+    return int(retry_after) * 1000 if retry_after is not None and retry_after.strip().isdigit() else 0
 
 
 def _error_of(data: dict, code: str, message: str, retryable: bool) -> EnsembleError:
+    retry_after = data.get("retry_after_ms")
     return EnsembleError(
         str(data.get("code") or code),
         str(data.get("message") or message),
-        bool(data.get("retryable", retryable)))
+        bool(data.get("retryable", retryable)),
+        max(0, int(retry_after)) if isinstance(retry_after, (int, float)) else 0)

@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from typing import Any, Callable, List, Optional
 
+from podium import trace
 from podium.agent.context import AgentContext
 from podium.agent.errors import AgentError
 
@@ -59,6 +60,7 @@ class Turns:
     async def _turn(self, frame: dict) -> None:
         message_id = str(frame.get("id"))
         self._ctx.begin(message_id)
+        trace.begin(frame.get("traceparent"))
         self._interrupted = bool(frame.get("interrupted"))
         error: Optional[AgentError] = None
         if not self._interrupted:

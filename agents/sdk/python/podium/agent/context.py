@@ -43,8 +43,13 @@ class AgentContext(Elements):
 
     @property
     def final_text(self) -> str:
-        """The last passage with text: the answer, or as much of it as there was."""
-        return next((m.text for m in reversed(self._messages) if m.text), "")
+        """The last passage with text, with those that it continues: the answer, or what there was of it."""
+        text = ""
+        for message in reversed(self._messages):
+            text = message.text + text
+            if text and not message.continues:
+                break
+        return text
 
     async def emit(self, element_type: str, **fields: Any) -> None:
         if self.message_id is None:
@@ -55,12 +60,18 @@ class AgentContext(Elements):
             "element": {"type": element_type, **fields},
         })
 
-    async def send_message(self, text: str = "") -> Message:
-        """Begins a passage. With text it is shown at once; more may follow."""
-        message = Message(self)
+    async def send_message(self, text: str = "", continues: bool = False) -> Message:
+        """Begins a passage. With text it is shown at once; more may follow. `continues` joins it to the
+        passage before it."""
+        message = Message(self, continues)
         self._messages.append(message)
         await message.stream_token(text)
         return message
+
+    def withdraw(self, message: Message) -> None:
+        """Takes back a passage that another one replaces: it is no part of the final text."""
+        if message in self._messages:
+            self._messages.remove(message)
 
     async def ask_permission(
         self, tool_call_id: str, tool_name: str, arguments: dict, reason: str

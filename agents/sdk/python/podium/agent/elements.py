@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from typing import Any, Optional
 
 
-class Elements:
+class Elements(ABC):
     """Mixed into the context, which says where elements go."""
 
     _thinking_since: Optional[float] = None
 
+    @abstractmethod
     async def emit(self, element_type: str, **fields: Any) -> None:
-        raise NotImplementedError
+        """Sends one element of the turn."""
 
     async def thinking_start(self) -> None:
         self._thinking_since = time.monotonic()
@@ -53,6 +55,16 @@ class Elements:
 
     async def context_usage(self, used_tokens: int, max_tokens: int) -> None:
         await self.emit("context_usage", used_tokens=used_tokens, max_tokens=max_tokens)
+
+    async def model_retry(self, attempt: int, delay_ms: int, code: str, message: str, replaces: bool) -> None:
+        """A model call is repeated after a pause; `replaces` withdraws what was shown of its answer."""
+        await self.emit(
+            "model.retry", attempt=attempt, delay_ms=delay_ms, code=code, message=message, replaces=replaces)
+
+    async def context_compacted(self, reason: str, tokens_before: int, tokens_after: int) -> None:
+        """A summary has taken the place of what was said; `reason` is `full`, `too_long` or `requested`."""
+        await self.emit(
+            "context.compacted", reason=reason, tokens_before=tokens_before, tokens_after=tokens_after)
 
     async def code_block(self, language: str, text: str) -> None:
         await self.emit("code_block", language=language, text=text)

@@ -15,8 +15,10 @@ _CUT = "\n[… cut: the passage is too long to be kept whole …]"
 
 
 class Message:
-    def __init__(self, ctx: "AgentContext"):
+    def __init__(self, ctx: "AgentContext", continues: bool = False):
+        """`continues` says that it goes on where the passage before it was cut."""
         self._ctx = ctx
+        self.continues = continues
         self._pieces: List[str] = []
         self._kept = 0
         self._finished = False

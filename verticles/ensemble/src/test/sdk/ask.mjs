@@ -1,6 +1,7 @@
 // Speaks with Ensemble through the vendors' own SDKs: one turn with tools for each model.
-// Arguments: openai|responses|anthropic, base URL, key, models. Prints one JSON object a line and model.
+// Arguments: openai|responses|anthropic|gemini, base URL, key, models. Prints one JSON object a line and model.
 import Anthropic from "@anthropic-ai/sdk";
+import { ApiError, GoogleGenAI } from "@google/genai";
 import OpenAI from "openai";
 
 const [sdk, url, key, ...models] = process.argv.slice(2);
@@ -68,9 +69,14 @@ async function responses(model) {
   }
   const second = await ask({ input });
   const whole = await client.responses.create({ model, input: question, tools });
-  const kept = await client.responses
-    .create({ model, input: question, previous_response_id: first.answer.id })
-    .catch((error) => error);
+  const results = input.filter((item) => item.type === "function_call_output");
+  const next = await client.responses.create({
+    model, tools, input: results, previous_response_id: first.answer.id });
+  const read = await client.responses.retrieve(next.id);
+  const before = [];
+  for await (const item of client.responses.inputItems.list(next.id, { limit: 2 })) before.push(item.type);
+  await client.responses.delete(next.id);
+  const deleted = await client.responses.retrieve(next.id).catch((error) => error);
   const listed = await client.models.list();
   return {
     text: first.answer.output_text,
@@ -83,7 +89,7 @@ async function responses(model) {
     numbers: events.every(([number], at) => number === at),
     events: events.map(([, type]) => type),
     same: JSON.stringify(whole.output.map(unnamed)) === JSON.stringify(first.answer.output.map(unnamed)),
-    kept: [kept.status, kept.type, kept.message],
+    kept: [next.output_text, next.previous_response_id === first.answer.id, read.output_text, before.length, deleted.status],
     listed: listed.data.some((one) => one.id === model),
   };
 }
@@ -141,9 +147,65 @@ async function anthropic(model) {
   };
 }
 
+async function gemini(model) {
+  const client = new GoogleGenAI({ apiKey: key, httpOptions: { baseUrl: url } });
+  const functionDeclarations = names.map((name) => ({
+    name,
+    parameters: { type: "OBJECT", properties: { path: { type: "STRING" } } },
+  }));
+  const config = {
+    systemInstruction: system,
+    tools: [{ functionDeclarations }],
+    thinkingConfig: { includeThoughts: true },
+  };
+  // The SDK's own chat keeps the history: what it sends back is what it received.
+  const chat = client.chats.create({ model, config });
+  const ask = async (message) => {
+    const chunks = [];
+    for await (const chunk of await chat.sendMessageStream({ message })) {
+      chunks.push(chunk);
+    }
+    const parts = chunks.flatMap((chunk) => chunk.candidates[0].content.parts);
+    const shown = (thought) =>
+      parts.filter((part) => Boolean(part.thought) === thought).map((part) => part.text ?? "").join("");
+    return { last: chunks.at(-1), pieces: chunks.length, text: shown(false), thought: shown(true), parts };
+  };
+  const first = await ask(question);
+  const calls = first.parts.map((part) => part.functionCall).filter(Boolean);
+  const second = await ask(
+    calls.map((call) => ({
+      functionResponse: { id: call.id, name: call.name, response: { output: "RESULT of " + call.name } },
+    })),
+  );
+  const whole = await client.models.generateContent({ model, contents: question, config });
+  const counted = await client.models.countTokens({ model, contents: chat.getHistory() });
+  const listed = [];
+  for await (const one of await client.models.list()) {
+    listed.push(one.name);
+  }
+  const one = await client.models.get({ model });
+  const unknown = await client.models
+    .generateContent({ model: "no-such-model", contents: question })
+    .catch((error) => error);
+  return {
+    text: first.text,
+    thought: first.thought,
+    pieces: first.pieces,
+    calls: calls.map((call) => [call.name, call.args]),
+    finish: first.last.candidates[0].finishReason,
+    usage: first.last.usageMetadata.promptTokenCount,
+    total: first.last.usageMetadata.totalTokenCount,
+    second: second.text,
+    whole: whole.text,
+    counted: counted.totalTokens,
+    listed: [listed.includes("models/" + model), one.name],
+    unknown: [unknown instanceof ApiError, unknown.status, JSON.parse(unknown.message).error.status],
+  };
+}
+
 for (const model of models) {
   try {
-    const result = await { openai, responses, anthropic }[sdk](model);
+    const result = await { openai, responses, anthropic, gemini }[sdk](model);
     console.log(JSON.stringify({ model, ...result }));
   } catch (error) {
     console.log(JSON.stringify({ model, error: String(error?.message ?? error), status: error?.status }));

@@ -3,7 +3,7 @@ package dev.concert.bench;
 import java.io.IOException;
 
 /**
- * What a running {@link EnsembleServer} takes.
+ * What a running {@link BenchEnsemble} takes.
  *
  * @param heap bytes in use after a collection
  * @param cpuMillis processor time since its start

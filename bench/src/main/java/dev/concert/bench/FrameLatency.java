@@ -2,7 +2,7 @@ package dev.concert.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.bus.Json;
+import dev.concert.json.Json;
 import dev.concert.platform.command.Main;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -28,7 +28,7 @@ public final class FrameLatency {
   private static final int STREAM_SECONDS = 600;
 
   private final int rate;
-  private final Starts starts = new Starts();
+  private final StartLimiter starts = new StartLimiter();
   private final Path home = Path.of(System.getProperty("concert.home"));
 
   private FrameLatency(int rate) {
@@ -38,7 +38,8 @@ public final class FrameLatency {
   public static void main(String[] arguments) throws Exception {
     FrameLatency bench = new FrameLatency(Integer.parseInt(arguments[0]));
     System.out.printf(
-        "| sessions | what | deltas/s | p50 ms | p99 ms | p99.9 ms | max ms |%n|---|---|---|---|---|---|---|%n");
+        "| sessions | what | deltas/s | p50 ms | p99 ms | p99.9 ms | max ms"
+            + " |%n|---|---|---|---|---|---|---|%n");
     for (int i = 1; i < arguments.length; i++) {
       int sessions = Integer.parseInt(arguments[i]);
       bench.report(sessions, "bare Vert.x", bench.bare(sessions));

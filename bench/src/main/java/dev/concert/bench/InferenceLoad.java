@@ -25,8 +25,8 @@ import org.HdrHistogram.Recorder;
  */
 final class InferenceLoad {
   private static final String BODY =
-      "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},"
-          + "{\"role\":\"user\",\"content\":\"What is the answer?\"}]}";
+      "{\"model\":\"%s\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"Be"
+          + " brief.\"},{\"role\":\"user\",\"content\":\"What is the answer?\"}]}";
 
   /** Heads of the columns that {@link #report} prints after callers, gateway and kind. */
   static final String COLUMNS =
@@ -42,7 +42,7 @@ final class InferenceLoad {
 
   private static final int BEGIN_WITHIN_MS = 400;
 
-  private final Gateway gateway;
+  private final MeasuredRoute gateway;
   private final boolean stream;
   private final HttpClientAgent client;
   private final Recorder answers = new Recorder(3);
@@ -52,7 +52,7 @@ final class InferenceLoad {
   private volatile boolean running = true;
 
   /** Callers of which each has a connection. */
-  InferenceLoad(Vertx vertx, Gateway gateway, int callers, boolean stream) {
+  InferenceLoad(Vertx vertx, MeasuredRoute gateway, int callers, boolean stream) {
     this(
         vertx,
         gateway,
@@ -64,7 +64,7 @@ final class InferenceLoad {
   }
 
   /** Callers of streams that share connections by HTTP/2, {@value #STREAMS} on each. */
-  static InferenceLoad multiplexed(Vertx vertx, Gateway gateway, int callers) {
+  static InferenceLoad multiplexed(Vertx vertx, MeasuredRoute gateway, int callers) {
     return new InferenceLoad(
         vertx,
         gateway,
@@ -80,7 +80,7 @@ final class InferenceLoad {
   }
 
   private InferenceLoad(
-      Vertx vertx, Gateway gateway, int callers, boolean stream, HttpClientAgent client) {
+      Vertx vertx, MeasuredRoute gateway, int callers, boolean stream, HttpClientAgent client) {
     this.gateway = gateway;
     this.stream = stream;
     this.client = client;

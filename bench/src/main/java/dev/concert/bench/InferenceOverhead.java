@@ -35,8 +35,8 @@ public final class InferenceOverhead {
       Path books = Files.createTempDirectory("bench-books");
       try (Child ensemble = ensemble(modelPort);
           Child booked = ensemble(modelPort, books.resolve("ledger.db").toString())) {
-        List<Gateway> gateways = new ArrayList<>();
-        gateways.add(new Gateway("nothing", port, Map.of()));
+        List<MeasuredRoute> gateways = new ArrayList<>();
+        gateways.add(new MeasuredRoute("nothing", port, Map.of()));
         gateways.add(gateway("Ensemble", ensemble));
         gateways.add(gateway("Ensemble with books", booked));
         Optional<Peer> peer =
@@ -45,7 +45,7 @@ public final class InferenceOverhead {
         for (int i = 3; i < arguments.length; i++) {
           int callers = Integer.parseInt(arguments[i]);
           for (boolean stream : new boolean[] {false, true}) {
-            for (Gateway gateway : gateways) {
+            for (MeasuredRoute gateway : gateways) {
               new InferenceLoad(vertx, gateway, callers, stream).report(callers, seconds);
             }
           }
@@ -57,12 +57,12 @@ public final class InferenceOverhead {
   }
 
   private static Child ensemble(String... arguments) throws Exception {
-    return Child.start(Child.java(Child.usualFlags(), EnsembleServer.class, arguments), Map.of());
+    return Child.start(Child.java(Child.usualFlags(), BenchEnsemble.class, arguments), Map.of());
   }
 
-  private static Gateway gateway(String name, Child ensemble) throws Exception {
-    return new Gateway(
-        name, port(ensemble), Map.of("authorization", "Bearer " + EnsembleServer.KEY));
+  private static MeasuredRoute gateway(String name, Child ensemble) throws Exception {
+    return new MeasuredRoute(
+        name, port(ensemble), Map.of("authorization", "Bearer " + BenchEnsemble.KEY));
   }
 
   private static int port(Child server) throws Exception {
@@ -70,7 +70,7 @@ public final class InferenceOverhead {
   }
 
   /** Portkey's gateway, run by Node.js. */
-  private record Peer(Child process, Gateway gateway) {
+  private record Peer(Child process, MeasuredRoute gateway) {
 
     static Peer start(String script, int model) throws Exception {
       int port;
@@ -82,7 +82,7 @@ public final class InferenceOverhead {
       awaitOpen(port);
       return new Peer(
           process,
-          new Gateway(
+          new MeasuredRoute(
               "Portkey",
               port,
               Map.of(

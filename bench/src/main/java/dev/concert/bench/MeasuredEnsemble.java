@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Ensemble in a process of its own, with a played model in another one behind it. */
-record MeasuredEnsemble(Child model, Child ensemble, Gateway gateway) implements AutoCloseable {
+record MeasuredEnsemble(Child model, Child ensemble, MeasuredRoute gateway)
+    implements AutoCloseable {
 
   /**
    * @param model arguments of {@link ModelServer}
@@ -13,14 +14,14 @@ record MeasuredEnsemble(Child model, Child ensemble, Gateway gateway) implements
     Child played = Child.start(Child.java(List.of("-Xmx2g"), ModelServer.class, model), Map.of());
     try {
       Child ensemble =
-          Child.start(Child.java(Child.usualFlags(), EnsembleServer.class, port(played)), Map.of());
+          Child.start(Child.java(Child.usualFlags(), BenchEnsemble.class, port(played)), Map.of());
       return new MeasuredEnsemble(
           played,
           ensemble,
-          new Gateway(
+          new MeasuredRoute(
               "Ensemble",
               Integer.parseInt(port(ensemble)),
-              Map.of("authorization", "Bearer " + EnsembleServer.KEY)));
+              Map.of("authorization", "Bearer " + BenchEnsemble.KEY)));
     } catch (Exception e) {
       played.close();
       throw e;

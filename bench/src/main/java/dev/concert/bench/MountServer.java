@@ -3,8 +3,8 @@ package dev.concert.bench;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
+import dev.concert.chronicle.service.ChronicleVerticle;
 import dev.concert.chronicle.workspace.ChronicleOptions;
-import dev.concert.chronicle.workspace.ChronicleVerticle;
 import dev.concert.workspace.WorkspaceMessages.ChangesSince;
 import dev.concert.workspace.WorkspaceMessages.Mount;
 import io.vertx.core.Future;
@@ -36,11 +36,13 @@ public final class MountServer {
                 new ChronicleOptions(
                     folder.resolve("instances"),
                     folder.resolve("cas"),
-                    ChronicleOptions.Mode.FUSE))));
+                    ChronicleOptions.Mode.FUSE)),
+            ChronicleVerticle.deployment()));
     ConcertBus bus = new ConcertBus(vertx);
-    Duration patience = Duration.ofMinutes(10);
-    System.out.println(
-        await(bus.request(Addresses.MOUNT_WORKSPACE, new Mount(WORKSPACE), patience)).path());
+    Duration timeout = Duration.ofMinutes(10);
+    String place =
+        await(bus.request(Addresses.MOUNT_WORKSPACE, new Mount(WORKSPACE), timeout)).place();
+    System.out.println(folder.resolve("instances").resolve(place));
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (input.readLine() != null) {
@@ -49,7 +51,7 @@ public final class MountServer {
                   bus.request(
                       Addresses.CHANGES_SINCE,
                       new ChangesSince(WORKSPACE, Long.MAX_VALUE - 1),
-                      patience))
+                      timeout))
               .latest());
     }
     await(vertx.close());

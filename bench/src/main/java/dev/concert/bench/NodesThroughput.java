@@ -51,11 +51,11 @@ public final class NodesThroughput {
       }
       int port = freePort();
       open.push(balancer(port, running.stream().map(Node::port).toList()));
-      Gateway gateway =
-          new Gateway(
+      MeasuredRoute gateway =
+          new MeasuredRoute(
               nodes + (nodes == 1 ? " node" : " nodes"),
               port,
-              Map.of("authorization", "Bearer " + EnsembleServer.KEY));
+              Map.of("authorization", "Bearer " + BenchEnsemble.KEY));
       InferenceLoad load = new InferenceLoad(vertx, gateway, callers, false);
       // A JVM that compiles has to have a whole core for it: bounded, it would never be done.
       TimeUnit.SECONDS.sleep((long) WARM_UP_SECONDS * nodes);
@@ -78,7 +78,7 @@ public final class NodesThroughput {
           Child.start(
               Child.java(
                   List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                  EnsembleServer.class,
+                  BenchEnsemble.class,
                   modelPort,
                   books.toString()),
               Map.of());

@@ -34,7 +34,7 @@ public final class OpenStreams {
   private static void row(int streams, int seconds) throws Exception {
     Vertx vertx = Vertx.vertx();
     try (MeasuredEnsemble ensemble = MeasuredEnsemble.start(ENDLESS, SECOND)) {
-      Gateway gateway = ensemble.gateway();
+      MeasuredRoute gateway = ensemble.gateway();
       InferenceLoad one = InferenceLoad.multiplexed(vertx, gateway, 1);
       TimeUnit.SECONDS.sleep(3);
       EnsembleMemory idle = ensemble.memory();
@@ -54,7 +54,7 @@ public final class OpenStreams {
   }
 
   /** Not all at once: what is measured is streams, not a storm of connections. */
-  private static List<InferenceLoad> open(Vertx vertx, Gateway gateway, int streams)
+  private static List<InferenceLoad> open(Vertx vertx, MeasuredRoute gateway, int streams)
       throws InterruptedException {
     List<InferenceLoad> loads = new ArrayList<>();
     for (int left = streams; left > 0; left -= BATCH) {

@@ -115,8 +115,8 @@ public final class ReplicationUpload {
               "--state",
               data.resolve("state").toString());
       double before = server.cpuSeconds();
-      Ended ended =
-          Ended.of(
+      FinishedProcess ended =
+          FinishedProcess.of(
               new ProcessBuilder(sync), Map.of("CONCERT_URL", "http://127.0.0.1:" + port), data);
       row(load, "concert sync", ended, "%.1f".formatted(server.cpuSeconds() - before));
     }
@@ -127,10 +127,10 @@ public final class ReplicationUpload {
     List<String> command = new ArrayList<>(List.of("rsync", "-a"));
     command.addAll(List.of(more));
     command.addAll(List.of(load.source() + "/", target.toString()));
-    row(load, name, Ended.of(new ProcessBuilder(command), Map.of(), target), "");
+    row(load, name, FinishedProcess.of(new ProcessBuilder(command), Map.of(), target), "");
   }
 
-  private static void row(Load load, String by, Ended ended, String server) {
+  private static void row(Load load, String by, FinishedProcess ended, String server) {
     System.out.printf(
         "| %s | %s | %.2f | %,.0f | %,.1f | %.1f | %s |%n",
         load.name(),

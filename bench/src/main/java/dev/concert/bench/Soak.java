@@ -18,7 +18,7 @@ public final class Soak {
     int callers = Integer.parseInt(arguments[1]);
     Vertx vertx = Vertx.vertx();
     try (MeasuredEnsemble ensemble = MeasuredEnsemble.start()) {
-      Gateway gateway = ensemble.gateway();
+      MeasuredRoute gateway = ensemble.gateway();
       InferenceLoad whole = new InferenceLoad(vertx, gateway, callers / 2, false);
       InferenceLoad streams = new InferenceLoad(vertx, gateway, callers / 2, true);
       TimeUnit.SECONDS.sleep(2L * EVERY_SECONDS);

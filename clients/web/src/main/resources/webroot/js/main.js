@@ -1,37 +1,59 @@
 // Puts the page together. The address after # names the open session, so a reload comes back to it.
 import { Connection } from "./net/connection.js";
 import { Feed } from "./net/feed.js";
+import { Account } from "./model/account.js";
+import { Attachments, withPaths } from "./model/attachments.js";
+import { Commands } from "./model/commands.js";
+import { Drafts } from "./model/drafts.js";
 import { Files } from "./model/files.js";
+import { Models } from "./model/models.js";
 import { Sessions } from "./model/sessions.js";
 import { Turns } from "./model/turns.js";
 import { Workspace } from "./model/workspace.js";
 import { setText, show } from "./lib/dom.js";
+import { AccountView } from "./view/account-view.js";
 import { ActivityView } from "./view/activity-view.js";
 import { announce } from "./view/announcer.js";
+import { AttachmentsView } from "./view/attachments-view.js";
+import { CommandMenu } from "./view/command-menu.js";
 import { Composer } from "./view/composer.js";
 import { ConnectionView } from "./view/connection-view.js";
 import { ConversationView } from "./view/conversation-view.js";
 import { FileView } from "./view/file-view.js";
 import { HeaderView } from "./view/header-view.js";
+import { noticeIsolation } from "./view/isolation-notice.js";
+import { KeysView } from "./view/keys-view.js";
+import { Notifier } from "./view/notifier.js";
 import { Notices } from "./view/notices.js";
 import { Panels } from "./view/panels.js";
+import { ShareView } from "./view/share-view.js";
 import { SessionListView } from "./view/session-list-view.js";
 import { TreeView } from "./view/tree-view.js";
 import { welcomeView } from "./view/welcome-view.js";
 import { WorkspaceView } from "./view/workspace-view.js";
 
 const NAME_LENGTH = 80;
+const ENTER_AGAIN_MS = 1_000;
 
-const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`);
+const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
 const feed = new Feed(connection);
 const sessions = new Sessions(connection);
+const models = new Models(connection);
+const attachments = new Attachments();
+const attachmentsView = new AttachmentsView(attachments);
 const turns = new Turns(connection);
 const files = new Files(connection);
 const workspace = new Workspace();
 
+const drafts = new Drafts(localStorage);
+const account = new Account();
+const accountView = new AccountView(account);
+const keysView = new KeysView();
 const notices = new Notices();
+const notifier = new Notifier();
 const panels = new Panels();
 const composer = new Composer();
+const commandMenu = new CommandMenu(new Commands(commandList()));
 const header = new HeaderView();
 const activity = new ActivityView();
 const connectionView = new ConnectionView(connection);
@@ -39,10 +61,12 @@ const sessionList = new SessionListView(sessions);
 const tree = new TreeView(files);
 const file = new FileView(files, workspace);
 const workspaceView = new WorkspaceView(workspace);
-const conversationView = new ConversationView({ answer, send });
+const conversationView = new ConversationView({ answer, send, rewind, fork });
+const share = new ShareView(connection);
 const trouble = document.getElementById("trouble");
 const pendingMessage = document.getElementById("pending");
 const welcome = document.getElementById("welcome");
+noticeIsolation(document.getElementById("isolation"));
 welcome.append(welcomeView((text) => composer.set(text)));
 
 let creating = false;
@@ -52,7 +76,8 @@ const openId = () => /^#session=([\w-]+)$/.exec(location.hash)?.[1] ?? null;
 
 function draw() {
   const { conversation } = feed;
-  header.draw(conversation);
+  header.draw(conversation, sessions.list, conversation && models.of(conversation));
+  notifier.draw(sessions.list);
   const pending = turns.pendingIn(conversation);
   setText(pendingMessage, pending?.text ?? "");
   show(pendingMessage, pending !== null);
@@ -70,6 +95,7 @@ function draw() {
   show(trouble, Boolean(conversation?.trouble));
   show(welcome, conversation === null);
   show(document.getElementById("show-files"), conversation !== null);
+  share.draw(conversation);
   document.body.dataset.live = String(conversation?.live ?? true);
 }
 
@@ -78,6 +104,7 @@ const drawSoon = conversationView.drawSoon;
 
 function route() {
   const id = openId();
+  composer.show(drafts.get(id));
   if (id === (feed.conversation?.sessionId ?? null)) {
     return;
   }
@@ -101,10 +128,30 @@ async function send(text) {
   conversationView.toEnd();
   if (conversation === null) {
     await begin(text);
-  } else if (conversation.running && connection.online) {
-    await attempt({ type: "steer", sessionId: conversation.sessionId, text }, () => composer.restore(text));
+    return;
+  }
+  const { sessionId } = conversation;
+  let files;
+  try {
+    files = await attachments.upload(sessionId);
+  } catch (problem) {
+    notices.problem(problem);
+    giveBack(sessionId, text);
+    return;
+  }
+  if (feed.conversation === conversation && conversation.running && connection.online) {
+    await attempt({ type: "steer", sessionId, text: withPaths(text, files) }, () => giveBack(sessionId, text));
   } else {
-    turns.start(conversation.sessionId, text);
+    turns.start(sessionId, text, files);
+  }
+}
+
+/** A message that was not taken is a draft of its session again. */
+function giveBack(sessionId, text) {
+  if (sessionId === openId()) {
+    composer.restore(text);
+  } else if (drafts.get(sessionId) === "") {
+    drafts.put(sessionId, text);
   }
 }
 
@@ -113,10 +160,10 @@ async function begin(text) {
   creating = true;
   drawSoon();
   try {
-    const session = await sessions.create(composer.agentType, text.replace(/\s+/g, " ").slice(0, NAME_LENGTH));
+    const session = await sessions.create(composer.agentType, text.replace(/\s+/g, " ").slice(0, NAME_LENGTH), composer.model);
     location.hash = `session=${session.id}`;
     route();
-    turns.start(session.id, text);
+    turns.start(session.id, text, await attachments.upload(session.id));
   } catch (problem) {
     notices.problem(problem);
     composer.restore(text);
@@ -128,6 +175,29 @@ async function begin(text) {
 
 function answer(questionId, given) {
   return attempt({ type: "answer_question", sessionId: feed.conversation.sessionId, questionId, ...given });
+}
+
+/** Goes back to before a message, which then stands in the composer to be sent in another form. */
+async function rewind({ messageId, text }) {
+  const { sessionId } = feed.conversation;
+  if (!confirm("Go back to before this message? The files go back with it.")) {
+    return;
+  }
+  if (await attempt({ type: "rewind_session", sessionId, messageId })) {
+    composer.restore(text);
+  }
+}
+
+/** Opens a new session that has everything up to a message. */
+async function fork({ messageId }) {
+  try {
+    const { sessionId } = feed.conversation;
+    const { session } = await connection.request({ type: "fork_session", sessionId, messageId });
+    sessions.refresh();
+    location.hash = `session=${session.id}`;
+  } catch (problem) {
+    notices.problem(problem);
+  }
 }
 
 /** Whether the server took a message; says what was wrong when it did not. */
@@ -142,6 +212,31 @@ async function attempt(message, undo = () => {}) {
   }
 }
 
+composer.textOfNothing = () => (attachments.list.length > 0 ? "See the attached files." : "");
+commandMenu.onText = (text) => composer.set(text);
+composer.onWrite = (text) => {
+  drafts.put(openId(), text);
+  commandMenu.update();
+};
+/** The commands of the message field; each does what a button does. */
+function commandList() {
+  const click = (id) => () => document.getElementById(id).click();
+  const inSession = () => feed.conversation !== null;
+  const ofSession = (act) => () =>
+    document.querySelector(`#session-list [data-session="${openId()}"][data-act="${act}"]`)?.click();
+  return [
+    { name: "/new", title: "Start a new session", run: click("new-session") },
+    { name: "/attach", title: "Attach files", run: click("attach") },
+    { name: "/stop", title: "Stop the agent", run: click("stop"), possible: () => inSession() && feed.conversation.running },
+    { name: "/rename", title: "Rename this session", run: ofSession("Rename"), possible: inSession },
+    { name: "/archive", title: "Archive this session", run: ofSession("Archive"), possible: inSession },
+    { name: "/delete", title: "Delete this session", run: ofSession("Delete"), possible: inSession },
+    { name: "/share", title: "Share this session by a link", run: click("show-shares"), possible: inSession },
+    { name: "/search", title: "Search sessions", run: () => document.getElementById("search-sessions").focus() },
+    { name: "/keys", title: "API keys", run: click("show-keys") },
+  ];
+}
+
 composer.onSubmit = send;
 composer.onStop = async () => {
   stopping = true;
@@ -150,24 +245,47 @@ composer.onStop = async () => {
   drawSoon();
 };
 
+account.onChange = () => accountView.draw();
+account.onLeave = () => drafts.clear();
+accountView.onKeys = () => keysView.open(account.identity);
+accountView.onError = (problem) => notices.problem(problem);
+
 connection.onMessage = (message) => {
+  if (message.type === "authenticated") {
+    account.note(message.identity);
+  }
   // One with a number is an event of the session.
   if (message.type === "error" && message.requestId === undefined && message.seq === undefined) {
     notices.problem(message);
   }
+  if (message.type === "session_deleted") {
+    drafts.put(message.sessionId, "");
+    if (message.sessionId === openId()) {
+      location.hash = "";
+    }
+  }
+  if (message.requestId === undefined) {
+    sessions.note(message);
+  }
+  feed.conversation?.note(message.session);
   feed.take(message);
 };
 connection.onStatus = (status) => {
   connectionView.draw();
   drawSoon();
+  if (status === "refused") {
+    enterAgain();
+  }
   if (status === "online") {
     sessions.refresh();
+    models.load();
     feed.resume().then(() => turns.resume(feed.conversation, feed.conversation?.joinedInTurn ?? false));
   }
 };
 
 feed.onConversation = (conversation) => {
   conversation.onChange = drawSoon;
+  conversation.onCut = () => conversationView.open(conversation);
   conversationView.open(conversation);
 };
 feed.onEvent = (event) => {
@@ -177,8 +295,13 @@ feed.onEvent = (event) => {
     return;
   }
   announce(event);
+  notifier.note(event, feed.conversation.session);
   if (event.type === "file_changed") {
     files.changed(event);
+  } else if (event.type === "session.rewound") {
+    // The agent was stopped, so that nothing reports the single files.
+    files.load();
+    file.noteChanges();
   } else if (event.type === "session_state") {
     sessions.noteState(sessionId, event.state);
     sessions.refreshSoon();
@@ -188,15 +311,23 @@ feed.onCaughtUp = () => files.load();
 feed.onError = (problem) => notices.problem(problem);
 
 sessions.onChange = drawSoon;
+attachments.onChange = () => attachmentsView.draw();
+attachmentsView.onError = (problem) => notices.problem(problem);
+models.onChange = () => {
+  composer.offer(models);
+  drawSoon();
+};
+sessionList.onError = (problem) => notices.problem(problem);
 turns.onChange = drawSoon;
-turns.onRefused = (problem, text) => {
+turns.onRefused = (problem, { sessionId, text }) => {
   notices.problem(problem);
-  composer.restore(text);
+  giveBack(sessionId, text);
 };
 files.onChange = tree.drawSoon;
 files.onFileChanged = (path) => file.noteChange(path);
 files.onError = (problem) => notices.problem(problem);
 workspace.onChange = () => workspaceView.draw();
+share.onError = (problem) => notices.problem(problem);
 workspace.onError = (problem) => notices.problem(problem);
 tree.onOpen = (path) => file.open(path);
 file.onOpened = (path) => tree.mark(path);
@@ -207,8 +338,37 @@ document.getElementById("new-session").addEventListener("click", () => {
   composer.focus();
 });
 addEventListener("hashchange", route);
+addEventListener("hashchange", () => accountView.draw());
+
+/** Connects when the user is signed in, or the server has no sign-in. */
+async function enter() {
+  try {
+    await account.load();
+  } catch {
+    // The connection says that the server is away, and tries again.
+  }
+  if (!account.mustSignIn) {
+    const returnTo = Account.takeReturnTo();
+    if (location.hash === "" && returnTo !== "") {
+      location.hash = returnTo;
+    }
+    connection.connectNow();
+  }
+}
+
+/** A connection that ended with its sign-in, or when rights changed, opens again where it may. */
+async function enterAgain() {
+  try {
+    await account.load();
+  } catch (problem) {
+    notices.problem(problem);
+  }
+  if (account.canSignIn && !account.mustSignIn) {
+    setTimeout(() => connection.connectNow(), ENTER_AGAIN_MS);
+  }
+}
 
 route();
-connection.connectNow();
+enter();
 drawSoon();
 tree.drawSoon();

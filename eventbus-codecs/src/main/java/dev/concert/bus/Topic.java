@@ -1,15 +1,20 @@
 package dev.concert.bus;
 
 /**
- * Where messages without an answer go.
+ * What every listener gets, without an answer. A topic is one address; the key travels in the
+ * message.
  *
  * @param name address on the event bus
  * @param message type of what is sent there
+ * @param scope how far a message goes
  */
-public record Topic<E extends Record>(String name, Class<E> message) {
+public record Topic<E extends Record>(String name, Class<E> message, Scope scope) {
 
-  /** The same topic for one key only, for example one instance. */
-  public Topic<E> of(String key) {
-    return new Topic<>(name + "." + key, message);
+  /** How far a message of a topic goes. */
+  public enum Scope {
+    /** Every node of the cluster. */
+    CLUSTER,
+    /** The listeners of the same node: services that share its disk. */
+    NODE
   }
 }

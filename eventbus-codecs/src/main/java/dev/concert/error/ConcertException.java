@@ -8,39 +8,53 @@ package dev.concert.error;
  * failure is an answer, not a defect.
  */
 public final class ConcertException extends RuntimeException {
-  private final transient ErrorCode code;
-  private final long retryAfterMs;
+  private final transient Problem problem;
 
   public ConcertException(ErrorCode code, String message) {
-    this(code, message, null, 0);
+    this(code, message, null);
   }
 
   public ConcertException(ErrorCode code, String message, Throwable cause) {
-    this(code, message, cause, 0);
+    this(new Problem(code, message), cause);
   }
 
-  private ConcertException(ErrorCode code, String message, Throwable cause, long retryAfterMs) {
-    super(message, cause, false, code.httpStatus() >= 500);
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
+  ConcertException(Problem problem, Throwable cause) {
+    super(problem.message(), cause, false, problem.code().httpStatus() >= 500);
+    this.problem = problem;
   }
 
   /** A refusal that ends by itself after {@code retryAfterMs} milliseconds. */
   public static ConcertException retryAfter(ErrorCode code, String message, long retryAfterMs) {
-    return new ConcertException(code, message, null, retryAfterMs);
+    return retryAfter(code, message, retryAfterMs, null);
+  }
+
+  /** The same with what only an operator may see. */
+  public static ConcertException retryAfter(
+      ErrorCode code, String message, long retryAfterMs, Throwable cause) {
+    return new ConcertException(new Problem(code, message, retryAfterMs), cause);
+  }
+
+  /** The same failure as one of this service. */
+  public ConcertException from(String service) {
+    return new ConcertException(problem.from(service), getCause());
   }
 
   public ErrorCode code() {
-    return code;
+    return problem.code();
   }
 
   /** Milliseconds to wait before trying again; 0 when waiting is not the answer. */
   public long retryAfterMs() {
-    return retryAfterMs;
+    return problem.retryAfterMs();
+  }
+
+  /** Name of the service that failed; empty where it is this one. */
+  public String service() {
+    return problem.service();
   }
 
   /** This failure as it is shown at an edge. */
   public Problem problem() {
-    return new Problem(code, getMessage(), retryAfterMs);
+    return problem;
   }
 }

@@ -19,6 +19,8 @@ public enum ErrorCode {
   AUTH_FAILED(6, 401, "Get a new token and authenticate again."),
   UNAUTHENTICATED(7, 401, "Send 'authenticate' first."),
   PROTOCOL_VERSION_MISMATCH(8, 400, "Ask for one of the versions named in 'welcome'."),
+  /** The contract describes this operation, and this server does not serve it yet. */
+  NOT_SERVED(9, 501, "Use another message: GET /openapi.json and docs/protocol.json list them."),
 
   FORBIDDEN(20, 403, "Ask an administrator of your tenant for the named permission."),
   SESSION_NOT_FOUND(21, 404, "Check the session id, or list your sessions."),
@@ -31,10 +33,11 @@ public enum ErrorCode {
   FILE_NOT_FOUND(28, 404, "List the files to see what is there."),
   ITERATION_NOT_FOUND(29, 404, "Ask for the file's history to see its iterations."),
   PATH_INVALID(30, 400, "Use a path relative to the workspace, without '..'."),
-  FILE_TOO_LARGE(31, 413, "Read the file inside the workspace instead."),
+  FILE_TOO_LARGE(31, 413, "Take it in pieces, or use it inside the workspace."),
   INSUFFICIENT_CREDITS(32, 402, "Add credit to the tenant."),
   LAST_OWNER(33, 409, "Make somebody else an owner first."),
   MEMBER_NOT_FOUND(34, 404, "List the members to see who is there."),
+  INVITATION_NOT_FOUND(48, 404, "Ask who invited you for a new invitation."),
   SNAPSHOT_NOT_FOUND(35, 404, "List the snapshots to see which there are."),
   SNAPSHOT_EXISTS(36, 409, "Choose another name, or delete the snapshot that has it."),
   TOO_MANY_SNAPSHOTS(37, 409, "Delete snapshots that are not needed any more."),
@@ -46,12 +49,34 @@ public enum ErrorCode {
   CONTENT_DAMAGED(41, 500, "Nothing else is affected; 'concert chronicle verify' tells what is."),
   CONTENT_UNAVAILABLE(42, 503, "Try again in a moment; an operator finds the cause in /health."),
 
+  /** It never was part of the conversation, or a rewind took it out. */
+  MESSAGE_NOT_FOUND(44, 404, "Read the history to see which messages there are."),
+
+  SHARE_NOT_FOUND(47, 404, "List the shares of the session to see which there are."),
+  TOO_MANY_SHARES(49, 409, "Revoke shares that are not needed any more."),
+
+  /** A body that drips. */
+  UPLOAD_TOO_SLOW(43, 408, "Send it again over a faster connection, or in smaller files."),
+
   PODIUM_UNAVAILABLE(50, 503, "Try again in a moment; an operator finds the cause in /health."),
   ENSEMBLE_UNAVAILABLE(51, 503, "Try again in a moment; an operator finds the cause in /health."),
   AGENT_CRASHED(52, 502, "Send the message again: a fresh agent starts on the same workspace."),
   /** The agent's own code failed on a message; its process lives on. */
   AGENT_ERROR(54, 502, "Send the message again; what went wrong is in the agent's log."),
   TIMEOUT(53, 504, "Try again; if it lasts, look at /health."),
+  BRIDGES_UNAVAILABLE(56, 503, "Try again in a moment; an operator finds the cause in /health."),
+  BRIDGE_NOT_FOUND(57, 404, "List your bridges to see which there are."),
+  /** The chat platform's account is connected already, perhaps by another tenant. */
+  BRIDGE_EXISTS(58, 409, "Remove the other connection first."),
+  /** The chat platform does not take the credentials. */
+  BRIDGE_REFUSED(59, 400, "Check the named credential at the chat platform, and send it again."),
+  AUTOMATIONS_UNAVAILABLE(
+      96, 503, "Try again in a moment; an operator finds the cause in /health."),
+  AUTOMATION_NOT_FOUND(97, 404, "List your automations to see which there are."),
+  INBOX_ITEM_NOT_FOUND(98, 404, "List your inbox to see what is there."),
+  TOO_MANY_AUTOMATIONS(85, 409, "Delete automations that are not needed any more."),
+  /** Another node owns what was asked for. Concert itself looks for it, once. */
+  NOT_OWNER(55, 421, "Try again in a moment; an operator finds the nodes in /health."),
 
   /** The model named in a request is not served here. */
   MODEL_UNKNOWN(60, 404, "Choose one of the models that GET /api/v1/models names."),
@@ -77,7 +102,33 @@ public enum ErrorCode {
   BUDGET_EXCEEDED(69, 402, "Ask for a shorter answer, or wait until the budget begins anew."),
 
   /** The path names something by an id that there is not. */
-  NOT_FOUND(80, 404, "Check the id in the path."),
+  NOT_FOUND(80, 404, "Check the path and the ids in it."),
+  /** The path exists, and not for this method. */
+  METHOD_NOT_ALLOWED(81, 405, "Use one of the methods that the header 'Allow' names."),
+  /** A web page of another origin, or a host name that is not ours. */
+  ORIGIN_REFUSED(
+      82,
+      403,
+      "Open the page that this server itself serves, or name the origin in gateway.origins."),
+  /** A program of another user of the machine. */
+  CALLER_REFUSED(83, 403, "Run the program as the user who runs the server."),
+  TOO_MANY_CONNECTIONS(84, 503, "Close connections that are not needed, or try again later."),
+  /** The request came in the clear, to a server that takes tokens over TLS only. */
+  TLS_REQUIRED(86, 426, "Use https, at the address that the operator names."),
+  /** Nobody can say whether a token is good. */
+  ISSUER_UNAVAILABLE(87, 503, "Try again in a moment; an operator finds the cause in the log."),
+
+  /** The server ends, or is replaced by another: nothing new begins. */
+  SERVER_DRAINING(88, 503, "Connect again after the named time, and send the message again."),
+  /** The server ended while a turn ran. */
+  SERVER_RESTARTED(89, 503, "Send the message again: a fresh agent starts on the same workspace."),
+
+  IDEMPOTENCY_KEY_REUSED(93, 422, "Use a new Idempotency-Key for another request."),
+  /** The request was interrupted, or its reply held a secret that is shown once. */
+  IDEMPOTENCY_REPLY_GONE(
+      94, 409, "Look whether the request took effect; if not, send it with a new key."),
+  /** The thing is not, or no longer, in the version that the caller named. */
+  PRECONDITION_FAILED(95, 412, "Read it again, and decide whether the change still fits."),
 
   /** No answer of this id is kept for whoever asks. */
   ANSWER_NOT_FOUND(70, 404, "Check the request id; answers are kept for a limited time."),
@@ -85,6 +136,10 @@ public enum ErrorCode {
   CALL_CANCELLED(71, 409, "Send the request again if it is wanted after all."),
   /** Ensemble itself ended in the middle of the call. */
   CALL_INTERRUPTED(72, 502, "Send the request again."),
+
+  KEY_NOT_FOUND(90, 404, "List your keys to see which there are."),
+  CSRF_REFUSED(92, 403, "Send the token of /auth/session in the header X-CSRF-Token."),
+  TOO_MANY_KEYS(91, 409, "Revoke keys that are not needed any more."),
 
   INTERNAL(99, 500, "Try again; if it lasts, tell an operator the time of this message.");
 

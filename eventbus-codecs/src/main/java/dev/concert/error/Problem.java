@@ -6,8 +6,19 @@ package dev.concert.error;
  * @param code stable code
  * @param message safe sentence that names what was wrong
  * @param retryAfterMs milliseconds to wait, 0 when waiting is not the answer
+ * @param service name of the service that failed, for logs and the bus; empty where it is this one
+ * @param details lines for a reader who wants to know more, as safe as the message; may be empty
  */
-public record Problem(ErrorCode code, String message, long retryAfterMs) {
+public record Problem(
+    ErrorCode code, String message, long retryAfterMs, String service, String details) {
+
+  public Problem(ErrorCode code, String message, long retryAfterMs, String service) {
+    this(code, message, retryAfterMs, service, "");
+  }
+
+  public Problem(ErrorCode code, String message, long retryAfterMs) {
+    this(code, message, retryAfterMs, "");
+  }
 
   public Problem(ErrorCode code, String message) {
     this(code, message, 0);
@@ -24,14 +35,22 @@ public record Problem(ErrorCode code, String message, long retryAfterMs) {
         : new Problem(ErrorCode.INTERNAL, "Something went wrong inside Concert.");
   }
 
+  /** The same problem as one of this service. */
+  public Problem from(String failedService) {
+    return new Problem(code, message, retryAfterMs, failedService, details);
+  }
+
+  /** The same problem with lines for a reader who wants to know more. */
+  public Problem withDetails(String lines) {
+    return new Problem(code, message, retryAfterMs, service, lines);
+  }
+
   /** The message and what to do next, as one text for a person. */
   public String forPerson() {
     return message + " " + code.advice();
   }
 
   public ConcertException toException() {
-    return retryAfterMs > 0
-        ? ConcertException.retryAfter(code, message, retryAfterMs)
-        : new ConcertException(code, message);
+    return new ConcertException(this, null);
   }
 }

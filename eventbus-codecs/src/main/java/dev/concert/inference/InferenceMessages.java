@@ -11,8 +11,18 @@ public final class InferenceMessages {
    *
    * @param instanceId whose calls these are; usage is reported under this name
    * @param tenantId who pays
+   * @param token that the instance has already, which an Ensemble that was started again does not
+   *     know; a secret; null to get a new one
    */
-  public record OpenAccess(String instanceId, String tenantId) {}
+  public record OpenAccess(String instanceId, String tenantId, String token) {
+    /** How the ids of callers begin that are no agents: the gateway itself. */
+    public static final String GATEWAY = "gateway_";
+
+    @Override
+    public String toString() {
+      return "OpenAccess[instanceId=" + instanceId + ", tenantId=" + tenantId + "]";
+    }
+  }
 
   /**
    * @param url base URL of Ensemble as seen from this host, without a trailing slash
@@ -46,7 +56,16 @@ public final class InferenceMessages {
 
   public record ListModels() {}
 
-  public record Models(List<Model> models, String defaultModel) {}
+  /**
+   * @param models those that are available now
+   * @param names everything that a request may name as its model: aliases, and models whose
+   *     provider has no key at the moment, too
+   */
+  public record Models(List<Model> models, String defaultModel, List<String> names) {
+    public Models(List<Model> models, String defaultModel) {
+      this(models, defaultModel, models.stream().map(Model::id).toList());
+    }
+  }
 
   /**
    * @param inputPrice US dollars for a million tokens, as a decimal; likewise the others

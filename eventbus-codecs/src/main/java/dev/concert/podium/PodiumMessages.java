@@ -1,7 +1,7 @@
 package dev.concert.podium;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.nativeagent.NativeEvent;
+import dev.concert.agentevent.AgentEvent;
 import java.util.List;
 import java.util.Map;
 
@@ -11,14 +11,23 @@ public final class PodiumMessages {
 
   /**
    * Makes sure that an agent process runs for this instance and is ready. One that runs already is
-   * left as it is. Events of the instance go to {@code Addresses.AGENT_EVENTS.of(instanceId)}.
+   * left as it is, unless another subscriber started it: that one is gone, and so is what it knew,
+   * so the agent is stopped and started anew.
    *
    * @param instanceId durable name of the instance: its folder and its workspace outlive its
    *     processes
+   * @param userId whose agent it is: who made the session
    * @param model model to use; null for Ensemble's default
+   * @param subscriber address of the inbox {@code Addresses.AGENT_EVENTS} that gets its events
    */
   public record StartInstance(
-      String instanceId, String tenantId, String sessionId, String agentType, String model) {}
+      String instanceId,
+      String tenantId,
+      String userId,
+      String sessionId,
+      String agentType,
+      String model,
+      String subscriber) {}
 
   /**
    * @param epoch which process of the instance this is; event numbers begin anew with each epoch
@@ -32,13 +41,27 @@ public final class PodiumMessages {
   public record StopInstance(String instanceId, String reason) {}
 
   /**
-   * One message for the agent; it answers with events that end in {@link NativeEvent.Complete} or
-   * {@link NativeEvent.Failed}.
+   * Stops the agent process and forgets the state that the agent stored, so that the next process
+   * knows nothing but what it is told. The workspace stays. Resetting what does not run succeeds.
+   */
+  public record ResetInstance(String instanceId, String reason) {}
+
+  /**
+   * Stops the agent process and removes the instance with its workspace and everything that was
+   * stored of it. Deleting what is not there succeeds; a deleted instance never starts again.
+   */
+  public record DeleteInstance(String instanceId) {}
+
+  /**
+   * One message for the agent; it answers with events that end in {@code turn_complete} or {@code
+   * turn_error}.
    *
+   * @param epoch the process that it is for; empty for any
    * @param history what was said before, oldest first; used when the process is fresh
    */
   public record DeliverMessage(
       String instanceId,
+      String epoch,
       String messageId,
       String text,
       List<Attachment> attachments,
@@ -52,18 +75,36 @@ public final class PodiumMessages {
 
   public record HistoryEntry(String role, String content) {}
 
-  public record Steer(String instanceId, String text) {}
+  /**
+   * @param epoch the process that it is for; empty for any
+   */
+  public record Steer(String instanceId, String epoch, String text) {}
 
-  public record Interrupt(String instanceId, String messageId) {}
+  /**
+   * @param epoch the process that it is for; empty for any
+   */
+  public record Interrupt(String instanceId, String epoch, String messageId) {}
 
-  /** Exactly one of {@code approved}, {@code answers} and {@code dismissed} is set. */
+  /**
+   * Exactly one of {@code approved}, {@code answers} and {@code dismissed} is set.
+   *
+   * @param epoch the process that it is for; empty for any
+   */
   public record Answer(
       String instanceId,
+      String epoch,
       String questionId,
       Boolean approved,
       String remember,
       Map<String, JsonNode> answers,
-      Boolean dismissed) {}
+      Boolean dismissed) {
+
+    /** Without the answers, which may be secret. */
+    @Override
+    public String toString() {
+      return "Answer[instanceId=%s, questionId=%s]".formatted(instanceId, questionId);
+    }
+  }
 
   public record ListAgentTypes() {}
 
@@ -75,10 +116,11 @@ public final class PodiumMessages {
    * Events of one process, in order, without holes.
    *
    * @param epoch which process
-   * @param firstNumber number of the first of these events; each next one is one higher
+   * @param firstNumber number of the first of these events; each next one is one higher. 0 in the
+   *     answer of a coordinator that does not know the process: it was restarted meanwhile
    */
   public record AgentEvents(
-      String instanceId, String epoch, long firstNumber, List<NativeEvent> events) {
+      String instanceId, String epoch, long firstNumber, List<AgentEvent> events) {
 
     /** Number of the last of these events. */
     public long lastNumber() {

@@ -1,36 +1,18 @@
 package dev.concert.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.util.NameTransformer;
-import dev.concert.bus.Json;
+import dev.concert.json.Json;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /**
- * Events to and from their JSON: the fields that every event of a session has and the event's own
- * fields lie side by side in one object. Thread-safe.
+ * Events to and from the JSON of the WebSocket protocols: the fields that every session event has
+ * and the event's own fields are side by side in one object. What is stored has another form:
+ * {@link EventRecordCodec}. Thread-safe.
  */
 public final class EventCodec {
-  private static final ClassValue<JsonSerializer<Object>> SERIALIZERS =
-      new ClassValue<>() {
-        @Override
-        protected JsonSerializer<Object> computeValue(Class<?> type) {
-          try {
-            return Json.MAPPER
-                .getSerializerProviderInstance()
-                .findValueSerializer(type)
-                .unwrappingSerializer(NameTransformer.NOP);
-          } catch (JsonMappingException e) {
-            throw new IllegalStateException("No serializer for " + type.getName(), e);
-          }
-        }
-      };
-
   private EventCodec() {}
 
   /**
@@ -63,8 +45,7 @@ public final class EventCodec {
       if (place != null) {
         writePlace(json, place);
       }
-      SerializerProvider provider = Json.MAPPER.getSerializerProviderInstance();
-      SERIALIZERS.get(event.getClass()).serialize(event, json, provider);
+      EventFields.write(event, json);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot encode " + event.getClass().getSimpleName(), e);
@@ -122,10 +103,6 @@ public final class EventCodec {
   }
 
   private static ServerEvent event(JsonNode tree) {
-    String type = tree.path("type").asText();
-    ServerProtocol.Row row =
-        ServerProtocol.row(type)
-            .orElseThrow(() -> new IllegalArgumentException("Unknown event type '" + type + "'"));
-    return Json.MAPPER.convertValue(tree, row.event());
+    return EventFields.read(tree.path("type").asText(), tree);
   }
 }

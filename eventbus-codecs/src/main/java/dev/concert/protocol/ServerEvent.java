@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the gateway may say: the 51 events of protocol.md, without the fields that every event of a
- * session has ({@link SessionEvent}). Times are Unix milliseconds, durations milliseconds, costs
- * decimal US dollars.
+ * What a client is told: the 51 events of protocol version 1 and those that version 2 adds, without
+ * the fields that every session event has ({@link SessionEvent}). Times are Unix milliseconds,
+ * durations milliseconds, costs decimal US dollars.
  */
 public sealed interface ServerEvent {
 
@@ -34,6 +34,24 @@ public sealed interface ServerEvent {
 
   record SessionDeleted(String sessionId) implements ServerEvent {}
 
+  /**
+   * The session went back: a message and all younger ones are no longer part of the conversation.
+   *
+   * @param fromSeq number of that message
+   * @param filesAt sequence number of the workspace that the files went back to
+   * @param filesBefore sequence number of the workspace before: restoring to it undoes that
+   */
+  record SessionRewound(
+      String rewindId,
+      String messageId,
+      long fromSeq,
+      long filesAt,
+      long filesBefore,
+      int written,
+      int deleted,
+      String userId)
+      implements ServerEvent {}
+
   record StateChanged(SessionState state, SessionState previous, String reason)
       implements ServerEvent {}
 
@@ -50,7 +68,17 @@ public sealed interface ServerEvent {
   record TurnComplete(String finalText, String stopReason, UsageTotals usage)
       implements ServerEvent {}
 
-  record TurnError(String code, String message, boolean retryable) implements ServerEvent {}
+  /**
+   * @param message one sentence, or two, for a person
+   * @param details lines for a reader who wants to know more, for example the end of the agent's
+   *     log; null where there are none
+   */
+  record TurnError(String code, String message, boolean retryable, String details)
+      implements ServerEvent {
+    public TurnError(String code, String message, boolean retryable) {
+      this(code, message, retryable, null);
+    }
+  }
 
   record TurnSteered(String text, String userId) implements ServerEvent {}
 
@@ -86,12 +114,23 @@ public sealed interface ServerEvent {
       implements ServerEvent {}
 
   // interactive
-  record QuestionRequested(String questionId, List<Question> questions) implements ServerEvent {}
+  record QuestionRequested(String questionId, List<Question> questions) implements ServerEvent {
+
+    /** Whether everybody may see the answer with this key. */
+    public boolean isOpen(String key) {
+      return questions != null
+          && questions.stream()
+              .anyMatch(one -> key.equals(one.key()) && !"secret".equalsIgnoreCase(one.kind()));
+    }
+  }
 
   record PermissionRequested(
       String questionId, String toolCallId, String toolName, JsonNode arguments, String reason)
       implements ServerEvent {}
 
+  /**
+   * @param answers by key; {@code true} stands for an answer that is secret
+   */
   record ApprovalResolved(
       String questionId,
       Boolean approved,
@@ -110,7 +149,27 @@ public sealed interface ServerEvent {
 
   record SandboxRemoved(String reason) implements ServerEvent {}
 
-  // usage and billing
+  // plan, memory, model calls (protocol version 2)
+  record PlanCreated(String planId, String title, List<PlanStep> steps) implements ServerEvent {}
+
+  record PlanStepStarted(String planId, String stepId) implements ServerEvent {}
+
+  record PlanStepCompleted(String planId, String stepId, String outcome) implements ServerEvent {}
+
+  record PlanRevised(String planId, List<PlanStep> steps, String reason) implements ServerEvent {}
+
+  record MemoryExtracted(String memoryId, String text) implements ServerEvent {}
+
+  record MemoryRecalled(String memoryId, String text) implements ServerEvent {}
+
+  /** With {@code replaces}, the repeated answer replaces what was shown of this one. */
+  record ModelRetry(int attempt, long delayMs, String code, String message, boolean replaces)
+      implements ServerEvent {}
+
+  record ContextCompacted(String reason, long tokensBefore, long tokensAfter)
+      implements ServerEvent {}
+
+  // usage and billing; a cost is null where the price of a model is not known
   record UsageUpdate(
       String model,
       String provider,
@@ -133,8 +192,18 @@ public sealed interface ServerEvent {
       implements ServerEvent {}
 
   // files
-  record FileList(String sessionId, String path, List<FileEntry> entries) implements ServerEvent {}
+  /**
+   * @param nextCursor where the next page begins; null after the last page
+   */
+  record FileList(String sessionId, String path, List<FileEntry> entries, String nextCursor)
+      implements ServerEvent {}
 
+  /**
+   * @param content the whole file, or a piece of it
+   * @param size bytes of the whole file
+   * @param hash of the whole file; empty in a piece of a file that has no iteration as it is now
+   * @param nextOffset where the next piece begins; null at the end of the file
+   */
   record FileContent(
       String sessionId,
       String path,
@@ -142,10 +211,16 @@ public sealed interface ServerEvent {
       String content,
       long size,
       long iteration,
-      String hash)
+      String hash,
+      Long nextOffset)
       implements ServerEvent {}
 
-  record FileHistory(String sessionId, String path, List<FileIteration> iterations)
+  record FileHistory(
+      String sessionId,
+      String path,
+      List<FileIteration> iterations,
+      List<SkippedVersions> skipped,
+      boolean excluded)
       implements ServerEvent {}
 
   record FileAtIteration(
@@ -155,7 +230,8 @@ public sealed interface ServerEvent {
       String encoding,
       String content,
       long size,
-      String hash)
+      String hash,
+      Long nextOffset)
       implements ServerEvent {}
 
   record FileChanged(String path, String change, long iteration, String from)
@@ -164,7 +240,71 @@ public sealed interface ServerEvent {
   // members
   record MemberList(List<Member> members) implements ServerEvent {}
 
-  record MemberChanged(String action, Member member) implements ServerEvent {}
+  /**
+   * @param action {@code invite}, {@code join}, {@code set_role} or {@code remove}
+   * @param member without {@code userId} where only an e-mail is known
+   * @param invitation where the action is {@code invite}; only the inviter gets it
+   */
+  record MemberChanged(String action, Member member, Invitation invitation)
+      implements ServerEvent, SecretReply {
+    public MemberChanged(String action, Member member) {
+      this(action, member, null);
+    }
+
+    @Override
+    public boolean hasSecret() {
+      return invitation != null && invitation.link() != null;
+    }
+  }
+
+  record InvitationList(List<Invitation> invitations) implements ServerEvent {}
+
+  /** To whom a session is shown. */
+  record SessionMembers(String sessionId, SessionVisibility visibility, List<SessionMember> members)
+      implements ServerEvent {}
+
+  /**
+   * Newest first.
+   *
+   * @param nextBefore where the next page begins; null after the last page
+   */
+  record AuditList(List<AuditRecord> entries, Long nextBefore) implements ServerEvent {}
+
+  record TenantDeleted(String tenantId) implements ServerEvent {}
+
+  // keys
+  /**
+   * @param secret the whole key, which nothing shows again
+   */
+  record KeyCreated(ApiKey key, String secret) implements ServerEvent, SecretReply {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "KeyCreated[" + key + "]";
+    }
+  }
+
+  record KeyList(List<ApiKey> keys, String nextCursor) implements ServerEvent {}
+
+  record KeyRevoked(String keyId) implements ServerEvent {}
+
+  // shares
+  /**
+   * @param path of the link at this server. It is a secret that nothing shows again
+   */
+  record ShareCreated(Share share, String path) implements ServerEvent, SecretReply {
+    /** Without the path. */
+    @Override
+    public String toString() {
+      return "ShareCreated[" + share + "]";
+    }
+  }
+
+  record ModelList(List<ModelEntry> models, String defaultModel) implements ServerEvent {}
+
+  record ShareList(String sessionId, List<Share> shares) implements ServerEvent {}
+
+  record ShareRevoked(String sessionId, String shareId) implements ServerEvent {}
 
   // error, liveness, server
   /**
@@ -178,6 +318,11 @@ public sealed interface ServerEvent {
   record ServerShutdown(String reason, long reconnectAfterMs) implements ServerEvent {}
 
   // parts
+  /**
+   * @param text what the agent has said so far; the last 256 Ki characters of it
+   * @param openToolCalls the latest 200 of them, and of those about 1 Mi characters; so with {@code
+   *     openQuestions}
+   */
   record OpenTurn(
       String turnId,
       long startedAt,
@@ -195,9 +340,61 @@ public sealed interface ServerEvent {
    */
   record Question(String key, String prompt, String kind, List<String> options) {}
 
+  record PlanStep(String stepId, String title) {}
+
   record FileEntry(String path, String type, long size, long modifiedAt, long iteration) {}
+
+  /**
+   * Versions that are not kept.
+   *
+   * @param after number of the iteration before them; 0 for none
+   * @param reason {@code changed_again} before it could be read, {@code busy}, {@code too_large} or
+   *     {@code too_often}
+   * @param from when the first of them was, Unix milliseconds
+   * @param to when the last of them was
+   * @param size bytes of the last one
+   */
+  record SkippedVersions(long after, String reason, long from, long to, long count, long size) {}
 
   record FileIteration(long iteration, long timestamp, long size, String hash, boolean deleted) {}
 
   record Member(String userId, String email, Role role, long joinedAt) {}
+
+  record SessionMember(String userId, String email, ShareAccess access) {}
+
+  /**
+   * Who did what to what.
+   *
+   * @param actor user id, or {@code operator} for the command line of the server
+   * @param action dotted, as {@code member.removed}
+   */
+  record AuditRecord(
+      long id, long at, String actor, String action, String subject, Map<String, String> details) {}
+
+  /**
+   * What is shown of an API key. Times are Unix milliseconds.
+   *
+   * @param role the most that the key may
+   * @param permissions the only ones of the role that it has; null for all of them
+   * @param sessions the only ones that it is for; null for all
+   * @param expiresAt null for a key that does not expire
+   * @param lastUsedAt to the minute; null before the first use
+   */
+  record ApiKey(
+      String keyId,
+      String name,
+      String createdBy,
+      Role role,
+      List<Permission> permissions,
+      List<String> sessions,
+      long createdAt,
+      Long expiresAt,
+      Long lastUsedAt) {}
+
+  /**
+   * A link by which anybody who has it reads a session.
+   *
+   * @param createdAt Unix milliseconds; likewise {@code expiresAt}
+   */
+  record Share(String shareId, String createdBy, long createdAt, long expiresAt) {}
 }

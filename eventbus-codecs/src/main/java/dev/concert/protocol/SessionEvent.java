@@ -16,4 +16,9 @@ public record SessionEvent(
   public SessionEvent(String sessionId, long seq, long ts, String turnId, ServerEvent event) {
     this(sessionId, seq, seq, ts, turnId, event);
   }
+
+  /** The same event, covering the numbers from {@code first} on. */
+  public SessionEvent from(long first) {
+    return new SessionEvent(sessionId, seq, first, ts, turnId, event);
+  }
 }

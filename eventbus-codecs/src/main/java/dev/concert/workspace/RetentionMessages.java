@@ -1,5 +1,7 @@
 package dev.concert.workspace;
 
+import java.util.List;
+
 /**
  * Which iterations of a workspace are kept, as Chronicle is asked and told. A policy is a text:
  * {@code all}, {@code last:N} (of each file), or {@code thin} (the older, the fewer).
@@ -13,13 +15,22 @@ public final class RetentionMessages {
    * Gives a workspace a policy of its own. It acts when iterations are dropped the next time.
    *
    * @param policy empty for the server's
+   * @param excluded patterns, as {@code .gitignore} has them, of paths that are not versioned from
+   *     now on; null leaves them as they are, and an empty policy makes those of the server hold
+   * @param expected what has to hold until then; null for anything
    */
-  public record SetRetention(String workspaceId, String policy) {}
+  public record SetRetention(
+      String workspaceId, String policy, List<String> excluded, Retention expected) {
+    public SetRetention(String workspaceId, String policy, List<String> excluded) {
+      this(workspaceId, policy, excluded, null);
+    }
+  }
 
   /**
    * The policy that holds for a workspace.
    *
    * @param own whether it is not just the server's
+   * @param excluded patterns of paths that are not versioned: only their present state is kept
    */
-  public record Retention(String policy, boolean own) {}
+  public record Retention(String policy, boolean own, List<String> excluded) {}
 }

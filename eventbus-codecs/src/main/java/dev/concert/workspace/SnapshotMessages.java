@@ -35,16 +35,42 @@ public final class SnapshotMessages {
   /**
    * Brings every file back to what it was, by new iterations; files that were not there are
    * deleted. Folders without a file are not part of a moment.
+   *
+   * @param exact whether to refuse, with {@code ITERATION_NOT_FOUND}, where a retention policy
+   *     dropped what some file was then; otherwise its nearest older state stands for it
    */
-  public record RestoreWorkspace(String workspaceId, String moment) {}
+  public record RestoreWorkspace(String workspaceId, String moment, boolean exact) {
+    public RestoreWorkspace(String workspaceId, String moment) {
+      this(workspaceId, moment, false);
+    }
+  }
 
   /**
    * @param written files that have another content or mode than before
    * @param deleted files that are gone
    * @param before sequence number of the latest iteration before: restoring to it undoes this
    * @param latest sequence number of the latest iteration afterwards
+   * @param excluded files that are not versioned and stay as they are
    */
-  public record WorkspaceRestored(int written, int deleted, long before, long latest) {}
+  public record WorkspaceRestored(
+      int written, int deleted, long before, long latest, int excluded) {}
+
+  /**
+   * Fills another workspace of this host with the files of a moment; refuses, with {@code
+   * ITERATION_NOT_FOUND}, where a retention policy dropped what some file was then. What is kept of
+   * the contents serves both. Doing it twice does no harm.
+   *
+   * @param workspaceId whose files they are
+   * @param moment empty for the present one
+   * @param forkId the workspace that gets them; it is made where it is missing
+   */
+  public record ForkWorkspace(String workspaceId, String moment, String forkId) {}
+
+  /**
+   * @param files how many files the new workspace has
+   * @param latest sequence number of the new workspace's latest iteration
+   */
+  public record WorkspaceForked(int files, long latest) {}
 
   /**
    * Asks for the files of a workspace in one piece.
@@ -57,11 +83,15 @@ public final class SnapshotMessages {
   /**
    * An address from which an archive can be had by whoever presents the token as {@code
    * Authorization: Bearer}, once and within 30 s. The token is a secret.
+   *
+   * @param node on whose host it is; the directory knows the host
+   * @param excluded how many files are left out of a past moment, because they have no versions
    */
-  public record ArchiveOpened(String host, int port, String path, String token, String mediaType) {
+  public record ArchiveOpened(
+      String node, int port, String path, String token, String mediaType, int excluded) {
     @Override
     public String toString() {
-      return "ArchiveOpened[%s:%d%s]".formatted(host, port, path);
+      return "ArchiveOpened[%s:%d%s]".formatted(node, port, path);
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.concert.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.bus.Json;
+import dev.concert.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +14,8 @@ class EventCodecTest {
     var event = new SessionEvent("s1", 7, 1000, "t1", new ServerEvent.TextDelta("hé\n"));
     assertThat((EventCodec.encode(event)))
         .isEqualTo(
-            "{\"type\":\"text_delta\",\"sessionId\":\"s1\",\"seq\":7,\"ts\":1000,\"turnId\":\"t1\",\"text\":\"hé\\n\"}");
+            "{\"type\":\"text_delta\",\"sessionId\":\"s1\",\"seq\":7,\"ts\":1000,\"turnId\":\"t1\",\"text\":\"hé\\n"
+                + "\"}");
   }
 
   @Test

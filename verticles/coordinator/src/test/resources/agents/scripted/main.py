@@ -91,7 +91,11 @@ def leak(message, rest):
                "timestamp": "2026-01-01T00:00:00Z"})
     say(message, "environ has it: %s" % any(token in v for v in os.environ.values()))
     say(message, "cmdline has it: %s" % (token in open("/proc/self/cmdline").read()))
-    say(message, "pid 1 has it: %s" % (token in open("/proc/1/environ").read()))
+    try:
+        first = open("/proc/1/environ").read()
+    except PermissionError:
+        first = ""  # of another user
+    say(message, "pid 1 has it: %s" % (token in first))
     say(message, "go on")
     wire.receive()
     os._exit(5)
@@ -196,6 +200,64 @@ def children(message, rest):
     subprocess.Popen(["sleep", "601"])
     say(message, "have children")
     time.sleep(600)
+
+
+def eat(message, rest):
+    """Memory: so many MiB, in this process."""
+    say(message, "eating")
+    held = []
+    for _ in range(int(rest)):
+        held.append(bytearray(os.urandom(1 << 20)))
+    finish(message, "eaten")
+
+
+def burn(message, rest):
+    """Processor time: for so many seconds of the clock; says the share that it got."""
+    start, used = time.monotonic(), time.process_time()
+    while time.monotonic() - start < float(rest):
+        pass
+    say(message, "%.3f" % ((time.process_time() - used) / (time.monotonic() - start)))
+    finish(message)
+
+
+def open_files(message, rest):
+    held = []
+    try:
+        while True:
+            held.append(open("/dev/null"))
+    except OSError as error:
+        held.pop().close()
+        say(message, "%d %s" % (len(held), os.strerror(error.errno)))
+    finish(message)
+
+
+def fill(message, rest):
+    """Writes a file until it fails, says how large it became, removes it and writes one again."""
+    path = os.path.join(rest, "filler")
+    size = 0
+    with open(path, "wb", buffering=0) as file:
+        try:
+            while size < 1 << 30:
+                size += file.write(b"x" * (1 << 20))
+        except OSError as error:
+            say(message, "%s after %d MiB;" % (os.strerror(error.errno), size >> 20))
+    os.remove(path)
+    with open(path, "wb") as file:
+        file.write(b"y" * (1 << 20))
+    say(message, "room again")
+    finish(message)
+
+
+def background(message, rest):
+    """Starts a program in a session of its own that outlives its shell, and works on."""
+    subprocess.run(["/bin/sh", "-c", "setsid sleep %s >/dev/null 2>&1 & true" % (rest or "777")])
+    say(message, "started")
+    obey(message, rest)
+
+
+def background_and_end(message, rest):
+    subprocess.run(["/bin/sh", "-c", "setsid sleep %s >/dev/null 2>&1 & true" % rest])
+    finish(message, "started")
 
 
 def fail(message, rest):

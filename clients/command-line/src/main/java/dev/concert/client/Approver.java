@@ -2,8 +2,9 @@ package dev.concert.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Answers what the agent asks. */
+/** Answers the questions of an agent. */
 public interface Approver {
 
   /**
@@ -14,7 +15,7 @@ public interface Approver {
    */
   void answer(JsonNode request, ObjectNode answer);
 
-  /** Allows everything; has nothing to say to other questions. */
+  /** Allows everything, and dismisses other questions. */
   static Approver yes() {
     return (request, answer) -> {
       if (isPermission(request)) {
@@ -25,9 +26,20 @@ public interface Approver {
     };
   }
 
-  /** Allows nothing: for a program that has nobody to ask. */
+  /** Allows nothing: for a program without a user to ask. */
   static Approver no() {
+    return no(() -> {});
+  }
+
+  /**
+   * @param first runs at the first question
+   */
+  static Approver no(Runnable first) {
+    AtomicBoolean asked = new AtomicBoolean();
     return (request, answer) -> {
+      if (!asked.getAndSet(true)) {
+        first.run();
+      }
       if (isPermission(request)) {
         answer.put("approved", false);
       } else {

@@ -1,6 +1,6 @@
 package dev.concert.client;
 
-/** What a person at the command line is told: one sentence, and what to do. */
+/** A failure for the user of the command line: one sentence, and what to do. */
 public final class ClientException extends RuntimeException {
   public ClientException(String message) {
     super(message, null, false, false);

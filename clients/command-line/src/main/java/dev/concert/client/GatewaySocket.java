@@ -7,25 +7,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A connection to a gateway, for a program that does one thing after the other. A frame is taken
- * from the network only when there is room for it, so a slow terminal slows its own connection.
+ * A connection to a gateway, for a program that does one thing at a time. It reads a frame from the
+ * network only when there is room for it, so a slow terminal slows only its own connection.
  */
 public final class GatewaySocket implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROOM = 1024;
+  private static final int FORBIDDEN = 403;
 
+  private final boolean hasToken;
   private final HttpClient http;
   private final Frames frames;
   private final WebSocket socket;
 
-  private GatewaySocket(HttpClient http, Frames frames, WebSocket socket) {
+  private GatewaySocket(HttpClient http, Frames frames, WebSocket socket, boolean hasToken) {
+    this.hasToken = hasToken;
     this.http = http;
     this.frames = frames;
     this.socket = socket;
@@ -35,25 +40,36 @@ public final class GatewaySocket implements AutoCloseable {
    * Connects. Blocking, at most 5 s.
    *
    * @param url of the gateway, for example {@code http://127.0.0.1:8080}
-   * @throws ClientException when nobody answers there
+   * @param token that shows who the client is; empty for none
+   * @throws ClientException when no server answers there, or it refuses this client
    */
-  public static GatewaySocket connect(String url) {
+  public static GatewaySocket connect(String url, Optional<String> token) {
     HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     Frames frames = new Frames();
     try {
-      URI address = URI.create(url.replaceFirst("^http", "ws").replaceFirst("/+$", "") + "/ws");
-      WebSocket socket =
-          http.newWebSocketBuilder()
-              .connectTimeout(Duration.ofSeconds(5))
-              .buildAsync(address, frames)
-              .join();
-      return new GatewaySocket(http, frames, socket);
+      URI address =
+          URI.create(url.replaceFirst("^http", "ws").replaceFirst("/+$", "") + "/ws?protocol=2");
+      WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(5));
+      token.ifPresent(text -> builder.header("Authorization", "Bearer " + text));
+      return new GatewaySocket(
+          http, frames, builder.buildAsync(address, frames).join(), token.isPresent());
     } catch (CompletionException | IllegalArgumentException e) {
       http.close();
+      if (e.getCause() instanceof WebSocketHandshakeException refusal
+          && refusal.getResponse().statusCode() == FORBIDDEN) {
+        throw new ClientException(
+            "The server at %s does not let you in. Run this as the user who runs the server, or set CONCERT_KEY to an API key of that server."
+                .formatted(url));
+      }
       throw new ClientException(
-          "No Concert answers at %s; start one with `concert up`, or correct CONCERT_URL."
+          "No Concert server answers at %s. Start one with `concert up`, or correct CONCERT_URL."
               .formatted(url));
     }
+  }
+
+  /** Whether the client has shown who it is, so that the server answers with that by itself. */
+  boolean hasToken() {
+    return hasToken;
   }
 
   /** A message of this type, to be filled and sent. */
@@ -77,7 +93,7 @@ public final class GatewaySocket implements AutoCloseable {
     String text = frames.queue.take();
     if (text.isEmpty()) {
       throw new ClientException(
-          "The server closed the connection (%s). The turn goes on there: come back with --session."
+          "The server closed the connection (%s). The turn continues there; use --session to return to it."
               .formatted(frames.reason));
     }
     try {
@@ -87,7 +103,7 @@ public final class GatewaySocket implements AutoCloseable {
     }
   }
 
-  /** A frame as it came, and what it says. */
+  /** A frame as text and as JSON. */
   public record Frame(String text, JsonNode json) {}
 
   @Override

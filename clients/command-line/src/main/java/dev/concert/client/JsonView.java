@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.List;
 
-/** Prints each event as it came, one a line, and nothing else. */
+/** Prints only the events as they came, one per line. */
 public final class JsonView implements TurnView {
   private final PrintStream out;
 
@@ -14,7 +14,7 @@ public final class JsonView implements TurnView {
 
   @Override
   public void session(String sessionId) {
-    // Every event names its session.
+    // Each event names its session.
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Terminal;
 
-/** Asks the person at the terminal. Ctrl-D is a no, Ctrl-C a no that stops the turn too. */
+/** Asks the user at the terminal. Ctrl-D refuses; Ctrl-C refuses and stops the turn. */
 public final class TerminalApprover implements Approver {
   private final Terminal terminal;
   private final LineReader reader;

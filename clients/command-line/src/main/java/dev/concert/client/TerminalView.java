@@ -3,15 +3,24 @@ package dev.concert.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 
-/** Shows a turn to a person: thinking dimmed, tools with their arguments, output as it comes. */
+/** Shows a turn to a user: thinking dimmed, tools with their arguments, output as it comes. */
 public final class TerminalView implements TurnView {
   private static final int HASH = 12;
   private static final int MAX_ARGUMENTS = 400;
 
+  /** Characters of a line that is erased again: fewer than any terminal has columns. */
+  private static final int PREVIEW = 30;
+
+  private static final String ERASE_LINE = "\r\u001b[K";
+
   private final PrintStream out;
   private final boolean colours;
+  private final MarkdownStream markdown = new MarkdownStream();
+  private boolean previewed;
   private boolean atLineStart = true;
+  private final AgentPlan plan = new AgentPlan();
   private String section = "";
 
   /**
@@ -37,7 +46,7 @@ public final class TerminalView implements TurnView {
               Style.DIM,
               "· sandbox: " + event.path("message").asText(event.path("phase").asText()));
       case "thinking_progress" -> flow("thinking", Style.DIM, event.path("text").asText());
-      case "text_delta" -> flow("text", Style.PLAIN, event.path("text").asText());
+      case "text_delta" -> text(event.path("text").asText());
       case "tool_call" -> tool(event);
       case "tool_error" ->
           line(
@@ -52,6 +61,17 @@ public final class TerminalView implements TurnView {
               .path("questions")
               .forEach(question -> line(Style.WARN, "? " + question.path("prompt").asText()));
       case "approval_resolved" -> resolved(event);
+      case "model.retry" -> retry(event);
+      case "context.compacted" ->
+          line(
+              Style.DIM,
+              String.format(
+                  Locale.ROOT,
+                  "· the conversation was summarised: %,d tokens became %,d",
+                  event.path("tokensBefore").asLong(),
+                  event.path("tokensAfter").asLong()));
+      case "plan.created", "plan.revised", "plan.step_started", "plan.step_completed" ->
+          plan.lines(event).forEach(text -> line(Style.DIM, text));
       default -> {
         // The rest is for programs: --json shows it.
       }
@@ -62,6 +82,14 @@ public final class TerminalView implements TurnView {
     if (event.path("state").asText().equals("activating")) {
       line(Style.DIM, "· starting the agent");
     }
+  }
+
+  private void retry(JsonNode event) {
+    long seconds = Math.max(1, Math.round(event.path("delayMs").asLong() / 1000.0));
+    String again = event.path("replaces").asBoolean() ? ", and the answer begins again" : "";
+    line(
+        Style.WARN,
+        "· %s Retrying in %d s%s".formatted(event.path("message").asText(), seconds, again));
   }
 
   private void tool(JsonNode event) {
@@ -76,7 +104,7 @@ public final class TerminalView implements TurnView {
                 : arguments));
   }
 
-  /** Nobody shall allow what they were not shown: what was cut above is shown whole. */
+  /** Shows arguments in full if they were cut above, so that a user sees what they allow. */
   private void permission(JsonNode event) {
     String arguments = event.path("arguments").toString();
     if (arguments.length() > MAX_ARGUMENTS) {
@@ -165,19 +193,20 @@ public final class TerminalView implements TurnView {
     out.println();
     if (event.path("type").asText().equals("turn_error")) {
       line(Style.BAD, "✗ %s: %s", event.path("code").asText(), event.path("message").asText());
+      event.path("details").asText().lines().forEach(line -> line(Style.DIM, "  %s", line));
       return;
     }
     JsonNode usage = event.path("usage");
     String stop = event.path("stopReason").asText();
     line(
         Style.DIM,
-        "%s%d tokens in, %d out, %d cached, %d model calls, $%s",
+        "%s%d tokens in, %d out, %d cached, %d model calls, %s",
         stop.equals("end") ? "" : "ended: " + stop + "; ",
         usage.path("inputTokens").asLong(),
         usage.path("outputTokens").asLong(),
         usage.path("cachedTokens").asLong(),
         usage.path("modelCalls").asLong(),
-        usage.path("cost").asText("0"));
+        usage.hasNonNull("cost") ? "$" + usage.path("cost").asText() : "cost unknown");
   }
 
   /** A piece of running text. */
@@ -199,7 +228,42 @@ public final class TerminalView implements TurnView {
     section = "";
   }
 
+  /** A program that reads gets the Markdown; a person sees what it means, block by block. */
+  private void text(String piece) {
+    if (!colours) {
+      flow("text", Style.PLAIN, piece);
+      return;
+    }
+    if (!section.equals("text")) {
+      endLine();
+      section = "text";
+    }
+    List<String> ready = markdown.add(Style.harmless(piece));
+    clearPreview();
+    ready.forEach(out::println);
+    String pending = markdown.pending().strip();
+    if (!pending.isEmpty()) {
+      int begin = Math.max(0, pending.length() - PREVIEW);
+      out.print(Style.DIM.paint(pending.substring(begin), true));
+      previewed = true;
+    }
+    out.flush();
+  }
+
+  /**
+   * A block that is not finished is shown by the end of its last line, so that a person sees it
+   * grow.
+   */
+  private void clearPreview() {
+    if (previewed) {
+      out.print(ERASE_LINE);
+      previewed = false;
+    }
+  }
+
   private void endLine() {
+    clearPreview();
+    markdown.end().forEach(out::println);
     if (!atLineStart) {
       out.println();
       atLineStart = true;

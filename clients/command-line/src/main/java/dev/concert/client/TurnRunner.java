@@ -22,6 +22,8 @@ public final class TurnRunner {
   private final TurnView view;
   private final Approver approver;
   private volatile String sessionId;
+  private volatile boolean stopped;
+  private boolean refused;
 
   public TurnRunner(GatewaySocket socket, TurnView view, Approver approver) {
     this.socket = socket;
@@ -32,10 +34,9 @@ public final class TurnRunner {
   /**
    * Runs the turn to its end. Blocking.
    *
-   * @return whether it ended with an answer
    * @throws ClientException when the server refuses it
    */
-  public boolean run(TurnRequest request) throws InterruptedException {
+  public TurnOutcome run(TurnRequest request) throws InterruptedException {
     awaitGreeting();
     String session = request.session().isPresent() ? request.session().get() : create(request);
     view.session(session);
@@ -47,11 +48,15 @@ public final class TurnRunner {
             .put("sessionId", session)
             .put("clientTurnId", UUID.randomUUID().toString())
             .put("text", request.text()));
+    if (stopped) {
+      stop();
+    }
     return follow(session);
   }
 
   /** Asks the server to stop the turn; {@link #run} then returns. Any thread. */
   public void stop() {
+    stopped = true;
     if (sessionId != null) {
       socket.send(
           GatewaySocket.message("stop_turn").put("requestId", ASIDE).put("sessionId", sessionId));
@@ -60,9 +65,10 @@ public final class TurnRunner {
 
   private void awaitGreeting() throws InterruptedException {
     JsonNode welcome = next("welcome");
-    if (welcome.path("requiresAuth").asBoolean()) {
+    if (welcome.path("requiresAuth").asBoolean() && !socket.hasToken()) {
       throw new ClientException(
-          "This server asks for a token, which this program cannot give yet.");
+          "This server wants to know who you are. Create an API key on its page, and set"
+              + " CONCERT_KEY or use --key-file.");
     }
     next("authenticated");
   }
@@ -104,7 +110,7 @@ public final class TurnRunner {
     }
   }
 
-  private boolean follow(String session) throws InterruptedException {
+  private TurnOutcome follow(String session) throws InterruptedException {
     Map<String, String> changed = new LinkedHashMap<>();
     String turnId = null;
     while (true) {
@@ -130,7 +136,7 @@ public final class TurnRunner {
           if (event.path("turnId").asText().equals(turnId)) {
             view.files(histories(session, changed));
             view.ended(event);
-            return event.path("type").asText().equals("turn_complete");
+            return outcome(event);
           }
         }
         default -> {
@@ -147,7 +153,21 @@ public final class TurnRunner {
             .put("sessionId", session)
             .put("questionId", request.path("questionId").asText());
     approver.answer(request, answer);
+    refused |= answer.has("approved") && !answer.path("approved").asBoolean();
     socket.send(answer);
+  }
+
+  private TurnOutcome outcome(JsonNode end) {
+    if (stopped) {
+      return TurnOutcome.STOPPED;
+    }
+    if (end.path("type").asText().equals("turn_error")) {
+      return TurnOutcome.FAILED;
+    }
+    if (!end.path("stopReason").asText().equals("end")) {
+      return TurnOutcome.CUT;
+    }
+    return refused ? TurnOutcome.REFUSED : TurnOutcome.ANSWERED;
   }
 
   private List<TurnView.ChangedFile> histories(String session, Map<String, String> changed)

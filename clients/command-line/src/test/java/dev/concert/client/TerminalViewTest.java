@@ -35,6 +35,27 @@ class TerminalViewTest {
   }
 
   @Test
+  void aModelThatIsAwayAConversationMadeShorterAndAPlanAreTold() throws Exception {
+    show("text_delta", "text", "Half an ans");
+    show(event("model.retry").put("delayMs", 2_900).put("message", "Busy.").put("replaces", true));
+    show(event("context.compacted").put("tokensBefore", 9_000).put("tokensAfter", 100));
+    ObjectNode plan = event("plan.created").put("title", "A poem");
+    plan.putArray("steps").addObject().put("stepId", "1").put("title", "read");
+    show(plan);
+    show("plan.step_completed", "stepId", "1");
+    show("plan.step_completed", "stepId", "unknown");
+
+    assertThat(shown().lines().filter(line -> !line.isEmpty()))
+        .containsExactly(
+            "Half an ans",
+            "· Busy. Retrying in 3 s, and the answer begins again",
+            "· the conversation was summarised: 9,000 tokens became 100",
+            "A poem",
+            "○ read",
+            "● read");
+  }
+
+  @Test
   void thinkingAndTextEachBeginOnALineOfTheirOwn() throws Exception {
     show("thinking_progress", "text", "hm");
     show("thinking_progress", "text", "m");
@@ -57,6 +78,8 @@ class TerminalViewTest {
     "permission_requested,reason",
     "permission_requested,toolName",
     "sandbox_provisioning,message",
+    "model.retry,message",
+    "plan.created,title",
   })
   void nothingThatAnAgentSaysCommandsTheTerminal(String type, String field) throws Exception {
     show(type, field, HOSTILE);
@@ -133,6 +156,24 @@ class TerminalViewTest {
   }
 
   @Test
+  void aBlockThatIsNotFinishedIsShownAndThenTakesItsForm() throws Exception {
+    ByteArrayOutputStream coloured = new ByteArrayOutputStream();
+    TerminalView view =
+        new TerminalView(new PrintStream(coloured, true, StandardCharsets.UTF_8), true);
+    for (String piece : List.of("Now *sle", "eping*")) {
+      ObjectNode text = event("text_delta").put("text", piece);
+      view.event(new GatewaySocket.Frame(text.toString(), text));
+    }
+
+    assertThat(coloured.toString(StandardCharsets.UTF_8))
+        .endsWith("\u001b[2mNow *sleeping*\u001b[0m");
+    ObjectNode call = event("tool_call").put("toolName", "bash");
+    view.event(new GatewaySocket.Frame(call.toString(), call));
+    assertThat(coloured.toString(StandardCharsets.UTF_8))
+        .contains("\r\u001b[KNow \u001b[3msleeping\u001b[0m\n");
+  }
+
+  @Test
   void theFilesAreATableWithEveryIteration() {
     plain.files(
         List.of(
@@ -161,6 +202,16 @@ class TerminalViewTest {
     plain.ended(end);
 
     assertThat(shown()).contains("ended: stopped", "10 tokens in", "20 out", "2 model", "$0.0012");
+  }
+
+  @Test
+  void aCostThatNobodyKnowsIsNotNothing() throws Exception {
+    ObjectNode end = event("turn_complete").put("stopReason", "end");
+    end.putObject("usage").put("inputTokens", 11000).putNull("cost");
+
+    plain.ended(end);
+
+    assertThat(shown()).contains("cost unknown").doesNotContain("$");
   }
 
   private static ObjectNode event(String type) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One turn, against a gateway that does what it should and what it should not. */
-@Timeout(value = 20, unit = TimeUnit.SECONDS)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
 class TurnRunnerTest {
   private static final String STARTED =
       "{'type':'turn_started','requestId':'turn','seq':1,'turnId':'t1'}";
@@ -26,25 +26,25 @@ class TurnRunnerTest {
 
   @Test
   void aTurnThatCompletesIsAnAnswer() throws Exception {
-    assertThat(run(onTurn(STARTED, COMPLETE), Approver.no())).isTrue();
+    assertThat(run(onTurn(STARTED, COMPLETE), Approver.no())).isEqualTo(TurnOutcome.ANSWERED);
   }
 
   @Test
   void aTurnThatFailsIsNone() throws Exception {
-    boolean answered =
+    TurnOutcome outcome =
         run(
             onTurn(
                 STARTED,
                 "{'type':'turn_error','seq':2,'turnId':'t1','code':'AGENT_CRASHED','message':'gone'}"),
             Approver.no());
 
-    assertThat(answered).isFalse();
+    assertThat(outcome).isEqualTo(TurnOutcome.FAILED);
     assertThat(text()).contains("AGENT_CRASHED: gone");
   }
 
   @Test
   void theEndOfAnotherTurnIsNotTheEndOfThisOne() throws Exception {
-    boolean answered =
+    TurnOutcome outcome =
         run(
             onTurn(
                 "{'type':'turn_error','seq':1,'turnId':'t0','code':'X','message':'not ours'}",
@@ -52,7 +52,7 @@ class TurnRunnerTest {
                 COMPLETE),
             Approver.no());
 
-    assertThat(answered).isTrue();
+    assertThat(outcome).isEqualTo(TurnOutcome.ANSWERED);
   }
 
   @Test
@@ -96,7 +96,7 @@ class TurnRunnerTest {
   void aServerThatWantsATokenIsToldAtOnce() {
     assertThatThrownBy(() -> run(Map.of("authenticate", (_, _) -> {}), Approver.no()))
         .isInstanceOf(ClientException.class)
-        .hasMessageContaining("token");
+        .hasMessageContaining("API key");
   }
 
   @Test
@@ -118,7 +118,7 @@ class TurnRunnerTest {
                   talk.say(COMPLETE);
                 }))) {
 
-      assertThat(run(gateway, Approver.yes())).isTrue();
+      assertThat(run(gateway, Approver.yes())).isEqualTo(TurnOutcome.ANSWERED);
       JsonNode answer = gateway.heard("answer_question").getFirst();
       assertThat(answer.path("approved").asBoolean()).isTrue();
       assertThat(answer.path("questionId").asText()).isEqualTo("q");
@@ -139,7 +139,7 @@ class TurnRunnerTest {
                 "answer_question",
                 (talk, _) -> talk.say(COMPLETE)))) {
 
-      assertThat(run(gateway, Approver.yes())).isTrue();
+      assertThat(run(gateway, Approver.yes())).isEqualTo(TurnOutcome.ANSWERED);
       assertThat(gateway.heard("answer_question").getFirst().path("dismissed").asBoolean())
           .isTrue();
     }
@@ -162,13 +162,13 @@ class TurnRunnerTest {
                     "{'type':'error','requestId':'%s','code':'FILE_NOT_FOUND','message':'gone'}"
                         .formatted(ask.path("requestId").asText())));
 
-    assertThat(run(script, Approver.no())).isTrue();
+    assertThat(run(script, Approver.no())).isEqualTo(TurnOutcome.ANSWERED);
   }
 
   @Test
   void whereNobodyListensThatIsSaid() {
     for (String url : new String[] {"http://127.0.0.1:1", "not a url", "ftp://x", "http://"}) {
-      assertThatThrownBy(() -> GatewaySocket.connect(url).close())
+      assertThatThrownBy(() -> GatewaySocket.connect(url, Optional.empty()).close())
           .as(url)
           .isInstanceOf(ClientException.class)
           .hasMessageContaining(url);
@@ -185,7 +185,7 @@ class TurnRunnerTest {
         });
   }
 
-  private boolean run(
+  private TurnOutcome run(
       Map<String, BiConsumer<ScriptedGateway.Talk, JsonNode>> script, Approver approver)
       throws Exception {
     try (ScriptedGateway gateway = new ScriptedGateway(script)) {
@@ -193,10 +193,10 @@ class TurnRunnerTest {
     }
   }
 
-  private boolean run(ScriptedGateway gateway, Approver approver) throws Exception {
+  private TurnOutcome run(ScriptedGateway gateway, Approver approver) throws Exception {
     TerminalView view =
         new TerminalView(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
-    try (GatewaySocket socket = GatewaySocket.connect(gateway.url())) {
+    try (GatewaySocket socket = GatewaySocket.connect(gateway.url(), Optional.empty())) {
       return new TurnRunner(socket, view, approver)
           .run(new TurnRequest("do it", Optional.empty(), "echo", Optional.empty()));
     }

@@ -1,5 +1,5 @@
 // Source text with colours, as a document fragment.
-import { DOMPurify, highlighter } from "./libraries.js";
+import { DOMPurify, loadHighlighter } from "./libraries.js";
 
 // Longer texts are shown plain: colouring them would hold up the page.
 const LONGEST = 100_000;
@@ -20,17 +20,30 @@ export function languageOf(path) {
   return BY_ENDING[name.slice(name.lastIndexOf(".") + 1)];
 }
 
+/** Plain at first, and with its colours as soon as highlight.js is there. */
 export function highlight(text, language) {
-  const known = highlighter && language && highlighter.getLanguage(language);
-  if (!known || text.length > LONGEST) {
-    const plain = document.createDocumentFragment();
-    plain.append(text);
-    return plain;
+  const fragment = document.createDocumentFragment();
+  fragment.append(text);
+  if (language && text.length <= LONGEST) {
+    const plain = fragment.firstChild;
+    const hljs = globalThis.hljs;
+    if (hljs) {
+      colour(plain, text, language, hljs);
+    } else {
+      loadHighlighter().then((loaded) => loaded && colour(plain, text, language, loaded));
+    }
   }
-  const coloured = highlighter.highlight(text, { language, ignoreIllegals: true }).value;
-  return DOMPurify.sanitize(coloured, {
-    ALLOWED_TAGS: ["span"],
-    ALLOWED_ATTR: ["class"],
-    RETURN_DOM_FRAGMENT: true,
-  });
+  return fragment;
+}
+
+function colour(plain, text, language, hljs) {
+  if (plain?.parentNode && hljs.getLanguage(language)) {
+    plain.replaceWith(
+      DOMPurify.sanitize(hljs.highlight(text, { language, ignoreIllegals: true }).value, {
+        ALLOWED_TAGS: ["span"],
+        ALLOWED_ATTR: ["class"],
+        RETURN_DOM_FRAGMENT: true,
+      }),
+    );
+  }
 }

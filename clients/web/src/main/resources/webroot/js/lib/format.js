@@ -25,8 +25,11 @@ export function size(bytes) {
   return bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-/** US dollars; amounts below a cent keep the digits that say something. */
+/** US dollars, null for an unknown amount; amounts below a cent keep the digits that say something. */
 export function money(amount) {
+  if (amount === null) {
+    return "cost unknown";
+  }
   if (amount === 0) {
     return "$0.00";
   }

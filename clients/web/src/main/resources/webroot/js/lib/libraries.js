@@ -1,7 +1,23 @@
 // The page's libraries, from WebJars. The versions are those of clients/web/pom.xml.
 export { Marked } from "/webjars/marked/17.0.1/lib/marked.esm.js";
-export { default as DOMPurify } from "/webjars/dompurify/3.3.3/dist/purify.es.mjs";
-export { diffLines } from "/webjars/diff/5.1.0/lib/index.mjs";
 
-/** highlight.js comes as a classic script (see index.html); null when it did not load. */
-export const highlighter = globalThis.hljs ?? null;
+// These come as classic scripts, which index.html and shared.html load: only so they are small.
+export const DOMPurify = globalThis.DOMPurify;
+
+/** The differences of two texts, line by line. */
+export const diffLines = (before, after, options) => globalThis.Diff.diffLines(before, after, options);
+
+const HIGHLIGHTER = "/webjars/highlightjs/11.11.1/highlight.min.js";
+let highlighter = null;
+
+/** highlight.js, the largest of all, loaded when code is shown for the first time. Null when it does not load. */
+export function loadHighlighter() {
+  highlighter ??= new Promise((resolve) => {
+    const script = document.createElement("script");
+    script.src = HIGHLIGHTER;
+    script.addEventListener("load", () => resolve(globalThis.hljs));
+    script.addEventListener("error", () => resolve(null));
+    document.head.append(script);
+  });
+  return highlighter;
+}

@@ -2,11 +2,16 @@
 // goes through DOMPurify, and what may load something from elsewhere is left out.
 import { DOMPurify, Marked } from "./libraries.js";
 import { highlight } from "./code.js";
+import { copyButton } from "./copy-button.js";
+import { el } from "./dom.js";
 
 const marked = new Marked({ gfm: true, breaks: true });
 
 // Markup in the text is shown as the text that it is, not obeyed.
 marked.use({ renderer: { html: ({ text }) => escaped(text) } });
+
+// Each has the direction of its own text.
+const BLOCKS = "p, li, ul, ol, h1, h2, h3, h4, h5, h6, blockquote, td, th";
 
 const ALLOWED = {
   ALLOWED_TAGS: [
@@ -15,6 +20,8 @@ const ALLOWED = {
     "tr", "ul",
   ],
   ALLOWED_ATTR: ["href", "title", "class", "start", "type", "checked", "disabled", "align"],
+  // The pattern of addresses is for addresses; DOMPurify applies it to every attribute that is not named here.
+  ADD_URI_SAFE_ATTR: ["align", "checked", "disabled", "start", "type"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
@@ -27,6 +34,9 @@ export function markdown(text) {
   fragment.querySelectorAll("a").forEach(openElsewhere);
   fragment.querySelectorAll("input").forEach(onlyATick);
   fragment.querySelectorAll("pre > code").forEach(colour);
+  fragment.querySelectorAll(BLOCKS).forEach((block) => block.setAttribute("dir", "auto"));
+  fragment.querySelectorAll("pre").forEach(copyable);
+  fragment.querySelectorAll("table").forEach(scrollable);
   return fragment;
 }
 
@@ -52,6 +62,7 @@ function openElsewhere(link) {
 function onlyATick(input) {
   if (input.type === "checkbox") {
     input.disabled = true;
+    input.setAttribute("aria-label", input.checked ? "done" : "not done");
   } else {
     input.remove();
   }
@@ -59,4 +70,18 @@ function onlyATick(input) {
 
 function colour(code) {
   code.replaceChildren(highlight(code.textContent, code.dataset.language));
+}
+
+function copyable(pre) {
+  pre.tabIndex = 0;
+  const frame = el("div", { class: "copyable" });
+  pre.replaceWith(frame);
+  frame.append(pre, copyButton("Copy code", () => pre.textContent));
+}
+
+// The keyboard scrolls only what has the focus.
+function scrollable(table) {
+  const frame = el("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": "Table" });
+  table.replaceWith(frame);
+  frame.append(table);
 }

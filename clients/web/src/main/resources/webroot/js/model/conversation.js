@@ -5,9 +5,19 @@ import { sessionEvents } from "./session-events.js";
 import { textEvents } from "./text-events.js";
 import { toolEvents } from "./tool-events.js";
 import { questionEvents } from "./question-events.js";
+import { modelEvents } from "./model-events.js";
+import { planEvents } from "./plan-events.js";
 import { turnEvents } from "./turn-events.js";
 
-const REDUCERS = { ...sessionEvents, ...turnEvents, ...textEvents, ...toolEvents, ...questionEvents };
+const REDUCERS = {
+  ...sessionEvents,
+  ...turnEvents,
+  ...textEvents,
+  ...toolEvents,
+  ...questionEvents,
+  ...planEvents,
+  ...modelEvents,
+};
 
 export class Conversation {
   #byKey = new Map();
@@ -17,6 +27,8 @@ export class Conversation {
   state = "inactive";
   /** What is being done to get the sandbox ready, while it is. */
   preparation = null;
+  /** The call of the model that is repeated: {at, message}; until something else happens. */
+  retry = null;
   /** What is wrong with the workspace, while something is. */
   trouble = null;
   /** The turn that runs: {turnId, startedAt, text}. */
@@ -33,6 +45,8 @@ export class Conversation {
   /** Items to draw again. */
   changed = new Set();
   onChange = () => {};
+  /** Items were taken out. */
+  onCut = () => {};
 
   constructor(sessionId) {
     this.sessionId = sessionId;
@@ -48,8 +62,17 @@ export class Conversation {
     this.onChange();
   }
 
+  /** A session was renamed or archived, perhaps this one. */
+  note(session) {
+    if (session?.id === this.sessionId && this.session !== null) {
+      this.session = session;
+      this.onChange();
+    }
+  }
+
   apply(event) {
     this.lastSeq = event.seq;
+    this.retry = null;
     REDUCERS[event.type]?.(this, event);
     this.onChange();
   }
@@ -67,6 +90,14 @@ export class Conversation {
     }
     this.changed.add(item);
     return item;
+  }
+
+  /** Takes this item out, and all that came after it. */
+  cut(item) {
+    const gone = new Set(this.items.splice(this.items.indexOf(item)));
+    this.#byKey = new Map([...this.#byKey].filter(([, one]) => !gone.has(one)));
+    this.changed = new Set();
+    this.onCut();
   }
 
   find(key) {

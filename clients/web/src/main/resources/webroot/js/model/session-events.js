@@ -7,7 +7,7 @@ const WITHOUT_AGENT = new Set(["inactive", "deactivating", "error"]);
 const PHASES = {
   creating: "Preparing the workspace",
   configuring: "Starting the agent",
-  installing_deps: "Installing what the agent needs",
+  installing_deps: "Installing the agent's dependencies",
 };
 
 export const sessionEvents = {
@@ -19,6 +19,17 @@ export const sessionEvents = {
     // On its way to a turn a session is ready too: only a turn that was under way ends with it.
     if (WITHOUT_AGENT.has(state) || (state === "ready" && AT_WORK.has(previous))) {
       settle(conversation);
+    }
+  },
+
+  "session.rewound"(conversation, { messageId }) {
+    settle(conversation);
+    const oldest = conversation.items.find((item) => item.messageId === messageId);
+    if (oldest?.kind === "assistant") {
+      const { turnId } = oldest;
+      conversation.cut(conversation.items.find((item) => item.turnId === turnId && item.kind !== "user"));
+    } else if (oldest) {
+      conversation.cut(oldest);
     }
   },
 

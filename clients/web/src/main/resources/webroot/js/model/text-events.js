@@ -13,6 +13,9 @@ export const textEvents = {
 
   // The message is what goes into the history; its last passage has been streamed as deltas before.
   message(conversation, event) {
+    if (event.role === "user") {
+      noteQuestion(conversation, event);
+    }
     if (event.role !== "assistant" || typeof event.content !== "string" || event.content === "") {
       return;
     }
@@ -20,9 +23,13 @@ export const textEvents = {
     closeText(conversation);
     if (said && (said.text === event.content || event.content.startsWith(said.text))) {
       said.text = event.content;
+      said.messageId = event.messageId;
       conversation.touch(said);
     } else if (!said || !event.content.endsWith(said.text)) {
-      conversation.add("assistant", event, { text: event.content });
+      conversation.add("assistant", event, { text: event.content, messageId: event.messageId });
+    } else {
+      said.messageId = event.messageId;
+      conversation.touch(said);
     }
   },
 
@@ -46,6 +53,18 @@ export const textEvents = {
     }
   },
 };
+
+/** What a person said is shown since the turn began; in a forked session there was no turn. */
+function noteQuestion(conversation, event) {
+  const { turnId, messageId } = event;
+  const said = conversation.items.find((item) => item.kind === "user" && item.turnId === turnId);
+  if (said) {
+    said.messageId = messageId;
+    conversation.touch(said);
+  } else {
+    conversation.add("user", event, { text: event.content, messageId });
+  }
+}
 
 function lastPassageOf(conversation, turnId) {
   return conversation.items.findLast((item) => item.kind === "assistant" && item.turnId === turnId);

@@ -9,12 +9,14 @@ export class Totals {
   cachedTokens = 0;
   model = null;
   #nanoDollars = 0;
+  #costKnown = true;
 
   add(usage) {
     this.inputTokens += usage.inputTokens ?? 0;
     this.outputTokens += usage.outputTokens ?? 0;
     this.cachedTokens += usage.cachedTokens ?? 0;
     this.model = usage.model ?? this.model;
+    this.#costKnown &&= usage.cost != null;
     this.#nanoDollars += Math.round(Number(usage.cost ?? 0) * NANO);
   }
 
@@ -22,7 +24,8 @@ export class Totals {
     return this.inputTokens + this.outputTokens;
   }
 
+  /** Null when the price of a model is not known. */
   get cost() {
-    return this.#nanoDollars / NANO;
+    return !this.#costKnown ? null : this.#nanoDollars / NANO;
   }
 }

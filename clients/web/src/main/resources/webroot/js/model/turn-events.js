@@ -31,6 +31,7 @@ export const turnEvents = {
     conversation.add("error", event, {
       code: event.code,
       message: event.message,
+      details: event.details || null,
       retryable: event.retryable,
       text: asked?.text ?? null,
     });

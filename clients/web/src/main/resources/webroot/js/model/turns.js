@@ -1,11 +1,12 @@
 // Sends messages so that each is heard once: one written without a connection waits for it, and one
 // that was not confirmed is sent again under the same key.
+import { withPaths } from "./attachments.js";
 import { randomId } from "../lib/random-id.js";
 
 export class Turns {
   #connection;
 
-  /** The message on its way: {sessionId, text, clientTurnId, sent}. */
+  /** The message on its way: {sessionId, text, attachments, clientTurnId, sent}. */
   pending = null;
   onChange = () => {};
   onRefused = () => {};
@@ -14,8 +15,8 @@ export class Turns {
     this.#connection = connection;
   }
 
-  start(sessionId, text) {
-    this.pending = { sessionId, text, clientTurnId: randomId(), sent: false };
+  start(sessionId, text, attachments = []) {
+    this.pending = { sessionId, text, attachments, clientTurnId: randomId(), sent: false };
     this.onChange();
     this.#send(false);
   }
@@ -40,7 +41,7 @@ export class Turns {
 
   async #send(running) {
     const { pending } = this;
-    const { sessionId, text, clientTurnId } = pending;
+    const { sessionId, text, attachments, clientTurnId } = pending;
     if (!this.#connection.online) {
       return;
     }
@@ -49,13 +50,15 @@ export class Turns {
     pending.sent = true;
     try {
       await this.#connection.request(
-        steers ? { type: "steer", sessionId, text } : { type: "run_turn", sessionId, text, clientTurnId },
+        steers
+          ? { type: "steer", sessionId, text: withPaths(text, attachments) }
+          : { type: "run_turn", sessionId, text, clientTurnId, ...(attachments.length > 0 && { attachments }) },
       );
       this.#finish(pending);
     } catch (problem) {
       if (problem.code !== "OFFLINE") {
         this.#finish(pending);
-        this.onRefused(problem, pending.text);
+        this.onRefused(problem, pending);
       }
     }
   }

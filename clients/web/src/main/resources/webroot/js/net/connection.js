@@ -81,7 +81,7 @@ export class Connection {
         break;
       case "welcome":
         if (message.requiresAuth) {
-          this.reason = "This server asks for a login, which this page does not have yet.";
+          this.reason = "Sign in to use this server.";
         }
         break;
       case "server_shutdown":

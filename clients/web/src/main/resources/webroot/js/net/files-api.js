@@ -1,5 +1,5 @@
 // What is asked over HTTP: the files of a session as wholes.
-import { RequestError } from "./requests.js";
+import { ask } from "./http.js";
 
 export class FilesApi {
   #base;
@@ -14,32 +14,18 @@ export class FilesApi {
   }
 
   get(route, parameters) {
-    return this.#ask("GET", this.address(route, parameters));
+    return ask("GET", this.address(route, parameters));
   }
 
   put(route, parameters, body) {
-    return this.#ask("PUT", this.address(route, parameters), body);
+    return ask("PUT", this.address(route, parameters), body);
   }
 
   post(route, parameters, object = {}) {
-    return this.#ask("POST", this.address(route, parameters), JSON.stringify(object));
+    return ask("POST", this.address(route, parameters), JSON.stringify(object));
   }
 
   remove(route, parameters) {
-    return this.#ask("DELETE", this.address(route, parameters));
-  }
-
-  async #ask(method, address, body) {
-    let response;
-    try {
-      response = await fetch(address, { method, body });
-    } catch {
-      throw new RequestError("OFFLINE", "There is no connection to the server.");
-    }
-    const answer = await response.json().catch(() => ({}));
-    if (!response.ok) {
-      throw new RequestError(answer.code ?? "INTERNAL", answer.title ?? `The server answered ${response.status}.`);
-    }
-    return answer;
+    return ask("DELETE", this.address(route, parameters));
   }
 }

@@ -53,7 +53,7 @@ export class Requests {
     const lost = [...this.#waiting.values()];
     this.#waiting.clear();
     for (const { reject } of lost) {
-      reject(new RequestError("OFFLINE", "The connection was lost before the answer came."));
+      reject(new RequestError("OFFLINE", "The connection was lost before the server answered."));
     }
   }
 

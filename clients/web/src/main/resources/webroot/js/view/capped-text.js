@@ -1,4 +1,5 @@
 // Plain text that shows its beginning until all of it is wanted.
+import { copyButton } from "../lib/copy-button.js";
 import { el } from "../lib/dom.js";
 import { count } from "../lib/format.js";
 
@@ -6,8 +7,9 @@ const SHOWN = 10_000;
 
 export function cappedText(text) {
   const pre = el("pre", { class: "code", tabindex: "0" }, text.slice(0, SHOWN));
+  const frame = el("div", { class: "copyable" }, pre, copyButton("Copy output", () => text));
   if (text.length <= SHOWN) {
-    return pre;
+    return frame;
   }
   const all = el(
     "button",
@@ -16,10 +18,11 @@ export function cappedText(text) {
       type: "button",
       onclick() {
         pre.textContent = text;
+        pre.focus();
         all.remove();
       },
     },
     `Show all ${count(text.length)} characters`,
   );
-  return el("div", {}, pre, all);
+  return el("div", {}, frame, all);
 }

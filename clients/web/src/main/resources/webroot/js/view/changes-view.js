@@ -1,6 +1,7 @@
 // The changes between two versions of a file.
 import { el } from "../lib/dom.js";
 import { countsOf, rowsOf } from "../model/diff.js";
+import { NOTHING } from "../model/versions.js";
 import { diffTable } from "./diff-view.js";
 
 export function changesView({ before, after, base, shown, versions, choose }) {
@@ -14,6 +15,7 @@ export function changesView({ before, after, base, shown, versions, choose }) {
     const select = el(
       "select",
       { id: "compare-with", onchange: () => choose(Number(select.value)) },
+      el("option", { value: NOTHING, selected: base === null }, "nothing"),
       ...others.map(({ iteration }) =>
         el("option", { value: iteration, selected: iteration === base?.iteration }, `v${iteration}`),
       ),
@@ -30,7 +32,7 @@ export function changesView({ before, after, base, shown, versions, choose }) {
     }
     const rows = rowsOf(before, after);
     if (rows === null) {
-      return el("p", { class: "empty" }, "Almost every line differs; the content of each version says more.");
+      return el("p", { class: "empty" }, "Almost every line differs. Compare the content of the versions instead.");
     }
     const { added, removed } = countsOf(rows);
     return el(

@@ -1,5 +1,5 @@
 // Where the person writes: a new message, or guidance while the agent works.
-import { setText, show } from "../lib/dom.js";
+import { el, setText, show } from "../lib/dom.js";
 
 const TALLEST_PX = 240;
 
@@ -11,8 +11,14 @@ export class Composer {
   #hint = document.getElementById("composer-hint");
   #agentChoice = document.getElementById("agent-choice");
   #agentType = document.getElementById("agent-type");
+  #modelChoice = document.getElementById("model-choice");
+  #model = document.getElementById("model");
 
   onSubmit = () => {};
+  /** What an empty message says: something only where files are attached. */
+  textOfNothing = () => "";
+  /** What stands in the field, whenever it changes. */
+  onWrite = () => {};
   onStop = () => {};
 
   constructor() {
@@ -27,7 +33,7 @@ export class Composer {
         this.#submit();
       }
     });
-    this.#field.addEventListener("input", () => this.#grow());
+    this.#field.addEventListener("input", () => this.#changed());
     this.#stop.addEventListener("click", () => this.onStop());
   }
 
@@ -35,17 +41,32 @@ export class Composer {
     return this.#agentType.value;
   }
 
+  /** Null for the default. */
+  get model() {
+    return this.#model.value || null;
+  }
+
+  /** What a new session may choose from; the choice stays where it is among them. */
+  offer({ list, defaultModel }) {
+    const chosen = this.#model.value;
+    this.#model.replaceChildren(
+      el("option", { value: "" }, `Default (${defaultModel})`),
+      ...list.map(({ id, provider }) => el("option", { value: id, title: provider, selected: id === chosen }, id)),
+    );
+  }
+
   draw({ isNew, running, stopping, online, busy }) {
     const steering = running && !isNew;
     this.#send.disabled = busy;
     this.#send.setAttribute("aria-label", steering ? "Steer" : "Send");
-    this.#field.placeholder = steering ? "Steer the agent while it works" : isNew ? "Describe what you want" : "Message";
+    this.#field.placeholder = steering ? "Guide the agent while it works" : isNew ? "Describe what you want" : "Message";
     show(this.#agentChoice, isNew);
+    show(this.#modelChoice, isNew && this.#model.options.length > 0);
     show(this.#stop, steering);
     this.#stop.disabled = stopping;
     setText(
       this.#hint,
-      online ? (steering ? "Enter steers" : "Enter sends, Shift+Enter is a new line") : "Sent when the connection is back",
+      online ? (steering ? "Press Enter to guide the agent" : "Enter to send, Shift+Enter for a new line") : "Sent when the connection is back",
     );
   }
 
@@ -57,9 +78,15 @@ export class Composer {
   }
 
   set(text) {
+    this.show(text);
+    this.onWrite(text);
+    this.focus();
+  }
+
+  /** The draft of the session that was opened. */
+  show(text) {
     this.#field.value = text;
     this.#grow();
-    this.focus();
   }
 
   focus() {
@@ -70,13 +97,18 @@ export class Composer {
   }
 
   #submit() {
-    const text = this.#field.value.trim();
+    const text = this.#field.value.trim() || this.textOfNothing();
     if (text === "" || this.#send.disabled) {
       return;
     }
     this.#field.value = "";
-    this.#grow();
+    this.#changed();
     this.onSubmit(text);
+  }
+
+  #changed() {
+    this.#grow();
+    this.onWrite(this.#field.value);
   }
 
   #grow() {

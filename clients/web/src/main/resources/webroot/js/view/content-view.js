@@ -32,6 +32,7 @@ function source(content, language) {
         type: "button",
         onclick() {
           draw(lines);
+          box.querySelector(".code").focus();
         },
       },
       `Show all ${counted(lines.length, "line")}`,

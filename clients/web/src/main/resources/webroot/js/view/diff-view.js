@@ -32,7 +32,13 @@ function rowView(row) {
 
 function unfolding(label, rows) {
   const row = el("tr", { class: "fold" });
-  const button = el("button", { type: "button", onclick: () => row.replaceWith(...rows.map(rowView)) }, label);
+  const button = el("button", { type: "button", onclick: unfold }, label);
+
+  function unfold() {
+    row.closest(".diff-scroll").focus();
+    row.replaceWith(...rows.map(rowView));
+  }
+
   row.append(el("td", { colspan: "4" }, button));
   return row;
 }

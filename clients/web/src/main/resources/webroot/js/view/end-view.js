@@ -4,7 +4,7 @@ import { count, duration, money } from "../lib/format.js";
 
 const ENDINGS = {
   stopped: "You stopped this turn",
-  max_tokens: "The answer reached its longest length; ask the agent to go on",
+  max_tokens: "The answer reached the maximum length. Ask the agent to continue.",
 };
 
 export function endView(item) {
@@ -14,7 +14,7 @@ export function endView(item) {
   }
   const { usage } = item;
   if (usage && usage.inputTokens + usage.outputTokens > 0) {
-    parts.push(`${count(usage.inputTokens)} tokens in`, `${count(usage.outputTokens)} out`, money(Number(usage.cost)));
+    parts.push(`${count(usage.inputTokens)} tokens in`, `${count(usage.outputTokens)} out`, money(usage.cost == null ? null : Number(usage.cost)));
   }
   const ending = ENDINGS[item.stopReason];
   return {

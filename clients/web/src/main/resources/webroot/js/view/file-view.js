@@ -1,6 +1,7 @@
 // One file: its versions, the content of one, and the changes between two.
 import { el, icon } from "../lib/dom.js";
 import { throttled } from "../lib/frames.js";
+import { baseOf } from "../model/versions.js";
 import { contentView } from "./content-view.js";
 import { changesView } from "./changes-view.js";
 import { versionsView } from "./versions-view.js";
@@ -46,6 +47,11 @@ export class FileView {
     this.onOpened(null);
   }
 
+  /** Any file may have changed. */
+  noteChanges() {
+    this.noteChange(this.#path);
+  }
+
   noteChange(path) {
     if (path === this.#path) {
       this.#reloadSoon();
@@ -74,15 +80,6 @@ export class FileView {
     return this.#versions.find((version) => version.iteration === this.#chosen) ?? this.#versions[0];
   }
 
-  #compared(shown) {
-    const older = this.#versions.filter((version) => version !== shown);
-    return (
-      older.find((version) => version.iteration === this.#base) ??
-      older.find((version) => version.iteration < shown.iteration) ??
-      null
-    );
-  }
-
   async #draw() {
     const round = (this.#round += 1);
     const shown = this.#shown();
@@ -103,7 +100,7 @@ export class FileView {
   }
 
   async #changes(shown) {
-    const base = this.#compared(shown);
+    const base = baseOf(this.#versions, shown.iteration, this.#base);
     const [before, after] = await Promise.all([this.#textOf(base), this.#textOf(shown)]);
     return changesView({
       before,

@@ -2,6 +2,7 @@
 import { el, setText, show } from "../lib/dom.js";
 import { count, counted, money } from "../lib/format.js";
 import { agentName, stateText } from "../model/names.js";
+import { titleOf } from "../model/title.js";
 
 export class HeaderView {
   #title = document.getElementById("title");
@@ -14,12 +15,13 @@ export class HeaderView {
     this.#usage.append(this.#tokens, this.#context);
   }
 
-  draw(conversation) {
+  /** `model` is null where it is not known. */
+  draw(conversation, sessions, model) {
     const session = conversation?.session;
     setText(this.#title, session?.name ?? (conversation ? "…" : "New session"));
-    setText(this.#subtitle, session ? `${agentName(session.agentType)} · ${stateText(conversation.state)}` : "");
+    setText(this.#subtitle, session ? aboutOf(session, conversation.state, model) : "");
     this.#subtitle.dataset.state = conversation?.state ?? "";
-    document.title = session ? `${session.name} – Concert` : "Concert";
+    document.title = titleOf(session, conversation?.state, sessions);
     this.#drawUsage(conversation);
   }
 
@@ -43,3 +45,5 @@ export class HeaderView {
     this.#usage.title = parts.join("\n");
   }
 }
+
+const aboutOf = ({ agentType }, state, model) => [agentName(agentType), model, stateText(state)].filter(Boolean).join(" · ");

@@ -2,6 +2,8 @@
 import { assistantView, userView } from "./message-view.js";
 import { endView } from "./end-view.js";
 import { errorView } from "./error-view.js";
+import { compactionView } from "./compaction-view.js";
+import { planView } from "./plan-view.js";
 import { questionView } from "./question-view.js";
 import { thinkingView } from "./thinking-view.js";
 import { toolView } from "./tool-view.js";
@@ -12,6 +14,8 @@ const VIEWS = {
   thinking: thinkingView,
   tool: toolView,
   question: questionView,
+  plan: planView,
+  compaction: compactionView,
   end: endView,
   error: errorView,
 };

@@ -1,6 +1,6 @@
 // Problems that belong to no turn: what happened, and what to do.
 import { el, icon } from "../lib/dom.js";
-import { adviceFor } from "../model/advice.js";
+import { toldOf } from "../model/advice.js";
 
 const MOST = 3;
 const STAYS_MS = 12_000;
@@ -8,11 +8,12 @@ const STAYS_MS = 12_000;
 export class Notices {
   #node = document.getElementById("notices");
 
-  problem({ code, message }) {
+  problem(problem) {
+    const { what, advice } = toldOf(problem);
     const notice = el(
       "div",
       { class: "notice" },
-      el("p", {}, el("strong", {}, message), " ", adviceFor(code)),
+      el("p", {}, el("strong", {}, what), " ", advice),
       el("button", { class: "quiet", type: "button", "aria-label": "Close", onclick: () => notice.remove() }, icon("close")),
     );
     this.#node.append(notice);

@@ -12,14 +12,19 @@ export function permissionView(item, actions) {
     button("Deny", "danger", { approved: false }),
   );
   const ask = el("p", { class: "ask" }, el("strong", {}, `Allow ${item.toolName}?`), " ", reason ?? "");
-  const node = el("div", { class: "permission", role: "group", "aria-label": `Permission for ${item.toolName}` }, ask, buttons, said);
+  const node = el("div", { class: "permission", role: "group", tabindex: "-1", "aria-label": `Permission for ${item.toolName}` }, ask, buttons, said);
 
   function button(label, look, answer) {
     return el("button", { type: "button", class: look, onclick: () => give(answer) }, label);
   }
 
   async function give(answer) {
+    const hadFocus = node.contains(document.activeElement);
     enable(false);
+    if (hadFocus) {
+      // The buttons go away: whoever uses the keyboard stays at this place.
+      node.focus();
+    }
     if (!(await actions.answer(questionId, answer))) {
       enable(true);
     }
@@ -45,7 +50,7 @@ export function permissionView(item, actions) {
 
 function outcomeText({ approved, remember, over }) {
   if (over) {
-    return "Not answered: the turn was over";
+    return "Not answered: the turn ended";
   }
   if (!approved) {
     return "You denied this";

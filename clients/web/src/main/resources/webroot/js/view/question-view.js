@@ -17,7 +17,7 @@ export function questionView(item, actions) {
     ),
   );
   const said = el("dl", { class: "answers" });
-  const node = el("article", { class: "question", "aria-label": "Question from the agent" }, form, said);
+  const node = el("article", { class: "question", tabindex: "-1", "aria-label": "Question from the agent" }, form, said);
 
   function answer(event) {
     event.preventDefault();
@@ -31,7 +31,11 @@ export function questionView(item, actions) {
 
   async function give(message) {
     const sending = actions.answer(questionId, message);
+    const hadFocus = node.contains(document.activeElement);
     enable(false);
+    if (hadFocus) {
+      node.focus();
+    }
     if (!(await sending)) {
       enable(true);
     }
@@ -61,7 +65,7 @@ function fieldOf({ key, prompt, kind, options = [] }, questionId) {
     return el(
       "div",
       { class: "choices", role: "radiogroup", "aria-label": prompt },
-      el("p", { class: "prompt" }, prompt),
+      el("p", { class: "prompt", dir: "auto" }, prompt),
       ...options.map(optionOf).map(({ value, label }, index) =>
         el("label", {}, el("input", { type: "radio", name: key, value, required: true, checked: index === 0 }), label),
       ),
@@ -71,14 +75,14 @@ function fieldOf({ key, prompt, kind, options = [] }, questionId) {
   return el(
     "div",
     {},
-    el("label", { class: "prompt", for: id }, prompt),
+    el("label", { class: "prompt", dir: "auto", for: id }, prompt),
     el("input", { id, name: key, type: kind === "secret" ? "password" : "text", autocomplete: "off", required: true }),
   );
 }
 
 function answered({ key, prompt, kind }, { answers, dismissed, over }) {
   const text = over
-    ? "Not answered: the turn was over"
+    ? "Not answered: the turn ended"
     : dismissed
       ? "You dismissed this"
       : kind === "secret"

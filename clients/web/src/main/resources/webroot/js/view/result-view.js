@@ -14,7 +14,7 @@ export function resultView(item) {
   return el(
     "div",
     { class: "result" },
-    el("h3", {}, item.truncated ? "Result, cut for the model" : "Result"),
+    el("h2", {}, item.truncated ? "Result, cut for the model" : "Result"),
     cappedText(text),
   );
 }

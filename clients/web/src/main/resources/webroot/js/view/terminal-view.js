@@ -1,4 +1,5 @@
 // The output of a command: open while it runs, and after when it is short.
+import { copyButton } from "../lib/copy-button.js";
 import { el, icon, setText, show } from "../lib/dom.js";
 import { terminalText } from "../lib/ansi.js";
 import { count, counted, duration } from "../lib/format.js";
@@ -18,7 +19,7 @@ export function terminalView(item) {
     { class: "terminal" },
     el("summary", {}, icon("chevron"), label, exit),
     all,
-    output,
+    el("div", { class: "copyable" }, output, copyButton("Copy output", () => terminalText(item.terminal.chunks).textContent)),
   );
   const fold = foldable(node);
   let limit = SHOWN;
@@ -27,6 +28,7 @@ export function terminalView(item) {
   function showAll() {
     limit = Infinity;
     drawnLength = -1;
+    output.focus();
     update();
   }
 

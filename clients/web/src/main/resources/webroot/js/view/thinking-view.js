@@ -5,7 +5,7 @@ import { duration } from "../lib/format.js";
 
 export function thinkingView(item) {
   const label = el("span");
-  const body = el("div", { class: "thought" });
+  const body = el("div", { class: "thought", dir: "auto" });
   const node = el("details", { class: "thinking" }, el("summary", {}, icon("chevron"), label), body);
   const fold = foldable(node);
 

@@ -3,19 +3,19 @@ import { el } from "../lib/dom.js";
 
 const EXAMPLES = [
   "create hello.py that prints the first ten primes and run it",
-  "list the files",
-  "read hello.py",
+  'write a file notes.md with the text "Buy milk" and read it',
+  "ask me which colour I like: red, green or blue",
 ];
 
 export function welcomeView(choose) {
   return el(
     "div",
     {},
-    el("h2", {}, "What should be built?"),
+    el("h2", {}, "What would you like to build?"),
     el(
       "p",
       {},
-      "An agent works on your request in a workspace of its own. Every command asks you first, and every version of every file is kept.",
+      "An agent works on your request in its own workspace. It asks you before it runs a command, and every version of every file is saved.",
     ),
     el(
       "ul",

@@ -67,7 +67,7 @@ export class WorkspaceView {
       this.#form(),
       restored === null ? null : this.#restored(restored),
       snapshots.length === 0
-        ? el("p", { class: "empty" }, "A snapshot is a name for how the files are now.")
+        ? el("p", { class: "empty" }, "Save the current files under a name.")
         : el("ul", {}, ...snapshots.map((one) => this.#snapshot(one))),
     ].filter(Boolean);
   }
@@ -80,7 +80,7 @@ export class WorkspaceView {
       required: true,
       maxlength: 100,
       pattern: "[A-Za-z0-9][A-Za-z0-9._\\-]*",
-      title: "Letters, digits, '.', '_' and '-', a letter or digit first",
+      title: "Letters, digits, '.', '_' and '-'; starts with a letter or digit",
     });
     return el(
       "form",
@@ -93,7 +93,7 @@ export class WorkspaceView {
         },
       },
       name,
-      el("button", { id: "make-snapshot" }, "Make"),
+      el("button", { id: "make-snapshot" }, "Save"),
     );
   }
 
@@ -101,7 +101,7 @@ export class WorkspaceView {
     return el(
       "p",
       { class: "restored", role: "status" },
-      `${name} is back: ${written} written, ${deleted} deleted. `,
+      `Restored ${name}: ${written} written, ${deleted} deleted. `,
       el("button", { id: "undo-restore", class: "link", type: "button", onclick: () => this.#workspace.undoRestore() }, "Undo"),
     );
   }

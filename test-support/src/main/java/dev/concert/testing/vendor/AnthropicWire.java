@@ -1,7 +1,7 @@
 package dev.concert.testing.vendor;
 
-import dev.concert.testing.vendor.PlayedAnswer.Call;
-import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.testing.vendor.FakeAnswer.Call;
+import dev.concert.testing.vendor.FakeAnswer.Usage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public final class AnthropicWire implements VendorWire {
   }
 
   @Override
-  public List<String> events(PlayedAnswer answer) {
+  public List<String> events(FakeAnswer answer) {
     List<String> events = new ArrayList<>();
     JsonObject begun = message(new JsonArray(), answer.usage(), null);
     begun.getJsonObject("usage").put("output_tokens", 1);
@@ -69,7 +69,7 @@ public final class AnthropicWire implements VendorWire {
   }
 
   @Override
-  public String whole(PlayedAnswer answer) {
+  public String whole(FakeAnswer answer) {
     JsonArray content = new JsonArray();
     if (!answer.signature().isEmpty()) {
       content.add(
@@ -155,7 +155,7 @@ public final class AnthropicWire implements VendorWire {
                 .put("output_tokens", usage.output()));
   }
 
-  private static String reason(PlayedAnswer answer) {
+  private static String reason(FakeAnswer answer) {
     return answer.calls().isEmpty() ? "end_turn" : "tool_use";
   }
 

@@ -1,7 +1,7 @@
 package dev.concert.testing.vendor;
 
-import dev.concert.testing.vendor.PlayedAnswer.Call;
-import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.testing.vendor.FakeAnswer.Call;
+import dev.concert.testing.vendor.FakeAnswer.Usage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ public final class ChatWire implements VendorWire {
   }
 
   @Override
-  public List<String> events(PlayedAnswer answer) {
+  public List<String> events(FakeAnswer answer) {
     List<String> events = new ArrayList<>();
     events.add(": OPENROUTER PROCESSING\n\n");
     events.add(delta(new JsonObject().put("role", "assistant").put("content", "")));
@@ -65,7 +65,7 @@ public final class ChatWire implements VendorWire {
   }
 
   /** OpenRouter wants its details back; the others have nothing of the kind. */
-  private JsonObject reasoned(JsonObject message, PlayedAnswer answer) {
+  private JsonObject reasoned(JsonObject message, FakeAnswer answer) {
     if (type.equals("openrouter") && !answer.signature().isEmpty()) {
       message.put(
           "reasoning_details",
@@ -81,7 +81,7 @@ public final class ChatWire implements VendorWire {
   }
 
   @Override
-  public String whole(PlayedAnswer answer) {
+  public String whole(FakeAnswer answer) {
     JsonObject message =
         new JsonObject().put("role", "assistant").put("content", String.join("", answer.text()));
     if (!answer.thinking().isEmpty()) {
@@ -131,6 +131,9 @@ public final class ChatWire implements VendorWire {
   }
 
   private static String callDelta(JsonObject call, String name, String arguments) {
+    if (name != null) {
+      call.put("type", "function");
+    }
     return delta(
         new JsonObject()
             .put(
@@ -181,7 +184,7 @@ public final class ChatWire implements VendorWire {
             new JsonObject().put("reasoning_tokens", usage.reasoning()));
   }
 
-  private static String reason(PlayedAnswer answer) {
+  private static String reason(FakeAnswer answer) {
     return answer.calls().isEmpty() ? "stop" : "tool_calls";
   }
 

@@ -1,7 +1,7 @@
 package dev.concert.testing.vendor;
 
-import dev.concert.testing.vendor.PlayedAnswer.Call;
-import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.testing.vendor.FakeAnswer.Call;
+import dev.concert.testing.vendor.FakeAnswer.Usage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -21,7 +21,8 @@ public final class GeminiWire implements VendorWire {
 
   @Override
   public boolean serves(String path) {
-    return path.matches("/v1beta/models/[^/]+:(streamGenerateContent|generateContent)");
+    return path.matches(
+        "/v1beta/models/[^/]+:(streamGenerateContent|generateContent|embedContent|batchEmbedContents)");
   }
 
   @Override
@@ -30,7 +31,7 @@ public final class GeminiWire implements VendorWire {
   }
 
   @Override
-  public List<String> events(PlayedAnswer answer) {
+  public List<String> events(FakeAnswer answer) {
     List<String> events = new ArrayList<>();
     parts(answer)
         .forEach(
@@ -42,7 +43,7 @@ public final class GeminiWire implements VendorWire {
   }
 
   @Override
-  public String whole(PlayedAnswer answer) {
+  public String whole(FakeAnswer answer) {
     JsonArray all = new JsonArray();
     parts(answer).forEach(all::add);
     return response(all, "STOP", answer.usage()).encode();
@@ -82,7 +83,7 @@ public final class GeminiWire implements VendorWire {
     return type();
   }
 
-  private static List<JsonObject> parts(PlayedAnswer answer) {
+  private static List<JsonObject> parts(FakeAnswer answer) {
     List<JsonObject> parts = new ArrayList<>();
     if (!answer.thinking().isEmpty()) {
       parts.add(new JsonObject().put("text", answer.thinking()).put("thought", true));

@@ -1,7 +1,7 @@
 package dev.concert.testing.vendor;
 
-import dev.concert.testing.vendor.PlayedAnswer.Call;
-import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.testing.vendor.FakeAnswer.Call;
+import dev.concert.testing.vendor.FakeAnswer.Usage;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class ResponsesWire implements VendorWire {
 
   @Override
   public boolean serves(String path) {
-    return path.equals("/v1/responses");
+    return path.startsWith("/v1/responses");
   }
 
   @Override
@@ -30,12 +30,12 @@ public final class ResponsesWire implements VendorWire {
   }
 
   @Override
-  public List<String> events(PlayedAnswer answer) {
-    List<String> events = new ArrayList<>();
+  public List<String> events(FakeAnswer answer) {
+    List<JsonObject> events = new ArrayList<>();
     JsonArray output = new JsonArray();
     JsonObject begun = response("in_progress", new JsonArray(), answer.usage()).putNull("usage");
-    events.add(Sse.named(event("response.created").put("response", begun)));
-    events.add(Sse.named(event("response.in_progress").put("response", begun)));
+    events.add(event("response.created").put("response", begun));
+    events.add(event("response.in_progress").put("response", begun));
     if (!answer.signature().isEmpty()) {
       streamReasoning(events, output, answer);
     }
@@ -44,12 +44,15 @@ public final class ResponsesWire implements VendorWire {
     }
     answer.calls().forEach(call -> streamCall(events, output, call));
     JsonObject completed = response("completed", output, answer.usage());
-    events.add(Sse.named(event("response.completed").put("response", completed)));
-    return events;
+    events.add(event("response.completed").put("response", completed));
+    for (int i = 0; i < events.size(); i++) {
+      events.get(i).put("sequence_number", i);
+    }
+    return events.stream().map(Sse::named).toList();
   }
 
   @Override
-  public String whole(PlayedAnswer answer) {
+  public String whole(FakeAnswer answer) {
     JsonArray output = new JsonArray();
     if (!answer.signature().isEmpty()) {
       output.add(reasoning(answer));
@@ -98,84 +101,101 @@ public final class ResponsesWire implements VendorWire {
     return type();
   }
 
-  private static void streamReasoning(List<String> events, JsonArray output, PlayedAnswer answer) {
+  private static void streamReasoning(
+      List<JsonObject> events, JsonArray output, FakeAnswer answer) {
     int index = output.size();
     JsonObject empty = reasoning(answer).put("summary", new JsonArray());
-    events.add(Sse.named(added(index, empty)));
+    events.add(added(index, empty));
     events.add(
-        Sse.named(
-            event("response.reasoning_summary_part.added")
-                .put("output_index", index)
-                .put("summary_index", 0)));
+        event("response.reasoning_summary_part.added")
+            .put("item_id", "rs_played")
+            .put("output_index", index)
+            .put("summary_index", 0)
+            .put("part", event("summary_text").put("text", "")));
     events.add(
-        Sse.named(
-            event("response.reasoning_summary_text.delta")
-                .put("output_index", index)
-                .put("summary_index", 0)
-                .put("delta", answer.thinking())));
-    events.add(Sse.named(done(index, reasoning(answer))));
+        event("response.reasoning_summary_text.delta")
+            .put("item_id", "rs_played")
+            .put("output_index", index)
+            .put("summary_index", 0)
+            .put("delta", answer.thinking()));
+    JsonObject summary = event("summary_text").put("text", answer.thinking());
+    events.add(
+        event("response.reasoning_summary_text.done")
+            .put("item_id", "rs_played")
+            .put("output_index", index)
+            .put("summary_index", 0)
+            .put("text", answer.thinking()));
+    events.add(
+        event("response.reasoning_summary_part.done")
+            .put("item_id", "rs_played")
+            .put("output_index", index)
+            .put("summary_index", 0)
+            .put("part", summary));
+    events.add(done(index, reasoning(answer)));
     output.add(reasoning(answer));
   }
 
-  private static void streamMessage(List<String> events, JsonArray output, PlayedAnswer answer) {
+  private static void streamMessage(List<JsonObject> events, JsonArray output, FakeAnswer answer) {
     int index = output.size();
     JsonObject whole = message(String.join("", answer.text()));
     JsonObject begun = whole.copy().put("status", "in_progress").put("content", new JsonArray());
-    events.add(Sse.named(added(index, begun)));
+    events.add(added(index, begun));
     events.add(
-        Sse.named(
-            event("response.content_part.added")
-                .put("output_index", index)
-                .put("content_index", 0)
-                .put("part", part(""))));
+        event("response.content_part.added")
+            .put("item_id", "msg_played")
+            .put("output_index", index)
+            .put("content_index", 0)
+            .put("part", part("")));
     answer
         .text()
         .forEach(
             piece ->
                 events.add(
-                    Sse.named(
-                        event("response.output_text.delta")
-                            .put("output_index", index)
-                            .put("content_index", 0)
-                            .put("delta", piece))));
+                    event("response.output_text.delta")
+                        .put("item_id", "msg_played")
+                        .put("output_index", index)
+                        .put("content_index", 0)
+                        .put("delta", piece)));
     events.add(
-        Sse.named(
-            event("response.output_text.done")
-                .put("output_index", index)
-                .put("text", String.join("", answer.text()))));
+        event("response.output_text.done")
+            .put("item_id", "msg_played")
+            .put("output_index", index)
+            .put("content_index", 0)
+            .put("text", String.join("", answer.text())));
     events.add(
-        Sse.named(
-            event("response.content_part.done")
-                .put("output_index", index)
-                .put("content_index", 0)
-                .put("part", part(String.join("", answer.text())))));
-    events.add(Sse.named(done(index, whole)));
+        event("response.content_part.done")
+            .put("item_id", "msg_played")
+            .put("output_index", index)
+            .put("content_index", 0)
+            .put("part", part(String.join("", answer.text()))));
+    events.add(done(index, whole));
     output.add(whole);
   }
 
-  private static void streamCall(List<String> events, JsonArray output, Call call) {
+  private static void streamCall(List<JsonObject> events, JsonArray output, Call call) {
     int index = output.size();
     int middle = call.arguments().length() / 2;
-    events.add(Sse.named(added(index, call(call, "", "in_progress"))));
+    events.add(added(index, call(call, "", "in_progress")));
     for (String piece :
         List.of(call.arguments().substring(0, middle), call.arguments().substring(middle))) {
       events.add(
-          Sse.named(
-              event("response.function_call_arguments.delta")
-                  .put("output_index", index)
-                  .put("delta", piece)));
+          event("response.function_call_arguments.delta")
+              .put("item_id", "fc_" + call.id())
+              .put("output_index", index)
+              .put("delta", piece));
     }
     events.add(
-        Sse.named(
-            event("response.function_call_arguments.done")
-                .put("output_index", index)
-                .put("arguments", call.arguments())));
+        event("response.function_call_arguments.done")
+            .put("item_id", "fc_" + call.id())
+            .put("output_index", index)
+            .put("name", call.name())
+            .put("arguments", call.arguments()));
     JsonObject whole = call(call, call.arguments(), "completed");
-    events.add(Sse.named(done(index, whole)));
+    events.add(done(index, whole));
     output.add(whole);
   }
 
-  private static JsonObject reasoning(PlayedAnswer answer) {
+  private static JsonObject reasoning(FakeAnswer answer) {
     return event("reasoning")
         .put("id", "rs_played")
         .put("summary", new JsonArray().add(event("summary_text").put("text", answer.thinking())))
@@ -215,6 +235,7 @@ public final class ResponsesWire implements VendorWire {
     return new JsonObject()
         .put("id", "resp_played")
         .put("object", "response")
+        .put("created_at", 1_700_000_000)
         .put("status", status)
         .putNull("error")
         .putNull("incomplete_details")

@@ -1,6 +1,9 @@
 package dev.concert.testing.vendor;
 
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /** A vendor's wire format, as a played server writes it. */
 public interface VendorWire {
@@ -17,10 +20,10 @@ public interface VendorWire {
   boolean streams(String path, String body);
 
   /** The server-sent events of an answer, each with its empty line; the last is the end mark. */
-  List<String> events(PlayedAnswer answer);
+  List<String> events(FakeAnswer answer);
 
   /** The same answer in one piece. */
-  String whole(PlayedAnswer answer);
+  String whole(FakeAnswer answer);
 
   /** An event that says that the vendor is overloaded, in the middle of a stream. */
   String overloadedEvent();
@@ -30,4 +33,24 @@ public interface VendorWire {
 
   /** An event that no client can know yet, with its empty line. */
   String unknownEvent();
+
+  /** What a provider's configuration has beside a name, a type, a URL and models. */
+  default JsonObject settings() {
+    return new JsonObject();
+  }
+
+  /** What of the key is in the headers of a request. */
+  default String proof() {
+    return FakeVendor.KEY;
+  }
+
+  /** The body with which a request is refused whose proof of the caller is wrong. */
+  default Optional<JsonObject> refusal(FakeVendor.Asked asked) {
+    return Optional.empty();
+  }
+
+  /** The response to which events are written as text, whatever the vendor's framing. */
+  default HttpServerResponse framed(HttpServerResponse response) {
+    return response;
+  }
 }

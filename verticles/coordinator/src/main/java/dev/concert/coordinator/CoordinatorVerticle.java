@@ -4,17 +4,25 @@ import static dev.concert.bus.Addresses.*;
 
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.HealthReport;
+import dev.concert.coordinator.config.CoordinatorOptions;
 import dev.concert.coordinator.deployment.AgentCatalog;
+import dev.concert.coordinator.egress.AgentNetworks;
+import dev.concert.coordinator.event.WorkspaceTopics;
+import dev.concert.coordinator.instance.InstanceServices;
 import dev.concert.coordinator.instance.Instances;
 import dev.concert.coordinator.instance.StartQueue;
-import dev.concert.coordinator.sandbox.LeftOvers;
-import dev.concert.coordinator.sandbox.ProcessLimits;
-import dev.concert.coordinator.sandbox.ProcessStarter;
+import dev.concert.coordinator.process.Isolation;
+import dev.concert.coordinator.process.OrphanReaper;
+import dev.concert.coordinator.process.ProcessStarter;
+import dev.concert.coordinator.process.ResourceGroups;
+import dev.concert.coordinator.sandbox.AgentUsers;
 import dev.concert.coordinator.sandbox.PythonRuntime;
 import dev.concert.coordinator.sandbox.Sandbox;
-import dev.concert.coordinator.sandbox.SandboxProbe;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.config.DeploymentMode;
+import dev.concert.foundation.files.LockFile;
+import dev.concert.foundation.http.ListeningPorts;
 import dev.concert.podium.PodiumMessages.AgentType;
 import dev.concert.podium.PodiumMessages.AgentTypes;
 import io.vertx.core.Future;
@@ -22,7 +30,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,19 +48,19 @@ import org.slf4j.LoggerFactory;
 public final class CoordinatorVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(CoordinatorVerticle.class);
   private static final int WORKERS = 16;
-  private static final long STOP_GRACE_MS = 1500;
-  private static final long STOP_PATIENCE_MS = 3000;
+  private static final long STOP_GRACE_MS = 1000;
+  private static final long STOP_TIMEOUT_MS = 3000;
 
   private final CoordinatorOptions options;
   private WorkerExecutor workers;
-  private Ground ground;
+  private volatile Prepared prepared;
   private Instances instances;
 
   public CoordinatorVerticle(CoordinatorOptions options) {
     this.options = options;
   }
 
-  private record Ground(FolderLock lock, Host host) {}
+  private record Prepared(LockFile lock, InstanceServices services) {}
 
   @Override
   public Future<?> start() {
@@ -60,39 +69,69 @@ public final class CoordinatorVerticle extends VerticleBase {
     return workers
         .executeBlocking(() -> prepare(python), false)
         .onSuccess(
-            prepared -> {
-              ground = prepared;
-              instances = new Instances(prepared.host());
-              serve(prepared.host().bus());
+            ready -> {
+              prepared = ready;
+              instances = new Instances(ready.services());
+              ready.services().topics().open(ready.services().bus());
+              serve(ready.services().bus());
             });
   }
 
-  private Ground prepare(Future<PythonRuntime> python) throws IOException {
-    Files.createDirectories(options.instances());
-    FolderLock lock = FolderLock.take(options.instances());
+  private Prepared prepare(Future<PythonRuntime> python) throws IOException {
+    LockFile lock = lockInstances();
     try {
-      LeftOvers.clear(options.instances());
-      ProcessLimits limits = ProcessLimits.find(options.instances(), options.limits().processes());
-      limits.clearLeftOvers();
-      Sandbox sandbox = SandboxProbe.choose(options.sandbox());
-      LOG.info("Agents run in sandbox {}, their number kept by {}", sandbox.name(), limits.kind());
-      return new Ground(
+      OrphanReaper.clear(options.instances());
+      Isolation isolation = Isolation.find(options.sandbox(), options.users(), options.instances());
+      checkLayers(isolation.missing());
+      ResourceGroups groups = isolation.groups();
+      groups.killOrphans();
+      Sandbox sandbox = isolation.sandbox();
+      LOG.info("Agents run in sandbox {}, their limits kept by {}", sandbox.name(), groups.kind());
+      return new Prepared(
           lock,
-          new Host(
+          new InstanceServices(
               vertx,
               new ConcertBus(vertx),
+              new WorkspaceTopics(),
               workers,
               options,
               new AgentCatalog(options.agents()),
               sandbox,
-              limits,
+              sandbox.givesUsers()
+                  ? AgentUsers.of(options.users(), options.instances())
+                  : AgentUsers.own(),
+              AgentNetworks.of(vertx, options.egress(), () -> ListeningPorts.of(vertx)),
+              groups,
               new ProcessStarter(),
-              new StartQueue(vertx, options.limits().starts(), options.patience().queue()),
+              new StartQueue(vertx, options.limits().starts(), options.timeouts().queue()),
               python));
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  private void checkLayers(List<String> missing) {
+    String what = String.join("; ", missing);
+    if (!missing.isEmpty() && options.mode() == DeploymentMode.PRODUCTION) {
+      throw new IllegalStateException(
+          "mode is 'production', but agents would not be shut in: "
+              + what
+              + ". `concert doctor` says what to do.");
+    }
+    if (!missing.isEmpty()) {
+      LOG.warn("Agents are not shut in as they should be: {}", what);
+    }
+  }
+
+  /** Whoever holds it knows that every agent it finds in the folder is an orphan. */
+  private LockFile lockInstances() throws IOException {
+    return LockFile.tryLock(options.instances().resolve(".lock"))
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "The instances folder %s is used by another coordinator; stop that one first."
+                        .formatted(options.instances())));
   }
 
   private Future<PythonRuntime> findPython() {
@@ -114,19 +153,21 @@ public final class CoordinatorVerticle extends VerticleBase {
   private void serve(ConcertBus bus) {
     bus.serve(START_INSTANCE, instances::start);
     bus.serve(STOP_INSTANCE, instances::stop);
+    bus.serve(RESET_INSTANCE, instances::reset);
+    bus.serve(DELETE_INSTANCE, instances::delete);
     bus.serve(DELIVER_MESSAGE, instances::deliver);
     bus.serve(STEER, instances::steer);
     bus.serve(INTERRUPT, instances::interrupt);
     bus.serve(ANSWER, instances::answer);
     bus.serve(REPLAY_EVENTS, instances::replay);
     bus.serve(REPORT_USAGE, instances::used);
-    bus.listen(EVENTS_STORED, instances::stored);
+    bus.serve(EVENTS_STORED, instances::stored);
     bus.serve(LIST_AGENT_TYPES, request -> agentTypes());
     bus.serve(PODIUM_HEALTH, probe -> health());
   }
 
   private Future<AgentTypes> agentTypes() {
-    AgentCatalog catalog = ground.host().catalog();
+    AgentCatalog catalog = prepared.services().catalog();
     return workers.executeBlocking(
         () ->
             new AgentTypes(
@@ -141,29 +182,50 @@ public final class CoordinatorVerticle extends VerticleBase {
   }
 
   private Future<HealthReport> health() {
-    Host host = ground.host();
+    InstanceServices services = prepared.services();
     return agentTypes()
         .map(
             known ->
                 new HealthReport(
-                    known.types().isEmpty() || host.python().failed() ? "degraded" : "ok",
+                    known.types().isEmpty() || services.python().failed() ? "degraded" : "ok",
                     Map.of(
                         "agents", Long.toString(instances.running()),
                         "agentTypes", Integer.toString(known.types().size()),
-                        "sandbox", host.sandbox().name(),
-                        "processLimit", host.limits().kind(),
-                        "python", host.python().failed() ? "missing" : "present")));
+                        "sandbox", services.sandbox().name(),
+                        "sandboxLacks",
+                            String.join(
+                                "; ",
+                                new Isolation(services.sandbox(), services.groups()).missing()),
+                        "processLimit", services.groups().kind(),
+                        "python", services.python().failed() ? "missing" : "present")));
+  }
+
+  /**
+   * Kills every agent at once: for a process that ends before this verticle stopped. Any thread;
+   * blocks until they are gone.
+   */
+  public void killAgents() {
+    Prepared started = prepared;
+    if (started == null) {
+      return;
+    }
+    try {
+      started.services().groups().killOrphans();
+      OrphanReaper.clear(options.instances());
+    } catch (IOException | UncheckedIOException e) {
+      LOG.error("Some agents may be left over; the next start removes them", e);
+    }
   }
 
   @Override
   public Future<?> stop() {
-    if (ground == null) {
+    if (prepared == null) {
       return Future.succeededFuture();
     }
-    long grace = Math.min(STOP_GRACE_MS, options.patience().shutdown().toMillis());
+    long grace = Math.min(STOP_GRACE_MS, options.timeouts().shutdown().toMillis());
     return instances
         .close("coordinator_stopping", grace)
-        .timeout(STOP_PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .timeout(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .onFailure(
             failure -> {
               LOG.warn("Not every agent stopped in time; the rest is killed");
@@ -176,11 +238,11 @@ public final class CoordinatorVerticle extends VerticleBase {
                 vertx.executeBlocking(
                     () -> {
                       // An agent that was still being started, where the time was over.
-                      ground.host().limits().clearLeftOvers();
-                      LeftOvers.clear(options.instances());
-                      ground.host().limits().close();
-                      ground.host().starter().close();
-                      ground.lock().close();
+                      prepared.services().groups().killOrphans();
+                      OrphanReaper.clear(options.instances());
+                      prepared.services().groups().close();
+                      prepared.services().starter().close();
+                      prepared.lock().close();
                       return null;
                     },
                     false));

@@ -3,104 +3,141 @@ package dev.concert.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
-import dev.concert.coordinator.bench.Children;
-import dev.concert.coordinator.bench.EventRecorder;
-import dev.concert.coordinator.bench.OnStage;
-import dev.concert.coordinator.bench.Stage;
+import dev.concert.coordinator.harness.ChildProcesses;
+import dev.concert.coordinator.harness.CoordinatorHarness;
+import dev.concert.coordinator.harness.EventRecorder;
+import dev.concert.coordinator.harness.WithCoordinator;
+import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.nativeagent.NativeEvent;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.Steer;
+import dev.concert.protocol.ServerEvent;
+import dev.concert.testing.Fastest;
+import dev.concert.testing.log.ExpectedLog;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@OnStage
+@ExpectedLog(
+    logger = "dev.concert.coordinator.instance.Teardown",
+    message = "The agent of instance .* is gone")
+@WithCoordinator
 class CrashTest {
   @Test
-  void aCrashInATurnIsToldWithinTwoSecondsWithTheEndOfTheLog(Stage stage) {
-    EventRecorder events = stage.record("one");
-    InstanceStarted started = stage.start("one");
-    long before = System.nanoTime();
-    stage.tell("one", "m1", "die 3");
-    NativeEvent.Failed failed = events.await(NativeEvent.Failed.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
-    assertThat(failed.messageId()).isEqualTo("m1");
+  void aCrashIsReportedWithinTwoSeconds(CoordinatorHarness coordinator) {
+    Fastest.isWithin(
+        Duration.ofSeconds(2),
+        round -> {
+          String instance = "crash" + round;
+          EventRecorder events = coordinator.record(instance);
+          coordinator.start(instance);
+          return Fastest.time(
+              () -> {
+                coordinator.tell(instance, "m1", "die 3");
+                events.await(ServerEvent.TurnError.class);
+              });
+        });
+  }
+
+  @Test
+  void aCrashInATurnIsReportedWithTheEndOfTheLog(CoordinatorHarness coordinator) {
+    EventRecorder events = coordinator.record("one");
+    InstanceStarted started = coordinator.start("one");
+    coordinator.tell("one", "m1", "die 3");
+    ServerEvent.TurnError failed = events.await(ServerEvent.TurnError.class);
+    assertThat(events.awaitEnd("m1")).isEqualTo(failed);
     assertThat(failed.code()).isEqualTo("AGENT_CRASHED");
     assertThat(failed.retryable()).isTrue();
-    assertThat(failed.message()).contains("with exit code 3", "the last words", "started one");
-    events.await(NativeEvent.SandboxRemoved.class);
+    assertThat(failed.message()).isEqualTo("The agent ended with exit code 3.");
+    assertThat(failed.details()).contains("the last words", "started one");
+    events.await(ServerEvent.SandboxRemoved.class);
     assertThat(events.events().stream().skip(4).map(event -> event.getClass().getSimpleName()))
-        .containsExactly("TextDelta", "Failed", "SandboxRemoved");
-    events.awaitThat("its end", all -> stage.ensemble().token("one").isEmpty());
-    assertThat(stage.chronicle().isMounted("one")).isTrue();
+        .containsExactly("TextDelta", "TurnError", "SandboxRemoved");
+    events.awaitThat("its end", all -> coordinator.ensemble().token("one").isEmpty());
+    assertThat(coordinator.chronicle().isMounted("one")).isTrue();
 
-    InstanceStarted again = stage.start("one");
-    stage.tell("one", "m2", "echo back");
-    events.await(NativeEvent.Complete.class);
+    InstanceStarted again = coordinator.start("one");
+    coordinator.tell("one", "m2", "echo back");
+    events.await(ServerEvent.TurnComplete.class);
     assertThat(again.fresh()).isTrue();
     assertThat(again.epoch()).isNotEqualTo(started.epoch());
   }
 
   @Test
-  void aSignalIsNamed(Stage stage) {
-    EventRecorder events = stage.record("one");
-    stage.start("one");
-    stage.tell("one", "m1", "die signal");
-    assertThat(events.await(NativeEvent.Failed.class).message()).contains("signal 11 (SIGSEGV)");
+  void aSignalIsNamed(CoordinatorHarness coordinator) {
+    EventRecorder events = coordinator.record("one");
+    coordinator.start("one");
+    coordinator.tell("one", "m1", "die signal");
+    assertThat(events.await(ServerEvent.TurnError.class).message()).contains("signal 11 (SIGSEGV)");
   }
 
   @Test
-  void aCrashBetweenTwoMessagesBelongsToNone(Stage stage) {
-    EventRecorder events = stage.record("one");
-    stage.start("one");
-    stage.tell("one", "m1", "die_later");
-    NativeEvent.Failed failed = events.await(NativeEvent.Failed.class);
-    assertThat(failed.messageId()).isNull();
-    assertThat(failed.message()).contains("exit code 4", "gone between two messages");
-    assertThat(events.events(NativeEvent.Complete.class)).hasSize(1);
-    events.await(NativeEvent.SandboxRemoved.class);
-    assertThat(stage.refusal(Addresses.DELIVER_MESSAGE, Stage.message("one", "m2", "echo")).code())
+  void aCrashBetweenTwoMessagesBelongsToNone(CoordinatorHarness coordinator) {
+    EventRecorder events = coordinator.record("one");
+    coordinator.start("one");
+    coordinator.tell("one", "m1", "die_later");
+    ServerEvent.TurnError failed = events.await(ServerEvent.TurnError.class);
+    assertThat(events.messageOf(failed)).isEmpty();
+    assertThat(failed.message()).contains("exit code 4");
+    assertThat(failed.details()).contains("gone between two messages");
+    assertThat(events.events(ServerEvent.TurnComplete.class)).hasSize(1);
+    events.await(ServerEvent.SandboxRemoved.class);
+    assertThat(
+            coordinator
+                .refusal(Addresses.DELIVER_MESSAGE, CoordinatorHarness.message("one", "m2", "echo"))
+                .code())
         .isEqualTo(ErrorCode.SESSION_INACTIVE);
   }
 
   @Test
-  void theFileChangesOfACrashedTurnComeBeforeItsFailure(Stage stage) {
-    EventRecorder events = stage.record("one");
-    stage.start("one");
-    stage.tell("one", "m1", "obey");
-    events.await(NativeEvent.TextDelta.class);
-    stage.chronicle().change("one", "half.txt", false);
-    stage.ask(Addresses.STEER, new Steer("one", "on"));
-    Children.killAgentOf(stage.root().resolve("instances/one"));
-    events.await(NativeEvent.SandboxRemoved.class);
+  void theFileChangesOfACrashedTurnComeBeforeItsFailure(CoordinatorHarness coordinator) {
+    EventRecorder events = coordinator.record("one");
+    coordinator.start("one");
+    coordinator.tell("one", "m1", "obey");
+    events.await(ServerEvent.TextDelta.class);
+    coordinator.chronicle().change("one", "half.txt", false);
+    coordinator.ask(Addresses.STEER, new Steer("one", "", "on"));
+    ChildProcesses.killAgentOf(coordinator.root().resolve("instances/one"));
+    events.await(ServerEvent.SandboxRemoved.class);
     List<String> kinds =
         events.events().stream().map(event -> event.getClass().getSimpleName()).toList();
-    assertThat(kinds).containsSubsequence("FileChanged", "Failed", "SandboxRemoved");
+    assertThat(kinds).containsSubsequence("FileChanged", "TurnError", "SandboxRemoved");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"exits-at-once", "never-connects", "never-ready"})
-  void anAgentThatDoesNotBecomeReadyIsACodedFailureAndNothingIsLeftOver(String type, Stage stage) {
-    EventRecorder events = stage.record("one");
-    ConcertException refusal = stage.refusal(Addresses.START_INSTANCE, Stage.request("one", type));
+  void anAgentThatDoesNotBecomeReadyIsACodedFailureAndNothingIsLeftOver(
+      String type, @TempDir Path folder) {
+    try (CoordinatorHarness coordinator =
+        CoordinatorHarness.open(
+            folder, CoordinatorHarness.options(folder, SandboxMode.AUTO, Duration.ofSeconds(10)))) {
+      verifyThatNothingIsLeftOver(type, coordinator);
+    }
+  }
+
+  private static void verifyThatNothingIsLeftOver(String type, CoordinatorHarness coordinator) {
+    EventRecorder events = coordinator.record("one");
+    ConcertException refusal =
+        coordinator.refusal(Addresses.START_INSTANCE, CoordinatorHarness.request("one", type));
     assertThat(refusal.code()).isEqualTo(ErrorCode.AGENT_CRASHED);
-    assertThat(refusal.getMessage())
+    assertThat(refusal.getMessage() + refusal.problem().details())
         .contains(
             switch (type) {
               case "exits-at-once" -> "a bug at the top";
               case "never-connects" -> "did not connect in time";
               default -> "did not become ready in time";
             });
-    assertThat(events.await(NativeEvent.SandboxRemoved.class).reason()).isEqualTo("start_failed");
-    assertThat(events.events(NativeEvent.Failed.class)).isEmpty();
-    assertThat(stage.ensemble().token("one")).isEmpty();
-    assertThat(stage.chronicle().isMounted("one")).isFalse();
-    assertThat(stage.processes()).isEmpty();
-    assertThat(stage.folder("one").resolve("process.json")).doesNotExist();
-    assertThat(stage.start("one").fresh()).isTrue();
+    assertThat(events.await(ServerEvent.SandboxRemoved.class).reason()).isEqualTo("start_failed");
+    assertThat(events.events(ServerEvent.TurnError.class)).isEmpty();
+    assertThat(coordinator.ensemble().token("one")).isEmpty();
+    assertThat(coordinator.chronicle().isMounted("one")).isFalse();
+    assertThat(coordinator.processes()).isEmpty();
+    assertThat(coordinator.folder("one").resolve("process.json")).doesNotExist();
+    assertThat(coordinator.start("one").fresh()).isTrue();
   }
 }

@@ -3,9 +3,10 @@ package dev.concert.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.concert.coordinator.bench.EventRecorder;
-import dev.concert.coordinator.bench.Stage;
-import dev.concert.nativeagent.NativeEvent;
+import dev.concert.coordinator.config.CoordinatorOptions;
+import dev.concert.coordinator.harness.CoordinatorHarness;
+import dev.concert.coordinator.harness.EventRecorder;
+import dev.concert.protocol.ServerEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,16 +20,16 @@ class EchoAgentTest {
   void theReferenceAgentAnswersAndStopsWhenItIsTold() {
     Path agents = Path.of(System.getProperty("concert.home", "../..")).resolve("agents");
     assumeTrue(Files.exists(agents.resolve("echo/agent.json")), "agents/echo is not there");
-    try (Stage stage =
-        Stage.open(root, new CoordinatorOptions(root.resolve("instances"), agents))) {
-      EventRecorder events = stage.record("one");
-      stage.start("one", "echo");
-      stage.tell("one", "m1", "hello reference");
-      NativeEvent.Complete complete = events.await(NativeEvent.Complete.class);
+    try (CoordinatorHarness coordinator =
+        CoordinatorHarness.open(root, new CoordinatorOptions(root.resolve("instances"), agents))) {
+      EventRecorder events = coordinator.record("one");
+      coordinator.start("one", "echo");
+      coordinator.tell("one", "m1", "hello reference");
+      ServerEvent.TurnComplete complete = events.await(ServerEvent.TurnComplete.class);
       assertThat(complete.stopReason()).isEqualTo("end");
       assertThat(complete.finalText()).contains("hello reference");
-      stage.stop("one");
-      assertThat(events.await(NativeEvent.SandboxRemoved.class).reason()).isEqualTo("test_over");
+      coordinator.stop("one");
+      assertThat(events.await(ServerEvent.SandboxRemoved.class).reason()).isEqualTo("test_over");
     }
   }
 }

@@ -3,32 +3,45 @@ package dev.concert.ensemble;
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.AdminRoutes;
-import dev.concert.ensemble.admin.AdminSources;
-import dev.concert.ensemble.admin.StatusSources;
+import dev.concert.ensemble.admin.AdminServices;
+import dev.concert.ensemble.admin.StatusServices;
 import dev.concert.ensemble.admission.VisibleModels;
-import dev.concert.ensemble.answer.AnswerOptions;
-import dev.concert.ensemble.answer.KeptAnswers;
-import dev.concert.ensemble.api.EnsembleRoutes;
-import dev.concert.ensemble.api.HttpDoor;
+import dev.concert.ensemble.allowance.AllowanceService;
+import dev.concert.ensemble.allowance.Allowances;
+import dev.concert.ensemble.allowance.BusReservations;
+import dev.concert.ensemble.api.EnsembleRouter;
+import dev.concert.ensemble.budget.BudgetReservations;
 import dev.concert.ensemble.budget.Budgets;
+import dev.concert.ensemble.budget.LedgerName;
+import dev.concert.ensemble.call.ActiveCalls;
+import dev.concert.ensemble.call.ResponseStore;
+import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.ensemble.http.HttpServerConfig;
 import dev.concert.ensemble.ledger.CallLedger;
-import dev.concert.ensemble.ledger.Ledger;
+import dev.concert.ensemble.ledger.UsageLedger;
+import dev.concert.ensemble.metrics.MetricsAccess;
 import dev.concert.ensemble.metrics.MetricsRoute;
+import dev.concert.ensemble.pipeline.CallPipeline;
+import dev.concert.ensemble.pipeline.CallServices;
+import dev.concert.ensemble.response.RecordedResponseStore;
+import dev.concert.ensemble.response.ResponseRetention;
+import dev.concert.ensemble.response.RevokedKeyCleanup;
+import dev.concert.ensemble.response.StoredResponses;
+import dev.concert.ensemble.routing.CallRouter;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
-import dev.concert.ensemble.routing.Router;
 import dev.concert.ensemble.socket.SocketRoute;
-import dev.concert.ensemble.stream.AnswerKeeping;
-import dev.concert.ensemble.stream.CallStart;
-import dev.concert.ensemble.stream.OpenCalls;
 import dev.concert.ensemble.trace.CallSpans;
 import dev.concert.ensemble.usage.BusUsageReporter;
+import dev.concert.foundation.http.ListeningPorts;
 import dev.concert.inference.InferenceMessages.Model;
 import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -40,24 +53,25 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Ensemble, the inference gateway: one door for all model traffic.
+ * Ensemble, the inference gateway: every model call goes through it.
  *
- * <p>Deploy it on an event loop, once per JVM: its tokens live in this instance. The bus codecs
- * must have been registered before.
+ * <p>Deploy it on an event loop, once per JVM, because the agents' tokens live in this instance.
+ * Register the bus codecs first.
  */
 public final class EnsembleVerticle extends VerticleBase {
-  /** For what is written and not yet read, when all calls have ended. */
+  /** Time for clients to read the last bytes after all calls have ended. */
   private static final Duration LAST_BYTES = Duration.ofMillis(500);
 
   private final EnsembleOptions options;
   private final OpenTelemetry traces;
   private final LongSupplier clockMillis;
   private HttpServer server;
-  private OpenCalls open;
+  private String nodeHost = "127.0.0.1";
+  private ActiveCalls active;
   private ProviderSet providers;
   private ModelRegistry models;
 
-  /** What was opened, the last first. */
+  /** What {@link #stop} closes, the last opened first. */
   private final Deque<Supplier<Future<Void>>> toClose = new ArrayDeque<>();
 
   public EnsembleVerticle(EnsembleOptions options) {
@@ -65,15 +79,16 @@ public final class EnsembleVerticle extends VerticleBase {
   }
 
   /**
-   * @param traces where spans of calls go
+   * @param traces receives the spans of calls
    */
   public EnsembleVerticle(EnsembleOptions options, OpenTelemetry traces) {
     this(options, traces, System::currentTimeMillis);
   }
 
   /**
-   * @param traces where spans of calls go
-   * @param clockMillis by which the minutes of limits are counted, since the epoch; thread-safe
+   * @param traces receives the spans of calls
+   * @param clockMillis the clock that rate limits are counted by, in milliseconds since the epoch;
+   *     thread-safe
    */
   public EnsembleVerticle(EnsembleOptions options, OpenTelemetry traces, LongSupplier clockMillis) {
     this.options = options;
@@ -86,85 +101,170 @@ public final class EnsembleVerticle extends VerticleBase {
     return ledger()
         .compose(
             ledger ->
-                Control.open(vertx, options.control(), clockMillis)
+                AccessControl.open(vertx, options.control(), clockMillis)
                     .onSuccess(control -> toClose.addFirst(control::close))
-                    .compose(control -> serve(control, ledger)));
+                    .compose(
+                        control ->
+                            conversations()
+                                .compose(
+                                    store ->
+                                        ledgerName()
+                                            .compose(
+                                                name -> serve(control, ledger, store, name)))));
   }
 
-  private Future<Optional<Ledger>> ledger() {
+  private Future<String> ledgerName() {
+    return vertx.executeBlocking(() -> LedgerName.of(options.ledger()), false);
+  }
+
+  /** Beside the ledger; without one they are kept until Ensemble stops. */
+  private Future<RecordedResponseStore> conversations() {
+    return vertx
+        .executeBlocking(
+            () -> {
+              Path file =
+                  options.ledger().isPresent()
+                      ? beside(options.ledger().get())
+                      : Files.createTempDirectory("ensemble").resolve("responses.db");
+              return new RecordedResponseStore(file, options.ledger().isEmpty());
+            },
+            false)
+        .onSuccess(
+            store ->
+                toClose.addFirst(
+                    () ->
+                        vertx.executeBlocking(
+                            () -> {
+                              store.close();
+                              return null;
+                            },
+                            false)));
+  }
+
+  private static Path beside(Path ledger) {
+    return ledger.resolveSibling(ledger.getFileName() + ".responses");
+  }
+
+  private Future<Optional<UsageLedger>> ledger() {
     return options
         .ledger()
         .map(
             file ->
-                Ledger.open(vertx, file, KeptAnswers.interrupted())
+                UsageLedger.open(vertx, file, StoredResponses.interrupted())
                     .onSuccess(open -> toClose.addFirst(() -> open.close(vertx)))
                     .map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  private Future<?> serve(Control control, Optional<Ledger> ledger) {
+  private Future<?> serve(
+      AccessControl control,
+      Optional<UsageLedger> ledger,
+      RecordedResponseStore conversations,
+      String ledgerName) {
     AccessTokens tokens = new AccessTokens(options.apiKeys(), control.issued());
     providers = new ProviderSet(vertx, options, control::providerKey);
     models = new ModelRegistry(providers.of(options), options.routing(), control.limiters());
     control.providerKeys().ifPresent(keys -> keys.onChange(models::refresh));
-    Router router = new Router(models, options.routing());
+    CallRouter router = new CallRouter(models, options.routing());
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
-    Optional<KeptAnswers> answers =
-        ledger.map(books -> new KeptAnswers(vertx, books.answers(), AnswerOptions.DEFAULT));
-    MetricsRoute metrics = new MetricsRoute(models::providers);
-    CallStart calls =
-        new CallStart(
+    Optional<StoredResponses> responses =
+        ledger.map(kept -> new StoredResponses(vertx, kept.answers(), ResponseRetention.DEFAULT));
+    MetricsRoute metrics =
+        new MetricsRoute(
+            models::providers,
+            new MetricsAccess(options.host(), options.control().adminKey(), options.apiKeys()));
+    Budgets budgets =
+        ledger
+            .map(kept -> kept.budgets(Clock.systemUTC()))
+            .orElseGet(() -> new Budgets(Clock.systemUTC()));
+    BudgetReservations reservations =
+        control
+            .shared(budgets, ledgerName)
+            .<BudgetReservations>map(
+                shared -> {
+                  toClose.addFirst(shared::stop);
+                  return shared;
+                })
+            .orElseGet(() -> BudgetReservations.alone(budgets));
+    Allowances allowances = new Allowances(new BusReservations(bus));
+    CallPipeline calls =
+        new CallPipeline(
             vertx,
-            router,
-            control.admission(),
-            ledger
-                .map(books -> books.budgets(Clock.systemUTC()))
-                .orElseGet(() -> new Budgets(Clock.systemUTC())),
-            ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
-            answers.map(AnswerKeeping.class::cast).orElse(AnswerKeeping.NONE),
-            metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
-            metrics.metrics());
-    open = calls.open();
+            new CallServices(
+                tokens,
+                router,
+                control.admission(),
+                reservations,
+                allowances,
+                ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
+                responses.map(ResponseStore.class::cast).orElse(ResponseStore.NONE),
+                metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
+                metrics.metrics()));
+    active = calls.active();
+    control.onRevocation(
+        () -> context.runOnContext(now -> active.revoke(caller -> !control.isValid(caller))));
+    control.onRevocation(
+        new RevokedKeyCleanup(
+                vertx, conversations, ledger.map(UsageLedger::answers), control::isRevoked)
+            ::run);
     return vertx
-        .createHttpServer(HttpDoor.at(options.host(), options.port()))
+        .createHttpServer(HttpServerConfig.at(options.host(), options.port()))
         .requestHandler(
             metrics.before(
-                EnsembleRoutes.router(
+                EnsembleRouter.router(
                     vertx,
                     tokens,
                     new VisibleModels(models, control.admission()),
                     health,
                     calls,
                     ledger,
-                    answers,
+                    responses,
+                    conversations,
                     new SocketRoute(vertx, tokens, calls),
                     AdminRoutes.router(
                         vertx,
                         options.control().adminKey(),
-                        new AdminSources(
+                        new AdminServices(
                             control.accounts(),
-                            ledger.map(Ledger::usage),
+                            budgets,
+                            ledger.map(UsageLedger::usage),
                             control.providerKeys(),
-                            new StatusSources(
+                            models::knows,
+                            new StatusServices(
                                 health,
                                 models::providers,
                                 control.limiters(),
                                 router,
                                 control::redis,
-                                control::usableKeys))))))
+                                control::usableKeys))),
+                    options.control().origins())))
         .listen()
-        .onSuccess(listening -> server = listening)
+        .onSuccess(
+            listening -> {
+              server = listening;
+              ListeningPorts.add(vertx, listening.actualPort());
+            })
+        .compose(listening -> bus.directory().hostOf(bus.node()))
+        .onSuccess(host -> nodeHost = host)
         .compose(
-            listening -> new BusService(bus, tokens, models, health, this::baseUrl).register());
+            host ->
+                new BusService(
+                        bus,
+                        tokens,
+                        models,
+                        health,
+                        new AllowanceService(vertx, allowances, ledger, conversations),
+                        this::baseUrl)
+                    .register());
   }
 
   /**
-   * Serves the providers, models, prices and routing of other options from now on; what is under
-   * way goes on as it began. Everything else of the options needs a restart. Any thread.
+   * Replaces providers, models, prices and routing by those of other options. Calls in progress
+   * finish with the old ones. All other options need a restart. Callable from any thread.
    *
-   * @return the names of the models; fails with an {@code IllegalArgumentException} that says what
-   *     is wrong, and then nothing has changed
+   * @return the ids of the models served now; fails with an {@code IllegalArgumentException} that
+   *     says what is wrong, and then nothing has changed
    */
   public Future<List<String>> reload(EnsembleOptions other) {
     Promise<List<String>> served = Promise.promise();
@@ -181,15 +281,16 @@ public final class EnsembleVerticle extends VerticleBase {
   }
 
   /**
-   * Takes no more calls, which who asks is told; open answers get a moment to end, then they are
-   * cut, which their clients see and the books know.
+   * Refuses new calls and drains open ones. What has not ended after the drain time is cut: the
+   * client receives an error, and the usage ledger records it.
    */
   @Override
   public Future<?> stop() {
     Future<?> closed =
         server == null
             ? Future.succeededFuture()
-            : open.stop(vertx, options.drain())
+            : active
+                .stop(vertx, options.drain())
                 .eventually(() -> server.shutdown(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
     for (Supplier<Future<Void>> close : toClose) {
       closed = closed.eventually(close);
@@ -197,23 +298,23 @@ public final class EnsembleVerticle extends VerticleBase {
     return closed;
   }
 
-  /** The port it listens on; valid once deployed. */
+  /** The port it listens on; valid after deployment. */
   public int actualPort() {
     return server.actualPort();
   }
 
-  /** Base URL as seen by agents, without a trailing slash; valid once deployed. */
+  /** Base URL for agents, without a trailing slash; valid after deployment. */
   public String baseUrl() {
     return options.publicUrl().orElseGet(() -> "http://" + reachableHost() + ":" + actualPort());
   }
 
-  /** An address that listens to everything is reached from this host by loopback. */
+  /** Whoever listens on a wildcard address is reached at the address of its node. */
   private String reachableHost() {
-    return switch (options.host()) {
-      case "0.0.0.0" -> "127.0.0.1";
-      case "::" -> "[::1]";
-      case String host when host.contains(":") -> "[" + host + "]";
-      case String host -> host;
-    };
+    String host =
+        switch (options.host()) {
+          case "0.0.0.0", "::" -> nodeHost;
+          case String named -> named;
+        };
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 }

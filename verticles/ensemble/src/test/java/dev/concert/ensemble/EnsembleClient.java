@@ -1,7 +1,7 @@
 package dev.concert.ensemble;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.bus.Json;
+import dev.concert.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -82,7 +82,7 @@ public final class EnsembleClient {
 
   private HttpRequest.Builder builder(String path) {
     HttpRequest.Builder builder =
-        HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofSeconds(20));
+        HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(2));
     return token.isEmpty() ? builder : builder.header("Authorization", "Bearer " + token);
   }
 

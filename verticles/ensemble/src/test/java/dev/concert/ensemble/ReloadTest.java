@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.testing.Await;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,6 +49,7 @@ class ReloadTest {
             .put(
                 "ensemble",
                 new JsonObject()
+                    .put("retrySeconds", 0)
                     .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
                     .put("providers", new JsonArray().add(provider))),
         Map.of());

@@ -3,6 +3,7 @@ package dev.concert.ensemble;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.inference.InferenceMessages.Access;
 import dev.concert.inference.InferenceMessages.OpenAccess;
@@ -22,7 +23,7 @@ import java.util.function.LongSupplier;
 /** Ensemble as it is deployed, with a watch over blocked event loops. */
 public final class RunningEnsemble implements AutoCloseable {
   public static final String KEY = "development-key-of-a-test";
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final BlockedThreads blocked = BlockedThreads.watch();
   private final Vertx vertx;
@@ -89,7 +90,7 @@ public final class RunningEnsemble implements AutoCloseable {
 
   public Access open(String instanceId) {
     return await(
-        bus.request(Addresses.OPEN_ACCESS, new OpenAccess(instanceId, "tenant-1"), PATIENCE));
+        bus.request(Addresses.OPEN_ACCESS, new OpenAccess(instanceId, "tenant-1", null), TIMEOUT));
   }
 
   /** Names of the models that are served then. */
@@ -115,7 +116,7 @@ public final class RunningEnsemble implements AutoCloseable {
 
   public static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(3, TimeUnit.MINUTES);
     } catch (java.util.concurrent.ExecutionException e) {
       throw e.getCause() instanceof RuntimeException known ? known : new IllegalStateException(e);
     } catch (InterruptedException | java.util.concurrent.TimeoutException e) {

@@ -3,7 +3,7 @@ package dev.concert.gateway;
 import dev.concert.bus.BusCodecs;
 import dev.concert.gateway.auth.Authenticator;
 import dev.concert.gateway.auth.DevelopmentAuthenticator;
-import dev.concert.gateway.session.SessionTimes;
+import dev.concert.gateway.session.SessionTimeouts;
 import dev.concert.testing.BlockedThreads;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -11,38 +11,53 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** The real gateway on a free port, with a played coordinator behind it. */
 final class RunningGateway implements AutoCloseable {
   private final BlockedThreads blocked = BlockedThreads.watch();
   final Vertx vertx = Vertx.vertx();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  final PlayedPodium podium;
+  final FakePodium podium;
+  final GatewayVerticle verticle;
   final int port;
 
-  private RunningGateway(Path data, SessionTimes times, Authenticator authenticator) {
+  private RunningGateway(GatewayOptions options, Authenticator authenticator) {
     BusCodecs.register(vertx);
-    podium = new PlayedPodium(vertx);
-    GatewayVerticle gateway =
-        new GatewayVerticle(
-            GatewayOptions.of("127.0.0.1", 0, data).withTimes(times),
-            authenticator,
-            metrics,
-            "test");
-    await(vertx.deployVerticle(gateway));
-    port = gateway.port();
+    podium = new FakePodium(vertx);
+    verticle = new GatewayVerticle(options, authenticator, metrics, "test");
+    await(vertx.deployVerticle(verticle));
+    port = verticle.port();
+  }
+
+  static RunningGateway start(GatewayOptions options) {
+    return new RunningGateway(options, new DevelopmentAuthenticator());
+  }
+
+  static GatewayOptions options(Path data) {
+    return GatewayOptions.of("127.0.0.1", 0, data);
   }
 
   static RunningGateway start(Path data) {
-    return start(data, SessionTimes.DEFAULT);
+    return start(data, SessionTimeouts.DEFAULT);
   }
 
   static RunningGateway start(Path data, Authenticator authenticator) {
-    return new RunningGateway(data, SessionTimes.DEFAULT, authenticator);
+    return start(data, authenticator, UnaryOperator.identity());
   }
 
-  static RunningGateway start(Path data, SessionTimes times) {
-    return new RunningGateway(data, times, new DevelopmentAuthenticator());
+  static RunningGateway start(
+      Path data, Authenticator authenticator, UnaryOperator<GatewayOptions> configured) {
+    return new RunningGateway(configured.apply(options(data)), authenticator);
+  }
+
+  static RunningGateway start(Path data, SessionTimeouts timeouts) {
+    return start(options(data).withTimeouts(timeouts));
+  }
+
+  /** A client that asked for this protocol version. */
+  TestClient client(int version) {
+    return TestClient.connect(port, "/ws?protocol=" + version);
   }
 
   TestClient client() {
@@ -51,7 +66,7 @@ final class RunningGateway implements AutoCloseable {
 
   static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(3, TimeUnit.MINUTES);
     } catch (Exception e) {
       throw new AssertionError(e);
     }

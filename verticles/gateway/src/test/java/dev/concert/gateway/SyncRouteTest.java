@@ -3,7 +3,7 @@ package dev.concert.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
-import dev.concert.bus.ConcertBus;
+import dev.concert.gateway.auth.Authentication;
 import dev.concert.gateway.auth.Authenticator;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.protocol.Identity;
@@ -11,6 +11,7 @@ import dev.concert.protocol.Role;
 import dev.concert.protocol.SessionMeta;
 import dev.concert.protocol.SessionState;
 import dev.concert.testing.Await;
+import dev.concert.testing.RawWebSocket;
 import dev.concert.workspace.WorkspaceMessages.OpenSync;
 import dev.concert.workspace.WorkspaceMessages.SyncOpened;
 import io.vertx.core.Future;
@@ -48,6 +49,7 @@ class SyncRouteTest {
   // Held, since Vert.x closes a client that nobody holds, in the middle of a handshake too.
   private WebSocketClient sockets;
   private String session;
+  private volatile SyncOpened opened;
 
   @BeforeEach
   void start() {
@@ -67,14 +69,13 @@ class SyncRouteTest {
                       }
                     })
                 .listen(0, "127.0.0.1"));
-    new ConcertBus(gateway.vertx)
-        .serve(
-            Addresses.OPEN_SYNC,
-            (OpenSync request) -> {
-              asked.add(request.workspaceId());
-              return Future.succeededFuture(
-                  new SyncOpened("127.0.0.1", master.actualPort(), "/sync", "one-time"));
-            });
+    opened = new SyncOpened("local", master.actualPort(), "/sync", "one-time");
+    gateway.podium.bus.serve(
+        Addresses.OPEN_SYNC,
+        (OpenSync request) -> {
+          asked.add(request.workspaceId());
+          return Future.succeededFuture(opened);
+        });
     sockets = gateway.vertx.createWebSocketClient();
     client = gateway.client();
     session = client.createSession();
@@ -107,6 +108,18 @@ class SyncRouteTest {
     client.close();
     RunningGateway.await(sockets.close());
     gateway.close();
+  }
+
+  @Test
+  void aMasterThatIsGoneIsAnsweredAndNobodyWaits() {
+    HttpServer gone =
+        RunningGateway.await(
+            gateway.vertx.createHttpServer().requestHandler(_ -> {}).listen(0, "127.0.0.1"));
+    int port = gone.actualPort();
+    RunningGateway.await(gone.close());
+    opened = new SyncOpened("local", port, "/sync", "one-time");
+
+    assertThat(refusal("?session=" + session, Optional.empty())).isBetween(500, 599);
   }
 
   private Future<WebSocket> connect(String query, Optional<String> origin) {
@@ -184,7 +197,7 @@ class SyncRouteTest {
     long begin = System.nanoTime();
     everybody.role = Role.VIEWER;
 
-    assertThat(cut.get(10, TimeUnit.SECONDS) - begin).isLessThan(1_000_000_000L);
+    assertThat(cut.get(3, TimeUnit.MINUTES) - begin).isLessThan(1_000_000_000L);
     assertThat(replica.closeStatusCode()).isEqualTo((short) 4403);
     Await.until(masters.getFirst()::isClosed);
     assertThat(refusal("?session=" + session, Optional.empty())).isEqualTo(403);
@@ -218,10 +231,10 @@ class SyncRouteTest {
     }
 
     @Override
-    public Future<Identity> authenticate(String token) {
+    public Future<Authentication> authenticate(String token) {
       return outage
           ? Future.failedFuture("the identity provider does not answer")
-          : Future.succeededFuture(identity());
+          : Future.succeededFuture(Authentication.lasting(identity()));
     }
 
     private Identity identity() {
@@ -241,5 +254,23 @@ class SyncRouteTest {
   void aForeignPageIsNotLetIn() {
     assertThat(refusal("?session=" + session, Optional.of("http://evil.example"))).isEqualTo(403);
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aFrameThatIsWrongClosesTheReplicasConnectionWithTheCodeOfTheRfc() {
+    try (RawWebSocket replica = RawWebSocket.open(gateway.port, "/sync?session=" + session)) {
+      replica.send(RawWebSocket.frame(0x80 | 3, new byte[1]));
+
+      assertThat(replica.awaitClose()).isEqualTo(1002);
+    }
+  }
+
+  @Test
+  void aMessageOfAReplicaThatIsTooLargeClosesItsConnection() {
+    try (RawWebSocket replica = RawWebSocket.open(gateway.port, "/sync?session=" + session)) {
+      replica.send(RawWebSocket.last(RawWebSocket.BINARY, new byte[(1 << 20) + 1]));
+
+      assertThat(replica.awaitClose()).isEqualTo(1009);
+    }
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.bus.Json;
+import dev.concert.json.Json;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -14,23 +14,70 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A client of the protocol that keeps what it was sent, in order. */
 final class TestClient implements AutoCloseable, WebSocket.Listener {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final StringBuilder partial = new StringBuilder();
-  private final List<JsonNode> seen = new ArrayList<>();
+  final List<JsonNode> seen = new ArrayList<>();
   private WebSocket socket;
+  private int requests;
 
   static TestClient connect(int port) {
-    TestClient client = new TestClient();
-    client.socket =
-        HTTP.newWebSocketBuilder()
-            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), client)
-            .join();
+    return connect(port, "/ws");
+  }
+
+  static TestClient connect(int port, String path) {
+    TestClient client = open(port, path);
     client.next("authenticated");
     return client;
+  }
+
+  /** Where callers have to authenticate. */
+  static TestClient connectOnly(int port) {
+    return open(port, "/ws");
+  }
+
+  /** A client of version 2 that has authenticated with this token. */
+  static TestClient connectAs(int port, String token) {
+    TestClient client = open(port, "/ws?protocol=2");
+    client.send("{'type':'authenticate','token':'" + token + "'}");
+    client.next("authenticated");
+    return client;
+  }
+
+  /** Sends a request and waits for its reply, or its error. */
+  JsonNode request(String json) {
+    String id = "r" + requests++;
+    send(json.substring(0, json.length() - 1) + ",'requestId':'" + id + "'}");
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (System.nanoTime() < deadline) {
+      JsonNode frame = next();
+      if (frame.path("requestId").asText().equals(id)) {
+        return frame;
+      }
+    }
+    return fail("Nothing answered " + json);
+  }
+
+  private static TestClient open(int port, String path) {
+    return open(port, path, _ -> {});
+  }
+
+  /** With headers or subprotocols of its own. */
+  static TestClient open(int port, String path, Consumer<WebSocket.Builder> handshake) {
+    TestClient client = new TestClient();
+    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+    handshake.accept(builder);
+    client.socket = builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), client).join();
+    return client;
+  }
+
+  /** That the gateway accepted; empty for none. */
+  String subprotocol() {
+    return socket.getSubprotocol();
   }
 
   @Override
@@ -65,25 +112,33 @@ final class TestClient implements AutoCloseable, WebSocket.Listener {
 
   /** The next frame of this type; those before it are kept in {@link #seen}. */
   JsonNode next(String type) {
-    while (true) {
+    // Heartbeats go on while nothing else comes.
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (System.nanoTime() < deadline) {
       JsonNode frame = next();
       if (frame.path("type").asText().equals(type)) {
         return frame;
       }
     }
+    return fail("No '" + type + "' came in 2 minutes; seen so far: " + seen);
   }
 
   JsonNode next() {
     try {
-      JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
+      JsonNode frame = frames.poll(3, TimeUnit.MINUTES);
       if (frame == null) {
-        return fail("Nothing came in 10 s; seen so far: " + seen);
+        return fail("Nothing came in a minute; seen so far: " + seen);
       }
       seen.add(frame);
       return frame;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Every frame that came, as text. */
+  String everything() {
+    return seen.toString() + frames;
   }
 
   /** Every frame so far that has a place in a session. */

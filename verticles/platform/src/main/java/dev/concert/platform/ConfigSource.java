@@ -1,18 +1,22 @@
 package dev.concert.platform;
 
-import dev.concert.ensemble.WrongSetting;
+import dev.concert.ensemble.EnsembleVerticle;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.foundation.config.ConfigFile;
-import dev.concert.foundation.config.ConfigPlace;
+import dev.concert.foundation.config.ConfigReload;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files that a configuration is made of: the one that was named, and those of conf/providers
@@ -22,6 +26,7 @@ import java.util.regex.Pattern;
  * @param home the program's folder
  */
 public record ConfigSource(Optional<Path> file, Path home) {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigSource.class);
   private static final Pattern OF_A_PROVIDER =
       Pattern.compile("ensemble\\.providers\\[(\\d+)]\\.?(.*)");
 
@@ -34,17 +39,46 @@ public record ConfigSource(Optional<Path> file, Path home) {
     return file.map(ConfigFile::read).orElseGet(JsonObject::new);
   }
 
-  /** The same sentence, with the file and the line it is about. Blocking. */
-  public ConfigException explain(WrongSetting wrong) {
-    Matcher provider = OF_A_PROVIDER.matcher(wrong.setting());
+  /** Has Ensemble serve what the files say whenever they change. */
+  void follow(Vertx vertx, EnsembleVerticle ensemble, Function<JsonObject, EnsembleOptions> read) {
+    ConfigReload reload =
+        new ConfigReload(
+            this::files,
+            () ->
+                vertx
+                    .executeBlocking(() -> explaining(read))
+                    .compose(ensemble::reload)
+                    .onSuccess(
+                        served ->
+                            LOG.info("The configuration was read again; it serves {}", served))
+                    .mapEmpty());
+    vertx
+        .deployVerticle(reload)
+        .onFailure(e -> LOG.error("Changes of the configuration are not noticed", e));
+  }
+
+  private EnsembleOptions explaining(Function<JsonObject, EnsembleOptions> read) {
+    try {
+      return read.apply(read());
+    } catch (ConfigException wrong) {
+      throw explain(wrong);
+    }
+  }
+
+  /** The same failure, with the file and the line of the wrong setting. Blocking. */
+  public ConfigException explain(ConfigException wrong) {
+    if (wrong.setting().isEmpty()) {
+      return wrong;
+    }
+    String setting = wrong.setting().get();
+    Matcher provider = OF_A_PROVIDER.matcher(setting);
     if (provider.matches()) {
       Optional<Path> named = providerFile(Integer.parseInt(provider.group(1)));
       if (named.isPresent()) {
-        return at(named.get(), provider.group(2), wrong);
+        return wrong.in(named.get(), provider.group(2));
       }
     }
-    return file.map(path -> at(path, wrong.setting(), wrong))
-        .orElseGet(() -> new ConfigException(wrong.getMessage()));
+    return file.map(path -> wrong.in(path, setting)).orElse(wrong);
   }
 
   /** Every file that can change what is served. Blocking. */
@@ -54,12 +88,6 @@ public record ConfigSource(Optional<Path> file, Path home) {
       providerFile(i).ifPresent(files::add);
     }
     return files;
-  }
-
-  private static ConfigException at(Path file, String setting, WrongSetting wrong) {
-    OptionalInt line = ConfigPlace.line(file, setting);
-    String where = line.isPresent() ? file + " line " + line.getAsInt() : file.toString();
-    return new ConfigException(where + ": " + wrong.getMessage());
   }
 
   private JsonArray providers() {

@@ -1,10 +1,12 @@
 package dev.concert.platform;
 
 import dev.concert.bus.BusCodecs;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.EnsembleVerticle;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.foundation.tracing.Tracing;
 import dev.concert.foundation.tracing.TracingOptions;
+import dev.concert.platform.log.LogOptions;
+import dev.concert.platform.log.ServerLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.BindException;
@@ -16,12 +18,12 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ensemble without the other services, for those who want an inference gateway and no agents. */
+/** Ensemble without the other services: an LLM gateway without agents. */
 public final class EnsembleServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EnsembleServer.class);
   private static final long START_SECONDS = 60;
 
-  /** Beyond the time that open answers have. */
+  /** Added to the time that open answers have. */
   private static final Duration STOP = Duration.ofSeconds(5);
 
   private final EnsembleOptions options;
@@ -43,17 +45,16 @@ public final class EnsembleServer implements AutoCloseable {
    * Starts it; returns when clients can connect. Blocking.
    *
    * @param options the folders, and the configuration that {@code source} holds
-   * @throws PlatformException when something is in the way
+   * @throws PlatformException when it cannot start; the message says why
    */
   public static EnsembleServer start(PlatformOptions options, ConfigSource source) {
+    ServerLog.configure(LogOptions.from(options.config(), System.getenv()));
     EnsembleOptions ours = read(options);
     Optional<TracingOptions> traces = TracingOptions.from(options.config(), System.getenv());
     EnsembleServer server = new EnsembleServer(ours, traces, DataFolder.take(options.data()));
     try {
       server.deploy();
-      new ConfigWatch(
-              server.vertx, source, () -> read(options.with(source.read())), server.ensemble)
-          .start();
+      source.follow(server.vertx, server.ensemble, config -> read(options.with(config)));
       return server;
     } catch (RuntimeException e) {
       server.close();
@@ -76,7 +77,7 @@ public final class EnsembleServer implements AutoCloseable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof BindException
           ? new PlatformException(
-              "Port %d of %s cannot be had: choose another with --port (0 picks a free one)."
+              "Port %d on %s is already in use. Choose another with --port (0 picks a free one)."
                   .formatted(options.port(), options.host()))
           : new PlatformException("Ensemble did not start: " + e.getCause().getMessage(), e);
     } catch (TimeoutException e) {
@@ -92,7 +93,7 @@ public final class EnsembleServer implements AutoCloseable {
     return ensemble.baseUrl();
   }
 
-  /** Takes no more calls and lets those under way end, for as long as is configured. Blocking. */
+  /** Refuses new calls and lets running ones end, for as long as is configured. Blocking. */
   @Override
   public void close() {
     Future<Void> closed = vertx.close();

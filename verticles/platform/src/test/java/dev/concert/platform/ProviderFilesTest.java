@@ -3,7 +3,7 @@ package dev.concert.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.concert.ensemble.EnsembleOptions;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.model.Rates;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.foundation.config.ConfigException;
@@ -34,12 +34,30 @@ class ProviderFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"anthropic", "openai", "gemini", "xai", "openrouter"})
+  @ValueSource(
+      strings = {
+        "anthropic",
+        "openai",
+        "gemini",
+        "xai",
+        "openrouter",
+        "bedrock",
+        "vertex",
+        "azure"
+      })
   void everyModelOfAFileHasAPriceAndALongerPromptIsNotCheaper(String vendor) {
     JsonObject config =
         new JsonObject().put("ensemble", new JsonObject().put("providers", JsonArray.of(vendor)));
     Map<String, String> environment =
-        Map.of(vendor.toUpperCase(Locale.ROOT) + "_API_KEY", "sk-test");
+        Map.of(
+            vendor.toUpperCase(Locale.ROOT) + "_API_KEY",
+            "sk-test",
+            "AWS_REGION",
+            "us-east-1",
+            "GOOGLE_CLOUD_PROJECT",
+            "played",
+            "AZURE_OPENAI_ENDPOINT",
+            "https://played.openai.azure.com");
 
     List<ServedModel> models =
         EnsembleOptions.from(files.expand(config, environment), environment)

@@ -1,9 +1,9 @@
 package dev.concert.coordinator.deployment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.concert.bus.Json;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,24 +6,23 @@ import dev.concert.workspace.WorkspaceMessages.ChangesSince;
 import dev.concert.workspace.WorkspaceMessages.FileChange;
 import dev.concert.workspace.WorkspaceMessages.FileChanges;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.util.Comparator;
 
 /**
- * Brings a workspace's changes into the event stream: each once, in order, without holes. A hole in
- * what Chronicle announced is filled by asking; while the stream is full nothing is taken over, and
- * all of it is asked for when there is room. Trouble of the workspace comes with them. Belongs to
- * one event loop.
+ * Adds the changes of a workspace to the event stream: each once, in order, without holes. A hole
+ * in Chronicle's announcements is filled by a request. While the stream is full nothing is added;
+ * the missing changes are requested when there is room. The workspace's health comes with them.
+ * Belongs to one event loop.
  */
 public final class WorkspaceFeed {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private final ConcertBus bus;
   private final String workspaceId;
-  private final EventStream stream;
-  private final MessageConsumer<FileChange> announcements;
-  private final ConditionFeed condition;
+  private final ReplayBuffer stream;
+  private final Runnable removal;
+  private final HealthFeed condition;
   private long last;
   private long announced;
   private boolean askAgain;
@@ -32,14 +31,15 @@ public final class WorkspaceFeed {
   /**
    * @param last sequence number of the last change that does not concern this stream
    */
-  public WorkspaceFeed(ConcertBus bus, String workspaceId, EventStream stream, long last) {
+  public WorkspaceFeed(
+      ConcertBus bus, WorkspaceTopics topics, String workspaceId, ReplayBuffer stream, long last) {
     this.bus = bus;
     this.workspaceId = workspaceId;
     this.stream = stream;
     this.last = last;
     this.announced = last;
-    this.announcements = bus.listen(Addresses.FILE_CHANGED.of(workspaceId), this::announced);
-    this.condition = new ConditionFeed(bus, workspaceId, stream);
+    this.removal = topics.changes().set(workspaceId, this::announced);
+    this.condition = new HealthFeed(topics, workspaceId, stream);
   }
 
   private void announced(FileChange change) {
@@ -57,7 +57,7 @@ public final class WorkspaceFeed {
     }
   }
 
-  /** Takes over what was announced while the stream was full. */
+  /** Adds what was announced while the stream was full. */
   public void onRoom() {
     if (announced > last) {
       catchUp();
@@ -75,7 +75,7 @@ public final class WorkspaceFeed {
 
   private Future<Void> ask() {
     askAgain = false;
-    return bus.request(Addresses.CHANGES_SINCE, new ChangesSince(workspaceId, last), PATIENCE)
+    return bus.request(Addresses.CHANGES_SINCE, new ChangesSince(workspaceId, last), TIMEOUT)
         .compose(
             answer -> {
               takeAll(answer);
@@ -93,16 +93,16 @@ public final class WorkspaceFeed {
 
   private void take(FileChange change) {
     last = change.sequence();
-    stream.emit(NativeEvents.of(change));
+    stream.emit(CoordinatorEvents.of(change));
   }
 
-  /** Sequence number of the last change that was taken over. */
+  /** Sequence number of the last change that is in the stream. */
   public long last() {
     return last;
   }
 
   public void close() {
-    announcements.unregister();
+    removal.run();
     condition.close();
   }
 }

@@ -1,8 +1,7 @@
 package dev.concert.coordinator.instance;
 
 import dev.concert.bus.Accepted;
-import dev.concert.coordinator.Host;
-import dev.concert.coordinator.event.EventStream;
+import dev.concert.coordinator.event.ReplayBuffer;
 import dev.concert.coordinator.ipc.AgentConnection;
 import dev.concert.coordinator.ipc.CoordinatorFrame;
 import dev.concert.coordinator.ipc.ProtocolViolation;
@@ -18,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One agent process, from its connection to its death. Its death is noticed by the end of the
- * process or of the connection, or decided here; {@link Ending} does the rest. Belongs to one event
+ * One agent process, from its connection to its exit. The exit follows from the end of the process
+ * or of the connection, or is decided here; {@link Teardown} does the rest. Belongs to one event
  * loop.
  */
-final class AgentRun implements AgentConnection.Listener, Hearing.Run {
+final class AgentRun implements AgentConnection.Listener, FrameHandler.Run {
   /** Between the ends of process and connection: what was sent last is still read. */
   private static final long END_GRACE_MS = 500;
 
@@ -33,11 +32,11 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
     ENDED
   }
 
-  private final Host host;
+  private final InstanceServices services;
   private final StartInstance request;
   private final AgentParts parts;
-  private final Conversation conversation = new Conversation();
-  private final Hearing hearing;
+  private final AgentDialog dialog = new AgentDialog();
+  private final FrameHandler frameHandler;
   private final Promise<Void> ready = Promise.promise();
   private final Promise<Void> ended = Promise.promise();
   private Phase phase = Phase.INITIALISING;
@@ -45,43 +44,49 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
   private boolean processOver;
   private String stopReason = "";
 
-  AgentRun(Host host, StartInstance request, AgentParts parts) {
-    this.host = host;
+  AgentRun(InstanceServices services, StartInstance request, AgentParts parts) {
+    this.services = services;
     this.request = request;
     this.parts = parts;
-    this.hearing = new Hearing(host, request.instanceId(), parts, conversation, this);
+    this.frameHandler = new FrameHandler(services, request.instanceId(), parts, dialog, this);
   }
 
   /**
    * Sends {@code init}. Completes when the agent is ready; fails coded when it dies before, or is
-   * not ready in {@code patienceMs}.
+   * not ready in {@code timeoutMs}.
    */
-  Future<Void> begin(CoordinatorFrame.Init init, long patienceMs) {
+  Future<Void> begin(CoordinatorFrame.Init init, long timeoutMs) {
     parts.connection().start(this);
-    Future.fromCompletionStage(parts.process().exit(), host.vertx().getOrCreateContext())
+    Future.fromCompletionStage(parts.process().exit(), services.vertx().getOrCreateContext())
         .onComplete(exit -> onExit());
     parts
         .connection()
         .send(init)
-        .onFailure(failure -> end(new Death.Crashed("it did not take its first message")));
-    host.vertx()
+        .onFailure(failure -> end(new ExitReason.Crashed("it did not take its first message")));
+    services
+        .vertx()
         .setTimer(
-            Math.max(1, patienceMs),
+            Math.max(1, timeoutMs),
             timer -> {
               if (phase == Phase.INITIALISING) {
-                end(new Death.Crashed("it did not become ready in time"));
+                end(new ExitReason.Crashed("it did not become ready in time"));
               }
             });
     return ready.future();
   }
 
-  EventStream stream() {
+  ReplayBuffer stream() {
     return parts.stream();
   }
 
   /** Sequence number of the last change of the workspace that is in the stream. */
   long lastChange() {
     return parts.feed().last();
+  }
+
+  /** Makes sure that the agent can call models; see {@link EnsembleAccess#renew}. */
+  Future<Void> renewAccess() {
+    return parts.access().renew();
   }
 
   boolean isReady() {
@@ -97,15 +102,16 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
     if (phase != Phase.READY) {
       return refuse(ErrorCode.SESSION_INACTIVE, "The agent is being stopped.");
     }
-    if (conversation.wasLast(message.messageId())) {
+    if (dialog.wasLast(message.messageId())) {
       return accepted(); // sent again, because the first answer got lost
     }
-    if (conversation.isBusy()) {
+    if (dialog.isBusy()) {
       return refuse(ErrorCode.TURN_IN_PROGRESS, "The agent works on another message.");
     }
-    Future<Accepted> sent = send(Inbox.message(message, request.tenantId(), conversation.isNew()));
+    Future<Accepted> sent =
+        send(CoordinatorFrames.message(message, request.tenantId(), dialog.isNew()));
     if (sent.succeeded()) {
-      conversation.begin(message.messageId());
+      dialog.begin(message.messageId());
     }
     return sent;
   }
@@ -117,49 +123,56 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
   }
 
   Future<Accepted> answer(Answer answer) {
-    Optional<Turn> waiting = openTurn().filter(open -> open.waitsFor(answer.questionId()));
-    return waiting.isEmpty()
-        ? refuse(ErrorCode.QUESTION_NOT_FOUND, "The agent does not wait for this answer.")
-        : send(Inbox.answer(answer)).onSuccess(sent -> waiting.get().answered(answer.questionId()));
+    Optional<MessageInFlight> waiting =
+        openTurn().filter(open -> open.waitsFor(answer.questionId()));
+    if (waiting.isEmpty()) {
+      return refuse(ErrorCode.QUESTION_NOT_FOUND, "The agent does not wait for this answer.");
+    }
+    // Known to the log before the agent can print it.
+    waiting.get().secretsIn(answer).forEach(parts.process().log()::hide);
+    return send(CoordinatorFrames.answer(answer))
+        .onSuccess(sent -> waiting.get().answered(answer.questionId()));
   }
 
   Future<Accepted> interrupt(String messageId) {
-    Optional<Turn> named = openTurn().filter(open -> open.is(messageId));
+    Optional<MessageInFlight> named = openTurn().filter(open -> open.is(messageId));
     if (named.isEmpty()) {
       return refuse(ErrorCode.NO_TURN, "The agent does not work on this message.");
     }
     if (named.get().interrupt()) {
       // An agent that reads nothing gets no interrupt either; its time runs all the same.
       parts.connection().send(new CoordinatorFrame.Interrupt(messageId));
-      host.vertx()
+      services
+          .vertx()
           .setTimer(
-              host.options().patience().interrupt().toMillis(), timer -> killUnless(named.get()));
+              services.options().timeouts().interrupt().toMillis(),
+              timer -> killUnless(named.get()));
     }
     return accepted();
   }
 
-  private void killUnless(Turn over) {
+  private void killUnless(MessageInFlight over) {
     if (openTurn().filter(open -> open == over).isPresent()) {
-      end(new Death.IgnoredInterrupt());
+      end(new ExitReason.IgnoredInterrupt());
     }
   }
 
-  /** Asks the agent to end, and kills it after {@code graceMs}. */
+  /** Requests a shutdown, and kills the process after {@code graceMs}. */
   Future<Void> stop(String reason, long graceMs) {
     if (phase != Phase.ENDED && phase != Phase.STOPPING) {
       phase = Phase.STOPPING;
       stopReason = reason;
       parts.connection().send(new CoordinatorFrame.Shutdown(reason));
-      host.vertx().setTimer(graceMs, timer -> end(new Death.Stopped(reason)));
+      services.vertx().setTimer(graceMs, timer -> end(new ExitReason.Stopped(reason)));
     }
     return ended.future();
   }
 
-  private Optional<Turn> openTurn() {
-    return phase == Phase.ENDED ? Optional.empty() : conversation.open();
+  private Optional<MessageInFlight> openTurn() {
+    return phase == Phase.ENDED ? Optional.empty() : dialog.open();
   }
 
-  /** Completes at once: taken over by the connection, or refused by it. */
+  /** Completes at once: the connection accepts the frame or refuses it. */
   private Future<Accepted> send(CoordinatorFrame frame) {
     Future<Void> sent = parts.connection().send(frame);
     return sent.failed() ? sent.mapEmpty() : accepted();
@@ -183,12 +196,12 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
 
   @Override
   public void onFrames(List<ReceivedFrame> frames) {
-    hearing.hear(frames);
+    frameHandler.handle(frames);
   }
 
   @Override
   public void onViolation(ProtocolViolation violation) {
-    end(new Death.Crashed(violation.getMessage()));
+    end(new ExitReason.Crashed(violation.getMessage()));
   }
 
   @Override
@@ -204,28 +217,28 @@ final class AgentRun implements AgentConnection.Listener, Hearing.Run {
 
   private void endSoon() {
     if (connectionOver && processOver) {
-      end(unaskedDeath());
+      end(unrequestedExit());
     } else {
-      host.vertx().setTimer(END_GRACE_MS, timer -> end(unaskedDeath()));
+      services.vertx().setTimer(END_GRACE_MS, timer -> end(unrequestedExit()));
     }
   }
 
-  private Death unaskedDeath() {
+  private ExitReason unrequestedExit() {
     return phase == Phase.STOPPING
-        ? new Death.Stopped(stopReason)
-        : new Death.Crashed(processOver ? "" : "it closed its connection");
+        ? new ExitReason.Stopped(stopReason)
+        : new ExitReason.Crashed(processOver ? "" : "it closed its connection");
   }
 
   /** Ends the process, whatever it is doing. */
   @Override
-  public Future<Void> end(Death death) {
+  public Future<Void> end(ExitReason reason) {
     if (phase != Phase.ENDED) {
-      Optional<Turn> open = openTurn();
+      Optional<MessageInFlight> open = openTurn();
       phase = Phase.ENDED;
       parts.connection().close();
       parts.process().kill(); // now, not when a worker is free: a thousand may end at once
-      new Ending(host, request.instanceId(), parts)
-          .run(death, hearing.finishing(), open, ready)
+      new Teardown(services, request.instanceId(), parts)
+          .run(reason, frameHandler.finishing(), open, ready)
           .onComplete(ended);
     }
     return ended.future();

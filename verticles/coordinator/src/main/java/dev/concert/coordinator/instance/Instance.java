@@ -1,9 +1,8 @@
 package dev.concert.coordinator.instance;
 
 import dev.concert.bus.Addresses;
-import dev.concert.coordinator.Host;
-import dev.concert.coordinator.event.EventStream;
-import dev.concert.coordinator.event.NativeEvents;
+import dev.concert.coordinator.event.CoordinatorEvents;
+import dev.concert.coordinator.event.ReplayBuffer;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.inference.InferenceMessages.UsageReport;
@@ -35,9 +34,9 @@ final class Instance {
   /** Epochs whose events are still kept; older ones are forgotten, stored or not. */
   private static final int KEPT_EPOCHS = 4;
 
-  private final Host host;
+  private final InstanceServices services;
   private final String id;
-  private final Deque<EventStream> streams = new ArrayDeque<>();
+  private final Deque<ReplayBuffer> streams = new ArrayDeque<>();
   private Optional<AgentRun> run = Optional.empty();
   private Optional<Future<InstanceStarted>> starting = Optional.empty();
   private Future<Void> settled = Future.succeededFuture();
@@ -45,8 +44,8 @@ final class Instance {
   private boolean mounted;
   private Promise<String> stopStarting = Promise.promise();
 
-  Instance(Host host, String id) {
-    this.host = host;
+  Instance(InstanceServices services, String id) {
+    this.services = services;
     this.id = id;
   }
 
@@ -54,8 +53,20 @@ final class Instance {
     if (starting.isPresent()) {
       return starting.get();
     }
-    if (run.filter(AgentRun::isReady).isPresent()) {
-      return Future.succeededFuture(started(run.get(), false));
+    Optional<AgentRun> ready = run.filter(AgentRun::isReady);
+    if (ready.isPresent()) {
+      if (ready.get().stream().subscriber().equals(request.subscriber())) {
+        return ready
+            .get()
+            .renewAccess()
+            .compose(
+                _ ->
+                    ready.get().isReady()
+                        ? Future.succeededFuture(started(ready.get(), false))
+                        : start(request));
+      }
+      LOG.info("Instance {} has a new subscriber: its agent starts again", id);
+      stop("subscriber_gone", services.options().timeouts().shutdown().toMillis());
     }
     Promise<String> stop = Promise.promise();
     stopStarting = stop;
@@ -76,15 +87,20 @@ final class Instance {
   }
 
   private Future<InstanceStarted> startUp(StartInstance request, Future<String> stop) {
-    EventStream stream =
-        new EventStream(
-            host.bus(), id, UUID.randomUUID().toString().replace("-", ""), host.options().limits());
+    ReplayBuffer stream =
+        new ReplayBuffer(
+            services.bus(),
+            id,
+            UUID.randomUUID().toString().replace("-", ""),
+            request.subscriber(),
+            services.options().limits());
     streams.addLast(stream);
     if (streams.size() > KEPT_EPOCHS) {
       streams.removeFirst();
     }
-    return host.starts()
-        .run(() -> new Startup(host, request, stream, stop).run(lastChange))
+    return services
+        .starts()
+        .run(() -> new Startup(services, request, stream, stop).run(lastChange))
         .map(
             fresh -> {
               mounted = true;
@@ -100,7 +116,7 @@ final class Instance {
   }
 
   private InstanceStarted started(AgentRun of, boolean fresh) {
-    return new InstanceStarted(id, of.stream().epoch(), fresh, host.sandbox().name());
+    return new InstanceStarted(id, of.stream().epoch(), fresh, services.sandbox().name());
   }
 
   Future<Void> stop(String reason, long graceMs) {
@@ -119,15 +135,17 @@ final class Instance {
 
   /** Ends the process at once. */
   void kill(String reason) {
-    run.ifPresent(current -> current.end(new Death.Stopped(reason)));
+    run.ifPresent(current -> current.end(new ExitReason.Stopped(reason)));
   }
 
   private Future<Void> unmount() {
     if (!mounted) {
       return Future.succeededFuture();
     }
-    return host.bus()
-        .request(Addresses.UNMOUNT_WORKSPACE, new Unmount(id), host.options().patience().service())
+    return services
+        .bus()
+        .request(
+            Addresses.UNMOUNT_WORKSPACE, new Unmount(id), services.options().timeouts().service())
         .onSuccess(unmounted -> mounted = false)
         .onFailure(
             failure -> LOG.warn("Workspace {} may still be mounted: {}", id, failure.getMessage()))
@@ -144,7 +162,7 @@ final class Instance {
         && starting.isEmpty()
         && !mounted
         && settled.isComplete()
-        && streams.stream().allMatch(EventStream::isStored);
+        && streams.stream().allMatch(ReplayBuffer::isStored);
   }
 
   void stored(EventsStored stored) {
@@ -155,10 +173,10 @@ final class Instance {
   AgentEvents replay(ReplayEvents request) {
     return stream(request.epoch())
         .map(stream -> stream.replay(request.fromNumber()))
-        .orElseGet(() -> new AgentEvents(id, request.epoch(), request.fromNumber(), List.of()));
+        .orElseGet(() -> new AgentEvents(id, request.epoch(), 0, List.of()));
   }
 
-  private Optional<EventStream> stream(String epoch) {
+  private Optional<ReplayBuffer> stream(String epoch) {
     return streams.stream().filter(stream -> stream.epoch().equals(epoch)).findFirst();
   }
 
@@ -169,6 +187,6 @@ final class Instance {
             () ->
                 new ConcertException(
                     ErrorCode.SESSION_INACTIVE, "Instance " + id + " has no agent here."))
-        .emit(NativeEvents.of(usage));
+        .emit(CoordinatorEvents.of(usage));
   }
 }

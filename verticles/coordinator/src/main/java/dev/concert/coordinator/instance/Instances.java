@@ -1,21 +1,29 @@
 package dev.concert.coordinator.instance;
 
 import dev.concert.bus.Accepted;
-import dev.concert.coordinator.Host;
+import dev.concert.bus.Addresses;
+import dev.concert.coordinator.state.AgentState;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.deletion.DeletedIds;
+import dev.concert.foundation.files.FolderRemoval;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import dev.concert.podium.PodiumMessages.AgentEvents;
 import dev.concert.podium.PodiumMessages.Answer;
+import dev.concert.podium.PodiumMessages.DeleteInstance;
 import dev.concert.podium.PodiumMessages.DeliverMessage;
 import dev.concert.podium.PodiumMessages.EventsStored;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.podium.PodiumMessages.Interrupt;
 import dev.concert.podium.PodiumMessages.ReplayEvents;
+import dev.concert.podium.PodiumMessages.ResetInstance;
 import dev.concert.podium.PodiumMessages.StartInstance;
 import dev.concert.podium.PodiumMessages.Steer;
 import dev.concert.podium.PodiumMessages.StopInstance;
+import dev.concert.workspace.WorkspaceMessages.DeleteWorkspace;
 import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,14 +36,20 @@ import java.util.regex.Pattern;
  * to one event loop.
  */
 public final class Instances {
+  private static final long DELETE_GRACE_MS = 1000;
+  private static final Duration DELETE_TIMEOUT = Duration.ofSeconds(60);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
-  private final Host host;
+  private final InstanceServices services;
   private final Map<String, Instance> instances = new HashMap<>();
+
+  /** A start that was on its way when its instance was deleted must not bring it back. */
+  private final DeletedIds deleted = new DeletedIds();
+
   private boolean closed;
 
-  public Instances(Host host) {
-    this.host = host;
+  public Instances(InstanceServices services) {
+    this.services = services;
   }
 
   public Future<InstanceStarted> start(StartInstance request) {
@@ -43,11 +57,17 @@ public final class Instances {
     if (closed) {
       throw new ConcertException(ErrorCode.PODIUM_UNAVAILABLE, "The coordinator is stopping.");
     }
+    if (deleted.contains(request.instanceId())) {
+      throw new ConcertException(ErrorCode.SESSION_NOT_FOUND, "This instance was deleted.");
+    }
     if (request.agentType() == null) {
       throw new ConcertException(ErrorCode.INVALID_MESSAGE, "agentType is missing.");
     }
+    if (request.subscriber() == null || request.subscriber().isEmpty()) {
+      throw new ConcertException(ErrorCode.INVALID_MESSAGE, "subscriber is missing.");
+    }
     return instances
-        .computeIfAbsent(request.instanceId(), id -> new Instance(host, id))
+        .computeIfAbsent(request.instanceId(), id -> new Instance(services, id))
         .start(request);
   }
 
@@ -64,37 +84,84 @@ public final class Instances {
         .map(
             instance ->
                 instance
-                    .stop(reason, host.options().patience().shutdown().toMillis())
+                    .stop(reason, services.options().timeouts().shutdown().toMillis())
                     .onComplete(stopped -> tidy(request.instanceId())))
         .orElse(Future.succeededFuture())
         .map(Accepted.ACCEPTED);
+  }
+
+  /** Fails where the agent's state may still be there; then it may be called again. */
+  public Future<Accepted> reset(ResetInstance request) {
+    String id = request.instanceId();
+    requireId(id);
+    return stop(new StopInstance(id, request.reason()))
+        .compose(
+            _ -> AgentState.forget(services.options().instances().resolve(id), services.workers()))
+        .map(Accepted.ACCEPTED);
+  }
+
+  /** Fails where something of it is left; then it may be called again. */
+  public Future<Accepted> delete(DeleteInstance request) {
+    String id = request.instanceId();
+    requireId(id);
+    deleted.add(id);
+    long grace = Math.min(DELETE_GRACE_MS, services.options().timeouts().shutdown().toMillis());
+    return find(id)
+        .map(instance -> instance.stop("deleted", grace))
+        .orElse(Future.succeededFuture())
+        .otherwiseEmpty()
+        .compose(
+            _ ->
+                services
+                    .bus()
+                    .request(Addresses.DELETE_WORKSPACE, new DeleteWorkspace(id), DELETE_TIMEOUT))
+        .compose(
+            _ ->
+                services
+                    .workers()
+                    .executeBlocking(
+                        () -> {
+                          Path folder = services.options().instances().resolve(id);
+                          services.users().forget(folder);
+                          FolderRemoval.remove(folder);
+                          return Accepted.ACCEPTED;
+                        },
+                        false))
+        .onSuccess(_ -> instances.remove(id));
   }
 
   public Future<Accepted> deliver(DeliverMessage message) {
     if (message.messageId() == null || message.messageId().isEmpty() || message.text() == null) {
       throw new ConcertException(ErrorCode.INVALID_MESSAGE, "messageId or text is missing.");
     }
-    return withAgent(message.instanceId(), run -> run.deliver(message));
+    return withAgent(message.instanceId(), message.epoch(), run -> run.deliver(message));
   }
 
   public Future<Accepted> steer(Steer steer) {
-    return withAgent(steer.instanceId(), run -> run.steer(steer.text()));
+    return withAgent(steer.instanceId(), steer.epoch(), run -> run.steer(steer.text()));
   }
 
   public Future<Accepted> interrupt(Interrupt interrupt) {
-    return withAgent(interrupt.instanceId(), run -> run.interrupt(interrupt.messageId()));
+    return withAgent(
+        interrupt.instanceId(), interrupt.epoch(), run -> run.interrupt(interrupt.messageId()));
   }
 
   public Future<Accepted> answer(Answer answer) {
-    return withAgent(answer.instanceId(), run -> run.answer(answer));
+    return withAgent(answer.instanceId(), answer.epoch(), run -> run.answer(answer));
   }
 
   private Future<Accepted> withAgent(
-      String instanceId, Function<AgentRun, Future<Accepted>> action) {
+      String instanceId, String epoch, Function<AgentRun, Future<Accepted>> action) {
     return find(instanceId)
         .flatMap(Instance::run)
+        .filter(run -> isFor(epoch, run))
         .map(action)
         .orElseThrow(() -> notRunning(instanceId));
+  }
+
+  /** A message that comes late must not reach the process that came after. */
+  private static boolean isFor(String epoch, AgentRun run) {
+    return epoch == null || epoch.isEmpty() || epoch.equals(run.stream().epoch());
   }
 
   private static ConcertException notRunning(String instanceId) {
@@ -106,10 +173,7 @@ public final class Instances {
     return Future.succeededFuture(
         find(request.instanceId())
             .map(instance -> instance.replay(request))
-            .orElseGet(
-                () ->
-                    new AgentEvents(
-                        request.instanceId(), request.epoch(), request.fromNumber(), List.of())));
+            .orElseGet(() -> new AgentEvents(request.instanceId(), request.epoch(), 0, List.of())));
   }
 
   public Future<Accepted> used(UsageReport usage) {
@@ -117,9 +181,10 @@ public final class Instances {
     return Future.succeededFuture(Accepted.ACCEPTED);
   }
 
-  public void stored(EventsStored stored) {
+  public Future<Accepted> stored(EventsStored stored) {
     find(stored.instanceId()).ifPresent(instance -> instance.stored(stored));
     tidy(stored.instanceId());
+    return Future.succeededFuture(Accepted.ACCEPTED);
   }
 
   private Optional<Instance> find(String instanceId) {

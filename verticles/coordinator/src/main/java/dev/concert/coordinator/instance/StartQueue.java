@@ -22,17 +22,17 @@ public final class StartQueue {
 
   private final Vertx vertx;
   private final int atOnce;
-  private final Duration patience;
+  private final Duration timeout;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int underWay;
 
   /**
-   * @param patience how long a start may wait for its turn
+   * @param timeout how long a start may wait for its turn
    */
-  public StartQueue(Vertx vertx, int atOnce, Duration patience) {
+  public StartQueue(Vertx vertx, int atOnce, Duration timeout) {
     this.vertx = vertx;
     this.atOnce = atOnce;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
@@ -47,7 +47,7 @@ public final class StartQueue {
     Runnable[] turn = new Runnable[1];
     long timer =
         vertx.setTimer(
-            patience.toMillis(),
+            timeout.toMillis(),
             late -> {
               waiting.remove(turn[0]);
               promise.tryFail(

@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * The open connection to an agent process: frames in both directions.
  *
- * <p>Reading stops while somebody holds it ({@link #hold}), so that the agent waits and not the
+ * <p>Reading stops while a caller holds it ({@link #hold}), so that the agent waits and not the
  * coordinator's memory. Writing is refused while the agent leaves more than 1 MiB unread. Belongs
  * to one event loop.
  */
@@ -37,7 +37,7 @@ public final class AgentConnection {
     socket.pause();
   }
 
-  /** Hears what an agent sends, on the event loop. */
+  /** Receives what an agent sends, on the event loop. */
   public interface Listener {
     /** The frames of one read, in order. */
     void onFrames(List<ReceivedFrame> frames);
@@ -69,7 +69,7 @@ public final class AgentConnection {
     } catch (ProtocolViolation found) {
       violation = Optional.of(found);
     }
-    Batch batch = new Batch(frames, violation);
+    FrameBatch batch = new FrameBatch(frames, violation);
     if (batch.bytes() > LARGE_BATCH) {
       decodeElsewhere(batch, listener);
     } else {
@@ -77,7 +77,7 @@ public final class AgentConnection {
     }
   }
 
-  private void decodeElsewhere(Batch batch, Listener listener) {
+  private void decodeElsewhere(FrameBatch batch, Listener listener) {
     hold();
     workers
         .executeBlocking(batch::decode, false)
@@ -94,7 +94,7 @@ public final class AgentConnection {
   }
 
   /** What came before a violation still counts. */
-  private void hand(Batch.Decoded decoded, Listener listener) {
+  private void hand(FrameBatch.Decoded decoded, Listener listener) {
     if (!decoded.frames().isEmpty()) {
       listener.onFrames(decoded.frames());
     }
@@ -148,7 +148,7 @@ public final class AgentConnection {
     }
   }
 
-  /** Hangs up; the listener hears nothing more. */
+  /** Closes the connection; the listener is not called again. */
   public void close() {
     ended = true;
     socket.close();

@@ -86,7 +86,7 @@ public sealed interface AgentFrame {
     }
   }
 
-  /** A frame of a later protocol: it is passed over. */
+  /** A frame of a later protocol; it is ignored. */
   record Unknown(String type) implements AgentFrame {
     public Unknown {
       Objects.requireNonNull(type, "type");

@@ -42,8 +42,11 @@ public sealed interface CoordinatorFrame {
 
   /**
    * @param history null in every message but the first after {@code init}
+   * @param traceparent the trace that the message belongs to, as the W3C header has it; null for
+   *     none
    */
-  record Message(String id, Data data, List<HistoryEntry> history, Origin origin)
+  record Message(
+      String id, Data data, List<HistoryEntry> history, Origin origin, String traceparent)
       implements CoordinatorFrame {}
 
   record Data(String text, String role, List<Attachment> attachments) {}
@@ -65,7 +68,14 @@ public sealed interface CoordinatorFrame {
       String remember,
       Map<String, JsonNode> answers,
       Boolean dismissed)
-      implements CoordinatorFrame {}
+      implements CoordinatorFrame {
+
+    /** Without the answers, which may be secret. */
+    @Override
+    public String toString() {
+      return "Answer[questionId=" + questionId + "]";
+    }
+  }
 
   @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
   record Interrupt(String messageId) implements CoordinatorFrame {}

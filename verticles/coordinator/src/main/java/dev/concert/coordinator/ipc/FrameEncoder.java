@@ -1,9 +1,9 @@
 package dev.concert.coordinator.ipc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.concert.bus.Json;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.json.Json;
 import io.vertx.core.buffer.Buffer;
 
 /** Writes frames: a 4-byte little-endian length and UTF-8 JSON. */

@@ -1,7 +1,7 @@
 package dev.concert.coordinator.ipc;
 
 /**
- * The agent sent what the agent protocol does not allow; its connection has to end. The message is
+ * The agent sent what the agent protocol does not allow; its connection must end. The message is
  * safe to show.
  */
 public final class ProtocolViolation extends RuntimeException {

@@ -2,7 +2,7 @@ package dev.concert.coordinator.ipc;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import dev.concert.bus.Json;
+import dev.concert.json.Json;
 import java.io.IOException;
 
 /**
@@ -42,8 +42,9 @@ public record ReceivedFrame(AgentFrame frame, int bytes) {
   }
 
   private static String field(JsonMappingException e) {
-    if (e.getCause() instanceof NullPointerException missing) {
-      return missing.getMessage();
+    if (e.getCause() instanceof NullPointerException
+        || e.getCause() instanceof IllegalArgumentException) {
+      return e.getCause().getMessage();
     }
     return e.getPath().isEmpty()
         ? "type"

@@ -1,62 +1,74 @@
 package dev.concert.coordinator.sandbox;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.concert.coordinator.sandbox.seccomp.SeccompFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Shuts an agent in with bubblewrap: namespaces of its own for mounts, processes, IPC and host
- * name, no capability, a read-only root that holds the system's programs, the interpreter, the
- * agent's own files and the SDK. Writable are the workspace and three small folders in memory:
- * {@code /tmp}, {@code HOME} and {@code /dev/shm}. Of the host's data it sees its workspace and its
- * socket.
+ * Shuts an agent in with bubblewrap: namespaces of its own for users, mounts, processes, IPC, host
+ * name and network, no capability, a seccomp filter, and the files of {@link FileView}. Of the
+ * host's data it sees its workspace and its sockets, and the network only through those.
  *
- * <p>The network is the host's: Ensemble listens on the loopback interface, and the agent has to
- * reach it. So the agent reaches whatever else listens there; abstract Unix sockets included.
+ * <p>Started by root, the agent is a user of its own on the host: an outer bubblewrap makes the
+ * namespaces and mounts, {@code setpriv} gives up root for good, and an inner one makes the user
+ * namespace, in which the agent has id 1000. A user namespace that root makes would not do: its
+ * user is root again for the host. Started by somebody else, the agent is that user, and the outer
+ * one makes a user namespace, too.
  *
- * <p>{@code --die-with-parent} follows the thread that started the process: see {@link
+ * <p>{@code --die-with-parent} follows the thread that started the process: see {@code
  * ProcessStarter}.
  *
- * @param executable path of {@code bwrap}
- * @param setsid path of {@code setsid}, where the host has it: with a session of its own bubblewrap
- *     does not get the Ctrl-C that a person types at the server's terminal
+ * @param bwrap its path
+ * @param setpriv its path where this process is root, and each agent a user of its own
+ * @param relays forward the ports of agents
+ * @param setsid its path, where the host has it
  */
-public record Bubblewrap(String executable, Optional<String> setsid) implements Sandbox {
-  private static final String HOME = "/home/agent";
-  private static final String SCRATCH_BYTES = Long.toString(512L << 20);
-  private static final String SHARED_MEMORY_BYTES = Long.toString(64L << 20);
-  private static final List<String> SYSTEM = List.of("/usr");
-  private static final List<String> LINKED_SYSTEM =
-      List.of("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32");
+public record Bubblewrap(
+    String bwrap, Optional<String> setpriv, PortRelays relays, Optional<String> setsid)
+    implements Sandbox {
+  private static final Optional<byte[]> FILTER = SeccompFilter.forThisMachine();
 
-  /** Of /etc only what programs need to find libraries, names and certificates. */
-  private static final List<String> SETTINGS =
-      List.of(
-          "/etc/ld.so.cache",
-          "/etc/ld.so.conf",
-          "/etc/ld.so.conf.d",
-          "/etc/alternatives",
-          "/etc/ssl",
-          "/etc/pki",
-          "/etc/ca-certificates",
-          "/etc/resolv.conf",
-          "/etc/hosts",
-          "/etc/nsswitch.conf",
-          "/etc/host.conf",
-          "/etc/gai.conf",
-          "/etc/services",
-          "/etc/protocols",
-          "/etc/passwd",
-          "/etc/group",
-          "/etc/localtime",
-          "/etc/timezone",
-          "/etc/mime.types");
+  private static final String FILTER_DESCRIPTOR = "9";
+  private static final long TRIAL_BYTES = 1 << 20;
+
+  /**
+   * Opens what bubblewrap reads: the filter, which comes through standard input, and small files.
+   * Bubblewrap closes all of them.
+   */
+  private static final String DESCRIPTORS =
+      """
+      exec %s<&0 0</dev/null %s<<'USERS' %s<<'GROUPS'
+      %sUSERS
+      %sGROUPS
+      """
+          .formatted(
+              FILTER_DESCRIPTOR,
+              FileView.USERS_DESCRIPTOR,
+              FileView.GROUPS_DESCRIPTOR,
+              FileView.USERS,
+              FileView.GROUPS);
+
+  private static final String RUN = "exec \"$@\"";
+
+  /**
+   * Makes the device nodes read-only: anybody may set the times of a node that he may write to.
+   * Bubblewrap's own way would make them unusable. This happens inside its namespace: one around
+   * bubblewrap would keep the mounts of other agents alive for as long as this agent runs.
+   */
+  private static final String LOCK_DEVICES =
+      """
+      for node in null zero full random urandom tty; do
+        mount -o remount,bind,ro "/dev/$node" || exit
+      done
+      exec "$@"
+      """;
+
+  /** The agent's user and group, in its own eyes. */
+  private static final String USER_INSIDE = "1000";
 
   @Override
   public String name() {
@@ -64,51 +76,94 @@ public record Bubblewrap(String executable, Optional<String> setsid) implements 
   }
 
   @Override
-  public List<String> command(AgentLaunch launch) {
+  public boolean givesUsers() {
+    return setpriv.isPresent();
+  }
+
+  @Override
+  public List<String> missing() {
+    return FILTER.isPresent()
+        ? List.of()
+        : List.of("no seccomp filter is known for this kind of processor");
+  }
+
+  @Override
+  public boolean isolatesNetwork() {
+    return true;
+  }
+
+  @Override
+  public List<String> command(LaunchSpec launch) {
+    return command(
+        FileView.of(launch),
+        launch.user(),
+        launch.workspace().toString(),
+        launch.scratchBytes(),
+        launch.environment(FileView.HOME, "/tmp"),
+        relays.before(launch.ports(), launch.command()));
+  }
+
+  /**
+   * Runs a shell script without any agent: shows whether bubblewrap works on this host.
+   *
+   * @param user whom the script runs as
+   */
+  List<String> trial(String script, OptionalInt user) {
+    return command(
+        FileView.system(TRIAL_BYTES),
+        user,
+        "/",
+        TRIAL_BYTES,
+        Map.of("PATH", "/usr/bin:/bin"),
+        List.of("/bin/sh", "-c", script));
+  }
+
+  private List<String> command(
+      FileView files,
+      OptionalInt user,
+      String folder,
+      long scratchBytes,
+      Map<String, String> environment,
+      List<String> inside) {
     List<String> command = new ArrayList<>();
     setsid.ifPresent(command::add);
-    command.add(executable);
-    command.addAll(isolation());
-    command.addAll(system());
-    bind(command, launch.runtime().folders());
-    bind(command, launch.readable());
-    command.addAll(List.of("--bind", launch.workspace().toString(), launch.workspace().toString()));
-    command.addAll(List.of("--bind", launch.socket().toString(), launch.socket().toString()));
-    command.addAll(List.of("--remount-ro", "/", "--chdir", launch.workspace().toString()));
-    launch
-        .environment(HOME, "/tmp")
-        .forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
+    command.addAll(List.of("/bin/sh", "-c", DESCRIPTORS + RUN, "sandbox", bwrap));
+    command.addAll(namespaces());
+    environment.forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
+    if (user.isPresent()) {
+      // What locks the devices, and what setpriv needs to give up the rest.
+      for (String capability :
+          List.of("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP")) {
+        command.addAll(List.of("--cap-add", capability));
+      }
+      command.addAll(files.arguments());
+      command.addAll(List.of("--", "/bin/sh", "-c", LOCK_DEVICES, "devices"));
+      command.addAll(asUser(user.getAsInt()));
+    } else {
+      // Else the agent could trace the outer one, which has no filter.
+      command.addAll(userNamespace());
+      command.addAll(files.arguments());
+      command.add("--");
+    }
+    command.addAll(List.of(bwrap, "--die-with-parent", "--dev-bind", "/", "/"));
+    command.addAll(userNamespace());
+    command.addAll(List.of("--disable-userns", "--cap-drop", "ALL"));
+    // Only user 0 of the host may write these, who is not in here: one lock more.
+    command.addAll(List.of("--ro-bind", "/proc/sys", "/proc/sys"));
+    command.addAll(List.of("--size", Long.toString(scratchBytes), "--tmpfs", FileView.HOME));
+    command.addAll(List.of("--chdir", folder));
+    command.addAll(FILTER.isPresent() ? List.of("--seccomp", FILTER_DESCRIPTOR) : List.of());
     command.add("--");
-    command.addAll(launch.command());
+    command.addAll(inside);
     return command;
   }
 
-  /** What holds without any agent: used to try whether bubblewrap works on this host. */
-  List<String> trial() {
-    List<String> command = new ArrayList<>();
-    command.add(executable);
-    command.addAll(isolation());
-    command.addAll(system());
-    command.addAll(List.of("--remount-ro", "/", "--", "/bin/sh", "-c", "exit 0"));
-    return command;
-  }
-
-  /** The root: bubblewrap's own process must not keep the workspace mounted. */
-  @Override
-  public Path folder(AgentLaunch launch) {
-    return Path.of("/");
-  }
-
-  @Override
-  public Map<String, String> environment(AgentLaunch launch) {
-    return Map.of("PATH", "/usr/bin:/bin");
-  }
-
-  private static List<String> isolation() {
+  private static List<String> namespaces() {
     return List.of(
         "--unshare-pid",
         "--unshare-ipc",
         "--unshare-uts",
+        "--unshare-net",
         "--unshare-cgroup-try",
         "--die-with-parent",
         "--new-session",
@@ -117,38 +172,38 @@ public record Bubblewrap(String executable, Optional<String> setsid) implements 
         "ALL");
   }
 
-  private static List<String> system() {
-    List<String> arguments = new ArrayList<>();
-    SYSTEM.forEach(folder -> arguments.addAll(List.of("--ro-bind", folder, folder)));
-    LINKED_SYSTEM.forEach(folder -> arguments.addAll(linked(Path.of(folder))));
-    SETTINGS.forEach(file -> arguments.addAll(List.of("--ro-bind-try", file, file)));
-    arguments.addAll(List.of("--proc", "/proc"));
-    // User 0 may write to /proc/sys even without capabilities, and core_pattern runs programs on
-    // the host. bubblewrap shuts it only where it has to by itself.
-    arguments.addAll(List.of("--ro-bind-try", "/proc/sys", "/proc/sys"));
-    arguments.addAll(List.of("--ro-bind-try", "/proc/sysrq-trigger", "/proc/sysrq-trigger"));
-    arguments.addAll(List.of("--dev", "/dev", "--remount-ro", "/dev"));
-    arguments.addAll(List.of("--size", SHARED_MEMORY_BYTES, "--tmpfs", "/dev/shm"));
-    arguments.addAll(List.of("--size", SCRATCH_BYTES, "--perms", "1777", "--tmpfs", "/tmp"));
-    arguments.addAll(List.of("--size", SCRATCH_BYTES, "--tmpfs", HOME));
-    return arguments;
+  private List<String> asUser(int user) {
+    String id = Integer.toString(user);
+    return List.of(
+        setpriv.orElseThrow(),
+        "--reuid",
+        id,
+        "--regid",
+        id,
+        "--clear-groups",
+        "--bounding-set=-all",
+        "--inh-caps=-all",
+        "--no-new-privs");
   }
 
-  private static List<String> linked(Path folder) {
-    if (Files.isSymbolicLink(folder)) {
-      try {
-        return List.of("--symlink", Files.readSymbolicLink(folder).toString(), folder.toString());
-      } catch (IOException e) {
-        throw new UncheckedIOException("Cannot read the link " + folder, e);
-      }
-    }
-    return List.of("--ro-bind-try", folder.toString(), folder.toString());
+  private static List<String> userNamespace() {
+    return List.of("--unshare-user", "--uid", USER_INSIDE, "--gid", USER_INSIDE);
   }
 
-  private static void bind(List<String> command, Collection<Path> folders) {
-    folders.stream()
-        .filter(folder -> !folder.startsWith("/usr"))
-        .forEach(
-            folder -> command.addAll(List.of("--ro-bind", folder.toString(), folder.toString())));
+  /** The seccomp filter: no file holds it, so none can be missing when an agent starts. */
+  @Override
+  public byte[] input() {
+    return FILTER.orElse(new byte[0]);
+  }
+
+  /** The root: bubblewrap's own process must not keep the workspace mounted. */
+  @Override
+  public Path folder(LaunchSpec launch) {
+    return Path.of("/");
+  }
+
+  @Override
+  public Map<String, String> environment(LaunchSpec launch) {
+    return Map.of("PATH", "/usr/bin:/bin");
   }
 }

@@ -11,8 +11,9 @@ import java.util.Optional;
  * it can be found and killed. It sees the whole host.
  *
  * @param setsid path of {@code setsid}, where the host has it
+ * @param why there is no sandbox, as part of a sentence
  */
-public record PlainProcess(Optional<String> setsid) implements Sandbox {
+public record PlainProcess(Optional<String> setsid, String why) implements Sandbox {
 
   @Override
   public String name() {
@@ -20,7 +21,22 @@ public record PlainProcess(Optional<String> setsid) implements Sandbox {
   }
 
   @Override
-  public List<String> command(AgentLaunch launch) {
+  public boolean givesUsers() {
+    return false;
+  }
+
+  @Override
+  public List<String> missing() {
+    return List.of("agents run without a sandbox and see this whole host, because " + why);
+  }
+
+  @Override
+  public boolean isolatesNetwork() {
+    return false;
+  }
+
+  @Override
+  public List<String> command(LaunchSpec launch) {
     List<String> command = new ArrayList<>();
     setsid.ifPresent(command::add);
     command.addAll(launch.command());
@@ -28,13 +44,18 @@ public record PlainProcess(Optional<String> setsid) implements Sandbox {
   }
 
   @Override
-  public Path folder(AgentLaunch launch) {
+  public Path folder(LaunchSpec launch) {
     return launch.workspace();
   }
 
   @Override
-  public Map<String, String> environment(AgentLaunch launch) {
-    String scratch = launch.scratch().toString();
-    return launch.environment(scratch, scratch);
+  public byte[] input() {
+    return new byte[0];
+  }
+
+  @Override
+  public Map<String, String> environment(LaunchSpec launch) {
+    String temp = launch.temp().toString();
+    return launch.environment(temp, temp);
   }
 }

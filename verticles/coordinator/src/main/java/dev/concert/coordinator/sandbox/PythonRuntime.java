@@ -23,7 +23,7 @@ public record PythonRuntime(Path executable, Set<Path> folders) {
    * @throws IOException when there is none, or it does not answer within 10 s
    */
   public static PythonRuntime find() throws IOException {
-    BriefCommand answer = BriefCommand.run(List.of("python3", "-c", WHERE));
+    ShortProcess answer = ShortProcess.run(List.of("python3", "-c", WHERE));
     List<String> said = answer.output().lines().toList();
     if (answer.exitCode() != 0 || said.size() < 3) {
       throw new IOException("python3 does not say where it is: " + answer.output());

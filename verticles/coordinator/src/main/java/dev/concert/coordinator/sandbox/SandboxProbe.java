@@ -1,15 +1,14 @@
 package dev.concert.coordinator.sandbox;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out, once, which sandbox this host can give. Starts processes: not for event loops. */
+/** Finds out, once, which sandbox this host supports. Starts processes: not for event loops. */
 public final class SandboxProbe {
   private static final Logger LOG = LoggerFactory.getLogger(SandboxProbe.class);
 
@@ -18,59 +17,79 @@ public final class SandboxProbe {
   /**
    * The sandbox for this mode.
    *
-   * @throws IllegalStateException when bubblewrap is asked for and does not work
+   * @param users whom agents are to be, where this process is root
+   * @throws IllegalStateException when bubblewrap is required and does not work
    */
-  public static Sandbox choose(SandboxMode mode) {
+  public static Sandbox choose(SandboxMode mode, UserRange users) {
     return switch (mode) {
       case PROCESS -> plain("it is configured so");
       case BUBBLEWRAP -> {
-        Trial trial = tryBubblewrap();
-        if (trial.problem().isPresent()) {
-          throw new IllegalStateException(
-              "coordinator.sandbox is 'bubblewrap', but " + trial.problem().get() + ".");
-        }
-        yield trial.bubblewrap();
+        Trial trial = tryBubblewrap(users);
+        yield trial
+            .sandbox()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "coordinator.sandbox is 'bubblewrap', but %s. %s"
+                            .formatted(trial.problem(), trial.output())));
       }
       case AUTO -> {
-        Trial trial = tryBubblewrap();
-        yield trial.problem().isPresent() ? plain(trial.problem().get()) : trial.bubblewrap();
+        Trial trial = tryBubblewrap(users);
+        yield trial.sandbox().isPresent() ? trial.sandbox().get() : plain(trial.problem());
       }
     };
   }
 
-  private record Trial(Bubblewrap bubblewrap, Optional<String> problem) {}
+  /**
+   * @param problem why there is no sandbox, for everybody
+   * @param output what bubblewrap said, which may name files of this host
+   */
+  private record Trial(Optional<Bubblewrap> sandbox, String problem, String output) {
+    static Trial failed(String problem) {
+      return new Trial(Optional.empty(), problem, "");
+    }
+
+    static Trial failed(String problem, String output) {
+      LOG.info("The trial of bubblewrap failed: {}", output);
+      return new Trial(Optional.empty(), problem, output);
+    }
+  }
 
   private static PlainProcess plain(String why) {
-    LOG.warn("Agents run without a sandbox and see this whole host, because {}.", why);
-    return new PlainProcess(onPath("setsid"));
+    return new PlainProcess(HostPrograms.find().setsid(), why);
   }
 
-  private static Trial tryBubblewrap() {
-    Optional<String> executable = onPath("bwrap");
-    Bubblewrap bubblewrap = new Bubblewrap(executable.orElse("bwrap"), onPath("setsid"));
-    if (executable.isEmpty()) {
-      return new Trial(bubblewrap, Optional.of("bubblewrap (bwrap) is not installed"));
+  private static Trial tryBubblewrap(UserRange users) {
+    HostPrograms programs = HostPrograms.find();
+    if (programs.bwrap().isEmpty()) {
+      return Trial.failed("bubblewrap (bwrap) is not installed");
+    }
+    if (programs.socat().isEmpty()) {
+      return Trial.failed("socat is not installed");
     }
     try {
-      BriefCommand trial = BriefCommand.run(bubblewrap.trial());
-      return new Trial(
-          bubblewrap,
-          trial.exitCode() == 0
-              ? Optional.empty()
-              : Optional.of("bubblewrap does not work here: " + trial.output()));
+      boolean root = isRoot();
+      if (root && programs.setpriv().isEmpty()) {
+        return Trial.failed("setpriv (of util-linux) is not installed");
+      }
+      Bubblewrap bubblewrap =
+          new Bubblewrap(
+              programs.bwrap().get(),
+              root ? programs.setpriv() : Optional.empty(),
+              new PortRelays(programs.socat().get()),
+              programs.setsid());
+      OptionalInt user = root ? OptionalInt.of(users.first()) : OptionalInt.empty();
+      ShortProcess trial = ShortProcess.run(bubblewrap.trial("exit 0", user), bubblewrap.input());
+      return trial.exitCode() == 0
+          ? new Trial(Optional.of(bubblewrap), "", "")
+          : Trial.failed("bubblewrap does not work here", trial.output());
     } catch (IOException e) {
-      return new Trial(bubblewrap, Optional.of("bubblewrap cannot be started: " + e.getMessage()));
+      return Trial.failed("bubblewrap cannot be started", e.getMessage());
     }
   }
 
-  private static Optional<String> onPath(String program) {
-    return Stream.of(
-            Optional.ofNullable(System.getenv("PATH"))
-                .orElse("/usr/bin:/bin")
-                .split(File.pathSeparator))
-        .map(folder -> Path.of(folder).resolve(program))
-        .filter(Files::isExecutable)
-        .map(Path::toString)
-        .findFirst();
+  private static boolean isRoot() throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.exists(self) && Files.getAttribute(self, "unix:uid").equals(0);
   }
 }

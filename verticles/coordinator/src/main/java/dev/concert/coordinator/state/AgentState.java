@@ -3,9 +3,11 @@ package dev.concert.coordinator.state;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.concert.bus.Json;
 import dev.concert.coordinator.ipc.AgentFrame.Delta;
 import dev.concert.coordinator.ipc.ProtocolViolation;
+import dev.concert.foundation.files.AtomicFile;
+import dev.concert.foundation.files.PrivateFiles;
+import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
@@ -18,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an agent wants to know again after a restart: one JSON document in {@code db/state.json},
- * changed by its deltas. Deltas that come while the file is written share the next write. At most 8
- * MiB.
+ * What an agent finds again after a restart: one JSON document in {@code db/state.json}, changed by
+ * its deltas. Deltas that come while the file is written share the next write. At most 8 MiB.
  *
  * <p>Belongs to one event loop; reading, patching and writing happen on a worker, one at a time.
  */
@@ -43,12 +44,26 @@ public final class AgentState {
 
   /** Reads the state of an instance; one that cannot be read is set aside and begins anew. */
   public static Future<AgentState> open(Path instanceFolder, WorkerExecutor workers) {
-    Path file = instanceFolder.resolve("db").resolve("state.json");
+    Path file = file(instanceFolder);
     return workers.executeBlocking(() -> new AgentState(file, workers, read(file)), false);
   }
 
+  private static Path file(Path instanceFolder) {
+    return instanceFolder.resolve("db").resolve("state.json");
+  }
+
+  /** Removes the state of an instance without a process; the next one begins anew. */
+  public static Future<Void> forget(Path instanceFolder, WorkerExecutor workers) {
+    return workers.executeBlocking(
+        () -> {
+          Files.deleteIfExists(file(instanceFolder));
+          return null;
+        },
+        false);
+  }
+
   private static JsonNode read(Path file) throws IOException {
-    Files.createDirectories(file.getParent());
+    PrivateFiles.createDirectories(file.getParent());
     if (!Files.exists(file)) {
       return NullNode.instance;
     }
@@ -80,7 +95,7 @@ public final class AgentState {
     return writing;
   }
 
-  /** Completes when everything taken over so far is on the disk. */
+  /** Completes when all deltas so far are on the disk. */
   public Future<Void> flushed() {
     return writing;
   }
@@ -96,7 +111,7 @@ public final class AgentState {
             throw new ProtocolViolation(
                 "its state is %d bytes, where %d are allowed".formatted(content.length, MAX_BYTES));
           }
-          DurableFile.replace(file, content);
+          AtomicFile.replace(file, content);
           return null;
         },
         false);

@@ -42,8 +42,8 @@ class StartQueueTest {
     return answer.future();
   }
 
-  private StartQueue queue(int atOnce, long patienceMs) {
-    return new StartQueue(vertx, atOnce, Duration.ofMillis(patienceMs));
+  private StartQueue queue(int atOnce, long timeoutMs) {
+    return new StartQueue(vertx, atOnce, Duration.ofMillis(timeoutMs));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,7 +50,7 @@ class ReceivedFrameTest {
     assertThat(
             decode(
                 "{\"type\":\"stream_update\",\"message_id\":\"m\",\"element\":{\"type\":\"n\"}}"))
-        .isEqualTo(new AgentFrame.Update("m", new Element.Unknown()));
+        .isEqualTo(new AgentFrame.Update("m", new Element("n", false, Optional.empty())));
     assertThat(decode("{\"new\":{},\"type\":\"ready\"}")).isEqualTo(new AgentFrame.Ready(null));
   }
 

@@ -1,21 +1,31 @@
 package dev.concert.ensemble.access;
 
-/** Who makes a call. */
+import dev.concert.inference.InferenceMessages.OpenAccess;
+
+/** The sender of a call, after authentication. */
 public sealed interface Caller {
 
-  /** For the log: names, no secret. */
+  /** A name for the log, without a secret. */
   String describe();
 
-  /** What tells this caller from every other, over restarts; no secret. */
+  /** Identifies this caller, also after a restart; not a secret. */
   String id();
 
-  /** Who answers for the caller: the tenant of an agent, the customer of a key; empty: nobody. */
+  /**
+   * Who pays for the caller: the tenant of an agent or the customer of a key; empty for a
+   * configured key.
+   */
   String customer();
 
   /** An agent; its usage is reported to the coordinator. */
   record Instance(String instanceId, String tenantId) implements Caller {
-    /** No id of another caller begins so. */
+    /** No id of another kind of caller begins with this. */
     public static final String PREFIX = "instance_";
+
+    /** Whether it is the gateway itself, which asks on behalf of the tenant. */
+    public boolean isGateway() {
+      return instanceId.startsWith(OpenAccess.GATEWAY);
+    }
 
     @Override
     public String describe() {
@@ -37,7 +47,7 @@ public sealed interface Caller {
    * A program with a key from the configuration.
    *
    * @param number which one, from 1
-   * @param fingerprint the beginning of the key's hash: its place may change, this does not
+   * @param fingerprint the beginning of the key's hash; unlike the number it does not change
    */
   record ConfiguredKey(int number, String fingerprint) implements Caller {
     private static final int LENGTH = 16;
@@ -62,9 +72,9 @@ public sealed interface Caller {
     }
   }
 
-  /** A program with a key that was given out to a customer. */
+  /** A program with an API key that was issued to a customer. */
   record IssuedKey(String keyId, String customerId) implements Caller {
-    /** No id of another caller begins so. */
+    /** No id of another kind of caller begins with this. */
     public static final String PREFIX = "key_";
 
     @Override

@@ -1,12 +1,26 @@
 package dev.concert.ensemble.access;
 
+import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Keys that were given out and may be used now. Lookup is one read of a map; thread-safe. */
+/** Looks up issued API keys that are enabled. Thread-safe; takes one map lookup. */
 @FunctionalInterface
 public interface IssuedKeys {
-  /** There are none. */
+  /** No issued keys. */
   IssuedKeys NONE = token -> Optional.empty();
 
   Optional<Caller.IssuedKey> find(TokenHash token);
+
+  /**
+   * Completes when every change of this host is known to {@link #find}; at once if there was none.
+   * Never fails.
+   */
+  default Future<Void> fresh() {
+    return Future.succeededFuture();
+  }
+
+  /** Reads what another host may have changed. Never fails. */
+  default Future<Void> reload() {
+    return Future.succeededFuture();
+  }
 }

@@ -1,56 +1,66 @@
 package dev.concert.ensemble.admin;
 
-import dev.concert.ensemble.api.Failures;
+import dev.concert.ensemble.admin.session.AdminPage;
+import dev.concert.ensemble.admin.session.AdminSessions;
+import dev.concert.ensemble.admin.session.SessionCookies;
 import dev.concert.ensemble.api.UsageRoutes;
+import dev.concert.ensemble.http.ErrorHandler;
+import dev.concert.ensemble.http.RequestBodyHandler;
+import dev.concert.ensemble.http.UnknownPathHandler;
+import dev.concert.ensemble.ledger.report.UsageSubject;
 import dev.concert.ensemble.limit.RateLimiters;
-import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Clock;
 import java.util.Optional;
 
-/** The routes under {@code /admin}, to be put into the server's router. */
+/** Creates the routes under {@code /admin}. */
 public final class AdminRoutes {
-  private static final long BODY_LIMIT = 256 * 1024;
+  private static final int BODY_LIMIT = 256 * 1024;
 
   private AdminRoutes() {}
 
   /**
-   * @param key the admin key, a secret; empty: every request is told that there is no admin API
+   * @param key the admin key, a secret; empty: every request is refused because the admin API is
+   *     off
    */
-  public static Router router(Vertx vertx, Optional<String> key, AdminSources sources) {
+  public static Router router(Vertx vertx, Optional<String> key, AdminServices sources) {
     Router router = Router.router(vertx);
-    router.route().handler(new AdminAccess(key, RateLimiters.alone(System::currentTimeMillis)));
-    router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
+    Optional<SessionCookies> sessions =
+        key.map(secret -> new SessionCookies(new AdminSessions(secret, Clock.systemUTC())));
+    AdminAuthenticationHandler authentication =
+        new AdminAuthenticationHandler(
+            key, sessions, RateLimiters.alone(System::currentTimeMillis));
+    AdminPage.add(router);
+    sessions.ifPresent(cookies -> new SignInRoutes(authentication, cookies).add(vertx, router));
+    router.route().handler(authentication);
+    router.route().handler(new RequestBodyHandler(vertx, BODY_LIMIT));
     sources
         .accounts()
         .ifPresent(
             known -> {
-              new KeyRoutes(known).add(router);
+              new KeyRoutes(known, sources.isModel()).add(router);
               new CustomerRoutes(known).add(router);
+              new BudgetRoutes(known, sources.budgets()).add(router);
+              new TeamRoutes(known, sources.isModel()).add(router);
             });
     sources
-        .books()
+        .usage()
         .ifPresent(
             kept -> {
-              new UsageRoutes(vertx, kept, context -> context.pathParam("id"))
+              new UsageRoutes(vertx, kept, context -> UsageSubject.key(context.pathParam("id")))
                   .add(router, "/keys/:id/usage");
-              new LogRoutes(vertx, kept).add(router);
+              new UsageRoutes(vertx, kept, context -> UsageSubject.team(context.pathParam("id")))
+                  .add(router, "/teams/:id/usage");
+              new UsageRoutes(vertx, kept, context -> UsageSubject.ALL).add(router, "/usage");
+              new CallLogRoutes(vertx, kept).add(router);
             });
     sources
         .providerKeys()
         .ifPresent(kept -> new ProviderRoutes(kept, sources.status().providers()).add(router));
     new StatusRoutes(sources.status()).add(router);
-    router
-        .route()
-        .handler(
-            context ->
-                context.fail(
-                    new ConcertException(
-                        ErrorCode.NOT_FOUND,
-                        "There is no " + context.request().method() + " at this path.")));
-    router.route().failureHandler(new Failures());
+    router.route().handler(new UnknownPathHandler(router));
+    router.route().failureHandler(new ErrorHandler());
     return router;
   }
 }

@@ -1,17 +1,18 @@
 package dev.concert.ensemble.admin;
 
-import dev.concert.ensemble.api.JsonReply;
-import dev.concert.ensemble.compatible.Body;
+import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.http.JsonResponse;
+import dev.concert.ensemble.http.RequestBodyHandler;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Whom keys are given to. */
+/** The routes of customers, to whom API keys are issued. */
 final class CustomerRoutes {
-  private final Accounts accounts;
+  private final AsyncKeyStore accounts;
 
-  CustomerRoutes(Accounts accounts) {
+  CustomerRoutes(AsyncKeyStore accounts) {
     this.accounts = accounts;
   }
 
@@ -22,10 +23,10 @@ final class CustomerRoutes {
   }
 
   private void create(RoutingContext context) {
-    CustomerForm.Asked asked = asked(context);
+    CustomerBody.Submitted asked = asked(context);
     accounts
         .changing(store -> store.addCustomer(asked.name(), asked.email(), asked.budget()))
-        .onSuccess(made -> JsonReply.send(context.response(), 201, CustomerForm.of(made)))
+        .onSuccess(made -> JsonResponse.send(context.response(), 201, CustomerBody.of(made)))
         .onFailure(context::fail);
   }
 
@@ -33,14 +34,14 @@ final class CustomerRoutes {
     accounts
         .reading(
             store ->
-                new CustomerForm.All(store.customers().stream().map(CustomerForm::of).toList()))
-        .onSuccess(all -> JsonReply.send(context.response(), 200, all))
+                new CustomerBody.All(store.customers().stream().map(CustomerBody::of).toList()))
+        .onSuccess(all -> JsonResponse.send(context.response(), 200, all))
         .onFailure(context::fail);
   }
 
   private void configure(RoutingContext context) {
     String id = context.pathParam("id");
-    CustomerForm.Asked asked = asked(context);
+    CustomerBody.Submitted asked = asked(context);
     accounts
         .changing(store -> store.configureCustomer(id, asked.name(), asked.email(), asked.budget()))
         .map(
@@ -49,12 +50,12 @@ final class CustomerRoutes {
                     () ->
                         new ConcertException(
                             ErrorCode.NOT_FOUND, "There is no customer with this id.")))
-        .onSuccess(changed -> JsonReply.send(context.response(), 200, CustomerForm.of(changed)))
+        .onSuccess(changed -> JsonResponse.send(context.response(), 200, CustomerBody.of(changed)))
         .onFailure(context::fail);
   }
 
-  private static CustomerForm.Asked asked(RoutingContext context) {
-    return CustomerForm.Asked.of(
-        new Fields(Body.object(context.body().buffer()), CustomerForm.FIELDS));
+  private static CustomerBody.Submitted asked(RoutingContext context) {
+    return CustomerBody.Submitted.of(
+        new AdminFields(VendorJson.object(RequestBodyHandler.body(context)), CustomerBody.FIELDS));
   }
 }

@@ -2,8 +2,9 @@ package dev.concert.ensemble.admin;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import dev.concert.ensemble.api.JsonReply;
-import dev.concert.ensemble.compatible.Body;
+import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.http.JsonResponse;
+import dev.concert.ensemble.http.RequestBodyHandler;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.secret.ProviderKeys;
 import dev.concert.error.ConcertException;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Keys of providers: given, taken back, never shown. */
+/** Sets and removes stored provider keys; never shows them. */
 final class ProviderRoutes {
   private static final String KEY = "key";
   private static final int LONGEST_KEY = 4_096;
@@ -35,7 +36,7 @@ final class ProviderRoutes {
   }
 
   /**
-   * Where the key of one way to a provider comes from.
+   * Where the key of a provider's endpoint comes from.
    *
    * @param key {@code environment}, which wins, {@code stored}, or {@code none}
    */
@@ -45,26 +46,27 @@ final class ProviderRoutes {
   private record All(List<Way> providers) {}
 
   private void list(RoutingContext context) {
-    JsonReply.send(
+    JsonResponse.send(
         context.response(), 200, new All(providers.get().stream().map(this::way).toList()));
   }
 
   private void set(RoutingContext context) {
     Provider provider = named(context);
     String key =
-        new Fields(Body.object(context.body().buffer()), Set.of(KEY)).text(KEY, LONGEST_KEY);
+        new AdminFields(VendorJson.object(RequestBodyHandler.body(context)), Set.of(KEY))
+            .text(KEY, LONGEST_KEY);
     if (key.chars().anyMatch(letter -> letter <= ' ' || letter > '~')) {
-      throw Fields.wrong(KEY, "must be one word of printable ASCII, as the provider gave it");
+      throw AdminFields.wrong(KEY, "must be one word of printable ASCII, as the provider gave it");
     }
     keys.set(provider.endpoint(), key)
-        .onSuccess(kept -> JsonReply.send(context.response(), 200, way(provider)))
+        .onSuccess(kept -> JsonResponse.send(context.response(), 200, way(provider)))
         .onFailure(context::fail);
   }
 
   private void remove(RoutingContext context) {
     Provider provider = named(context);
     keys.remove(provider.endpoint())
-        .onSuccess(gone -> JsonReply.send(context.response(), 200, way(provider)))
+        .onSuccess(gone -> JsonResponse.send(context.response(), 200, way(provider)))
         .onFailure(context::fail);
   }
 

@@ -1,6 +1,6 @@
 package dev.concert.ensemble.admin;
 
-import dev.concert.ensemble.api.JsonReply;
+import dev.concert.ensemble.http.JsonResponse;
 import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.limit.RateLimiter;
 import dev.concert.ensemble.provider.Provider;
@@ -9,11 +9,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How Ensemble is, for operators. */
+/** Shows the status of Ensemble to operators. */
 final class StatusRoutes {
-  private final StatusSources sources;
+  private final StatusServices sources;
 
-  StatusRoutes(StatusSources sources) {
+  StatusRoutes(StatusServices sources) {
     this.sources = sources;
   }
 
@@ -22,7 +22,7 @@ final class StatusRoutes {
   }
 
   private void status(RoutingContext context) {
-    Map<String, StatusBody.Way> ways = new LinkedHashMap<>();
+    Map<String, AdminStatusBody.Way> ways = new LinkedHashMap<>();
     Map<String, String> health = sources.health().providers();
     sources
         .providers()
@@ -30,31 +30,31 @@ final class StatusRoutes {
         .forEach(
             provider ->
                 ways.put(provider.endpoint(), way(provider, health.get(provider.endpoint()))));
-    JsonReply.send(
+    JsonResponse.send(
         context.response(),
         200,
-        new StatusBody(
+        new AdminStatusBody(
             sources.health().status(),
             sources.health().uptimeSeconds(),
             sources.redis().get(),
             ways,
             sources.keys().getAsInt(),
-            new StatusBody.Cache(
+            new AdminStatusBody.Cache(
                 sources.calls().rememberedPrompts(), sources.calls().rememberedSessions())));
   }
 
-  private StatusBody.Way way(Provider provider, String health) {
+  private AdminStatusBody.Way way(Provider provider, String health) {
     RateLimit limit = provider.limit();
     RateLimiter used = sources.limiters().ofEndpoint(provider.endpoint());
     double fuller =
         Math.max(
             (double) used.requests() / limit.requests(), (double) used.tokens() / limit.tokens());
-    return new StatusBody.Way(
+    return new AdminStatusBody.Way(
         health,
         used.requests(),
         used.tokens(),
-        KeyForm.limit(limit.requests()),
-        KeyForm.limit(limit.tokens()),
+        KeyBody.limit(limit.requests()),
+        KeyBody.limit(limit.tokens()),
         limit.limits() ? fuller : null);
   }
 }

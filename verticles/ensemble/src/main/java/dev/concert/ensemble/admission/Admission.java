@@ -1,22 +1,23 @@
 package dev.concert.ensemble.admission;
 
 import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.budget.Account;
 import dev.concert.ensemble.key.KeyDirectory;
-import dev.concert.ensemble.key.KeySettings;
+import dev.concert.ensemble.key.Team;
 import dev.concert.ensemble.limit.RateDecision;
+import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.limit.RateLimiter;
 import dev.concert.ensemble.limit.RateLimiters;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Decides before a call whether its key may make it: the model, then calls and tokens per minute.
+ * Decides whether an API key may make a call: first by model, then by requests and tokens per
+ * minute.
  *
- * <p>Agents' own tokens and keys of the configuration have no limits here. Thread-safe; never
- * blocks.
+ * <p>Agents and configured keys have no limits here. Thread-safe; never blocks.
  */
 public final class Admission {
   private final KeyDirectory keys;
@@ -28,54 +29,51 @@ public final class Admission {
   }
 
   /**
-   * Takes what the call is estimated to need.
+   * Reserves a request and the estimated tokens of a call.
    *
    * @param model the name as the client sent it
-   * @param tokens those of the prompt and the most the answer may have
-   * @throws ConcertException {@code FORBIDDEN}, {@code AUTH_FAILED} for a key that was ended in
-   *     between, or {@code RATE_LIMITED} with the time to wait
+   * @param tokens estimated tokens of the prompt and the answer
+   * @throws ConcertException {@code FORBIDDEN}; {@code AUTH_FAILED} if the key was revoked
+   *     meanwhile; {@code RATE_LIMITED} with the time to wait
    */
-  public Admitted admit(Caller.IssuedKey caller, String model, long tokens) {
+  public AdmittedCall admit(Caller.IssuedKey caller, String model, long tokens) {
     KeyDirectory.Entry entry = entry(caller, model);
-    RateLimiter limiter = limiters.ofKey(caller.keyId());
-    return new Admitted(
-        take(limiter, entry, tokens),
-        entry.key().settings().limit(),
-        Instant.now().plusMillis(limiter.resetsInMillis()),
-        accounts(entry));
+    return new AdmittedCall(
+        take(entry, limiters.ofKey(caller.keyId()), team -> limiters.ofTeam(team.id()), tokens),
+        Payers.of(entry));
   }
 
   /**
-   * Takes one of the calls that only count a prompt. Of those a key has as many in a minute as of
-   * others, beside them: who counts before each call may still make all calls.
+   * Reserves a request that only counts the tokens of a prompt. These have a limit of their own,
+   * equal to the limit of calls, so that counting before each call does not halve the calls.
    *
    * @throws ConcertException as with {@link #admit}
    */
   public void admitCount(Caller.IssuedKey caller, String model) {
-    take(limiters.ofCounting(caller.keyId()), entry(caller, model), 0);
+    take(
+        entry(caller, model),
+        limiters.ofCounting(caller.keyId()),
+        team -> limiters.ofCounting(team.id()),
+        0);
   }
 
   /**
-   * Lets nobody learn of a model, or what is the matter with it, who may not use it.
+   * Refuses a model that the key may not use, before anything about the model is revealed.
    *
    * @param model the name as the client sent it
-   * @throws ConcertException {@code FORBIDDEN}, or {@code AUTH_FAILED} for a key that was ended in
-   *     between
+   * @throws ConcertException {@code FORBIDDEN}, or {@code AUTH_FAILED} if the key was revoked
+   *     meanwhile
    */
   public void permit(Caller.IssuedKey caller, String model) {
     entry(caller, model);
   }
 
   /**
-   * What a key may do.
+   * What a key and its team may do.
    *
-   * @throws ConcertException {@code AUTH_FAILED} for one that was ended in between
+   * @throws ConcertException {@code AUTH_FAILED} if the key was revoked meanwhile
    */
-  KeySettings settings(Caller.IssuedKey caller) {
-    return entry(caller).key().settings();
-  }
-
-  private KeyDirectory.Entry entry(Caller.IssuedKey caller) {
+  KeyDirectory.Entry entry(Caller.IssuedKey caller) {
     return keys.entry(caller.keyId())
         .orElseThrow(
             () -> new ConcertException(ErrorCode.AUTH_FAILED, "This key is no longer valid."));
@@ -83,36 +81,51 @@ public final class Admission {
 
   private KeyDirectory.Entry entry(Caller.IssuedKey caller, String model) {
     KeyDirectory.Entry entry = entry(caller);
-    if (!entry.key().settings().allows(model)) {
+    if (!entry.allows(model)) {
       throw new ConcertException(
-          ErrorCode.FORBIDDEN, "This key may not use the model '%s'.".formatted(model));
+          ErrorCode.FORBIDDEN,
+          "This %s may not use the model '%s'."
+              .formatted(entry.key().settings().allows(model) ? "key's team" : "key", model));
     }
     return entry;
   }
 
-  private static RateDecision.Granted take(
-      RateLimiter limiter, KeyDirectory.Entry entry, long tokens) {
-    return switch (limiter.reserve(entry.key().settings().limit(), tokens)) {
-      case RateDecision.Granted granted -> granted;
-      case RateDecision.Refused refused -> throw refusal(refused, tokens);
+  /** Takes a call and its tokens from the key and from its team, or from neither. */
+  private static List<TakenLimit> take(
+      KeyDirectory.Entry entry,
+      RateLimiter ofKey,
+      Function<Team, RateLimiter> ofTeam,
+      long tokens) {
+    TakenLimit key = take("key", ofKey, entry.key().settings().limit(), tokens);
+    try {
+      return entry
+          .team()
+          .map(team -> take("key's team", ofTeam.apply(team), team.settings().limit(), tokens))
+          .map(team -> List.of(key, team))
+          .orElseGet(() -> List.of(key));
+    } catch (ConcertException refused) {
+      key.granted().reservation().giveBack();
+      throw refused;
+    }
+  }
+
+  private static TakenLimit take(String whose, RateLimiter limiter, RateLimit limit, long tokens) {
+    return switch (limiter.reserve(limit, tokens)) {
+      case RateDecision.Granted granted ->
+          new TakenLimit(granted, limit, Instant.now().plusMillis(limiter.resetsInMillis()));
+      case RateDecision.Refused refused -> throw refusal(whose, refused, tokens);
     };
   }
 
-  private static List<Account> accounts(KeyDirectory.Entry entry) {
-    return List.of(
-        Account.ofKey(entry.key().id(), entry.key().settings().budget()),
-        Account.ofCustomer(entry.customer().id(), entry.customer().budget()));
-  }
-
-  private static ConcertException refusal(RateDecision.Refused refused, long tokens) {
+  private static ConcertException refusal(String whose, RateDecision.Refused refused, long tokens) {
     return refused.retryAfterMs() == 0
         ? new ConcertException(
             ErrorCode.RATE_LIMITED,
-            "The call may need %d tokens, more than this key has in a minute; ask for less."
-                .formatted(tokens))
+            "The call may need %d tokens, more than this %s may use in a minute. Shorten the prompt or lower max_tokens."
+                .formatted(tokens, whose))
         : ConcertException.retryAfter(
             ErrorCode.RATE_LIMITED,
-            "This key has used up its %s of a minute.".formatted(refused.what()),
+            "This %s has used up its %s for this minute.".formatted(whose, refused.what()),
             refused.retryAfterMs());
   }
 }

@@ -1,87 +1,110 @@
 package dev.concert.ensemble.api;
 
-import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.compatible.ClientForm;
-import dev.concert.ensemble.compatible.Exchange;
-import dev.concert.ensemble.stream.BodyReader;
-import dev.concert.ensemble.stream.CallIdentity;
-import dev.concert.ensemble.stream.CallStart;
-import dev.concert.ensemble.stream.RunningCall;
+import dev.concert.ensemble.call.InferenceCall;
+import dev.concert.ensemble.compatible.ApiFormat;
+import dev.concert.ensemble.compatible.ClientBody;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.HttpExchange;
+import dev.concert.ensemble.http.AuthenticationHandler;
+import dev.concert.ensemble.http.RequestBodyHandler;
+import dev.concert.ensemble.http.RequestIdHandler;
+import dev.concert.ensemble.pipeline.CallInput;
+import dev.concert.ensemble.pipeline.CallPipeline;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Optional;
+import java.util.List;
+import java.util.Objects;
 
-/** Model calls over HTTP, in whichever form they come. */
+/** Serves model calls over HTTP in any API format. */
 final class InferenceRoutes {
-  private static final String SESSION = "X-Session-ID";
+  /** Ours, and that of Claude Code, which it sends with every request of a session. */
+  private static final List<String> SESSIONS = List.of("X-Session-ID", "X-Claude-Code-Session-Id");
 
-  /** {@code stop}: the call ends with its client, as it does where answers are not kept. */
+  /**
+   * With {@code stop} the call ends when its client disconnects, as it does where responses are not
+   * stored.
+   */
   private static final String ON_DISCONNECT = "X-Ensemble-On-Disconnect";
 
-  private final Vertx vertx;
-  private final BodyReader reader;
-  private final CallStart calls;
+  private static final String NAMES = "field-names";
 
-  InferenceRoutes(Vertx vertx, CallStart calls) {
+  private final Vertx vertx;
+  private final CallPipeline calls;
+
+  InferenceRoutes(Vertx vertx, CallPipeline calls) {
     this.vertx = vertx;
-    this.reader = new BodyReader(vertx);
     this.calls = calls;
   }
 
-  Handler<RoutingContext> in(ClientForm form) {
-    return context -> {
-      long arrived = System.nanoTime();
-      read(context, form)
-          .compose(question -> start(context, form, question, arrived))
-          .onSuccess(call -> watch(context, call))
-          .onFailure(context::fail);
-    };
+  Handler<RoutingContext> in(ApiFormat format) {
+    return context -> handle(context, format);
   }
 
-  private record Question(ClientForm.Asked asked, CallStart.Prompt prompt) {}
-
-  private Question question(Caller caller, Buffer body, ClientForm form) {
-    ClientForm.Asked asked = form.read(body);
-    return new Question(asked, calls.prompt(caller, asked.request()));
+  void handle(RoutingContext context, ApiFormat format) {
+    handle(context, format, RequestBodyHandler.body(context));
   }
 
-  private Future<Question> read(RoutingContext context, ClientForm form) {
-    Buffer body = context.body().buffer();
-    Caller caller = Authentication.caller(context);
-    return body == null
-        ? Future.failedFuture(
-            new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object."))
-        : reader.read(body.length(), () -> question(caller, body, form));
+  /**
+   * Makes a call with another body than the client's own.
+   *
+   * @param body what the client has sent, with all that it refers to
+   */
+  void handle(RoutingContext context, ApiFormat format, Buffer body) {
+    long arrived = System.nanoTime();
+    if (body.length() == 0) {
+      context.fail(
+          new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object."));
+      return;
+    }
+    calls
+        .start(input(context, format, body, arrived))
+        .onSuccess(call -> watch(context, call))
+        .onFailure(failure -> context.fail(named(context, failure)));
   }
 
-  private Future<RunningCall> start(
-      RoutingContext context, ClientForm form, Question question, long arrived) {
-    String requestId = RequestId.of(context);
-    HttpServerResponse response = context.response();
-    return calls.start(
-        new CallStart.Ask(
-            new CallIdentity(requestId, Authentication.caller(context)),
-            question.asked().request(),
-            question.prompt(),
-            form.label(),
-            Optional.ofNullable(context.request().getHeader(SESSION)),
-            admitted -> LimitHeaders.tell(context, admitted.left()),
-            !"stop".equalsIgnoreCase(context.request().getHeader(ON_DISCONNECT)),
-            () ->
-                new CostTold(
-                    response,
-                    question.asked().answer().apply(new Exchange(vertx, response, requestId))),
-            arrived));
+  /** What is refused after the request was read names its fields as the client does. */
+  private static Throwable named(RoutingContext context, Throwable failure) {
+    FieldNames names = context.get(NAMES);
+    return names != null && failure instanceof ConcertException known
+        ? names.in(known.problem()).toException()
+        : failure;
   }
 
-  private static void watch(RoutingContext context, RunningCall call) {
-    Overhead.of(context, call);
+  private CallInput input(RoutingContext context, ApiFormat format, Buffer body, long arrived) {
+    HttpServerRequest request = context.request();
+    String requestId = RequestIdHandler.of(context);
+    ClientBody sent = ClientBody.of(body, request.headers());
+    return new CallInput(
+        requestId,
+        AuthenticationHandler.token(request),
+        body.length(),
+        () -> parse(context, format, sent, new HttpExchange(vertx, context.response(), requestId)),
+        format.label(),
+        SESSIONS.stream().map(request::getHeader).filter(Objects::nonNull).findFirst(),
+        !"stop".equalsIgnoreCase(request.getHeader(ON_DISCONNECT)),
+        left -> RateLimitHeaders.add(context, left),
+        arrived);
+  }
+
+  private static CallInput.Parsed parse(
+      RoutingContext context, ApiFormat format, ClientBody body, HttpExchange exchange) {
+    ApiFormat.ParsedRequest parsed = format.read(body);
+    context.put(NAMES, parsed.names());
+    return new CallInput.Parsed(
+        parsed.request(),
+        () ->
+            new AnswerHeaderSink(
+                exchange.response(), parsed.sink().apply(exchange), parsed.names()));
+  }
+
+  private static void watch(RoutingContext context, InferenceCall call) {
+    OverheadHandler.callStarted(context, call);
     HttpServerResponse response = context.response();
     if (response.closed()) {
       call.clientGone();

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * The answer of {@code GET /api/v1/models}. Prices are US dollars for a million tokens.
  *
- * @param defaultModel null where the caller may use none that is served
+ * @param defaultModel null if no served model is allowed to the caller
  */
 @JsonNaming(SnakeCaseStrategy.class)
 record ModelsBody(List<Entry> models, String defaultModel) {

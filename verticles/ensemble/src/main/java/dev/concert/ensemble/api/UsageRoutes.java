@@ -2,15 +2,17 @@ package dev.concert.ensemble.api;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.bus.Json;
-import dev.concert.ensemble.ledger.ExportFormat;
-import dev.concert.ensemble.ledger.LedgerRow;
-import dev.concert.ensemble.ledger.UsageGrouping;
-import dev.concert.ensemble.ledger.UsageQuery;
-import dev.concert.ensemble.ledger.UsageReader;
-import dev.concert.ensemble.ledger.UsageSum;
+import dev.concert.ensemble.http.JsonResponse;
+import dev.concert.ensemble.ledger.report.ExportFormat;
+import dev.concert.ensemble.ledger.report.LedgerRow;
+import dev.concert.ensemble.ledger.report.UsageGroupBy;
+import dev.concert.ensemble.ledger.report.UsageQuery;
+import dev.concert.ensemble.ledger.report.UsageReader;
+import dev.concert.ensemble.ledger.report.UsageSubject;
+import dev.concert.ensemble.ledger.report.UsageTotals;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -22,16 +24,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What a key has used: put together, or call by call. */
+/** Serves the usage of a key, a team or all callers: as totals, or call by call as an export. */
 public final class UsageRoutes {
   private final Vertx vertx;
   private final UsageReader usage;
-  private final Function<RoutingContext, String> whose;
+  private final Function<RoutingContext, UsageSubject> whose;
 
   /**
-   * @param whose tells the id of the key from a request, which was allowed to know of it
+   * @param whose finds the key or team in a request that is authorized to see its usage
    */
-  public UsageRoutes(Vertx vertx, UsageReader usage, Function<RoutingContext, String> whose) {
+  public UsageRoutes(Vertx vertx, UsageReader usage, Function<RoutingContext, UsageSubject> whose) {
     this.whose = whose;
     this.vertx = vertx;
     this.usage = usage;
@@ -44,28 +46,28 @@ public final class UsageRoutes {
 
   private void sums(RoutingContext context) {
     UsageQuery query = query(context);
-    UsageGrouping grouping =
-        named(context, "group_by", "model", UsageGrouping.names(), UsageGrouping::of);
+    UsageGroupBy grouping =
+        named(context, "group_by", "model", UsageGroupBy.names(), UsageGroupBy::of);
     vertx
         .executeBlocking(() -> usage.sums(query, grouping), false)
         .onSuccess(
-            sums -> JsonReply.send(context.response(), 200, body(query, grouping.wire(), sums)))
+            sums -> JsonResponse.send(context.response(), 200, body(query, grouping.wire(), sums)))
         .onFailure(context::fail);
   }
 
-  private static ObjectNode body(UsageQuery query, String groupBy, Map<String, UsageSum> sums) {
+  private static ObjectNode body(UsageQuery query, String groupBy, Map<String, UsageTotals> sums) {
     ObjectNode body =
         Json.MAPPER
             .createObjectNode()
-            .put("key_id", query.keyId())
             .put("from", query.from().toString())
             .put("to", query.to().toString())
             .put("group_by", groupBy);
+    query.subject().field().ifPresent(field -> body.put(field, query.subject().id()));
     ArrayNode groups = body.putArray("groups");
     sums.forEach(
         (name, sum) ->
             groups.addObject().put(groupBy, name).setAll(Json.MAPPER.<ObjectNode>valueToTree(sum)));
-    body.set("total", Json.MAPPER.valueToTree(UsageSum.of(sums.values())));
+    body.set("total", Json.MAPPER.valueToTree(UsageTotals.of(sums.values())));
     return body;
   }
 
@@ -83,7 +85,7 @@ public final class UsageRoutes {
         .onFailure(
             failure -> {
               if (response.headWritten()) {
-                // A file that ends early must not look whole.
+                // A truncated export must not look complete.
                 response.reset();
               } else {
                 response.headers().remove("Content-Disposition");
@@ -92,7 +94,7 @@ public final class UsageRoutes {
             });
   }
 
-  /** One page after the other, each when the one before has left. */
+  /** Sends one page after another, each when the one before was written. */
   private Future<Void> pages(
       HttpServerResponse response,
       UsageQuery query,
@@ -123,7 +125,7 @@ public final class UsageRoutes {
   }
 
   private UsageQuery query(RoutingContext context) {
-    TimeSpan span = TimeSpan.of(context);
+    DateRange span = DateRange.of(context);
     return new UsageQuery(whose.apply(context), span.from(), span.to());
   }
 

@@ -2,11 +2,11 @@ package dev.concert.ensemble.block;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
-/** Sound in a user's message. */
+/** Audio in a user's message. */
 @JsonTypeName("audio")
-public record AudioBlock(Source source) implements ContentBlock {
+public record AudioBlock(MediaSource source) implements ContentBlock {
 
-  /** Its format as OpenAI names it, for example {@code wav}: the end of the media type. */
+  /** The format as OpenAI names it, for example {@code wav}. */
   public String format() {
     String type = String.valueOf(source.mediaType());
     return switch (type) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * One piece of a model's answer as it streams, the data of an SSE {@code block} event.
+ * A piece of a model's answer as it streams; the data of an SSE {@code block} event.
  *
  * <p>JSON: an object with {@code type}; shapes in docs/agent-protocol.md, "Talking to Ensemble".
  */

@@ -13,14 +13,14 @@ public final class BlockCollector {
   private final List<Block> merged = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder thinking = new StringBuilder();
-  private long characters;
+  private long weight;
 
   public void add(Block block) {
     switch (block) {
       case TextBlock piece -> {
         closeThinking();
         text.append(piece.text());
-        characters += piece.text().length();
+        weight += TextTokens.weight(piece.text());
         if (piece.opaque() != null) {
           closeText(piece.opaque());
         }
@@ -28,29 +28,29 @@ public final class BlockCollector {
       case ThinkingBlock piece -> {
         closeText(null);
         thinking.append(piece.text());
-        characters += piece.text().length();
+        weight += TextTokens.weight(piece.text());
         if (piece.signature() != null || piece.opaque() != null) {
           // A signature ends its block: what follows is another one with a signature of its own.
           closeThinking(piece);
         }
       }
-      case ToolCallStart start -> characters += start.call().name().length();
-      case ToolCallDelta delta -> characters += delta.call().rawArguments().length();
+      case ToolCallStart start -> weight += TextTokens.weight(start.call().name());
+      case ToolCallDelta delta -> weight += TextTokens.weight(delta.call().rawArguments());
       case ToolCallBlock call -> whole(call);
       case OpaqueBlock opaque -> whole(opaque);
     }
   }
 
-  /** Everything collected so far; the collector may go on afterwards. */
+  /** All blocks so far; the collector can go on afterwards. */
   public List<Block> blocks() {
     closeThinking();
     closeText(null);
     return List.copyOf(merged);
   }
 
-  /** Characters the model has written so far: the base of an estimate. */
-  public long characters() {
-    return characters;
+  /** An estimate of the tokens that the model has written so far. */
+  public long estimatedTokens() {
+    return TextTokens.tokens(weight);
   }
 
   private void whole(Block block) {

@@ -1,8 +1,8 @@
 package dev.concert.ensemble.block;
 
 /**
- * A mark up to which the provider shall keep the prompt in its cache. Providers that cache by
- * themselves take no notice of it.
+ * Marks the end of a prompt prefix that the provider should cache. Providers that cache
+ * automatically ignore it.
  *
  * @param type always {@code ephemeral}
  * @param ttl {@code 5m} or {@code 1h}; null: the provider's default

@@ -3,7 +3,7 @@ package dev.concert.ensemble.block;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** One part of a message that is sent to a model: an entry of {@code content_blocks}. */
+/** A part of a message to a model: an entry of {@code content_blocks}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(TextBlock.class),

@@ -11,9 +11,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  */
 @JsonTypeName("document")
 public record DocumentBlock(
-    Source source, String title, @JsonProperty("cache_control") CacheControl cacheControl)
+    MediaSource source, String title, @JsonProperty("cache_control") CacheControl cacheControl)
     implements ContentBlock {
-  /** What a provider that insists on a name gets. */
+  /** The name for providers that require one. */
   public String fileName() {
     return title == null || title.isBlank() ? "document" : title;
   }

@@ -8,10 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.buffer.Buffer;
 
 /**
- * JSON of providers, read so that what is written again says the same: the order of fields, every
- * digit of a number, every character of a text.
+ * Reads JSON without loss, so that it can be written again with the same order of fields, digits of
+ * numbers and characters of strings.
  */
 public final class ExactJson {
   /** Jackson's own limit is 20 million; an event may be one long text. */
@@ -33,6 +34,14 @@ public final class ExactJson {
   public static String text(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree can always be written", e);
+    }
+  }
+
+  public static Buffer bytes(JsonNode node) {
+    try {
+      return Buffer.buffer(MAPPER.writeValueAsBytes(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree can always be written", e);
     }

@@ -6,23 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
 /**
- * What a provider sent that only it understands: signatures, encrypted reasoning, citations, server
- * tools. Kept by whoever keeps the conversation, and given back to that provider unchanged.
+ * Data that only its provider understands: signatures, encrypted reasoning, citations, server
+ * tools. The client keeps it with the conversation, and it goes back to that provider unchanged.
  *
- * <p>It is text and not JSON inside JSON, so that no mapper on the way can reorder a field, round a
- * number or escape a character otherwise.
+ * <p>The payload is a string and not nested JSON, so that no mapper can reorder fields, round
+ * numbers or change escapes.
  *
- * @param origin who made it and who alone reads it: {@code anthropic}, {@code openai}, {@code
- *     gemini}, or the name of a provider that speaks another's form
- * @param json JSON text of an object; what is in it is the adapter's own business
+ * @param origin the only one that writes and reads it: {@code anthropic}, {@code openai}, {@code
+ *     gemini}, or the name of a provider that uses another vendor's API
+ * @param json the text of a JSON object; its content is known to the adapter only
  */
 public record Opaque(String origin, String json) {
-  /** Nothing but the end of a block: the next piece of the same kind begins another one. */
+  /** Marks only the end of a block: the next piece of the same kind begins another one. */
   public static Opaque end(String origin) {
     return new Opaque(origin, "{}");
   }
 
-  /** True for a payload that says nothing but where its block ends. */
+  /** Whether it marks only the end of a block. */
   @JsonIgnore
   public boolean isOnlyEnd() {
     return json.equals("{}");
@@ -32,12 +32,12 @@ public record Opaque(String origin, String json) {
     return new Opaque(origin, ExactJson.text(payload));
   }
 
-  /** The payload, if it is of this origin. */
+  /** The payload, if it has this origin. */
   public Optional<JsonNode> from(String wanted) {
     return origin.equals(wanted) ? Optional.of(payload()) : Optional.empty();
   }
 
-  /** False when it is no JSON object; a client may have sent anything. */
+  /** Whether it is a JSON object; a client may send anything. */
   @JsonIgnore
   public boolean isReadable() {
     try {

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  * Text; while streaming, a piece of it.
  *
  * @param text never null in what Ensemble sends; checked in what it receives
- * @param opaque what the provider said of this text besides, for example citations; a piece that
+ * @param opaque further data of the provider about this text, for example citations; a piece that
  *     has it ends its block; nullable
- * @param cacheControl only in what is sent to a model; nullable
+ * @param cacheControl only in messages to a model; nullable
  */
 @JsonTypeName("text")
 public record TextBlock(

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
  * payload ends its block.
  *
  * @param text readable reasoning, may be empty
- * @param signature Anthropic's proof of it, to be sent back unchanged; nullable
- * @param opaque whatever else the provider wants back; nullable
+ * @param signature Anthropic's signature, to be sent back unchanged; nullable
+ * @param opaque further data that the provider wants back; nullable
  */
 @JsonTypeName("thinking")
 public record ThinkingBlock(String text, String signature, Opaque opaque)

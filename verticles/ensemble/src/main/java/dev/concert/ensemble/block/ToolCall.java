@@ -6,11 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * A tool that the model wants to be run.
+ * A tool call by the model.
  *
  * @param id unique within one answer
  * @param name of the tool
- * @param arguments object, or null when the model's text is no JSON object
+ * @param arguments an object, or null if the model's text is not a JSON object
  * @param rawArguments the model's own text; nullable in what a client sends back
  */
 public record ToolCall(
@@ -19,13 +19,13 @@ public record ToolCall(
     @JsonInclude(JsonInclude.Include.ALWAYS) JsonNode arguments,
     @JsonProperty("raw_arguments") String rawArguments) {
 
-  /** Reads the arguments out of the model's text; no text at all means no arguments. */
+  /** Parses the arguments in the model's text; an empty text means no arguments. */
   public static ToolCall ofText(String id, String name, String text) {
     String raw = text.isBlank() ? "{}" : text;
     return new ToolCall(id, name, objectOrNull(raw), raw);
   }
 
-  /** The arguments as JSON text, in the model's own words where they are known. */
+  /** The arguments as JSON text, exactly as the model wrote them if that is known. */
   public String argumentsText() {
     if (rawArguments != null) {
       return rawArguments;
@@ -38,7 +38,7 @@ public record ToolCall(
       JsonNode node = ExactJson.MAPPER.readTree(text);
       return node.isObject() ? node : null;
     } catch (JsonProcessingException e) {
-      // Not a defect: models do write broken JSON, and the caller is told by the null.
+      // Models do write broken JSON; null reports it to the caller.
       return null;
     }
   }

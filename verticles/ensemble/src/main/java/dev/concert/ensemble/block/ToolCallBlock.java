@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /**
- * A whole tool call: the last block of each call, and the form in which it is sent back.
+ * A whole tool call: the last block of each call, and how a client sends it back.
  *
- * @param opaque what the provider wants back with it; nullable
+ * @param opaque data that the provider wants back with it; nullable
  */
 @JsonTypeName("tool_call")
 public record ToolCallBlock(@JsonProperty("tool_call") ToolCall call, Opaque opaque)

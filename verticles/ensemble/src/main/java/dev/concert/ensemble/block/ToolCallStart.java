@@ -5,10 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 
 /**
- * The model has begun to write a tool call; its arguments follow in pieces.
+ * Begins a tool call; its arguments follow in pieces.
  *
- * @param opaque what the provider wants back with the call, where that is known already: some forms
- *     have a place for it only here; nullable, and not sent, for the whole call has it too
+ * @param opaque data that the provider wants back with the call, if already known: some API formats
+ *     have a field for it only here; nullable, and not sent in the native format, because the whole
+ *     call has it too
  */
 @JsonTypeName("tool_call_start")
 public record ToolCallStart(@JsonProperty("tool_call") Started call, @JsonIgnore Opaque opaque)

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What is kept back for a call under way. Settled once. Thread-safe. */
+/** The amount reserved for a call in progress. Settled once. Thread-safe. */
 public final class BudgetReservation {
-  private final Spending spending;
-  private final List<Spending.Entry> held;
+  private final SpendingTotals spending;
+  private final List<SpendingTotals.Entry> held;
   private final List<String> accounts;
   private final Instant began;
   private final BigDecimal estimate;
   private final AtomicBoolean settled = new AtomicBoolean();
 
   BudgetReservation(
-      Spending spending,
-      List<Spending.Entry> held,
+      SpendingTotals spending,
+      List<SpendingTotals.Entry> held,
       List<String> accounts,
       Instant began,
       BigDecimal estimate) {
@@ -28,17 +28,17 @@ public final class BudgetReservation {
   }
 
   /**
-   * The call has cost so much, which counts in the periods it began in.
+   * Replaces the reservation by the real cost, in the periods in which the call began.
    *
-   * @param cost US dollars; 0 where it was not made
+   * @param cost US dollars; 0 if the call was not made
    */
   public void settle(BigDecimal cost) {
     if (!settled.compareAndSet(false, true)) {
       return;
     }
     for (String account : accounts) {
-      for (Period period : Period.values()) {
-        Spending.Entry entry = new Spending.Entry(account, period.at(began));
+      for (BudgetPeriod period : BudgetPeriod.values()) {
+        SpendingTotals.Entry entry = new SpendingTotals.Entry(account, period.at(began));
         spending.settle(entry, held.contains(entry) ? estimate : BigDecimal.ZERO, cost);
       }
     }

@@ -1,24 +1,25 @@
 package dev.concert.ensemble.compatible;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.http.HttpAdvice;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Errors as OpenAI's SDKs know them: https://platform.openai.com/docs/guides/error-codes. */
+/** Errors in OpenAI's format: https://platform.openai.com/docs/guides/error-codes. */
 public final class OpenAiError {
   private OpenAiError() {}
 
   public static void refuse(HttpServerResponse response, Problem problem) {
-    HttpAnswer.refuse(response, problem.code().httpStatus(), problem, body(problem));
+    VendorReply.refuse(response, problem.code().httpStatus(), problem, body(problem));
   }
 
   public static ObjectNode body(Problem problem) {
-    ObjectNode body = Body.newObject();
+    ObjectNode body = VendorJson.newObject();
     body.putObject("error")
-        .put("message", problem.forPerson())
+        .put("message", HttpAdvice.sentence(problem))
         .put("type", type(problem.code()))
-        .putNull("param")
+        .put("param", FieldNames.of(problem).isEmpty() ? null : FieldNames.of(problem))
         .put("code", code(problem.code()));
     return body;
   }
@@ -33,7 +34,7 @@ public final class OpenAiError {
     };
   }
 
-  /** The vendor's word for what went wrong. */
+  /** OpenAI's code for an error. */
   public static String code(ErrorCode code) {
     return switch (code) {
       case AUTH_FAILED, UNAUTHENTICATED -> "invalid_api_key";

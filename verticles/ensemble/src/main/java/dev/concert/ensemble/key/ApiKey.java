@@ -3,9 +3,9 @@ package dev.concert.ensemble.key;
 import java.time.Instant;
 
 /**
- * A key that was given out; the key itself is not known here.
+ * An issued API key, without its secret.
  *
- * @param prefix its first characters, by which people tell keys apart
+ * @param prefix the first characters of the secret, by which people tell keys apart
  */
 public record ApiKey(
     String id,
@@ -15,11 +15,16 @@ public record ApiKey(
     Status status,
     Instant createdAt) {
 
-  /** Whether it opens anything. */
+  /** The same key with other settings. */
+  ApiKey with(KeySettings other) {
+    return new ApiKey(id, customerId, prefix, other, status, createdAt);
+  }
+
+  /** Whether the key may be used. */
   public enum Status {
     ENABLED,
     DISABLED,
-    /** For ever. */
+    /** Permanent. */
     REVOKED
   }
 }

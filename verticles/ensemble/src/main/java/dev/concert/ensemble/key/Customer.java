@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whom keys are given to.
+ * A customer, who holds API keys.
  *
- * @param budget holds for all keys of the customer together
+ * @param budget for all keys of the customer together
  */
 public record Customer(
     String id, String name, String email, Optional<Budget> budget, Instant createdAt) {}

@@ -3,95 +3,202 @@ package dev.concert.ensemble.key;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.access.IssuedKeys;
 import dev.concert.ensemble.access.TokenHash;
-import dev.concert.ensemble.watch.RepeatedRead;
+import dev.concert.ensemble.watch.ChangePoller;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The keys that may be used now, in memory, so that a request needs no more than one read of a map.
+ * The enabled keys, in memory, so that a request takes one map lookup.
  *
- * <p>It looks for changes every {@link #PAUSE}, so that one by another process that has the same
- * file holds within a second. While the file cannot be read, what was known goes on to hold.
- * Thread-safe.
+ * <p>A change by another process of this host applies to the next request ({@link #fresh}). It also
+ * polls for changes every {@link #PAUSE}, so that open streams of a revoked key end and changes by
+ * another host on the same file apply within a second. While the file cannot be read, the last
+ * known keys stay valid. Thread-safe.
  */
 public final class KeyDirectory implements IssuedKeys {
-  /** A fraction of the second within which a revocation has to act, on a busy host too. */
+  /** A revocation has to apply within a second, also on a busy host. */
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Vertx vertx;
   private final KeyStore store;
-  private final RepeatedRead changes;
+  private final ChangePoller changes;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile long expired;
+  private volatile Supplier<Future<Void>> exchange = Future::succeededFuture;
+
+  /** Guards the two reads: the one that runs, and the one that those who ask meanwhile wait for. */
+  private final Object reads = new Object();
+
+  private Future<Void> reading = Future.succeededFuture();
+  private Promise<Void> next;
   private final AtomicReference<Snapshot> known =
-      new AtomicReference<>(new Snapshot(-1, Map.of(), Map.of()));
+      new AtomicReference<>(new Snapshot(-1, -1, Map.of(), Map.of()));
 
-  /** A key and whose it is. */
-  public record Entry(ApiKey key, Customer customer) {}
+  /** A key, its customer and its team. */
+  public record Entry(ApiKey key, Customer customer, Optional<Team> team) {
+    /** Whether the key and its team may use a model, by the name that the client sent. */
+    public boolean allows(String model) {
+      return key.settings().allows(model)
+          && team.stream().allMatch(known -> known.settings().allows(model));
+    }
+  }
 
+  /**
+   * A secret of a key.
+   *
+   * @param end from then on it is refused, because another one has replaced it
+   */
+  record Secret(Entry entry, Optional<Instant> end) {
+    Caller.IssuedKey caller() {
+      return new Caller.IssuedKey(entry.key().id(), entry.customer().id());
+    }
+  }
+
+  /**
+   * @param counted what the store had counted before it was read
+   */
   private record Snapshot(
-      long changes, Map<TokenHash, Caller.IssuedKey> callers, Map<String, Entry> entries) {}
+      long counted, long changes, Map<TokenHash, Secret> secrets, Map<String, Entry> entries) {
+    Snapshot countedUntil(long later) {
+      return later > counted ? new Snapshot(later, changes, secrets, entries) : this;
+    }
+  }
 
   public KeyDirectory(Vertx vertx, KeyStore store) {
     this.vertx = vertx;
     this.store = store;
-    this.changes = new RepeatedRead(vertx, "Changes of API keys", PAUSE, this::refresh);
+    this.changes = new ChangePoller(vertx, "Changes of API keys", PAUSE, this::refresh);
   }
 
-  /** Completes when the keys are known; ends with the verticle on whose context it is called. */
+  /**
+   * Completes when the keys are loaded. The polling ends with the verticle on whose context this is
+   * called.
+   */
   public Future<Void> start() {
     return refresh().onSuccess(read -> changes.start());
   }
 
-  /** Completes when it looks for changes no more; on the context on which it was started. */
+  /** Completes when the polling has stopped. Call it on the context of {@link #start}. */
   public Future<Void> stop() {
     return changes.stop();
   }
 
-  /** Takes over what has changed; to be called after a change of one's own. */
+  /** Reloads the keys if they have changed. Call it after a change by this process. */
   public Future<Void> refresh() {
-    return vertx.executeBlocking(this::read, false);
+    return exchange.get().transform(done -> vertx.executeBlocking(this::read, false));
+  }
+
+  /** Exchanges the keys with nodes that have another file. Call it before {@link #start}. */
+  public void exchangeThrough(KeyExchange other) {
+    exchange = other::sync;
+  }
+
+  /** Has this work done, too, on a worker thread, whenever the keys have changed. */
+  public void onChange(Runnable work) {
+    listeners.add(work);
+  }
+
+  private void notifyListeners() {
+    listeners.forEach(Runnable::run);
   }
 
   @Override
   public Optional<Caller.IssuedKey> find(TokenHash token) {
-    return Optional.ofNullable(known.get().callers().get(token));
+    return Optional.ofNullable(known.get().secrets().get(token))
+        .filter(secret -> store.lives(secret.end()) && store.lives(secret.entry().key()))
+        .map(Secret::caller);
   }
 
-  /** What a key may do; empty when it may not be used any more. */
+  @Override
+  public Future<Void> fresh() {
+    return known.get().counted() == store.counted() ? Future.succeededFuture() : reload();
+  }
+
+  /** Those who ask while the keys are read wait for the next read together. */
+  @Override
+  public Future<Void> reload() {
+    Context asking = vertx.getOrCreateContext();
+    Promise<Void> answer = Promise.promise();
+    nextRead().onComplete(_ -> asking.runOnContext(_ -> answer.complete()));
+    return answer.future();
+  }
+
+  private Future<Void> nextRead() {
+    synchronized (reads) {
+      if (next == null) {
+        Promise<Void> read = Promise.promise();
+        next = read;
+        reading.onComplete(_ -> start(read));
+      }
+      // It may have begun already, and is then no longer the next one.
+      return next == null ? reading : next.future();
+    }
+  }
+
+  private void start(Promise<Void> read) {
+    synchronized (reads) {
+      next = null;
+      reading = read.future();
+      refresh().otherwiseEmpty().onComplete(read);
+    }
+  }
+
+  /** Finds a key that is enabled and has not expired. */
   public Optional<Entry> entry(String keyId) {
-    return Optional.ofNullable(known.get().entries().get(keyId));
+    return Optional.ofNullable(known.get().entries().get(keyId))
+        .filter(entry -> store.lives(entry.key()));
   }
 
   /** How many may be used now. */
   public int size() {
-    return known.get().entries().size();
+    return (int)
+        known.get().entries().values().stream().filter(entry -> store.lives(entry.key())).count();
+  }
+
+  /** Has the streams of keys end that have expired since the last look. */
+  private void endExpired() {
+    long now =
+        known.get().entries().values().stream().filter(entry -> !store.lives(entry.key())).count();
+    if (now > expired) {
+      notifyListeners();
+    }
+    expired = now;
   }
 
   private Void read() {
+    long counted = store.counted();
     long changes = store.changes();
     if (changes > known.get().changes()) {
-      Map<TokenHash, Entry> usable = store.usable();
+      Map<TokenHash, Secret> usable = store.usable();
       Snapshot fresh =
           new Snapshot(
+              counted,
               changes,
-              usable.entrySet().stream()
-                  .collect(
-                      Collectors.toUnmodifiableMap(
-                          Map.Entry::getKey,
-                          each ->
-                              new Caller.IssuedKey(
-                                  each.getValue().key().id(), each.getValue().customer().id()))),
+              Map.copyOf(usable),
               usable.values().stream()
+                  .map(Secret::entry)
                   .collect(
                       Collectors.toUnmodifiableMap(
-                          entry -> entry.key().id(), Function.identity())));
-      // Two may read at once: the later change wins.
-      known.accumulateAndGet(fresh, (seen, next) -> next.changes() >= seen.changes() ? next : seen);
+                          entry -> entry.key().id(), Function.identity(), (one, same) -> one)));
+      // Two reads may run at once: the later change wins.
+      known.accumulateAndGet(
+          fresh, (seen, later) -> later.changes() >= seen.changes() ? later : seen);
+      notifyListeners();
+    } else {
+      known.updateAndGet(seen -> seen.countedUntil(counted));
+      endExpired();
     }
     return null;
   }

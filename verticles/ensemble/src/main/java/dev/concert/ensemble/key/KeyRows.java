@@ -1,17 +1,21 @@
 package dev.concert.ensemble.key;
 
 import dev.concert.ensemble.budget.Budget;
-import dev.concert.ensemble.budget.Period;
+import dev.concert.ensemble.budget.BudgetPeriod;
 import dev.concert.ensemble.limit.RateLimit;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The schema of keys and customers, and how they lie in its rows. */
+/** The tables of keys and customers, and the mapping of their rows. */
 final class KeyRows {
   static final String SCHEMA =
       """
@@ -27,8 +31,21 @@ final class KeyRows {
       INSERT INTO changes VALUES (1, 0);
       """;
 
-  /** No name of a model has a line break in it. */
+  /** Milliseconds since the epoch; null for a key that does not expire. */
+  static final String EXPIRY = "ALTER TABLE keys ADD COLUMN expires_ms INTEGER;";
+
+  /** The number of columns that {@link #settings(PreparedStatement, int, KeySettings)} sets. */
+  static final int SETTINGS = 9;
+
+  static final String SETTINGS_UPDATE =
+      "name = ?, allowed_models = ?, rpm = ?, tpm = ?, budget = ?, budget_period = ?,"
+          + " expires_ms = ?, team_id = ?, model_budgets = ?";
+
+  /** Model names contain no line break. */
   private static final String BETWEEN = "\n";
+
+  private static final String ALL_MODELS = "";
+  private static final String NO_MODEL = BETWEEN;
 
   private KeyRows() {}
 
@@ -42,28 +59,81 @@ final class KeyRows {
   }
 
   static ApiKey key(ResultSet row) throws SQLException {
-    String models = row.getString("allowed_models");
     return new ApiKey(
         row.getString("id"),
         row.getString("customer_id"),
         row.getString("prefix"),
-        new KeySettings(
-            row.getString("name"),
-            models.isEmpty() ? Set.of() : Set.of(models.split(BETWEEN)),
-            new RateLimit(row.getLong("rpm"), row.getLong("tpm")),
-            budget(row)),
+        settings(row),
         ApiKey.Status.valueOf(row.getString("status")),
         Instant.ofEpochMilli(row.getLong("created_ms")));
   }
 
-  /** Name, models, rpm, tpm, budget and its period, from the given place on. */
+  static KeySettings settings(ResultSet row) throws SQLException {
+    String models = row.getString("allowed_models");
+    return new KeySettings(
+        row.getString("name"),
+        models.equals(ALL_MODELS) ? Optional.empty() : Optional.of(Set.of(models.split(BETWEEN))),
+        new RateLimit(row.getLong("rpm"), row.getLong("tpm")),
+        budget(row),
+        expiry(row),
+        Optional.ofNullable(row.getString("team_id")),
+        ModelBudgets.parse(row.getString("model_budgets")));
+  }
+
+  private static Optional<Instant> expiry(ResultSet row) throws SQLException {
+    long end = row.getLong("expires_ms");
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(end));
+  }
+
+  /** Sets the columns of {@link #SETTINGS_UPDATE}, from the given index on. */
   static void settings(PreparedStatement statement, int from, KeySettings settings)
       throws SQLException {
     statement.setString(from, settings.name());
-    statement.setString(from + 1, String.join(BETWEEN, settings.allowedModels()));
+    statement.setString(from + 1, settings.allowedModels().map(KeyRows::joined).orElse(ALL_MODELS));
     statement.setLong(from + 2, settings.limit().requests());
     statement.setLong(from + 3, settings.limit().tokens());
     budget(statement, from + 4, settings.budget());
+    statement.setObject(from + 6, settings.expiresAt().map(Instant::toEpochMilli).orElse(null));
+    statement.setString(from + 7, settings.team().orElse(null));
+    statement.setString(from + 8, ModelBudgets.json(settings.modelBudgets()));
+  }
+
+  static void requireCustomer(Connection connection, String id) throws SQLException {
+    require(
+        connection,
+        "SELECT 1 FROM customers WHERE id = ?",
+        List.of(id),
+        "customer_id: there is no such customer.");
+  }
+
+  /** A key and its team have one customer. */
+  static void requireTeam(Connection connection, ApiKey key) throws SQLException {
+    if (key.settings().team().isPresent()) {
+      require(
+          connection,
+          "SELECT 1 FROM teams WHERE id = ? AND customer_id = ?",
+          List.of(key.settings().team().get(), key.customerId()),
+          "team_id: the customer has no such team.");
+    }
+  }
+
+  private static void require(
+      Connection connection, String sql, List<String> parameters, String otherwise)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.size(); i++) {
+        query.setString(i + 1, parameters.get(i));
+      }
+      try (ResultSet row = query.executeQuery()) {
+        if (!row.next()) {
+          throw new ConcertException(ErrorCode.INVALID_MESSAGE, otherwise);
+        }
+      }
+    }
+  }
+
+  private static String joined(Set<String> models) {
+    return models.isEmpty() ? NO_MODEL : String.join(BETWEEN, models);
   }
 
   static void budget(PreparedStatement statement, int from, Optional<Budget> budget)
@@ -77,6 +147,7 @@ final class KeyRows {
     return amount == null
         ? Optional.empty()
         : Optional.of(
-            new Budget(new BigDecimal(amount), Period.valueOf(row.getString("budget_period"))));
+            new Budget(
+                new BigDecimal(amount), BudgetPeriod.valueOf(row.getString("budget_period"))));
   }
 }

@@ -1,13 +1,11 @@
 package dev.concert.ensemble.key;
 
 import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.access.FreshToken;
+import dev.concert.ensemble.access.TokenGenerator;
 import dev.concert.ensemble.access.TokenHash;
 import dev.concert.ensemble.budget.Budget;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.foundation.sqlite.SqlFunction;
-import dev.concert.foundation.sqlite.SqliteDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,28 +24,39 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 
 /**
- * Keys and customers in SQLite; keys only as their SHA-256.
+ * Stores API keys and customers in SQLite; of a key only its SHA-256.
  *
- * <p>Several processes may have the file open. Thread-safe; every method blocks.
+ * <p>Several processes may open the file. Thread-safe; every method blocks.
  */
 public final class KeyStore implements AutoCloseable {
+  /** The longest time for which a replaced secret of a key remains valid. */
+  public static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
+
   private static final int PREFIX_LENGTH = 12;
 
-  private final SqliteDatabase database;
-  private final Clock clock;
-  private final FreshToken tokens = new FreshToken();
+  private final KeyDatabase database;
+  private final TeamStore teams;
+  private final TokenGenerator tokens = new TokenGenerator();
 
   public KeyStore(Path file, Clock clock) {
-    this.database = SqliteDatabase.open(file, List.of(KeyRows.SCHEMA));
-    this.clock = clock;
+    this.database = new KeyDatabase(file, clock);
+    this.teams = new TeamStore(database);
+  }
+
+  /** The teams, which are in the same file. */
+  public TeamStore teams() {
+    return teams;
   }
 
   public Customer addCustomer(String name, String email, Optional<Budget> budget) {
-    Customer customer = new Customer("cus_" + UUID.randomUUID(), name, email, budget, now());
-    return changing(
+    Customer customer =
+        new Customer("cus_" + UUID.randomUUID(), name, email, budget, database.now());
+    return database.change(
         connection -> {
           try (PreparedStatement insert =
-              connection.prepareStatement("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?)")) {
+              connection.prepareStatement(
+                  "INSERT INTO customers (id, name, email, budget, budget_period, created_ms)"
+                      + " VALUES (?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, customer.id());
             insert.setString(2, name);
             insert.setString(3, email);
@@ -59,11 +69,11 @@ public final class KeyStore implements AutoCloseable {
   }
 
   /**
-   * A fresh key.
+   * Creates an API key.
    *
-   * @throws ConcertException {@code INVALID_MESSAGE} when there is no such customer
+   * @throws ConcertException {@code INVALID_MESSAGE} if there is no such customer
    */
-  public NewKey addKey(String customerId, KeySettings settings) {
+  public CreatedKey addKey(String customerId, KeySettings settings) {
     String secret = tokens.next();
     ApiKey key =
         new ApiKey(
@@ -72,19 +82,20 @@ public final class KeyStore implements AutoCloseable {
             secret.substring(0, PREFIX_LENGTH),
             settings,
             ApiKey.Status.ENABLED,
-            now());
-    return changing(
+            database.now());
+    return database.change(
         connection -> {
-          requireCustomer(connection, customerId);
+          KeyRows.requireCustomer(connection, customerId);
+          KeyRows.requireTeam(connection, key);
           insert(connection, key, TokenHash.of(secret));
-          return new NewKey(secret, key);
+          return new CreatedKey(secret, key);
         });
   }
 
-  /** Changes a customer; empty when there is none with this id. */
+  /** Changes a customer; empty if there is none with this id. */
   public Optional<Customer> configureCustomer(
       String customerId, String name, String email, Optional<Budget> budget) {
-    return changing(
+    return database.change(
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
@@ -103,24 +114,24 @@ public final class KeyStore implements AutoCloseable {
   }
 
   /**
-   * Changes what a key may do; empty when there is none with this id.
+   * Changes the settings of a key; empty if there is none with this id.
    *
-   * @param change given what it may do now; what it throws changes nothing
+   * @param change receives the current settings; if it throws, nothing changes
    */
   public Optional<ApiKey> configure(String keyId, UnaryOperator<KeySettings> change) {
-    return changing(
+    return database.change(
         connection -> {
           Optional<ApiKey> before = find(connection, keyId);
           if (before.isEmpty()) {
             return before;
           }
           KeySettings settings = change.apply(before.get().settings());
+          KeyRows.requireTeam(connection, before.get().with(settings));
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "UPDATE keys SET name = ?, allowed_models = ?, rpm = ?, tpm = ?, budget = ?,"
-                      + " budget_period = ? WHERE id = ?")) {
+                  "UPDATE keys SET " + KeyRows.SETTINGS_UPDATE + " WHERE id = ?")) {
             KeyRows.settings(update, 1, settings);
-            update.setString(7, keyId);
+            update.setString(KeyRows.SETTINGS + 1, keyId);
             update.executeUpdate();
           }
           return find(connection, keyId);
@@ -128,19 +139,16 @@ public final class KeyStore implements AutoCloseable {
   }
 
   /**
-   * Enables, disables or revokes a key; empty when there is none with this id.
+   * Enables, disables or revokes a key; empty if there is none with this id.
    *
-   * @throws ConcertException {@code FORBIDDEN} when it was revoked before: that is for ever
+   * @throws ConcertException {@code FORBIDDEN} if it is revoked already, which is permanent
    */
   public Optional<ApiKey> set(String keyId, ApiKey.Status status) {
-    return changing(
+    return database.change(
         connection -> {
           Optional<ApiKey> before = find(connection, keyId);
-          if (before.isPresent()
-              && before.get().status() == ApiKey.Status.REVOKED
-              && status != ApiKey.Status.REVOKED) {
-            throw new ConcertException(
-                ErrorCode.FORBIDDEN, "The key was revoked, which is for ever; make a new one.");
+          if (status != ApiKey.Status.REVOKED) {
+            before.ifPresent(KeyStore::refuseRevoked);
           }
           try (PreparedStatement update =
               connection.prepareStatement("UPDATE keys SET status = ? WHERE id = ?")) {
@@ -150,6 +158,58 @@ public final class KeyStore implements AutoCloseable {
           }
           return find(connection, keyId);
         });
+  }
+
+  /**
+   * Gives a key a new secret; empty if there is none with this id. The secret before it remains
+   * valid for a while, and one that was replaced earlier ends.
+   *
+   * @param overlap how long the secret before remains valid, 0 to {@link #LONGEST_OVERLAP}
+   * @throws ConcertException {@code FORBIDDEN} if the key is revoked
+   */
+  public Optional<CreatedKey> rotate(String keyId, Duration overlap) {
+    if (overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0) {
+      throw new ConcertException(
+          ErrorCode.INVALID_MESSAGE,
+          "overlap_seconds: must be from 0 to %d (a week).".formatted(LONGEST_OVERLAP.toSeconds()));
+    }
+    String secret = tokens.next();
+    return database.change(
+        connection -> {
+          Optional<ApiKey> before = find(connection, keyId);
+          if (before.isEmpty()) {
+            return Optional.empty();
+          }
+          refuseRevoked(before.get());
+          replace(connection, keyId, database.now().plus(overlap), secret);
+          return find(connection, keyId).map(key -> new CreatedKey(secret, key));
+        });
+  }
+
+  private static void replace(Connection connection, String keyId, Instant end, String secret)
+      throws SQLException {
+    try (PreparedStatement keep =
+            connection.prepareStatement(
+                "INSERT OR REPLACE INTO replaced_secrets"
+                    + " SELECT id, hash, ? FROM keys WHERE id = ?");
+        PreparedStatement update =
+            connection.prepareStatement("UPDATE keys SET hash = ?, prefix = ? WHERE id = ?")) {
+      keep.setLong(1, end.toEpochMilli());
+      keep.setString(2, keyId);
+      keep.executeUpdate();
+      update.setString(1, TokenHash.of(secret).hex());
+      update.setString(2, secret.substring(0, PREFIX_LENGTH));
+      update.setString(3, keyId);
+      update.executeUpdate();
+    }
+  }
+
+  private static void refuseRevoked(ApiKey key) {
+    if (key.status() == ApiKey.Status.REVOKED) {
+      throw new ConcertException(
+          ErrorCode.FORBIDDEN,
+          "The key is revoked, and a revocation is permanent. Create a new key.");
+    }
   }
 
   public Optional<ApiKey> key(String keyId) {
@@ -175,35 +235,58 @@ public final class KeyStore implements AutoCloseable {
     return database.read(KeyStore::customers);
   }
 
-  /** Counts up with every change, by whichever process. */
-  long changes() {
-    return database.read(
-        connection -> {
-          try (Statement statement = connection.createStatement();
-              ResultSet row = statement.executeQuery("SELECT number FROM changes")) {
-            return row.getLong(1);
-          }
-        });
+  /** All records that nodes exchange, by their ids. */
+  Map<String, String> records() {
+    return database.read(SharedRecords::all);
   }
 
-  /** The keys that may be used now, by their hash, with their customers. */
-  Map<TokenHash, KeyDirectory.Entry> usable() {
+  /** Takes records of other nodes; see {@link SharedRecords#apply}. */
+  void take(List<String> records, boolean forced) {
+    database.change(connection -> SharedRecords.apply(connection, records, forced));
+  }
+
+  /** See {@link KeyDatabase#counted}. */
+  long counted() {
+    return database.counted();
+  }
+
+  /** See {@link KeyDatabase#changes}. */
+  long changes() {
+    return database.changes();
+  }
+
+  /** The secrets of enabled keys by their hash, also those that were replaced lately. */
+  Map<TokenHash, KeyDirectory.Secret> usable() {
     return database.read(
         connection -> {
           Map<String, Customer> customers = new HashMap<>();
           customers(connection).forEach(customer -> customers.put(customer.id(), customer));
-          Map<TokenHash, KeyDirectory.Entry> keys = new HashMap<>();
+          Map<String, Team> teams = new HashMap<>();
+          TeamRows.all(connection).forEach(team -> teams.put(team.id(), team));
+          Map<TokenHash, KeyDirectory.Secret> secrets = new HashMap<>();
           try (Statement statement = connection.createStatement();
               ResultSet row =
-                  statement.executeQuery("SELECT * FROM keys WHERE status = 'ENABLED'")) {
+                  statement.executeQuery(
+                      "SELECT keys.*, replaced_secrets.hash AS replaced, ends_ms FROM keys"
+                          + " LEFT JOIN replaced_secrets ON key_id = id"
+                          + " WHERE status = 'ENABLED'")) {
             while (row.next()) {
               ApiKey key = KeyRows.key(row);
-              keys.put(
+              KeyDirectory.Entry entry =
+                  new KeyDirectory.Entry(
+                      key, customers.get(key.customerId()), key.settings().team().map(teams::get));
+              secrets.put(
                   new TokenHash(row.getString("hash")),
-                  new KeyDirectory.Entry(key, customers.get(key.customerId())));
+                  new KeyDirectory.Secret(entry, Optional.empty()));
+              if (row.getString("replaced") != null) {
+                secrets.put(
+                    new TokenHash(row.getString("replaced")),
+                    new KeyDirectory.Secret(
+                        entry, Optional.of(Instant.ofEpochMilli(row.getLong("ends_ms")))));
+              }
             }
           }
-          return keys;
+          return secrets;
         });
   }
 
@@ -223,33 +306,20 @@ public final class KeyStore implements AutoCloseable {
     return customers;
   }
 
-  private static void requireCustomer(Connection connection, String id) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT 1 FROM customers WHERE id = ?")) {
-      query.setString(1, id);
-      try (ResultSet row = query.executeQuery()) {
-        if (!row.next()) {
-          throw new ConcertException(
-              ErrorCode.INVALID_MESSAGE, "customer_id: there is no such customer.");
-        }
-      }
-    }
-  }
-
   private static void insert(Connection connection, ApiKey key, TokenHash hash)
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO keys (id, customer_id, hash, prefix, name, allowed_models, rpm, tpm,"
-                + " budget, budget_period, status, created_ms)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + " budget, budget_period, expires_ms, team_id, model_budgets, status, created_ms)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       insert.setString(1, key.id());
       insert.setString(2, key.customerId());
       insert.setString(3, hash.hex());
       insert.setString(4, key.prefix());
       KeyRows.settings(insert, 5, key.settings());
-      insert.setString(11, key.status().name());
-      insert.setLong(12, key.createdAt().toEpochMilli());
+      insert.setString(14, key.status().name());
+      insert.setLong(15, key.createdAt().toEpochMilli());
       insert.executeUpdate();
     }
   }
@@ -263,18 +333,13 @@ public final class KeyStore implements AutoCloseable {
     }
   }
 
-  private <T> T changing(SqlFunction<T> change) {
-    return database.write(
-        connection -> {
-          T result = change.apply(connection);
-          try (Statement statement = connection.createStatement()) {
-            statement.execute("UPDATE changes SET number = number + 1");
-          }
-          return result;
-        });
+  /** Whether the key may be used at this moment, by its expiry. */
+  boolean lives(ApiKey key) {
+    return lives(key.settings().expiresAt());
   }
 
-  private Instant now() {
-    return Instant.ofEpochMilli(clock.millis());
+  /** Whether a secret may be used at this moment. */
+  boolean lives(Optional<Instant> end) {
+    return end.stream().allMatch(database.now()::isBefore);
   }
 }

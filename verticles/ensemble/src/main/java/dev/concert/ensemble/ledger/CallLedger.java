@@ -5,25 +5,26 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Where calls are written down before they are made. */
+/** Records calls before they are made. */
 @FunctionalInterface
 public interface CallLedger {
-  /** Nobody keeps books. */
+  /** Records nothing. */
   CallLedger NONE = call -> Future.succeededFuture((report, answer) -> Future.succeededFuture());
 
   /**
-   * Writes a call down as open. Completes when that is durable; fails with {@code
-   * ENSEMBLE_UNAVAILABLE} where it cannot be, and then the call must not be made.
+   * Records a call as open. Completes when that is durable; fails with {@code ENSEMBLE_UNAVAILABLE}
+   * if it cannot be recorded, and then the call must not be made.
    */
-  Future<Booked> open(OpenedCall call);
+  Future<Entry> open(OpenedCall call);
 
-  /** A call that is in the books. */
+  /** A call that is recorded. */
   @FunctionalInterface
-  interface Booked {
+  interface Entry {
     /**
-     * Writes down how it ended. Never fails: an answer is not withheld because of the books.
+     * Records how the call ended. Never fails: a response is not withheld because of the ledger.
      *
-     * @param answer what is kept of its answer, in the same transaction; called on another thread
+     * @param answer the bytes of the response to store in the same transaction; called on another
+     *     thread
      */
     Future<Void> settle(CallReport report, Optional<Supplier<byte[]>> answer);
   }

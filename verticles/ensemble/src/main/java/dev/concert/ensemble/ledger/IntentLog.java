@@ -4,7 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.concert.bus.Json;
+import dev.concert.foundation.files.PrivateFiles;
+import dev.concert.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -24,18 +25,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls that are made and are not in the ledger's table yet. To write one down is to copy it into a
- * file that is mapped into memory, of which the kernel keeps what a killed process wrote; the table
- * gets it a moment later, and nobody waits for that.
+ * The log of calls that are made but not yet in the ledger's table. Recording a call copies it into
+ * a memory-mapped file, which the kernel keeps when the process is killed. The table gets the row a
+ * moment later, and no caller waits for that.
  *
- * <p>The file has two halves. One is written from its beginning on; when it is full and all of the
- * other one is in the table, the other one is. A record is its length and its JSON; the length is
- * written last, so that half a record is none.
+ * <p>The file has two halves. One is filled from its start; when it is full and everything in the
+ * other half is in the table, writing continues in the other half. A record is its length and its
+ * JSON; the length is written last, so that a partial record is ignored.
  *
- * <p>{@link #add} is called by one thread; {@link #inTable} by any.
+ * <p>Call {@link #add} on one thread; {@link #inTable} on any.
  */
 final class IntentLog implements AutoCloseable {
-  /** Some thousand calls. */
+  /** Holds some thousand calls. */
   static final int HALF = 1024 * 1024;
 
   private static final int LENGTH = Integer.BYTES;
@@ -46,7 +47,7 @@ final class IntentLog implements AutoCloseable {
   private final AtomicLong inTable = new AtomicLong(Long.MIN_VALUE);
   private int active;
 
-  /** One of the two. */
+  /** One half of the file. */
   private static final class Half {
     private final MemorySegment memory;
     private long end;
@@ -57,7 +58,7 @@ final class IntentLog implements AutoCloseable {
     }
 
     boolean hasRoom(int bytes) {
-      // Behind each record there is the length of the next one, which is 0 while there is none.
+      // Each record is followed by the length of the next one, which is 0 if there is none.
       return end + LENGTH + bytes + LENGTH <= memory.byteSize();
     }
 
@@ -99,16 +100,16 @@ final class IntentLog implements AutoCloseable {
   }
 
   /**
-   * Opens the file, or makes it; blocks.
+   * Opens the file, or creates it; blocks.
    *
-   * @throws UncheckedIOException where there is no room for it on the disk
+   * @throws UncheckedIOException if the disk has no room for it
    */
   static IntentLog open(Path path) {
     Arena arena = Arena.ofShared();
     try (FileChannel channel =
-        FileChannel.open(
+        PrivateFiles.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      // Room that is only promised would be missing in the middle of a copy.
+      // The blocks are allocated now: a full disk must not fail in the middle of a copy.
       if (channel.size() < 2 * HALF) {
         ByteBuffer nothing = ByteBuffer.allocate(2 * HALF);
         while (nothing.hasRemaining()) {
@@ -123,10 +124,10 @@ final class IntentLog implements AutoCloseable {
   }
 
   /**
-   * What an earlier process has left, in the order of its ids. Where the machine died, too, records
-   * may have reached the disk in part: what is behind one of these is lost.
+   * What an earlier process left, in the order of ids. After a crash of the machine a record may be
+   * partial; the records after it are lost.
    */
-  List<OpenedRow> left() {
+  List<OpenedCallRow> left() {
     return Stream.of(halves)
         .flatMap(
             half ->
@@ -134,11 +135,11 @@ final class IntentLog implements AutoCloseable {
                     .map(IntentLog::read)
                     .takeWhile(Optional::isPresent)
                     .flatMap(Optional::stream))
-        .sorted(Comparator.comparingLong(OpenedRow::id))
+        .sorted(Comparator.comparingLong(OpenedCallRow::id))
         .toList();
   }
 
-  /** All that an earlier process has left is in the table. */
+  /** Clears the log, after everything that an earlier process left is in the table. */
   void forgetLeft() {
     for (Half half : halves) {
       half.clear();
@@ -146,11 +147,11 @@ final class IntentLog implements AutoCloseable {
   }
 
   /**
-   * Writes down a call; what was written survives the death of this process. Never waits.
+   * Records a call so that it survives the death of this process. Never waits.
    *
-   * @return false, and nothing was written, where the table is too far behind
+   * @return false, and nothing is recorded, if the table is too far behind
    */
-  boolean add(OpenedRow row) {
+  boolean add(OpenedCallRow row) {
     byte[] record = bytes(row);
     clearWhatIsInTable();
     if (!halves[active].hasRoom(record.length) && !halves[1 - active].isUsed()) {
@@ -163,7 +164,7 @@ final class IntentLog implements AutoCloseable {
     return room;
   }
 
-  /** Mostly the table is not behind, and the same few pages are written again and again. */
+  /** Usually the table keeps up, so that the same few pages are reused. */
   private void clearWhatIsInTable() {
     for (Half half : halves) {
       if (half.isUsed() && half.lastId <= inTable.get()) {
@@ -172,31 +173,31 @@ final class IntentLog implements AutoCloseable {
     }
   }
 
-  /** All calls up to this one are in the table. */
+  /** Notes that all calls up to this one are in the table. */
   void inTable(long id) {
     inTable.accumulateAndGet(id, Math::max);
   }
 
-  /** What is not in the table is left to the next process. Not at the same time as {@link #add}. */
+  /** Leaves what is not in the table to the next process. Do not call it during {@link #add}. */
   @Override
   public void close() {
     clearWhatIsInTable();
     arena.close();
   }
 
-  private static byte[] bytes(OpenedRow row) {
+  private static byte[] bytes(OpenedCallRow row) {
     try {
       return Json.MAPPER.writeValueAsBytes(row);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A record of ours cannot be written", e);
+      throw new IllegalStateException("Cannot encode a call", e);
     }
   }
 
-  private static Optional<OpenedRow> read(byte[] record) {
+  private static Optional<OpenedCallRow> read(byte[] record) {
     try {
-      return Optional.of(Json.MAPPER.readValue(record, OpenedRow.class));
+      return Optional.of(Json.MAPPER.readValue(record, OpenedCallRow.class));
     } catch (IOException e) {
-      LOG.warn("Calls that were written down before a crash cannot be read: {}", e.toString());
+      LOG.warn("Cannot read a call that was recorded before a crash: {}", e.toString());
       return Optional.empty();
     }
   }

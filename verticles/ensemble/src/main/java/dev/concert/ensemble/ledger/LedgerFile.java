@@ -1,8 +1,11 @@
 package dev.concert.ensemble.ledger;
 
+import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.usage.CallReport;
+import dev.concert.foundation.files.LockFile;
 import dev.concert.foundation.sqlite.SqliteDatabase;
-import java.math.BigDecimal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,54 +16,74 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The ledger in SQLite, which one process has at a time: it knows what is open. Every method
- * blocks.
+ * The ledger's file in SQLite. One process opens it at a time, because only it knows which calls
+ * are open. Every method blocks.
  */
 final class LedgerFile implements AutoCloseable {
   static final List<String> SCHEMAS =
-      List.of(CallRows.SCHEMA, SpentTable.SCHEMA, AnswerRows.SCHEMA, CallRows.AUDIO_SCHEMA);
+      List.of(
+          CallRows.SCHEMA,
+          SpentTable.SCHEMA,
+          StoredResponseRows.SCHEMA,
+          CallRows.AUDIO_SCHEMA,
+          CallRows.TURN_SCHEMA,
+          CallRows.TEAM_SCHEMA);
 
-  private final FileLease lease;
+  private final LockFile lock;
   private final SqliteDatabase database;
   private final IntentLog intents;
   private final LedgerStatements statements = new LedgerStatements();
   private final SpentTable spent = new SpentTable();
 
-  private LedgerFile(FileLease lease, SqliteDatabase database, IntentLog intents) {
-    this.lease = lease;
+  private LedgerFile(LockFile lock, SqliteDatabase database, IntentLog intents) {
+    this.lock = lock;
     this.database = database;
     this.intents = intents;
   }
 
   /**
-   * Opens the file; what was open in it is interrupted.
+   * Opens the file and marks open calls as interrupted.
    *
-   * @param interrupted what is kept in the place of the answers that were under way
-   * @throws IllegalStateException when another process has it
+   * @param interrupted the bytes to store as the response of those calls
+   * @throws IllegalStateException if another process has it open
    */
   static LedgerFile open(Path file, byte[] interrupted) {
-    FileLease lease = FileLease.take(file);
+    LockFile lock = lock(file);
     try {
       LedgerFile ledger =
           new LedgerFile(
-              lease,
+              lock,
               SqliteDatabase.openBusy(file, SCHEMAS),
               IntentLog.open(file.resolveSibling(file.getFileName() + ".intents")));
       ledger.begin(Instant.now(), interrupted);
       ledger.intents.forgetLeft();
       return ledger;
     } catch (RuntimeException e) {
-      lease.close();
+      lock.close();
       throw e;
     }
   }
 
-  /** Calls that are made and not here yet. */
+  private static LockFile lock(Path file) {
+    Path beside = file.resolveSibling(file.getFileName() + ".lock");
+    try {
+      return LockFile.tryLock(beside)
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "Another Ensemble uses the ledger '%s'. Give each one its own file (ensemble.ledgerFile)."
+                          .formatted(file)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create the lock " + beside, e);
+    }
+  }
+
+  /** The log of calls that are not yet in the table. */
   IntentLog intents() {
     return intents;
   }
 
-  /** The number of the last call that was written down; 0 where there is none. */
+  /** The id of the last recorded call; 0 if there is none. */
   long lastId() {
     return database.read(
         connection -> {
@@ -71,13 +94,13 @@ final class LedgerFile implements AutoCloseable {
         });
   }
 
-  /** What keys and customers have spent in the periods that are now. */
+  /** What keys and customers have spent in the current periods. */
   List<SpentTable.Spent> spent() {
     return spent.all();
   }
 
-  /** Writes all of it or nothing. */
-  void write(List<Change> changes) {
+  /** Writes all changes or none. */
+  void write(List<LedgerEntry> changes) {
     transaction(connection -> apply(connection, changes));
   }
 
@@ -103,7 +126,7 @@ final class LedgerFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try (lease;
+    try (lock;
         intents;
         database) {
       database.read(
@@ -114,49 +137,52 @@ final class LedgerFile implements AutoCloseable {
     }
   }
 
-  private void apply(Connection connection, List<Change> changes) throws SQLException {
-    for (Change change : changes) {
+  private void apply(Connection connection, List<LedgerEntry> changes) throws SQLException {
+    for (LedgerEntry change : changes) {
       switch (change) {
-        case Change.Opened opened ->
+        case LedgerEntry.Opened opened ->
             CallRows.insert(statements.of(connection, CallRows.INSERT), opened.row());
-        case Change.Settled settled -> settle(connection, settled);
+        case LedgerEntry.Settled settled -> settle(connection, settled);
+        case LedgerEntry.Forgotten forgotten ->
+            CallRows.forget(statements.of(connection, CallRows.FORGET), forgotten);
       }
     }
   }
 
-  private void settle(Connection connection, Change.Settled settled) throws SQLException {
+  private void settle(Connection connection, LedgerEntry.Settled settled) throws SQLException {
     CallRows.settle(statements.of(connection, CallRows.UPDATE), settled);
     if (settled.answer().isPresent()) {
-      AnswerRows.insert(
-          statements.of(connection, AnswerRows.INSERT), settled.id(), settled.answer().get().get());
+      StoredResponseRows.insert(
+          statements.of(connection, StoredResponseRows.INSERT),
+          settled.id(),
+          settled.answer().get().get());
     }
     CallReport call = settled.call();
-    spent.add(call.caller().id(), call.caller().customer(), call.times().started(), call.cost());
+    spent.add(settled.accounts(), call.times().started(), call.cost());
   }
 
   private void begin(Instant now, byte[] answer) {
     transaction(
         connection -> {
-          for (OpenedRow left : intents.left()) {
+          for (OpenedCallRow left : intents.left()) {
             CallRows.insert(statements.of(connection, CallRows.INSERT_MISSING), left);
           }
           spent.keep(connection, now);
           spent.load(connection);
-          AnswerRows.insertForOpen(connection, answer);
+          StoredResponseRows.insertForOpen(connection, answer);
           interruptWhatIsOpen(connection, now);
         });
   }
 
-  /** What was open when the process ended has cost what it was estimated to. */
+  /** A call that was open when the process ended counts with its estimate. */
   private void interruptWhatIsOpen(Connection connection, Instant now) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("SELECT * FROM calls WHERE ended_ms IS NULL")) {
       while (row.next()) {
         spent.add(
-            row.getString("key_id"),
-            row.getString("customer_id"),
+            CallRows.accounts(row),
             Instant.ofEpochMilli(row.getLong("started_ms")),
-            new BigDecimal(row.getString("cost")));
+            Price.amount(row.getString("cost")));
       }
     }
     try (PreparedStatement update =

@@ -7,15 +7,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The statements that each transaction runs again, each made once for the connection: to make one
- * takes longer than to run it.
+ * The prepared statements of the connection, which every transaction reuses: preparing one takes
+ * longer than running it.
  *
- * <p>Not thread-safe: belongs to the writer.
+ * <p>Not thread-safe: used by the writer only.
  */
 final class LedgerStatements implements AutoCloseable {
   private final Map<String, PreparedStatement> known = new HashMap<>();
 
-  /** To be left open. All calls are for one connection. */
+  /**
+   * Prepares a statement, or returns the prepared one; do not close it. Use one connection only.
+   */
   PreparedStatement of(Connection connection, String sql) throws SQLException {
     PreparedStatement statement = known.get(sql);
     if (statement == null) {
@@ -25,7 +27,7 @@ final class LedgerStatements implements AutoCloseable {
     return statement;
   }
 
-  /** After a failure: the driver does not run a statement again that has failed once. */
+  /** Drops all statements after a failure: the driver does not run a failed statement again. */
   void forget() {
     known.values().forEach(LedgerStatements::close);
     known.clear();
@@ -35,7 +37,7 @@ final class LedgerStatements implements AutoCloseable {
     try {
       statement.close();
     } catch (SQLException alreadyClosed) {
-      // Nothing is lost with it.
+      // It is gone either way.
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.concert.ensemble.ledger;
 
 import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.budget.Account;
-import dev.concert.ensemble.budget.Period;
+import dev.concert.ensemble.budget.BudgetAccount;
+import dev.concert.ensemble.budget.BudgetPeriod;
 import dev.concert.ensemble.model.Price;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -18,10 +18,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What keys and customers have spent in each period, added up with the rows it is the sum of: so
- * budgets hold over restarts without anybody reading all of the books. SQLite adds no decimals.
+ * The sums that keys and customers have spent in each period, updated in one transaction with the
+ * calls. So budgets hold after a restart without a read of the whole ledger. Sums are made here
+ * because SQLite cannot add decimals.
  *
- * <p>Not thread-safe: belongs to the writer.
+ * <p>Not thread-safe: used by the writer only.
  */
 final class SpentTable {
   static final String SCHEMA =
@@ -37,14 +38,14 @@ final class SpentTable {
   /** One account in one period. */
   private record Entry(String account, String period) {}
 
-  /** As it is in the file. */
+  /** The sums in the file. */
   private final Map<Entry, BigDecimal> sums = new HashMap<>();
 
-  /** What the transaction under way adds. */
+  /** What the current transaction adds. */
   private final Map<Entry, BigDecimal> added = new HashMap<>();
 
   /**
-   * What an account has spent in a period.
+   * The sum that an account has spent in a period.
    *
    * @param amount US dollars, exact
    */
@@ -65,22 +66,28 @@ final class SpentTable {
         .toList();
   }
 
-  /** Nobody but keys that were given out has a budget. */
-  void add(String keyId, String customerId, Instant began, BigDecimal cost) {
-    if (!keyId.startsWith(Caller.IssuedKey.PREFIX) || cost.signum() == 0) {
+  /** The accounts of a call that an earlier version recorded; only issued keys have budgets. */
+  static List<String> accounts(String keyId, String customerId) {
+    return keyId.startsWith(Caller.IssuedKey.PREFIX)
+        ? List.of(
+            BudgetAccount.ofKey(keyId, Optional.empty()).id(),
+            BudgetAccount.ofCustomer(customerId, Optional.empty()).id())
+        : List.of();
+  }
+
+  /** Adds the cost of a call to each of its accounts. */
+  void add(List<String> accounts, Instant began, BigDecimal cost) {
+    if (cost.signum() == 0) {
       return;
     }
-    for (Account account :
-        List.of(
-            Account.ofKey(keyId, Optional.empty()),
-            Account.ofCustomer(customerId, Optional.empty()))) {
-      for (String period : Period.allAt(began)) {
-        added.merge(new Entry(account.id(), period), cost, BigDecimal::add);
+    for (String account : accounts) {
+      for (String period : BudgetPeriod.allAt(began)) {
+        added.merge(new Entry(account, period), cost, BigDecimal::add);
       }
     }
   }
 
-  /** Writes what was added; to be the last of a transaction. */
+  /** Writes what was added; call it last in a transaction. */
   void write(Connection connection, LedgerStatements statements) throws SQLException {
     if (added.isEmpty()) {
       return;
@@ -95,21 +102,23 @@ final class SpentTable {
     }
   }
 
-  /** The transaction is durable. */
+  /** Applies what the committed transaction added. */
   void committed() {
     added.forEach((entry, amount) -> sums.merge(entry, amount, BigDecimal::add));
     added.clear();
   }
 
-  /** The transaction came to nothing. */
+  /** Drops what the failed transaction added. */
   void rolledBack() {
     added.clear();
   }
 
-  /** Forgets days and months that are over, of which budgets do not ask. */
+  /** Deletes past days and months, which budgets do not need. */
   void keep(Connection connection, Instant now) throws SQLException {
     String current =
-        Period.allAt(now).stream().map(name -> "'" + name + "'").collect(Collectors.joining(","));
+        BudgetPeriod.allAt(now).stream()
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(","));
     try (Statement statement = connection.createStatement()) {
       statement.execute("DELETE FROM spent WHERE period NOT IN (" + current + ")");
     }

@@ -1,9 +1,9 @@
 package dev.concert.ensemble.limit;
 
 /**
- * The names of what lies in Redis.
+ * The names of the keys in Redis.
  *
- * <p>The namespace is in braces: in a Redis Cluster all that one script touches lies in one slot.
+ * <p>The namespace is in braces, so that in a Redis Cluster all keys of a script are in one slot.
  */
 record LimitKeys(String namespace) {
   String nodes() {

@@ -1,24 +1,24 @@
 package dev.concert.ensemble.limit;
 
-/** Whether a call may be made now. */
+/** The decision whether a call may be made now. */
 public sealed interface RateDecision {
 
   /**
-   * It may.
+   * The call is granted.
    *
-   * @param requestsLeft of these sixty seconds, after this call
-   * @param tokensLeft of these sixty seconds, after the estimate of this call
+   * @param requestsLeft requests left in these sixty seconds, after this call
+   * @param tokensLeft tokens left in these sixty seconds, after the estimate of this call
    */
   record Granted(RateReservation reservation, long requestsLeft, long tokensLeft)
       implements RateDecision {}
 
   /**
-   * It may not.
+   * The call is refused.
    *
    * @param what the limit that was reached: {@code requests} or {@code tokens}
-   * @param retryAfterMs until so much of what was used is sixty seconds old that the call fits, or
-   *     until other nodes can have said what they do not need; 0 when waiting does not help,
-   *     because the call alone is over the limit
+   * @param retryAfterMs time until enough usage has left the window, or until other nodes can have
+   *     released what they do not need; 0 if waiting does not help because the call alone exceeds
+   *     the limit
    */
   record Refused(String what, long retryAfterMs) implements RateDecision {}
 }

@@ -1,13 +1,15 @@
 package dev.concert.ensemble.limit;
 
 /**
- * How much may be asked in a minute.
+ * A limit of requests and tokens per minute.
  *
  * @param requests calls per minute, 1 to {@link #MOST}
  * @param tokens tokens per minute, those of the prompt and of the answer, 1 to {@link #MOST}
  */
 public record RateLimit(long requests, long tokens) {
-  /** Each of the two counters has 32 bits, of which the highest stays free as a guard. */
+  /**
+   * The largest limit, which means none. A counter has 32 bits, of which the highest is a guard.
+   */
   public static final long MOST = Integer.MAX_VALUE;
 
   public static final RateLimit NONE = new RateLimit(MOST, MOST);
@@ -17,13 +19,13 @@ public record RateLimit(long requests, long tokens) {
     check("tokens", tokens);
   }
 
-  /** Whether anything is limited at all. */
+  /** Whether requests or tokens are limited. */
   public boolean limits() {
     return requests < MOST || tokens < MOST;
   }
 
-  Amount amount() {
-    return new Amount(requests, tokens);
+  Quota amount() {
+    return new Quota(requests, tokens);
   }
 
   private static void check(String name, long value) {

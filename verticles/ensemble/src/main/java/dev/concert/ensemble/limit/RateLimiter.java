@@ -4,42 +4,42 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Counts the calls and tokens of one key or one endpoint over the sixty seconds that end now.
+ * Limits the calls and tokens of one key or endpoint within the last sixty seconds.
  *
- * <p>Never waits for anything but memory: it is on the path of every request.
+ * <p>Never blocks: it is on the path of every request.
  */
 public final class RateLimiter {
   static final long WINDOW_MS = 60_000;
 
-  /** To ask the other nodes again makes sense after so long. */
+  /** The time after which other nodes may have released something. */
   static final long SHARE_RETRY_MS = 1_000;
 
-  /** With less than this part of a share left it is time to ask for more. */
+  /** With less than one part in so many of the share left, more is requested. */
   private static final long SHORT = 4;
 
   private final String subject;
-  private final Shares shares;
-  private final Window window;
+  private final QuotaShares shares;
+  private final QuotaWindow window;
 
-  /** Of a node that is alone. */
+  /** For a single node. */
   public RateLimiter(LongSupplier clockMillis) {
-    this("", clockMillis, WINDOW_MS, Shares.ALONE);
+    this("", clockMillis, WINDOW_MS, QuotaShares.ALONE);
   }
 
   /**
-   * @param subject whose limit this is, by a name that is the same on all nodes
-   * @param windowMs over how long it is counted
+   * @param subject what is limited, by a name that is the same on all nodes
+   * @param windowMs the length of the window
    */
-  RateLimiter(String subject, LongSupplier clockMillis, long windowMs, Shares shares) {
+  RateLimiter(String subject, LongSupplier clockMillis, long windowMs, QuotaShares shares) {
     this.subject = subject;
     this.shares = shares;
-    this.window = new Window(clockMillis, windowMs, shares.now());
+    this.window = new QuotaWindow(clockMillis, windowMs, shares.now());
   }
 
   /**
-   * Takes one call and its estimated tokens, both or neither.
+   * Reserves one call and its estimated tokens, both or neither.
    *
-   * @param limit given anew with each call, so that a changed one holds at once
+   * @param limit the current limit, so that a change applies at once
    * @param tokens an estimate, 0 or more
    */
   public RateDecision reserve(RateLimit limit, long tokens) {
@@ -47,28 +47,28 @@ public final class RateLimiter {
       return new RateDecision.Refused("tokens", 0);
     }
     window.adopt(limit, shares.now());
-    Optional<Slice> taken = window.take(tokens);
-    Amount used = window.used();
+    Optional<TimeBucket> taken = window.take(tokens);
+    Quota used = window.used();
     if (taken.isEmpty() || !window.left(used).times(SHORT).atLeast(window.share())) {
       shares.isShort(this);
     }
-    return taken.map(slice -> granted(used, slice, tokens)).orElseGet(() -> refused(tokens));
+    return taken.map(bucket -> granted(used, bucket, tokens)).orElseGet(() -> refused(tokens));
   }
 
-  private RateDecision granted(Amount used, Slice slice, long tokens) {
-    Amount left = window.limit().amount().minus(window.usedByAll(used)).orMore(Amount.NONE);
+  private RateDecision granted(Quota used, TimeBucket bucket, long tokens) {
+    Quota left = window.limit().amount().minus(window.usedByAll(used)).orMore(Quota.NONE);
     return new RateDecision.Granted(
-        new RateReservation(window, slice, tokens), left.requests(), left.tokens());
+        new RateReservation(window, bucket, tokens), left.requests(), left.tokens());
   }
 
-  /** What other nodes have left may come here soon; what was used here comes back with time. */
+  /** Other nodes may release something soon; usage of this node leaves the window with time. */
   private RateDecision refused(long tokens) {
-    Amount call = new Amount(1, tokens);
-    Amount limit = window.limit().amount();
-    Amount after = window.usedByAll(window.used()).plus(call);
+    Quota call = new Quota(1, tokens);
+    Quota limit = window.limit().amount();
+    Quota after = window.usedByAll(window.used()).plus(call);
     boolean elsewhere = after.fits(limit);
-    Amount spent = elsewhere ? call : after;
-    Amount bound = elsewhere ? window.left(window.used()) : limit;
+    Quota spent = elsewhere ? call : after;
+    Quota bound = elsewhere ? window.left(window.used()) : limit;
     return new RateDecision.Refused(
         spent.requests() > bound.requests() ? "requests" : "tokens", waitMillis(tokens, elsewhere));
   }
@@ -79,13 +79,13 @@ public final class RateLimiter {
   }
 
   /**
-   * Whether a call with so many tokens would be granted now; a promise to nobody.
+   * Whether a call with so many tokens would be granted now. Reserves nothing.
    *
    * @param tokens an estimate, 0 or more
    */
   public boolean hasRoom(RateLimit limit, long tokens) {
     window.adopt(limit, shares.now());
-    boolean room = new Amount(1, tokens).fits(window.left(window.used()));
+    boolean room = new Quota(1, tokens).fits(window.left(window.used()));
     if (!room) {
       window.asked(tokens);
       shares.isShort(this);
@@ -94,30 +94,30 @@ public final class RateLimiter {
   }
 
   /**
-   * Milliseconds until a call with so many tokens may be granted, 0 where it may be now. One that
-   * alone is over the limit is told a window's length.
+   * Milliseconds until a call with so many tokens may be granted; 0 if it may be granted now; the
+   * length of the window if it alone exceeds the limit.
    */
   public long roomInMillis(RateLimit limit, long tokens) {
     if (hasRoom(limit, tokens)) {
       return 0;
     }
-    Amount call = new Amount(1, tokens);
+    Quota call = new Quota(1, tokens);
     return call.fits(limit.amount())
         ? waitMillis(tokens, window.usedByAll(window.used()).plus(call).fits(limit.amount()))
         : WINDOW_MS;
   }
 
-  /** Milliseconds until nothing counts any more of what was used by now. */
+  /** Milliseconds until all current usage has left the window. */
   public long resetsInMillis() {
     return window.resetsInMillis();
   }
 
-  /** Calls of the last sixty seconds, by this node. */
+  /** Calls of this node in the last sixty seconds. */
   public long requests() {
     return window.used().requests();
   }
 
-  /** Tokens of the last sixty seconds by this node, estimates of calls under way included. */
+  /** Tokens of this node in the last sixty seconds, including estimates of calls in progress. */
   public long tokens() {
     return window.used().tokens();
   }
@@ -126,13 +126,13 @@ public final class RateLimiter {
     return subject;
   }
 
-  /** As it was when it was last asked. */
-  Window window() {
+  /** The window as of the last request. */
+  QuotaWindow window() {
     return window;
   }
 
-  /** The window as it is now, of a limit that may never have been asked for here. */
-  Window window(RateLimit unlessKnown) {
+  /** The window now, with a limit that may never have been requested here. */
+  QuotaWindow window(RateLimit unlessKnown) {
     window.adopt(window.limit().limits() ? window.limit() : unlessKnown, shares.now());
     return window;
   }

@@ -7,11 +7,11 @@ import java.util.Collection;
 import java.util.function.LongSupplier;
 
 /**
- * The limiters of all keys and endpoints of this node. One that was not asked for in minutes is
- * forgotten. Thread-safe.
+ * The limiters of all keys and endpoints of this node. A limiter that is not used for minutes is
+ * evicted. Thread-safe.
  */
 public final class RateLimiters {
-  /** Longer than what was used counts. */
+  /** Longer than the window. */
   private static final Duration KEPT = Duration.ofMinutes(3);
 
   private final Cache<String, RateLimiter> limiters =
@@ -19,20 +19,20 @@ public final class RateLimiters {
 
   private final LongSupplier clockMillis;
   private final long windowMs;
-  private final Shares shares;
+  private final QuotaShares shares;
 
-  private RateLimiters(LongSupplier clockMillis, long windowMs, Shares shares) {
+  private RateLimiters(LongSupplier clockMillis, long windowMs, QuotaShares shares) {
     this.clockMillis = clockMillis;
     this.windowMs = windowMs;
     this.shares = shares;
   }
 
-  /** Of a node that is alone: nobody else counts. */
+  /** For a single node. */
   public static RateLimiters alone(LongSupplier clockMillis) {
-    return new RateLimiters(clockMillis, RateLimiter.WINDOW_MS, Shares.ALONE);
+    return new RateLimiters(clockMillis, RateLimiter.WINDOW_MS, QuotaShares.ALONE);
   }
 
-  static RateLimiters sharing(LongSupplier clockMillis, long windowMs, Shares shares) {
+  static RateLimiters sharing(LongSupplier clockMillis, long windowMs, QuotaShares shares) {
     return new RateLimiters(clockMillis, windowMs, shares);
   }
 
@@ -40,7 +40,12 @@ public final class RateLimiters {
     return of("key:" + keyId);
   }
 
-  /** Of calls that only count a prompt. */
+  /** The limiter of all keys of a team together. */
+  public RateLimiter ofTeam(String teamId) {
+    return of("team:" + teamId);
+  }
+
+  /** The limiter of requests that only count tokens. */
   public RateLimiter ofCounting(String keyId) {
     return of("count:" + keyId);
   }
@@ -53,7 +58,7 @@ public final class RateLimiters {
   }
 
   /**
-   * @param what is limited of the admin API
+   * @param what the limited part of the admin API
    */
   public RateLimiter ofAdmin(String what) {
     return of("admin:" + what);
@@ -67,7 +72,7 @@ public final class RateLimiters {
     return limiters.asMap().values();
   }
 
-  /** What others were told must not be forgotten before they are told otherwise. */
+  /** Keeps a limiter from eviction, because other nodes rely on what it reported. */
   void keep(RateLimiter limiter) {
     limiters.getIfPresent(limiter.subject());
   }

@@ -2,30 +2,30 @@ package dev.concert.ensemble.limit;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** What a call took of a limit before it was made. Settled once. Thread-safe. */
+/** What a call has reserved of a limit. Settled once. Thread-safe. */
 public final class RateReservation {
-  private final Window window;
-  private final Slice slice;
+  private final QuotaWindow window;
+  private final TimeBucket bucket;
   private final long estimate;
   private final AtomicBoolean settled = new AtomicBoolean();
 
-  RateReservation(Window window, Slice slice, long estimate) {
+  RateReservation(QuotaWindow window, TimeBucket bucket, long estimate) {
     this.window = window;
-    this.slice = slice;
+    this.bucket = bucket;
     this.estimate = estimate;
   }
 
-  /** The call has ended: what it really used counts, at the time at which it began. */
+  /** Replaces the estimate by the real tokens, counted at the time at which the call began. */
   public void settle(long tokens) {
     if (settled.compareAndSet(false, true)) {
-      window.settle(slice, estimate, tokens);
+      window.settle(bucket, estimate, tokens);
     }
   }
 
-  /** The call was not made after all. */
+  /** Returns the reservation, because the call is not made. */
   public void giveBack() {
     if (settled.compareAndSet(false, true)) {
-      window.giveBack(slice, estimate);
+      window.giveBack(bucket, estimate);
     }
   }
 }

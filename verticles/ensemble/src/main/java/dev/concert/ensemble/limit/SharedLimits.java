@@ -21,57 +21,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds all nodes together to each limit, through Redis, without any request waiting for it.
+ * Enforces limits over all nodes through Redis, without a request ever waiting for Redis.
  *
- * <p>Of every limit each node holds an equal share. What a node does not need goes back to Redis
- * when another one wants it, and a node that runs short takes from there what is left. What all
- * nodes hold together is never more than the limit, and no node uses more in any sixty seconds than
- * it holds. A node that stops gives back what it has; one that dies keeps it until it is certain
- * that it uses nothing.
+ * <p>Each node holds an equal share of every limit. What a node does not need returns to Redis when
+ * another node wants it, and a node that runs short takes from there. All nodes together never hold
+ * more than the limit, and no node uses more than it holds in any sixty seconds. A node that stops
+ * returns what it has; one that dies keeps it until it is certain that it uses nothing.
  *
- * <p>While Redis is away each node goes on with what it holds; a node that never reached Redis
- * takes itself to be alone.
+ * <p>While Redis is unreachable, each node continues with what it holds. A node that never reached
+ * Redis assumes that it is alone.
  *
  * <p>Lives on the context on which it was started.
  */
 public final class SharedLimits {
   private static final Logger LOG = LoggerFactory.getLogger(SharedLimits.class);
 
-  /** Between two looks at who wants more. */
+  /** The time between two checks of who wants more. */
   private static final long TICK_MS = 200;
 
-  /** Every so many ticks everything that was used is told. */
+  /** All usage is reported every so many ticks. */
   private static final int SECOND = 5;
 
-  /** So soon after a shortage begins it is told; those of other subjects go along. */
+  /** A shortage is reported after this time, together with those of other subjects. */
   private static final long SHORTAGE_MS = 5;
 
-  /** Subjects that are told of at once, without waiting for an answer; then come the next ones. */
+  /** The number of subjects that are reported concurrently. */
   private static final int MOST_AT_ONCE = 500;
 
-  /** Until others can have told that they hold no more than what is fair. */
+  /** The time until others can have reported that they hold no more than their fair share. */
   private static final long AGAIN_MS = 5_000;
 
-  /** At the start; each takes half a second at most. */
+  /** Attempts at the start; each takes half a second at most. */
   private static final int FIRST_TRIES = 6;
 
-  /** Between two of them, while Redis does not say yet whether this node is alone. */
+  /** The pause between two attempts, while Redis does not yet say whether this node is alone. */
   private static final long START_MS = 400;
 
   private final Vertx vertx;
   private final Context context;
   private final RedisLink redis;
   private final LimitKeys keys;
-  private final NodeName node;
-  private final Membership members;
-  private final Exchange exchange;
+  private final LimitNodeName node;
+  private final LimitCluster members;
+  private final QuotaSync exchange;
   private final RateLimiters limiters;
   private final Set<RateLimiter> shortOf = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean hurried = new AtomicBoolean();
   private Future<Void> telling = Future.succeededFuture();
   private volatile boolean away;
   private Optional<String> predecessor;
-  private String toldEra = "";
+  private String reportedEra = "";
   private boolean stopped;
   private int ticks;
 
@@ -79,50 +78,54 @@ public final class SharedLimits {
       Vertx vertx,
       RedisLink redis,
       String namespace,
-      NodeName node,
+      LimitNodeName node,
       LongSupplier clockMillis,
-      Spans spans) {
+      LimitTimings timings) {
     this.node = node;
     this.predecessor = node.predecessor();
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.redis = redis;
     this.keys = new LimitKeys(namespace);
-    this.members = new Membership(redis, keys, node.name(), clockMillis, spans);
-    this.exchange = new Exchange(redis, keys, node.name(), members, clockMillis, spans);
-    this.limiters = RateLimiters.sharing(clockMillis, spans.window(), new OfThisNode());
+    this.members = new LimitCluster(redis, keys, node.name(), clockMillis, timings);
+    this.exchange = new QuotaSync(redis, keys, node.name(), members, clockMillis, timings);
+    this.limiters = RateLimiters.sharing(clockMillis, timings.window(), new OfThisNode());
   }
 
   /**
-   * Completes when Redis has answered, or has not within three seconds; at once where nobody
-   * listens there. Who begins without Redis takes the whole of every limit, so a slow one is waited
-   * for.
+   * Completes when Redis has answered, after three seconds without an answer, or at once if the
+   * connection is refused. A node that starts without Redis takes every limit whole, so it waits
+   * for a slow Redis.
    *
-   * @param namespace what nodes of one name share; no braces
-   * @param node closed when this is stopped
+   * @param namespace nodes with the same namespace share their limits; without braces
+   * @param node the name of this node; closed by {@link #stop}
    */
   public static Future<SharedLimits> start(
-      Vertx vertx, RedisLink redis, String namespace, NodeName node, LongSupplier clockMillis) {
-    return start(vertx, redis, namespace, node, clockMillis, Spans.USUAL);
+      Vertx vertx,
+      RedisLink redis,
+      String namespace,
+      LimitNodeName node,
+      LongSupplier clockMillis) {
+    return start(vertx, redis, namespace, node, clockMillis, LimitTimings.USUAL);
   }
 
   static Future<SharedLimits> start(
       Vertx vertx,
       RedisLink redis,
       String namespace,
-      NodeName node,
+      LimitNodeName node,
       LongSupplier clockMillis,
-      Spans spans) {
-    SharedLimits shared = new SharedLimits(vertx, redis, namespace, node, clockMillis, spans);
+      LimitTimings timings) {
+    SharedLimits shared = new SharedLimits(vertx, redis, namespace, node, clockMillis, timings);
     return shared.reach(FIRST_TRIES).transform(begun -> Future.succeededFuture(shared.later()));
   }
 
-  /** Until it is known who else is there. */
+  /** Retries until the other nodes are known. */
   private Future<Void> reach(int tries) {
     return second()
         .compose(
             tried -> {
-              if (tries == 1 || members.view().number() > 0) {
+              if (tries == 1 || members.ring().number() > 0) {
                 return Future.succeededFuture();
               }
               return away
@@ -132,14 +135,14 @@ public final class SharedLimits {
   }
 
   /**
-   * Gives back what this node has left, so that the others can use it; to be called when it grants
-   * nothing more. Redis is not asked any more after that.
+   * Returns what this node has left, so that others can use it. Call it when nothing more is
+   * granted. Redis is not used after that.
    */
   public Future<Void> stop() {
     stopped = true;
     return telling
-        .transform(told -> away ? Future.succeededFuture() : leave())
-        // Who cannot say that it leaves is missed after a while.
+        .transform(reported -> away ? Future.succeededFuture() : leave())
+        // A node that cannot announce its leaving times out.
         .otherwiseEmpty()
         .eventually(redis::close)
         .eventually(() -> vertx.executeBlocking(this::leaveName));
@@ -153,42 +156,47 @@ public final class SharedLimits {
   private Future<Void> leave() {
     List<RateLimiter> limited = limited(limiters.all()).toList();
     if (limited.size() > MOST_AT_ONCE) {
-      // Not all can be told of in time, and what is not told of must not be given to others.
+      // If not everything can be reported in time, the rest must not go to others.
       return Future.succeededFuture();
     }
     return Future.join(
             limited.stream()
                 .map(limiter -> exchange.leave(limiter.subject(), window(limiter)))
                 .toList())
-        .compose(told -> members.leave());
+        .compose(reported -> members.leave());
   }
 
   private static Stream<RateLimiter> limited(Collection<RateLimiter> subjects) {
     return subjects.stream().filter(limiter -> limiter.window().limit().limits());
   }
 
-  private static Window window(RateLimiter limiter) {
+  private static QuotaWindow window(RateLimiter limiter) {
     return limiter.window(RateLimit.NONE);
   }
 
-  /** Their limits are those of all nodes together. */
+  /** Limiters that share with the other nodes. */
   public RateLimiters limiters() {
     return limiters;
   }
 
-  /** Whether Redis answered when it was asked last. */
+  /** Whether Redis answered the last request. */
   public boolean connected() {
     return !away;
   }
 
-  /** The nodes that this one knows of, and whether it uses what is its own among them. */
-  View view() {
-    return members.view();
+  /** How many nodes there are, as far as this one knows. Callable on any thread. */
+  public int nodes() {
+    return Math.max(1, members.ring().nodes().size());
   }
 
-  private final class OfThisNode implements Shares {
+  /** The current ring. */
+  NodeRing ring() {
+    return members.ring();
+  }
+
+  private final class OfThisNode implements QuotaShares {
     @Override
-    public Split now() {
+    public ShareRule now() {
       return members.now();
     }
 
@@ -205,7 +213,7 @@ public final class SharedLimits {
     List<RateLimiter> hurt = List.copyOf(shortOf);
     hurt.forEach(shortOf::remove);
     if (!away && !stopped) {
-      tell(hurt);
+      report(hurt);
     }
   }
 
@@ -228,7 +236,7 @@ public final class SharedLimits {
     return away ? Future.succeededFuture() : wanted();
   }
 
-  /** Who is there, who wants something, and what was used here. */
+  /** Refreshes the ring, the demand and the reported usage. */
   Future<Void> second() {
     List<RateLimiter> kept = kept();
     kept.forEach(limiters::keep);
@@ -236,43 +244,45 @@ public final class SharedLimits {
         .map(members::died)
         .orElseGet(Future::succeededFuture)
         .onSuccess(known -> predecessor = Optional.empty())
-        .compose(known -> members.refresh(told(kept)))
-        .onSuccess(heard -> isAway(false))
+        .compose(known -> members.refresh(reported(kept)))
+        .onSuccess(reply -> isAway(false))
         .onFailure(failure -> isAway(true))
-        .compose(heard -> members.era().equals(toldEra) ? Future.succeededFuture() : again())
-        .compose(heard -> wanted())
-        .compose(heard -> tell(active()))
-        .compose(heard -> forget())
-        // It was logged, and the next second tries again.
+        .compose(reply -> members.era().equals(reportedEra) ? Future.succeededFuture() : again())
+        .compose(reply -> wanted())
+        .compose(reply -> report(active()))
+        .compose(reply -> forget())
+        // It was logged; the next second retries.
         .otherwiseEmpty();
   }
 
-  /** What others go by. */
+  /** The limiters that have a reported hold. */
   private List<RateLimiter> kept() {
-    return limited(limiters.all()).filter(limiter -> limiter.window().isTold()).toList();
+    return limited(limiters.all()).filter(limiter -> limiter.window().isReported()).toList();
   }
 
-  private Membership.Told told(List<RateLimiter> kept) {
+  private LimitCluster.Reported reported(List<RateLimiter> kept) {
     if (kept.isEmpty()) {
-      return Membership.Told.NOTHING_TO_TELL;
+      return LimitCluster.Reported.NOTHING_TO_TELL;
     }
-    return members.era().equals(toldEra) ? Membership.Told.ALL : Membership.Told.NOT_YET;
+    return members.era().equals(reportedEra)
+        ? LimitCluster.Reported.ALL
+        : LimitCluster.Reported.NOT_YET;
   }
 
-  /** To a Redis that may have lost its memory all is told that others go by. */
+  /** Reports everything again to a Redis that may have lost its memory. */
   private Future<Void> again() {
     String era = members.era();
-    return inTurn(() -> allOf(kept(), exchange::run)).onSuccess(told -> toldEra = era);
+    return inTurn(() -> allOf(kept(), exchange::run)).onSuccess(reported -> reportedEra = era);
   }
 
-  /** Those that were used in the second that ends. */
+  /** The limiters that were used in the last second. */
   private List<RateLimiter> active() {
     return limiters.all().stream().filter(limiter -> limiter.window().secondEnds()).toList();
   }
 
-  /** What nobody uses needs not be remembered, neither here nor in Redis. */
+  /** Forgets unused subjects, here and in Redis. */
   private Future<Void> forget() {
-    if (!members.view().complete()) {
+    if (!members.ring().complete()) {
       return Future.succeededFuture();
     }
     List<RateLimiter> idle = kept().stream().filter(limiter -> limiter.window().isIdle()).toList();
@@ -280,17 +290,17 @@ public final class SharedLimits {
     return inTurn(() -> allOf(idle, exchange::forget)).otherwiseEmpty();
   }
 
-  /** Looks who wants more, this node or another, so that what is spare here can go there. */
+  /** Checks who wants more, this node or another one, and moves what is spare. */
   private Future<Void> wanted() {
     return redis
         .send(Request.cmd(Command.ZRANDMEMBER).arg(keys.wanted()).arg(MOST_AT_ONCE))
         .compose(
             subjects ->
-                tell(subjects.stream().map(subject -> limiter(subject.toString())).toList()))
+                report(subjects.stream().map(subject -> limiter(subject.toString())).toList()))
         .otherwiseEmpty();
   }
 
-  /** As {@code exchange.lua} writes it: two limits and a subject. */
+  /** Parses an entry of {@code quota-sync.lua}: two limits and a subject. */
   private RateLimiter limiter(String wanted) {
     String[] words = wanted.split(" ", 3);
     RateLimiter limiter = limiters.of(words[2]);
@@ -298,11 +308,11 @@ public final class SharedLimits {
     return limiter;
   }
 
-  private Future<Void> tell(List<RateLimiter> subjects) {
+  private Future<Void> report(List<RateLimiter> subjects) {
     return inTurn(() -> allOf(subjects, exchange::run)).otherwiseEmpty();
   }
 
-  /** One telling after the other: two at once of a subject would both be granted the same. */
+  /** Syncs a subject, one report at a time: two at once would both be granted the same. */
   private Future<Void> inTurn(Supplier<Future<Void>> tellings) {
     Future<Void> mine = telling.transform(before -> tellings.get());
     telling = mine.otherwiseEmpty();
@@ -310,19 +320,19 @@ public final class SharedLimits {
   }
 
   private static Future<Void> allOf(
-      List<RateLimiter> subjects, BiFunction<String, Window, Future<Void>> how) {
-    // One may be wanted by an old limit and by a new one.
+      List<RateLimiter> subjects, BiFunction<String, QuotaWindow, Future<Void>> how) {
+    // A subject may be wanted under an old limit and under a new one.
     List<RateLimiter> limited = limited(subjects).distinct().toList();
-    Future<Void> told = Future.succeededFuture();
+    Future<Void> reported = Future.succeededFuture();
     for (int from = 0; from < limited.size(); from += MOST_AT_ONCE) {
       List<RateLimiter> some = limited.subList(from, Math.min(from + MOST_AT_ONCE, limited.size()));
-      told = told.compose(before -> atOnce(some, how));
+      reported = reported.compose(before -> atOnce(some, how));
     }
-    return told;
+    return reported;
   }
 
   private static Future<Void> atOnce(
-      List<RateLimiter> some, BiFunction<String, Window, Future<Void>> how) {
+      List<RateLimiter> some, BiFunction<String, QuotaWindow, Future<Void>> how) {
     return Future.join(
             some.stream().map(limiter -> how.apply(limiter.subject(), window(limiter))).toList())
         .mapEmpty();
@@ -332,8 +342,9 @@ public final class SharedLimits {
     if (now != away) {
       LOG.warn(
           now
-              ? "Redis does not answer: limits are kept by this node's share until it does"
-              : "Redis answers again: limits are those of all nodes together");
+              ? "Redis does not answer. Until it does, this node enforces its own share of the"
+                  + " limits"
+              : "Redis answers again. Limits are shared by all nodes");
     }
     away = now;
   }

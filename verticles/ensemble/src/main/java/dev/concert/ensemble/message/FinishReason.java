@@ -2,7 +2,7 @@ package dev.concert.ensemble.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Why an answer ended. An answer that did not end by itself has no reason but an error. */
+/** Why an answer ended normally. An answer that did not end normally has an error instead. */
 public enum FinishReason {
   @JsonProperty("end_turn")
   END_TURN,
@@ -15,7 +15,7 @@ public enum FinishReason {
   CONTEXT_WINDOW_FULL,
   @JsonProperty("stop_sequence")
   STOP_SEQUENCE,
-  /** A tool on the provider's side takes long: send the answer back as it is to go on. */
+  /** A server tool takes long: send the answer back unchanged to continue. */
   @JsonProperty("pause_turn")
   PAUSE_TURN,
   @JsonProperty("refusal")

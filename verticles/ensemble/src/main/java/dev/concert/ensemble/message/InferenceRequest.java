@@ -1,5 +1,6 @@
 package dev.concert.ensemble.message;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,25 +9,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a client asks of a model: the body of {@code POST /api/v1/stream} and {@code /generate}.
+ * A request to a model: the body of {@code POST /api/v1/stream} and {@code /generate}.
  *
- * <p>Read it with {@link RequestReader}, which also checks it; the nullable components are those a
- * client may leave out.
+ * <p>Read it with {@link RequestReader}, which also validates it. A client may leave out the
+ * nullable components.
  *
- * @param maxTokens at most so many tokens of answer; nullable
+ * @param maxTokens the most tokens of the answer; nullable
  * @param temperature 0 to 2; nullable
  * @param topP 0 to 1; nullable
  * @param topK nullable
  * @param stopSequences nullable
  * @param tools nullable
- * @param toolChoice nullable: as the model likes
- * @param parallelToolCalls false: at most one call in an answer; nullable
+ * @param toolChoice nullable: the model decides
+ * @param parallelToolCalls false: at most one tool call in an answer; nullable
  * @param thinking nullable: the provider's default
  * @param responseFormat nullable: text
- * @param cacheControl a mark behind the whole prompt; nullable
- * @param cacheKey calls with the same one share a beginning: a hint for the provider's own cache;
- *     nullable
- * @param providerConfig fields to be set in the provider's own request as they are; nullable
+ * @param cacheControl a cache mark after the whole prompt; nullable
+ * @param cacheKey calls with the same key share a prefix: a hint for the provider's cache; nullable
+ * @param providerConfig fields that are set unchanged in the provider's request; nullable
+ * @param client the request as the client sent it in a vendor's API; null in the native format
  */
 @JsonNaming(SnakeCaseStrategy.class)
 public record InferenceRequest(
@@ -40,17 +41,63 @@ public record InferenceRequest(
     List<ToolDefinition> tools,
     ToolChoice toolChoice,
     Boolean parallelToolCalls,
-    Thinking thinking,
+    ThinkingOptions thinking,
     ResponseFormat responseFormat,
     CacheControl cacheControl,
     String cacheKey,
-    ObjectNode providerConfig) {
+    ObjectNode providerConfig,
+    @JsonIgnore ClientRequest client) {
 
-  /** A request of the two things that every request has. */
+  /** A request without options. */
   public static InferenceRequest of(String model, List<Message> messages) {
     return new InferenceRequest(
         model, messages, null, null, null, null, null, null, null, null, null, null, null, null,
-        null);
+        null, null);
+  }
+
+  /** The same request, with the client's own form of it. */
+  public InferenceRequest from(ClientRequest own) {
+    return with(messages, tools, own);
+  }
+
+  /**
+   * The same request with other tools.
+   *
+   * @param others null for none
+   */
+  public InferenceRequest withTools(List<ToolDefinition> others) {
+    return with(messages, others, client);
+  }
+
+  /** The same request with another conversation. */
+  public InferenceRequest withMessages(List<Message> others) {
+    return with(others, tools, client);
+  }
+
+  private InferenceRequest with(
+      List<Message> conversation, List<ToolDefinition> offered, ClientRequest own) {
+    return new InferenceRequest(
+        model,
+        conversation,
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        stopSequences,
+        offered,
+        toolChoice,
+        parallelToolCalls,
+        thinking,
+        responseFormat,
+        cacheControl,
+        cacheKey,
+        providerConfig,
+        own);
+  }
+
+  /** The client's own request, if its API is this one. */
+  public Optional<ClientRequest> clientOn(Wire wire) {
+    return Optional.ofNullable(client).filter(own -> own.wire() == wire);
   }
 
   /** The tools that are offered; empty when there are none. */
@@ -67,7 +114,7 @@ public record InferenceRequest(
     return Optional.ofNullable(maxTokens).map(asked -> Math.min(asked, most));
   }
 
-  /** A form other than plain text, if one was asked for. */
+  /** The requested format other than plain text, if any. */
   public Optional<ResponseFormat> structured() {
     return Optional.ofNullable(responseFormat)
         .filter(format -> format.type() != ResponseFormat.Type.TEXT);

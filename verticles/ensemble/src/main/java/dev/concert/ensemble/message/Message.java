@@ -12,26 +12,26 @@ import java.util.stream.Collectors;
  *
  * @param content text; null when there are blocks
  * @param contentBlocks parts; null when there is text
- * @param toolCallId which call this answers; null unless the role is {@code tool}
+ * @param toolCallId the tool call that this is the result of; null unless the role is {@code tool}
  * @param isError whether the tool failed; nullable, and null unless the role is {@code tool}
  */
 public record Message(
-    Role role,
+    MessageRole role,
     String content,
     @JsonProperty("content_blocks") List<ContentBlock> contentBlocks,
     @JsonProperty("tool_call_id") String toolCallId,
     @JsonProperty("is_error") Boolean isError) {
 
-  public static Message text(Role role, String content) {
+  public static Message text(MessageRole role, String content) {
     return new Message(role, content, null, null, null);
   }
 
-  public static Message blocks(Role role, List<ContentBlock> blocks) {
+  public static Message blocks(MessageRole role, List<ContentBlock> blocks) {
     return new Message(role, null, blocks, null, null);
   }
 
   public static Message toolResult(String toolCallId, String content) {
-    return new Message(Role.TOOL, content, null, toolCallId, null);
+    return new Message(MessageRole.TOOL, content, null, toolCallId, null);
   }
 
   /** The parts in either form of the message. */
@@ -40,7 +40,7 @@ public record Message(
     return contentBlocks != null ? contentBlocks : List.of(new TextBlock(content));
   }
 
-  /** Everything readable in it. */
+  /** All its text. */
   @JsonIgnore
   public String plainText() {
     return parts().stream()

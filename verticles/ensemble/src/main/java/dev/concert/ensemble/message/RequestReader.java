@@ -18,13 +18,13 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
 /**
- * Reads and checks the body of a request. Thread-safe.
+ * Reads and validates the body of a request. Thread-safe.
  *
- * <p>Stricter than the bus's mapper: a number is no text and a text is no number, because a client
- * that mixes them up has another mistake nearby.
+ * <p>Stricter than the bus's mapper: numbers and strings are not converted, because a client that
+ * mixes them up usually has another mistake.
  */
 public final class RequestReader {
-  /** Jackson's own limit is 20 million; a picture in base64 may fill the whole body. */
+  /** Jackson's own limit is 20 million; an image in base64 may fill the whole body. */
   private static final int LONGEST_TEXT = 32 * 1024 * 1024;
 
   private static final ObjectReader READER = strictReader();
@@ -37,14 +37,14 @@ public final class RequestReader {
    */
   public static InferenceRequest read(Buffer body) {
     InferenceRequest request = parse(() -> READER.readValue(body.getBytes()));
-    RequestCheck.check(request);
+    RequestValidator.check(request);
     return request;
   }
 
-  /** The same of a body that was in another form. */
+  /** Reads a body that was converted from another format. */
   public static InferenceRequest read(JsonNode body) {
     InferenceRequest request = parse(() -> READER.readValue(body));
-    RequestCheck.check(request);
+    RequestValidator.check(request);
     return request;
   }
 
@@ -60,7 +60,7 @@ public final class RequestReader {
       }
       return request;
     } catch (JsonMappingException e) {
-      throw new ConcertException(ErrorCode.INVALID_MESSAGE, WrongField.sentence(e));
+      throw new ConcertException(ErrorCode.INVALID_MESSAGE, JsonErrorText.sentence(e));
     } catch (JacksonException e) {
       throw new ConcertException(
           ErrorCode.INVALID_JSON,

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * The form the answer's text must have.
+ * The format of the answer's text.
  *
  * @param name of the schema; nullable
  * @param schema JSON Schema of the answer; null unless the type is {@code json_schema}
- * @param strict whether the provider shall enforce it to the letter; nullable
+ * @param strict whether the provider enforces the schema strictly; nullable
  */
 public record ResponseFormat(Type type, String name, JsonNode schema, Boolean strict) {
-  /** What the text is. */
+  /** The type of the format. */
   public enum Type {
     @JsonProperty("text")
     TEXT,

@@ -3,16 +3,16 @@ package dev.concert.ensemble.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * Whether and which tools the model has to call.
+ * Which tools the model must call.
  *
- * @param name the one tool; null unless the type is {@code tool}
+ * @param name the tool to call; null unless the type is {@code tool}
  */
 public record ToolChoice(Type type, String name) {
-  /** How free the model is. */
+  /** The kind of choice. */
   public enum Type {
     @JsonProperty("auto")
     AUTO,
-    /** At least one, whichever. */
+    /** At least one tool, whichever. */
     @JsonProperty("any")
     ANY,
     @JsonProperty("none")

@@ -10,12 +10,12 @@ import dev.concert.ensemble.block.CacheControl;
  * A tool the model may call.
  *
  * @param description nullable
- * @param parameters JSON Schema of the arguments; null means that there are none
- * @param strict whether the provider shall enforce the schema; nullable
+ * @param parameters JSON Schema of the arguments; null for none
+ * @param strict whether the provider enforces the schema; nullable
  * @param cacheControl nullable
- * @param serverTool a tool that runs on the provider's side, in the provider's own form and with
- *     its {@code type}; it is sent as it is, if the provider's configuration allows the type; null
- *     for all others
+ * @param serverTool a tool that runs at the provider, in the provider's format with its {@code
+ *     type}; it is sent unchanged if the provider's configuration allows the type; null for other
+ *     tools
  */
 public record ToolDefinition(
     String name,
@@ -33,13 +33,21 @@ public record ToolDefinition(
     return serverTool != null && !serverTool.isNull();
   }
 
-  /** The schema; that of an object without fields where none was given. */
+  /**
+   * The schema; by default an object without fields. Vendors refuse one that does not say that it
+   * is an object.
+   */
   public JsonNode schema() {
-    if (parameters != null && parameters.isObject()) {
-      return parameters;
+    ObjectNode object =
+        parameters instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode();
+    if (object.path("type").isTextual()) {
+      return object;
     }
-    ObjectNode none = JsonNodeFactory.instance.objectNode().put("type", "object");
-    none.putObject("properties");
-    return none;
+    ObjectNode typed = JsonNodeFactory.instance.objectNode().put("type", "object");
+    if (object.isEmpty()) {
+      typed.putObject("properties");
+    }
+    typed.setAll(object);
+    return typed.put("type", "object");
   }
 }

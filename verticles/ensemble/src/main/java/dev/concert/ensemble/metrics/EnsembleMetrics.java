@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts calls as they begin and end. Thread-safe. */
 public final class EnsembleMetrics implements UsageReporter {
@@ -37,17 +39,20 @@ public final class EnsembleMetrics implements UsageReporter {
     Duration.ofMillis(100)
   };
 
+  private static final int MOST_MODELS = 1_000;
+
   private final MeterRegistry registry;
+  private final Set<String> models = ConcurrentHashMap.newKeySet();
 
   public EnsembleMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
   /**
-   * A provider was asked.
+   * Counts a call that is sent to a provider.
    *
-   * @param form which API the client speaks
-   * @param nanos of Ensemble's own, from the whole request to the asking
+   * @param form the API format of the client
+   * @param nanos the time that Ensemble itself took, from the whole request to the provider's call
    */
   public void asked(String form, long nanos) {
     Timer.builder("ensemble.overhead")
@@ -58,14 +63,14 @@ public final class EnsembleMetrics implements UsageReporter {
         .record(Duration.ofNanos(nanos));
   }
 
-  /** A call was not made. */
+  /** Counts a call that was refused. */
   public void refused(ErrorCode why) {
     registry.counter("ensemble.refused", "code", why.name().toLowerCase(Locale.ROOT)).increment();
   }
 
   @Override
   public Future<Void> report(CallReport call) {
-    Tags model = Tags.of("model", call.model().id(), "provider", call.model().provider());
+    Tags model = Tags.of("model", named(call.model().id()), "provider", call.model().provider());
     registry.counter("ensemble.calls", model.and("outcome", call.end().outcome())).increment();
     if (call.attempts() > 1) {
       registry.counter("ensemble.retries", model).increment(call.attempts() - 1.0);
@@ -74,6 +79,15 @@ public final class EnsembleMetrics implements UsageReporter {
     tokens(call.tokens(), model);
     registry.counter("ensemble.cost.dollars", model).increment(call.cost().doubleValue());
     return Future.succeededFuture();
+  }
+
+  /** A wildcard may stand for any number of models, and metrics may not. */
+  private String named(String model) {
+    boolean room = models.size() < MOST_MODELS || models.contains(model);
+    if (room) {
+      models.add(model);
+    }
+    return room ? model : "other";
   }
 
   private void times(CallReport call, Instant first, Tags model) {
@@ -88,7 +102,7 @@ public final class EnsembleMetrics implements UsageReporter {
             perSecond -> registry.summary("ensemble.tokens.per.second", model).record(perSecond));
   }
 
-  /** Of an answer that came at once there is none. */
+  /** Records tokens per second, unless the answer came at once. */
   private static Optional<Double> speed(long tokens, Duration time) {
     return tokens > 0 && time.toMillis() > 0
         ? Optional.of(tokens * 1_000.0 / time.toMillis())

@@ -10,7 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code GET /metrics} in the text form of Prometheus; open to everybody, for it names nobody. */
+/** Serves {@code GET /metrics} in Prometheus text format. It names no caller. */
 public final class MetricsRoute implements Handler<RoutingContext> {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -18,20 +18,23 @@ public final class MetricsRoute implements Handler<RoutingContext> {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final EnsembleMetrics metrics = new EnsembleMetrics(registry);
   private final ProviderGauges gauges;
+  private final MetricsAccess access;
 
   /**
-   * @param providers those that are served now
+   * @param providers the providers served now
+   * @param access who may read them
    */
-  public MetricsRoute(Supplier<List<Provider>> providers) {
+  public MetricsRoute(Supplier<List<Provider>> providers, MetricsAccess access) {
+    this.access = access;
     this.gauges = new ProviderGauges(registry, providers);
   }
 
-  /** What is counted here. */
+  /** The metrics of calls. */
   public EnsembleMetrics metrics() {
     return metrics;
   }
 
-  /** Before the routes that are there already. */
+  /** Serves this route before other routes. */
   public Router before(Router others) {
     others.get("/metrics").order(-1).handler(this);
     return others;
@@ -39,6 +42,7 @@ public final class MetricsRoute implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext context) {
+    access.check(context.request());
     gauges.look();
     context.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT).end(registry.scrape());
   }

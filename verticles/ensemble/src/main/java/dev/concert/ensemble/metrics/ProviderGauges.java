@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How the providers are at the moment of the asking: they may be others than a moment ago. */
+/** Gauges of the current providers, evaluated for each request because providers may change. */
 public final class ProviderGauges {
   private static final int CLOSED = 0;
   private static final int HALF_OPEN = 1;

@@ -1,4 +1,4 @@
 /**
- * What operators watch: counts, times and money, by model and provider, never by caller or text.
+ * Metrics for operators: counts, times and cost, by model and provider, never by caller or text.
  */
 package dev.concert.ensemble.metrics;

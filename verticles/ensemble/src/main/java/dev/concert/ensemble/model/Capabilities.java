@@ -3,12 +3,12 @@ package dev.concert.ensemble.model;
 import java.util.Set;
 
 /**
- * What a model can do and how it wants to be asked.
+ * What a model supports.
  *
- * @param streaming false: it answers in one piece only
- * @param thinkingStyle how thinking is asked for
- * @param dropped names of parameters the model refuses, in our words ({@code temperature}, {@code
- *     top_p}, {@code top_k}): they are left out
+ * @param streaming false: it only sends whole answers
+ * @param thinkingStyle how thinking is requested
+ * @param dropped native names of parameters that the model rejects ({@code temperature}, {@code
+ *     top_p}, {@code top_k}); they are left out
  */
 public record Capabilities(
     boolean tools,
@@ -20,16 +20,16 @@ public record Capabilities(
     boolean streaming,
     ThinkingStyle thinkingStyle,
     Set<String> dropped) {
-  /** A text model with tools, as most are. */
+  /** A text model with tools. */
   public static final Capabilities USUAL =
       new Capabilities(
           true, false, false, false, false, true, true, ThinkingStyle.EFFORT, Set.of());
 
-  /** How a provider wants to be told how much to think. */
+  /** How a provider expects the amount of thinking. */
   public enum ThinkingStyle {
-    /** By a word such as {@code high}. */
+    /** As an effort such as {@code high}. */
     EFFORT,
-    /** By a number of tokens. */
+    /** As a number of tokens. */
     BUDGET
   }
 
@@ -37,7 +37,7 @@ public record Capabilities(
     dropped = Set.copyOf(dropped);
   }
 
-  /** Everything there is. */
+  /** All capabilities. */
   public static Capabilities all() {
     return new Capabilities(
         true, true, true, true, true, true, true, ThinkingStyle.EFFORT, Set.of());
@@ -53,7 +53,12 @@ public record Capabilities(
         tools, thinking, images, documents, audio, structuredOutput, streaming, other, dropped);
   }
 
-  /** The value, unless the model refuses the parameter. */
+  /** Whether the model rejects the parameter. */
+  public boolean drops(String parameter) {
+    return dropped.contains(parameter);
+  }
+
+  /** The value, unless the model rejects the parameter. */
   public <T> T unlessDropped(String parameter, T value) {
     return dropped.contains(parameter) ? null : value;
   }

@@ -5,31 +5,50 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a model costs.
+ * What a model costs, or, where nobody said it, that this is not known: then every cost is 0.
  *
- * @param rates of a usual call
- * @param tiers of calls with a long prompt; the highest one that is reached holds for all tokens of
- *     the call, as the providers bill it
+ * @param rates the rates of a usual call
+ * @param tiers the rates of calls with a long prompt; the highest tier that is reached applies to
+ *     all tokens of the call, as providers bill it
  */
-public record Price(Rates rates, List<Tier> tiers) {
-  public static final Price FREE =
-      new Price(Rates.of(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO), List.of());
+public record Price(Rates rates, List<Tier> tiers, boolean known) {
+  private static final Rates NOTHING = Rates.of(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
+
+  public static final Price FREE = new Price(NOTHING, List.of());
+  public static final Price UNKNOWN = new Price(NOTHING, List.of(), false);
+
+  public Price(Rates rates, List<Tier> tiers) {
+    this(rates, tiers, true);
+  }
 
   public Price {
     tiers = tiers.stream().sorted(Comparator.comparingLong(Tier::above).reversed()).toList();
   }
 
   /**
-   * @param above prompts of more tokens than this, cached ones included
+   * @param above applies to prompts of more tokens, cached ones included
    */
   public record Tier(long above, Rates rates) {}
+
+  /** What is written for a cost that is not known. */
+  public static final String UNKNOWN_COST = "unknown";
+
+  /** The cost as a plain decimal, or {@value #UNKNOWN_COST}. */
+  public String writtenCost(TokenCount tokens) {
+    return known ? plain(cost(tokens)) : UNKNOWN_COST;
+  }
+
+  /** US dollars of a written cost; one that is not known counts as nothing. */
+  public static BigDecimal amount(String written) {
+    return written.equals(UNKNOWN_COST) ? BigDecimal.ZERO : new BigDecimal(written);
+  }
 
   /** The exact cost in US dollars; nothing is rounded. */
   public BigDecimal cost(TokenCount tokens) {
     return ratesOf(tokens.prompt()).cost(tokens);
   }
 
-  /** The most that a call with so many tokens costs, whatever the provider's cache does. */
+  /** The most that a call with so many tokens may cost, whatever is cached. */
   public BigDecimal mostCost(long prompt, long output) {
     return ratesOf(prompt).mostCost(prompt, output);
   }
@@ -42,7 +61,7 @@ public record Price(Rates rates, List<Tier> tiers) {
         .orElse(rates);
   }
 
-  /** A sum of money as it goes over the wire: plain digits, no exponent, no idle zeros. */
+  /** Formats US dollars as a plain decimal, without exponent and trailing zeros. */
   public static String plain(BigDecimal amount) {
     return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
   }

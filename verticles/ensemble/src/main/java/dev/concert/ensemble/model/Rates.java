@@ -10,10 +10,10 @@ import java.util.stream.Stream;
  * @param output tokens of the answer
  * @param cached prompt tokens read from the provider's cache
  * @param cacheWrite prompt tokens written to it
- * @param cacheWriteHour those written to be kept for an hour
+ * @param cacheWriteHour prompt tokens written to be cached for an hour
  * @param reasoning tokens of thinking
- * @param audio prompt tokens that are sound
- * @param cachedAudio those of them that are read from the provider's cache
+ * @param audio audio tokens of the prompt
+ * @param cachedAudio audio tokens of the prompt read from the provider's cache
  */
 public record Rates(
     BigDecimal input,
@@ -26,7 +26,10 @@ public record Rates(
     BigDecimal cachedAudio) {
   private static final int MILLION_DIGITS = 6;
 
-  /** Where a provider names two or three rates: what has none of its own costs as its kind does. */
+  /**
+   * For a provider that names two or three rates; other kinds of tokens use the rate of their
+   * general kind.
+   */
   public static Rates of(BigDecimal input, BigDecimal output, BigDecimal cached) {
     return new Rates(input, output, cached, input, input, output, input, cached);
   }
@@ -44,7 +47,7 @@ public record Rates(
         .movePointLeft(MILLION_DIGITS);
   }
 
-  /** The cost where every token is of the dearest kind it can be. */
+  /** The cost if every token is of its most expensive kind. */
   BigDecimal mostCost(long prompt, long output) {
     BigDecimal read =
         Stream.of(input, cached, cacheWrite, cacheWriteHour, audio, cachedAudio)

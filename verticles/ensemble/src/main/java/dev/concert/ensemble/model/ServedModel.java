@@ -4,12 +4,12 @@ import dev.concert.inference.InferenceMessages;
 import java.time.Duration;
 
 /**
- * A model that can be asked for.
+ * A model that is served.
  *
- * @param id the name clients use
- * @param upstreamId the provider's name for it
+ * @param id the id that clients use
+ * @param upstreamId the provider's id of the model
  * @param contextWindow tokens of prompt and answer together
- * @param maxOutputTokens a larger {@code max_tokens} is brought down to this
+ * @param maxOutputTokens a larger {@code max_tokens} is reduced to this
  * @param stallTimeout longest silence between two pieces of an answer
  * @param totalTimeout longest duration of an answer
  */
@@ -26,17 +26,34 @@ public record ServedModel(
   public static final Duration DEFAULT_STALL = Duration.ofSeconds(120);
   public static final Duration DEFAULT_TOTAL = Duration.ofMinutes(15);
 
-  /** Longest silence to bear: an answer in one piece is silent until it is whole. */
-  public Duration patience() {
+  /**
+   * The longest silence allowed: a model that does not stream is silent until the whole answer is
+   * there.
+   */
+  public Duration timeout() {
     return can.streaming() ? stallTimeout : totalTimeout;
   }
 
-  /** The same as the other services see it. */
+  /** One of the models that a wildcard stands for. */
+  public ServedModel named(String name, String upstreamName) {
+    return new ServedModel(
+        name,
+        upstreamName,
+        provider,
+        contextWindow,
+        maxOutputTokens,
+        can,
+        price,
+        stallTimeout,
+        totalTimeout);
+  }
+
+  /** The model as other services see it. */
   public InferenceMessages.Model published() {
     return published(id);
   }
 
-  /** The same under another name that clients may use. */
+  /** The model under an alias. */
   public InferenceMessages.Model published(String name) {
     return new InferenceMessages.Model(
         name,

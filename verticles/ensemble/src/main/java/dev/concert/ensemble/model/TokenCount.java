@@ -5,14 +5,14 @@ package dev.concert.ensemble.model;
  * {@code cacheWrite}.
  *
  * @param input prompt tokens paid at the full price
- * @param audio the part of {@code input} that was sound
+ * @param audio the part of {@code input} that was audio
  * @param cached prompt tokens the provider read from its cache
- * @param cachedAudio the part of {@code cached} that was sound
- * @param cacheWrite prompt tokens the provider wrote to its cache, for however long
+ * @param cachedAudio the part of {@code cached} that was audio
+ * @param cacheWrite prompt tokens the provider wrote to its cache, for any duration
  * @param cacheWriteHour the part of {@code cacheWrite} that is kept for an hour
  * @param output tokens the model wrote, reasoning included
  * @param reasoning the part of {@code output} that was reasoning
- * @param estimated true when the provider did not say and we counted by an estimate
+ * @param estimated true if the counts are our estimate because the provider sent none
  */
 public record TokenCount(
     long input,
@@ -39,9 +39,8 @@ public record TokenCount(
   }
 
   /**
-   * Counts as a provider reports them whose prompt total includes the cached parts (OpenAI's and
-   * Google's form). What cannot be, more cached than there was prompt, or less than nothing, is
-   * brought into range.
+   * Counts of a provider whose prompt total includes the cached parts (OpenAI and Google).
+   * Impossible values, such as more cached than prompt tokens, are brought into range.
    */
   public static TokenCount ofPromptTotal(
       long prompt, long cached, long cacheWrite, long output, long reasoning) {
@@ -52,7 +51,7 @@ public record TokenCount(
         total - read - written, 0, read, 0, written, 0, Math.max(0, output), reasoning, false);
   }
 
-  /** Counts of a provider that tells the three kinds of prompt tokens apart (Anthropic's form). */
+  /** Counts of a provider that reports the three kinds of prompt tokens separately (Anthropic). */
   public static TokenCount ofParts(
       long input, long cached, long cacheWrite, long cacheWriteHour, long output, long reasoning) {
     return new TokenCount(
@@ -72,11 +71,11 @@ public record TokenCount(
   }
 
   /**
-   * The same, of which a part of the prompt was sound. What cannot be is brought into range: what
-   * is more than was read fresh came from the cache.
+   * The same counts with audio in the prompt. Impossible values are brought into range: audio
+   * beyond the uncached tokens was read from the cache.
    *
-   * @param prompt tokens of sound in the whole prompt
-   * @param read those of them that were read from the cache
+   * @param prompt audio tokens of the whole prompt
+   * @param read audio tokens read from the cache
    */
   public TokenCount withAudio(long prompt, long read) {
     long sound = Math.clamp(prompt, 0, input + cached);
@@ -93,12 +92,12 @@ public record TokenCount(
         estimated);
   }
 
-  /** All of the prompt, each token once. */
+  /** All prompt tokens, each counted once. */
   public long prompt() {
     return input + cached + cacheWrite;
   }
 
-  /** The same with at least so many tokens of output, where the provider was cut off counting. */
+  /** The same counts with at least so many output tokens, for a provider that was cut off. */
   public TokenCount withOutputAtLeast(long least) {
     return least <= output
         ? this

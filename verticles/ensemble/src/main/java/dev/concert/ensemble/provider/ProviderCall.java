@@ -4,32 +4,31 @@ import dev.concert.ensemble.model.TokenCount;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** A call that is under way at a provider. Used from the context that started it. */
+/** A call in progress at a provider. Use it on the context that started it. */
 public interface ProviderCall {
   /**
-   * Completes when the answer ended by itself. Everything else is a failure: a cut, a malformed or
-   * an unfinished answer is never a normal end. The failure is a {@code ConcertException} with a
-   * code of the provider family.
+   * Completes when the answer ends normally. A truncated, malformed or unfinished answer is a
+   * failure. The failure is a {@code ConcertException} with a code of the provider family.
    */
-  Future<Outcome> outcome();
+  Future<ProviderOutcome> outcome();
 
-  /** What the provider has counted so far, for an answer that does not reach its end. */
+  /** The provider's token counts so far, for an answer that is cut off. */
   default Optional<TokenCount> counted() {
     return Optional.empty();
   }
 
-  /** Stops the flow; a bounded number of blocks that are already here may still come. */
+  /** Pauses the stream; a bounded number of blocks that have already arrived may still follow. */
   void pause();
 
   void resume();
 
   /**
-   * Ends the call at the provider because nobody wants it any more; no further block comes and the
-   * outcome may never complete. Nothing is learned about the provider by that.
+   * Cancels the call because it is no longer wanted. No further block follows, and the outcome may
+   * never complete. This does not count against the provider.
    */
   void cancel();
 
-  /** The same for a provider that took too long, which speaks against it. */
+  /** Cancels the call because the provider took too long, which counts against it. */
   default void timeOut() {
     cancel();
   }

@@ -16,15 +16,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * One connection to Redis for scripts, which may be away at any time: a call then fails soon, and
- * the next one connects anew. To be used from one context.
+ * A connection to Redis for scripts. If Redis is unreachable, a call fails soon, and the next one
+ * connects again. Use it on one context.
  */
 public final class RedisLink {
-  /** There is no connection now. */
+  /** No connection. */
   public static final long NO_CONNECTION = 0;
 
-  /** For a reply; the server answers within a millisecond, or something is wrong. */
-  private static final long PATIENCE_MS = 500;
+  /** Timeout of a reply; the server usually answers within a millisecond. */
+  private static final long TIMEOUT_MS = 500;
 
   private final Vertx vertx;
   private final String url;
@@ -40,14 +40,14 @@ public final class RedisLink {
     this.url = url;
   }
 
-  /** A client of its own for each connection: a pool would hand out again what went wrong. */
+  /** A new client for each connection: a pool would reuse a broken one. */
   private record Line(
       Redis client, Future<RedisConnection> open, Map<RedisScript, String> digests) {}
 
   /**
    * Runs a script.
    *
-   * @return fails when there was no answer within half a second; the script may have run
+   * @return fails if there is no answer within half a second; the script may have run
    */
   public Future<Response> run(RedisScript script, List<String> keys, List<String> arguments) {
     return with(
@@ -63,17 +63,17 @@ public final class RedisLink {
                     }));
   }
 
-  /** The number of the current connection: behind another one may be another server. */
+  /** The number of the current connection: another connection may be to another server. */
   public long connection() {
     return current.isPresent() ? lines : NO_CONNECTION;
   }
 
-  /** Runs any other command, under the same conditions. */
+  /** Runs any other command, with the same timeout. */
   public Future<Response> send(Request request) {
     return with(line -> line.open().compose(open -> open.send(request)));
   }
 
-  /** To be called on the context of the other calls; every later one fails. */
+  /** Closes the connection; every later call fails. Call it on the context of the other calls. */
   public Future<Void> close() {
     closed = true;
     return current.map(this::drop).orElseGet(Future::succeededFuture);
@@ -81,17 +81,17 @@ public final class RedisLink {
 
   private Future<Response> with(Function<Line, Future<Response>> work) {
     if (closed) {
-      return Future.failedFuture("The link to Redis is closed");
+      return Future.failedFuture("The connection to Redis is closed");
     }
     Line line = current.orElseGet(this::connect);
     return work.apply(line)
-        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .onFailure(failure -> drop(line));
   }
 
   private Line connect() {
     RedisOptions options = new RedisOptions().setConnectionString(url);
-    options.getNetClientOptions().setConnectTimeout((int) PATIENCE_MS);
+    options.getNetClientOptions().setConnectTimeout((int) TIMEOUT_MS);
     Redis client = Redis.createClient(vertx, options);
     Line line = new Line(client, client.connect(), new HashMap<>());
     current = Optional.of(line);
@@ -114,7 +114,7 @@ public final class RedisLink {
             .onSuccess(sha -> line.digests().put(script, sha));
   }
 
-  /** A line that is not the current one was dropped before. */
+  /** Drops the current connection. */
   private Future<Void> drop(Line line) {
     if (current.filter(other -> other == line).isEmpty()) {
       return Future.succeededFuture();

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** A Lua script that runs inside Redis, all of it or nothing. */
+/** A Lua script that Redis runs atomically. */
 public record RedisScript(String text) {
   /**
-   * @param owner next to whose class the files lie
-   * @param files parts of it, in their order
+   * @param owner the class next to which the files are
+   * @param files the parts of the script, in order
    */
   public static RedisScript of(Class<?> owner, String... files) {
     return new RedisScript(
@@ -22,7 +22,7 @@ public record RedisScript(String text) {
     try (InputStream in = owner.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("A script of ours cannot be read: " + file, e);
+      throw new UncheckedIOException("Cannot read the script " + file, e);
     }
   }
 }

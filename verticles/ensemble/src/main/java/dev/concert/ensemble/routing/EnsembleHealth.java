@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How Ensemble and its providers are. Thread-safe. */
+/** The health of Ensemble and its providers. Thread-safe. */
 public final class EnsembleHealth {
   private final ModelRegistry models;
   private final long startedAt = System.nanoTime();
@@ -14,14 +14,14 @@ public final class EnsembleHealth {
     this.models = models;
   }
 
-  /** {@code ok}, or {@code degraded} when a provider that has its key is known to fail. */
+  /** {@code ok}, or {@code degraded} if a provider that has its key is failing. */
   public String status() {
     return models.providers().stream().filter(Provider::hasKey).allMatch(Provider::healthy)
         ? "ok"
         : "degraded";
   }
 
-  /** {@code healthy}, {@code degraded} or {@code no key}, by the name of each way to a provider. */
+  /** {@code healthy}, {@code degraded} or {@code no key}, by the name of the endpoint. */
   public Map<String, String> providers() {
     Map<String, String> states = new LinkedHashMap<>();
     models.providers().forEach(provider -> states.put(provider.endpoint(), state(provider)));

@@ -5,19 +5,19 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * Everybody who answers for a model: its providers' pools in the order of preference, then those of
- * the models that stand in for it.
+ * The pools that may answer for a model: its providers' pools in the order of preference, then
+ * those of its fallback models.
  */
-public record ModelGroup(String model, List<Pool> pools) {
+public record ModelGroup(String model, List<CapacityPool> pools) {
 
-  /** Whether there is anything to choose. */
+  /** Whether there is a choice. */
   boolean hasChoice() {
     return pools.size() > 1 || pools.getFirst().members().size() > 1;
   }
 
   /**
-   * US dollars that a call costs more there than at the cheapest of all that serve the same model;
-   * those that only stand in for it are no measure.
+   * US dollars that a call costs more there than at the cheapest provider of the same model;
+   * fallback models are not compared.
    */
   BigDecimal penalty(ModelRoute chosen, TokenCount estimate) {
     if (pools.size() == 1) {
@@ -31,7 +31,7 @@ public record ModelGroup(String model, List<Pool> pools) {
         .reduce(BigDecimal.ZERO, BigDecimal::max);
   }
 
-  /** What the model can do and costs at its preferred provider. */
+  /** The model at its preferred provider. */
   public ModelRoute preferred() {
     return pools.getFirst().members().getFirst().route();
   }

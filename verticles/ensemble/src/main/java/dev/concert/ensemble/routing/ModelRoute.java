@@ -3,5 +3,5 @@ package dev.concert.ensemble.routing;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.Provider;
 
-/** Where the calls for a model go. */
+/** A model and the provider that serves it. */
 public record ModelRoute(ServedModel model, Provider provider) {}

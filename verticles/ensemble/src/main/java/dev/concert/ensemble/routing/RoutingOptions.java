@@ -1,31 +1,34 @@
 package dev.concert.ensemble.routing;
 
-import dev.concert.ensemble.routing.choice.Strategy;
-import dev.concert.ensemble.routing.choice.Thresholds;
+import dev.concert.ensemble.routing.endpoint.CacheThresholds;
+import dev.concert.ensemble.routing.endpoint.PoolStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How calls find their endpoint.
+ * Configures routing.
  *
  * @param aliases other names of models
- * @param fallbacks models to be asked, in order, when a model's own providers fail
- * @param strategies by the provider's name; {@link Strategy#SESSION_AFFINITY} where none is named
- * @param thresholds what a cache has to be worth
- * @param remembered at most so many prompts and sessions are remembered
- * @param cacheLasts how long a provider keeps what it cached, by its name
+ * @param fallbacks the models to call, in order, if a model's own providers fail
+ * @param strategies by the provider's name; by default {@link PoolStrategy#SESSION_AFFINITY}
+ * @param thresholds the cache values that decide where a call goes
+ * @param remembered the most prompts and sessions that are remembered
+ * @param cacheLasts how long a provider keeps its cache, by the provider's name
+ * @param patience how long a call waits in all for providers that fail for now, before its client
+ *     is told
  */
 public record RoutingOptions(
     Map<String, String> aliases,
     Map<String, List<String>> fallbacks,
-    Map<String, Strategy> strategies,
-    Thresholds thresholds,
+    Map<String, PoolStrategy> strategies,
+    CacheThresholds thresholds,
     int remembered,
-    Map<String, Duration> cacheLasts) {
+    Map<String, Duration> cacheLasts,
+    Duration patience) {
   private static final Duration USUALLY = Duration.ofMinutes(5);
 
-  /** As the vendors document it, short of the end by what a call may take. */
+  /** As documented by the vendors, less the time that a call may take. */
   private static final Map<String, Duration> KNOWN =
       Map.of(
           "anthropic", Duration.ofMinutes(8),
@@ -34,7 +37,18 @@ public record RoutingOptions(
           "xai", Duration.ofMinutes(10));
 
   public static final RoutingOptions DEFAULT =
-      new RoutingOptions(Map.of(), Map.of(), Map.of(), Thresholds.DEFAULT, 100_000, Map.of());
+      new RoutingOptions(Map.of(), Map.of(), Map.of(), CacheThresholds.DEFAULT, 100_000, Map.of());
+
+  /** Without patience: a client is told at once. */
+  public RoutingOptions(
+      Map<String, String> aliases,
+      Map<String, List<String>> fallbacks,
+      Map<String, PoolStrategy> strategies,
+      CacheThresholds thresholds,
+      int remembered,
+      Map<String, Duration> cacheLasts) {
+    this(aliases, fallbacks, strategies, thresholds, remembered, cacheLasts, Duration.ZERO);
+  }
 
   public RoutingOptions {
     aliases = Map.copyOf(aliases);
@@ -43,8 +57,8 @@ public record RoutingOptions(
     cacheLasts = Map.copyOf(cacheLasts);
   }
 
-  Strategy strategy(String provider) {
-    return strategies.getOrDefault(provider, Strategy.SESSION_AFFINITY);
+  PoolStrategy strategy(String provider) {
+    return strategies.getOrDefault(provider, PoolStrategy.SESSION_AFFINITY);
   }
 
   Duration cacheLasts(String provider) {

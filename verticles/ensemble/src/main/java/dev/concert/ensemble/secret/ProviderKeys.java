@@ -1,6 +1,7 @@
 package dev.concert.ensemble.secret;
 
-import dev.concert.ensemble.watch.RepeatedRead;
+import dev.concert.ensemble.watch.ChangePoller;
+import dev.concert.foundation.secret.SecretStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -10,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The keys of providers that operators have given, in memory: a call reads them there.
+ * The provider keys that operators have stored, in memory, where calls read them.
  *
- * <p>It looks for changes by other processes that have the same file every second. {@link #find}
- * may be called from every thread, the rest from the context on which it was started.
+ * <p>It polls every second for changes by other processes on the same file. {@link #find} may be
+ * called on any thread, the rest on the context on which it was started.
  */
 public final class ProviderKeys {
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -21,7 +22,7 @@ public final class ProviderKeys {
 
   private final Vertx vertx;
   private final SecretStore store;
-  private final RepeatedRead changes;
+  private final ChangePoller changes;
   private volatile Known known = new Known(Map.of(), Map.of());
   private Runnable changed = () -> {};
 
@@ -35,15 +36,18 @@ public final class ProviderKeys {
   public ProviderKeys(Vertx vertx, SecretStore store) {
     this.vertx = vertx;
     this.store = store;
-    this.changes = new RepeatedRead(vertx, "Keys of providers", PAUSE, this::refresh);
+    this.changes = new ChangePoller(vertx, "Keys of providers", PAUSE, this::refresh);
   }
 
-  /** Completes when they are known; ends with the verticle on whose context it is called. */
+  /**
+   * Completes when the keys are loaded. The polling ends with the verticle on whose context this is
+   * called.
+   */
   public Future<Void> start() {
     return refresh().onSuccess(read -> changes.start());
   }
 
-  /** Completes when it looks for changes no more. */
+  /** Completes when the polling has stopped. */
   public Future<Void> stop() {
     return changes.stop();
   }
@@ -56,13 +60,13 @@ public final class ProviderKeys {
   }
 
   /**
-   * @param endpoint a way to a provider, by its name
+   * @param endpoint the name of a provider's endpoint
    */
   public Optional<String> find(String endpoint) {
     return Optional.ofNullable(known.keys().get(KIND + endpoint));
   }
 
-  /** Completes when calls by this node use it. */
+  /** Stores a key; completes when calls of this node use it. */
   public Future<Void> set(String endpoint, String key) {
     return vertx
         .<Void>executeBlocking(
@@ -73,7 +77,7 @@ public final class ProviderKeys {
         .compose(kept -> refresh());
   }
 
-  /** False where there was none. */
+  /** Returns false if there was none. */
   public Future<Boolean> remove(String endpoint) {
     return vertx
         .executeBlocking(() -> store.remove(KIND + endpoint))
@@ -81,7 +85,7 @@ public final class ProviderKeys {
   }
 
   private Future<Void> refresh() {
-    // In order: an older state never takes the place of a newer one.
+    // In order, so that an older state never replaces a newer one.
     return vertx
         .executeBlocking(this::read)
         .map(
@@ -93,7 +97,7 @@ public final class ProviderKeys {
             });
   }
 
-  /** True where anything has changed. */
+  /** Returns whether anything has changed. */
   private boolean read() {
     Map<String, Instant> changes = store.names();
     if (changes.equals(known.changes())) {

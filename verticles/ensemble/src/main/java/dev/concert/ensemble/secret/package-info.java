@@ -1,5 +1,2 @@
-/**
- * Secrets that Ensemble has to be able to read again, such as keys of providers: encrypted in a
- * file, by a master key that is not in it.
- */
+/** The provider keys that operators have stored, where calls read them. */
 package dev.concert.ensemble.secret;

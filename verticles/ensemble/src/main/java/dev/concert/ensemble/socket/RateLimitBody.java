@@ -1,21 +1,23 @@
 package dev.concert.ensemble.socket;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.concert.ensemble.admission.LimitsLeft;
+import dev.concert.ensemble.admission.RemainingLimits;
 import java.util.Optional;
 
 /**
- * What a key had left when a call of it was admitted, as the headers of HTTP say it.
+ * What was left of a key's limits when a call was admitted.
  *
- * @param requests null for a key without a limit of them
+ * @param requests null for a key without a limit of requests
  * @param tokens likewise
- * @param resetsAt the moment of UTC in which the next minute begins
+ * @param resetsAt when nothing that is used by then counts any more, in UTC
  */
 record RateLimitBody(
-    LimitsLeft.Left requests, LimitsLeft.Left tokens, @JsonProperty("resets_at") String resetsAt) {
+    RemainingLimits.Left requests,
+    RemainingLimits.Left tokens,
+    @JsonProperty("resets_at") String resetsAt) {
 
   /** Empty for a key without limits. */
-  static Optional<RateLimitBody> of(LimitsLeft left) {
+  static Optional<RateLimitBody> of(RemainingLimits left) {
     return left.requests().isEmpty() && left.tokens().isEmpty()
         ? Optional.empty()
         : Optional.of(

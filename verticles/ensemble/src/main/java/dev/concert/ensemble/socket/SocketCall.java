@@ -1,29 +1,29 @@
 package dev.concert.ensemble.socket;
 
-import dev.concert.ensemble.admission.LimitsLeft;
-import dev.concert.ensemble.api.ErrorBody;
+import dev.concert.ensemble.admission.RemainingLimits;
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.call.GatewayLatency;
+import dev.concert.ensemble.call.InferenceCall;
+import dev.concert.ensemble.call.ResponseSink;
+import dev.concert.ensemble.http.ErrorBody;
 import dev.concert.ensemble.message.InferenceResponse;
-import dev.concert.ensemble.routing.Routing;
-import dev.concert.ensemble.stream.AnswerSink;
-import dev.concert.ensemble.stream.OwnTime;
-import dev.concert.ensemble.stream.RunningCall;
+import dev.concert.ensemble.message.RoutingSummary;
 import dev.concert.error.Problem;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** One call of a connection, from its message to its end. Lives on the connection's context. */
-final class SocketCall implements AnswerSink {
+/** A call of a connection, from its message to its end. Lives on the connection's context. */
+final class SocketCall implements ResponseSink {
   private final SocketConnection connection;
   private final String id;
-  private final OwnTime time;
-  private Optional<RunningCall> running = Optional.empty();
-  private Optional<LimitsLeft> limits = Optional.empty();
+  private final GatewayLatency time;
+  private Optional<InferenceCall> running = Optional.empty();
+  private Optional<RemainingLimits> limits = Optional.empty();
   private Optional<BigDecimal> overhead = Optional.empty();
   private boolean over;
   private boolean cancelled;
 
-  SocketCall(SocketConnection connection, String id, OwnTime time) {
+  SocketCall(SocketConnection connection, String id, GatewayLatency time) {
     this.connection = connection;
     this.id = id;
     this.time = time;
@@ -33,13 +33,13 @@ final class SocketCall implements AnswerSink {
     return id;
   }
 
-  /** What is left to the key that makes it. */
-  void admitted(LimitsLeft left) {
+  /** Notes what is left of the key's limits. */
+  void admitted(RemainingLimits left) {
     limits = Optional.of(left);
   }
 
-  /** It is under way; nobody may be waiting for it any more. */
-  void started(RunningCall call) {
+  /** The call has started; it may have been cancelled meanwhile. */
+  void started(InferenceCall call) {
     running = Optional.of(call);
     if (cancelled) {
       call.cancel();
@@ -48,37 +48,37 @@ final class SocketCall implements AnswerSink {
     }
   }
 
-  /** The client is gone. */
+  /** The client has disconnected. */
   void abandon() {
     over = true;
-    running.ifPresent(RunningCall::clientGone);
+    running.ifPresent(InferenceCall::clientGone);
   }
 
-  /** The client does not want it any more. */
+  /** The client cancels the call. */
   void cancel() {
     over = true;
     cancelled = true;
-    running.ifPresent(RunningCall::cancel);
+    running.ifPresent(InferenceCall::cancel);
   }
 
   @Override
   public void block(Block block) {
     if (!over) {
       answered();
-      connection.send(new ServerMessage.Block(id, block));
+      connection.send(new SocketReply.Block(id, block));
     }
   }
 
   @Override
   public void done(InferenceResponse response) {
-    end(new ServerMessage.Done(id, response, facts(Optional.empty())));
+    end(new SocketReply.Done(id, response, facts(Optional.empty())));
   }
 
   @Override
   public void failed(Problem problem) {
     end(
-        new ServerMessage.Failed(
-            id, ErrorBody.of(problem), facts(running.map(RunningCall::routing))));
+        new SocketReply.Failed(
+            id, ErrorBody.of(problem), facts(running.map(InferenceCall::routing))));
   }
 
   private BigDecimal answered() {
@@ -87,12 +87,12 @@ final class SocketCall implements AnswerSink {
     return own;
   }
 
-  private CallFacts facts(Optional<Routing> routing) {
-    return new CallFacts(
+  private CallSummary facts(Optional<RoutingSummary> routing) {
+    return new CallSummary(
         answered(), routing.orElse(null), limits.flatMap(RateLimitBody::of).orElse(null));
   }
 
-  private void end(ServerMessage last) {
+  private void end(SocketReply last) {
     if (!over) {
       over = true;
       connection.ended(this, last);

@@ -2,67 +2,72 @@ package dev.concert.ensemble.socket;
 
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.call.GatewayLatency;
+import dev.concert.ensemble.call.InferenceCall;
 import dev.concert.ensemble.message.RequestReader;
-import dev.concert.ensemble.stream.BodyReader;
-import dev.concert.ensemble.stream.CallIdentity;
-import dev.concert.ensemble.stream.CallStart;
-import dev.concert.ensemble.stream.OwnTime;
-import dev.concert.ensemble.stream.RunningCall;
+import dev.concert.ensemble.pipeline.BodyReader;
+import dev.concert.ensemble.pipeline.CallInput;
+import dev.concert.ensemble.pipeline.CallPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 
-/** Makes the calls of connections the way those of HTTP are made. */
+/** Makes the calls of connections, through the pipeline. */
 final class SocketCalls {
   private final BodyReader reader;
   private final AccessTokens tokens;
-  private final CallStart calls;
+  private final CallPipeline calls;
 
-  SocketCalls(Vertx vertx, AccessTokens tokens, CallStart calls) {
+  SocketCalls(Vertx vertx, AccessTokens tokens, CallPipeline calls) {
     this.reader = new BodyReader(vertx);
     this.tokens = tokens;
     this.calls = calls;
   }
 
   /**
-   * @throws dev.concert.error.ConcertException where it is none that may call
+   * Finds the caller of a token.
+   *
+   * @throws dev.concert.error.ConcertException {@code UNAUTHENTICATED} or {@code AUTH_FAILED}
    */
   Caller caller(Optional<String> token) {
     return tokens.caller(token);
   }
 
-  /** Reads a message: a large one on a worker, which takes a while. */
-  Future<ClientMessage> read(String text) {
-    return reader.read(text.length(), () -> ClientMessage.read(text));
+  /** The same, with every change of keys until now. */
+  Future<Caller> authenticate(Optional<String> token) {
+    return tokens.authenticate(token);
   }
 
-  private record Question(InferenceRequest request, CallStart.Prompt prompt) {}
+  /** Parses a message: a large one on a worker. A key in it is known then, if it is valid. */
+  Future<SocketRequest> read(String text) {
+    Future<SocketRequest> read = reader.read(text.length(), () -> SocketRequest.read(text));
+    return read.result() instanceof SocketRequest.Auth auth
+        ? authenticate(Optional.of(auth.apiKey())).transform(_ -> read)
+        : read;
+  }
 
   /**
+   * Makes a call.
+   *
+   * @param token the key of the connection
    * @param size characters of the whole message
    */
-  Future<RunningCall> start(
-      Caller caller, ClientMessage.Request message, int size, SocketCall answer, OwnTime time) {
-    return reader
-        .read(size, () -> question(caller, message))
-        .compose(
-            question ->
-                calls.start(
-                    new CallStart.Ask(
-                        new CallIdentity(message.requestId(), caller),
-                        question.request(),
-                        question.prompt(),
-                        "ws",
-                        message.session(),
-                        admitted -> answer.admitted(admitted.left()),
-                        message.outlives(),
-                        () -> answer,
-                        time.arrived())));
-  }
-
-  private Question question(Caller caller, ClientMessage.Request message) {
-    InferenceRequest request = RequestReader.read(message.body());
-    return new Question(request, calls.prompt(caller, request));
+  Future<InferenceCall> start(
+      Optional<String> token,
+      SocketRequest.Request message,
+      int size,
+      SocketCall sink,
+      GatewayLatency latency) {
+    return calls.start(
+        new CallInput(
+            message.requestId(),
+            token,
+            size,
+            () -> new CallInput.Parsed(RequestReader.read(message.body()), () -> sink),
+            "ws",
+            message.session(),
+            message.outlives(),
+            sink::admitted,
+            latency.arrived()));
   }
 }

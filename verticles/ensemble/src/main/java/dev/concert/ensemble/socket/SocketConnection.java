@@ -1,11 +1,11 @@
 package dev.concert.ensemble.socket;
 
-import dev.concert.ensemble.access.Caller;
-import dev.concert.ensemble.api.ErrorBody;
-import dev.concert.ensemble.stream.OwnTime;
+import dev.concert.ensemble.call.GatewayLatency;
+import dev.concert.ensemble.http.ErrorBody;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.http.StrictWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayDeque;
@@ -16,34 +16,37 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * One client with its calls. What it does not read holds back its own calls and nobody else's.
+ * A client's connection and its calls. A client that does not read slows down its own calls only.
  * Lives on its socket's context.
  */
 final class SocketConnection {
-  /** More calls at once than an agent with its helpers makes; each may hold an answer. */
+  /**
+   * Limit of concurrent calls, above what an agent with its subagents needs; each may hold a
+   * response in memory.
+   */
   static final int MOST_CALLS = 64;
 
   private static final short POLICY = 1008;
   private static final short GOING_AWAY = 1001;
-  private static final short TOO_BIG = 1009;
 
   private final ServerWebSocket socket;
+  private final StrictWebSocket strict;
   private final SocketCalls starter;
   private final Map<String, SocketCall> calls = new HashMap<>();
   private final Queue<Runnable> held = new ArrayDeque<>();
 
-  /** The key is kept, not what it once stood for: one that is withdrawn makes no more calls. */
+  /** The key, which is checked for every call, so that a revoked one makes no more calls. */
   private Optional<String> token;
 
   private boolean draining;
 
-  SocketConnection(ServerWebSocket socket, SocketCalls starter, Optional<String> token) {
-    this.socket = socket;
+  SocketConnection(StrictWebSocket strict, SocketCalls starter, Optional<String> token) {
+    this.strict = strict;
+    this.socket = strict.socket();
     this.starter = starter;
     this.token = token;
-    socket.textMessageHandler(this::heard);
+    socket.textMessageHandler(this::received);
     socket.binaryMessageHandler(bytes -> refuse(null, textOnly()));
-    socket.exceptionHandler(this::broken);
     socket.drainHandler(drained -> goOn());
     socket.closeHandler(closed -> closed());
     socket.shutdownHandler(stopping -> drain());
@@ -54,16 +57,16 @@ final class SocketConnection {
   }
 
   void close(String why) {
-    socket.close(POLICY, why);
+    strict.close(POLICY, why);
   }
 
-  void send(ServerMessage message) {
+  void send(SocketReply message) {
     if (!socket.isClosed()) {
       socket.writeTextMessage(message.text());
     }
   }
 
-  void ended(SocketCall call, ServerMessage last) {
+  void ended(SocketCall call, SocketReply last) {
     calls.remove(call.id());
     send(last);
     closeWhereDrained();
@@ -83,42 +86,45 @@ final class SocketConnection {
     }
   }
 
-  private void heard(String text) {
-    OwnTime time = OwnTime.begin();
-    Future<ClientMessage> message = starter.read(text);
-    boolean later = !message.isComplete();
+  private void received(String text) {
+    GatewayLatency time = GatewayLatency.begin();
+    Future<SocketRequest> message = starter.read(text);
+    boolean later = !message.isComplete() || full();
     if (later) {
       socket.pause();
     }
     message
-        .onSuccess(said -> act(said, text.length(), time))
+        .onSuccess(parsed -> act(parsed, text.length(), time))
         .onFailure(wrong -> refuse(null, Problem.of(wrong)));
     if (later) {
-      // Last, as it may hand over the next message at once: that stays behind this one.
-      message.onComplete(done -> socket.resume());
+      // Registered last, because resume may deliver the next message at once, which must stay
+      // behind this one.
+      message.onComplete(done -> readOn());
     }
   }
 
-  private void act(ClientMessage message, int size, OwnTime time) {
+  private void act(SocketRequest message, int size, GatewayLatency time) {
     if (socket.isClosed()) {
       return;
     }
     switch (message) {
-      case ClientMessage.Auth auth -> authenticate(auth);
-      case ClientMessage.Request request -> request(request, size, time);
-      case ClientMessage.Cancel cancel -> cancel(cancel);
-      case ClientMessage.Ping ping -> send(new ServerMessage.Pong());
+      case SocketRequest.Auth auth -> authenticate(auth);
+      case SocketRequest.Request request -> request(request, size, time);
+      case SocketRequest.Cancel cancel -> cancel(cancel);
+      case SocketRequest.Ping ping -> send(new SocketReply.Pong());
     }
   }
 
-  /** Vert.x drops a message that is too long, and goes on in the middle of it. */
-  private void broken(Throwable failure) {
-    if (failure instanceof IllegalStateException) {
-      socket.close(TOO_BIG, "A message may have 32 MiB at most.");
+  /** Reads on once the client has taken in what it was sent: replies must not pile up. */
+  private void readOn() {
+    if (full()) {
+      whenDrained(this::readOn);
+    } else {
+      socket.resume();
     }
   }
 
-  private void authenticate(ClientMessage.Auth auth) {
+  private void authenticate(SocketRequest.Auth auth) {
     try {
       starter.caller(Optional.of(auth.apiKey()));
     } catch (ConcertException refused) {
@@ -127,14 +133,13 @@ final class SocketConnection {
       return;
     }
     token = Optional.of(auth.apiKey());
-    send(new ServerMessage.Authenticated());
+    send(new SocketReply.Authenticated());
   }
 
-  private void request(ClientMessage.Request request, int size, OwnTime time) {
+  private void request(SocketRequest.Request request, int size, GatewayLatency time) {
     String id = request.requestId();
-    Caller caller;
     try {
-      caller = starter.caller(token);
+      starter.caller(token);
     } catch (ConcertException refused) {
       refuse(id, refused.problem());
       return;
@@ -150,7 +155,7 @@ final class SocketConnection {
     SocketCall call = new SocketCall(this, id, time);
     calls.put(id, call);
     starter
-        .start(caller, request, size, call, time)
+        .start(token, request, size, call, time)
         .onSuccess(call::started)
         .onFailure(refused -> call.failed(Problem.of(refused)));
   }
@@ -160,22 +165,22 @@ final class SocketConnection {
         ? new Problem(ErrorCode.ENSEMBLE_UNAVAILABLE, "Ensemble is stopping; connect again.")
         : new Problem(
             ErrorCode.RATE_LIMITED,
-            "%d calls are under way on this connection.".formatted(MOST_CALLS));
+            "This connection already has %d calls in progress.".formatted(MOST_CALLS));
   }
 
-  private void cancel(ClientMessage.Cancel cancel) {
-    // It may have ended a moment ago: then its end is already on the way.
+  private void cancel(SocketRequest.Cancel cancel) {
+    // If it has just ended, its end has already been sent.
     Optional.ofNullable(calls.remove(cancel.requestId()))
         .ifPresent(
             call -> {
               call.cancel();
-              send(new ServerMessage.Cancelled(call.id()));
+              send(new SocketReply.Cancelled(call.id()));
               closeWhereDrained();
             });
   }
 
   private void refuse(String requestId, Problem problem) {
-    send(new ServerMessage.Failed(requestId, ErrorBody.of(problem), null));
+    send(new SocketReply.Failed(requestId, ErrorBody.of(problem), null));
   }
 
   private static Problem textOnly() {
@@ -195,7 +200,7 @@ final class SocketConnection {
 
   private void closeWhereDrained() {
     if (draining && calls.isEmpty()) {
-      socket.close(GOING_AWAY, "Ensemble is stopping");
+      strict.close(GOING_AWAY, "Ensemble is stopping");
     }
   }
 }

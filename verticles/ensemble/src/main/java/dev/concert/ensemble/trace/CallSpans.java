@@ -11,8 +11,8 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * A span for each call that has ended, within that of its request, whose other parts (the requests
- * to providers) Vert.x writes.
+ * Creates a trace span for each call that has ended, within the span of its request. Vert.x creates
+ * the spans of the requests to providers.
  *
  * <p>Names: https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-spans/
  */

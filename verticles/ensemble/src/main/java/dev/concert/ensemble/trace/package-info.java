@@ -1,2 +1,2 @@
-/** What Ensemble adds to OpenTelemetry's traces: names, counts and times, never text or a key. */
+/** Trace spans of calls, for OpenTelemetry: names, counts and times, never text or keys. */
 package dev.concert.ensemble.trace;

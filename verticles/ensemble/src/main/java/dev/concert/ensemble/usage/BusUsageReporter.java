@@ -9,10 +9,10 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reports the usage of instances to the coordinator; configured keys have nobody to be told. */
+/** Reports the usage of agent instances to the coordinator. */
 public final class BusUsageReporter implements UsageReporter {
   private static final Logger LOG = LoggerFactory.getLogger(BusUsageReporter.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final ConcertBus bus;
 
@@ -25,9 +25,11 @@ public final class BusUsageReporter implements UsageReporter {
     return switch (call.caller()) {
       case Caller.ConfiguredKey key -> Future.succeededFuture();
       case Caller.IssuedKey key -> Future.succeededFuture();
+      // The gateway's own calls belong to no agent; the usage ledger has them.
+      case Caller.Instance instance when instance.isGateway() -> Future.succeededFuture();
       case Caller.Instance instance when !call.used() -> Future.succeededFuture();
       case Caller.Instance instance ->
-          bus.request(Addresses.REPORT_USAGE, message(instance.instanceId(), call), PATIENCE)
+          bus.request(Addresses.REPORT_USAGE, message(instance.instanceId(), call), TIMEOUT)
               .<Void>mapEmpty()
               .recover(failure -> lost(instance.instanceId(), call, failure));
     };
@@ -38,16 +40,17 @@ public final class BusUsageReporter implements UsageReporter {
         instanceId,
         call.model().id(),
         call.model().provider(),
-        // The accounts know two kinds of prompt tokens: those read from a cache, and all others.
+        // The coordinator knows two kinds of prompt tokens: read from a cache, and all others.
         call.tokens().input() + call.tokens().cacheWrite(),
         call.tokens().output(),
         call.tokens().cached(),
-        call.plainCost());
+        call.model().price().known() ? call.plainCost() : null);
   }
 
   private static Future<Void> lost(String instanceId, CallReport call, Throwable failure) {
     LOG.warn(
-        "Usage of instance {} was not taken: {} input, {} output, {} cached tokens, cost {}: {}",
+        "Cannot report the usage of instance {}: {} input, {} output, {} cached tokens, cost {}:"
+            + " {}",
         instanceId,
         call.tokens().input(),
         call.tokens().output(),

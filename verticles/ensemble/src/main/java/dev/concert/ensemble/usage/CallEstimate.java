@@ -5,17 +5,17 @@ import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
 
 /**
- * What a call may need, before it is made.
+ * The estimated tokens of a call, before it is made.
  *
- * @param prompt its tokens
- * @param likely tokens of its answer, where nothing was ever heard of it
- * @param most tokens the answer may have at most
+ * @param prompt tokens of the prompt
+ * @param likely tokens of a usual answer, which count if the call is cut off by a crash
+ * @param most tokens that the answer may have at most
  */
 public record CallEstimate(long prompt, long likely, long most) {
-  /** Tokens of an answer whose length the client did not limit. */
+  /** Tokens of an answer whose length the client does not limit. */
   private static final int USUAL_ANSWER = 1024;
 
-  /** Reads the whole prompt: for a large one not on an event loop. */
+  /** Estimates a call. Reads the whole prompt; do not call it for a large one on an event loop. */
   public static CallEstimate of(InferenceRequest request, ServedModel model) {
     return of(TokenEstimate.ofPrompt(request), request, model);
   }
@@ -25,12 +25,12 @@ public record CallEstimate(long prompt, long likely, long most) {
     return new CallEstimate(prompt, Math.min(most, usualAnswer(request)), most);
   }
 
-  /** Tokens of answer to expect where it is not yet known which model it will be. */
+  /** The expected tokens of the answer before the model is known. */
   public static long usualAnswer(InferenceRequest request) {
     return request.maxTokensWithin(Integer.MAX_VALUE).orElse(USUAL_ANSWER);
   }
 
-  /** The tokens of a call of which nothing was heard again. */
+  /** The tokens that count if the call is cut off by a crash. */
   public TokenCount likelyTokens() {
     return TokenCount.estimate(prompt, likely);
   }

@@ -12,17 +12,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a call was once it has ended, however it did.
+ * The report of a call that has ended.
  *
- * @param endpoint which way to which provider was asked last
- * @param attempts how many endpoints were asked
- * @param tokens {@link TokenCount#NONE} where nobody is charged
+ * @param endpoint the endpoint that was called last
+ * @param reason why that endpoint was chosen, in lower case
+ * @param attempts how many endpoints were called
+ * @param tokens {@link TokenCount#NONE} if nothing is charged
  * @param end how it ended
  */
 public record CallReport(
     Caller caller,
     ServedModel model,
     String endpoint,
+    String reason,
     int attempts,
     TokenCount tokens,
     End end,
@@ -30,10 +32,13 @@ public record CallReport(
 
   /** How a call ended. */
   public sealed interface End {
-    /** Its name in the books: a finish reason or the code of an error, in small letters. */
+    /**
+     * Its name in the usage ledger: a finish reason, an error code or {@code client_gone}, in lower
+     * case.
+     */
     String outcome();
 
-    /** With an answer. */
+    /** The provider completed its answer. */
     record Answered(InferenceResponse response) implements End {
       @Override
       public String outcome() {
@@ -41,7 +46,7 @@ public record CallReport(
       }
     }
 
-    /** Without one, or with a part of one. */
+    /** The call failed, with no answer or a part of one. */
     record Failed(Problem problem) implements End {
       @Override
       public String outcome() {
@@ -49,7 +54,7 @@ public record CallReport(
       }
     }
 
-    /** By its client, who had gone away. */
+    /** The client disconnected. */
     record Left() implements End {
       @Override
       public String outcome() {
@@ -59,9 +64,9 @@ public record CallReport(
   }
 
   /**
-   * When it was what.
+   * The times of a call.
    *
-   * @param firstBlock empty when there was none
+   * @param firstBlock empty if there was no block
    */
   public record Times(Instant started, Optional<Instant> firstBlock, Instant ended) {}
 
@@ -70,12 +75,17 @@ public record CallReport(
     return model.price().cost(tokens);
   }
 
-  /** The cost as it goes over the wire. */
+  /** The cost as a plain decimal. */
   public String plainCost() {
     return Price.plain(cost());
   }
 
-  /** Whether anybody is charged for it. */
+  /** The cost as it is recorded: a plain decimal, or {@value Price#UNKNOWN_COST}. */
+  public String writtenCost() {
+    return model.price().writtenCost(tokens);
+  }
+
+  /** Whether any tokens are charged. */
   public boolean used() {
     return !tokens.equals(TokenCount.NONE);
   }

@@ -2,15 +2,17 @@ package dev.concert.ensemble.usage;
 
 import io.vertx.core.Future;
 
-/** Tells whoever keeps the accounts of a call that has ended, whether it used anything or not. */
+/** Receives the report of every call that has ended, whether it used tokens or not. */
 @FunctionalInterface
 public interface UsageReporter {
+  /** Reports nothing. */
+  UsageReporter NONE = call -> Future.succeededFuture();
 
-  /** Never fails: an answer is not withheld because the accounts are away. */
+  /** Reports a call. Never fails: a response is not withheld because a report fails. */
   Future<Void> report(CallReport call);
 
-  /** Tells both, this one first. */
+  /** Reports to both, to this one first. */
   default UsageReporter and(UsageReporter other) {
-    return call -> report(call).compose(told -> other.report(call));
+    return call -> report(call).compose(reported -> other.report(call));
   }
 }

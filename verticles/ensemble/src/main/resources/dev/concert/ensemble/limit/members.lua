@@ -1,17 +1,17 @@
--- A node says that it is there, and learns among whom limits are split.
+-- A node announces itself and reads the ring of nodes that share the limits.
 --
 -- KEYS: 1 nodes by the time they were seen, 2 those that have left by the time they did, 3 hash of what is known:
---         number, members, before, complete: the view; era: begins when Redis may have forgotten something or
+--         number, members, before, complete: the ring; era: begins when Redis may have forgotten something or
 --         nobody could reach it; era_at, since, returned, quiet: times, nothing is granted until the last; run: which process Redis was;
---         s:NODE number of the view it has settled in, y:NODE era to which it has told all that it holds
--- ARGV: 1 node; the view that it knows: 2 number (0: none), 3 members, 4 before (empty: complete);
---       5 number of the view it has kept to for a window's time, 6 era that it knows, 7 whether it has told that
---       all that it holds (2: it holds nothing that would have to be told), 8 milliseconds of a window, 9 those
---       after which a node that is not seen is missed, 10 those that nobody begins alone, 11 the time played or 0, 12 milliseconds for which
---       something may count that was used by nodes that no view has
--- Returns number, members, whether the view is complete, era, 12 for the next time.
+--         s:NODE number of the ring it has settled in, y:NODE era to which it has reported all that it holds
+-- ARGV: 1 node; the ring that it knows: 2 number (0: none), 3 members, 4 before (empty: complete);
+--       5 number of the ring it has kept to for a window's time, 6 era that it knows, 7 whether it has reported
+--       all that it holds (2: it holds nothing to report), 8 milliseconds of a window, 9 those
+--       after which a node that is not seen is missed, 10 those that nobody begins alone, 11 test time or 0, 12 milliseconds for which
+--       something may count that was used by nodes of no ring
+-- Returns number, members, whether the ring is complete, era, 12 for the next time.
 local me, mine = ARGV[1], tonumber(ARGV[2])
-local window, patience, alone = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local window, timeout, alone = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
 local now = clock(ARGV[11])
 local state = map(redis.call('HGETALL', KEYS[3]))
 local function set(field, value)
@@ -19,7 +19,7 @@ local function set(field, value)
   redis.call('HSET', KEYS[3], field, state[field])
 end
 
--- Another process may have another memory; and where nobody came for long, nobody could have.
+-- Another Redis process may have lost its memory; if no node came for long, none could reach it.
 local info = redis.pcall('INFO', 'server')
 local run = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or 'unknown'
 local newest = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
@@ -28,7 +28,7 @@ if not state.era or run ~= state.run or (newest[2] and now - tonumber(newest[2])
   set('era', run .. '-' .. now)
   set('era_at', now)
   if mine > 0 then
-    -- The others will come back as this one does, and go on with what they hold.
+    -- The other nodes will come back like this one and continue with what they hold.
     for _, name in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do redis.call('ZADD', KEYS[1], now, name) end
   end
 end
@@ -45,13 +45,13 @@ local function drop(key, before)
     redis.call('HDEL', KEYS[3], 's:' .. name, 'y:' .. name)
   end
 end
--- Who is missed may have used something until then.
-drop(KEYS[1], now - patience - window - 1000)
--- Who has left is remembered for longer than any view lasts that it may be in.
+-- A missed node may have used something until then.
+drop(KEYS[1], now - timeout - window - 1000)
+-- Nodes that left are remembered for longer than any ring that may contain them.
 drop(KEYS[2], now - 10 * window)
 local left = map(redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES'))
 
--- What is forgotten here somebody remembers.
+-- Restores what Redis has forgotten and this node remembers.
 if mine > tonumber(state.number or 0) then
   set('number', mine)
   set('members', ARGV[3])
@@ -75,8 +75,8 @@ if state.complete == '0' then
   if all then set('complete', 1) end
 end
 
--- Who was here stays in its place, so that what is over after a division stays with the same nodes.
-local function alive(name) return present[name] and now - tonumber(present[name]) < patience and not left[name] end
+-- Nodes keep their order, so that the remainder of a division stays with the same nodes.
+local function alive(name) return present[name] and now - tonumber(present[name]) < timeout and not left[name] end
 if state.complete == '1' or (not state.number and now - tonumber(state.since) >= alone) then
   local was, all, came, quiet = {}, {}, {}, true
   for _, name in ipairs(members) do
@@ -93,12 +93,12 @@ if state.complete == '1' or (not state.number and now - tonumber(state.since) >=
     set('before', state.members or '')
     set('number', tonumber(state.number or 0) + 1)
     set('members', table.concat(all, ','))
-    -- Where nobody of before can be using anything, there is nobody to wait for.
+    -- If no node of before can be using anything, there is none to wait for.
     set('complete', quiet and 1 or 0)
   end
 end
 
--- Should all be forgotten now, the nodes of the view come back; of others nobody would know what they have used.
+-- If everything were forgotten now, the nodes of the ring would come back; the usage of other nodes would be unknown.
 local _, place = names(state.members)
 local unknown = tonumber(state.quiet or 0) - now
 for name, seen in pairs(present) do

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.ensemble.ControlOptions;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.SecretOptions;
+import dev.concert.ensemble.config.AccessControlOptions;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.foundation.secret.SecretOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -61,6 +61,7 @@ class ProviderKeysTest {
                     .add(new JsonObject().put("id", "a").put("baseUrl", upstream.url())));
     JsonObject config =
         new JsonObject()
+            .put("retrySeconds", 0)
             .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
             .put("providers", new JsonArray().add(provider));
     EnsembleOptions options =
@@ -68,9 +69,11 @@ class ProviderKeysTest {
     ensemble =
         new RunningEnsemble(
             options.withControl(
-                ControlOptions.NONE
+                AccessControlOptions.NONE
                     .withAdminKey(ADMIN)
-                    .withSecrets(SecretOptions.of(folder.resolve("secrets.db"), environment))));
+                    .withSecrets(
+                        SecretOptions.of(
+                            folder.resolve("secrets.db"), environment, "ENSEMBLE_MASTER_KEY"))));
     admin = ensemble.client(ADMIN);
     upstream.events(Upstream.data(Upstream.text("hi"), Upstream.finish("stop"), "[DONE]"));
   }
@@ -162,7 +165,7 @@ class ProviderKeysTest {
     put("scripted%2Fa", "{\"key\":\"%s\"}".formatted(Upstream.KEY));
 
     assertThatThrownBy(() -> start(Map.of("ENSEMBLE_MASTER_KEY", master(2))))
-        .hasMessageContaining("sealed with another master key");
+        .hasMessageContaining("encrypted with another master key");
     ensemble = null;
     start(
         Map.of(

@@ -6,15 +6,15 @@ import static dev.concert.ensemble.provider.chat.Upstream.text;
 import static dev.concert.ensemble.provider.chat.Upstream.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.ControlOptions;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.budget.Budget;
-import dev.concert.ensemble.budget.Period;
+import dev.concert.ensemble.budget.BudgetPeriod;
+import dev.concert.ensemble.config.AccessControlOptions;
+import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.ensemble.key.CreatedKey;
 import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
-import dev.concert.ensemble.key.NewKey;
 import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.testing.Await;
@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -70,7 +69,8 @@ class KeyBudgetsTest {
   @ValueSource(
       strings = {"/api/v1/stream", "/api/v1/generate", "/v1/chat/completions", "/v1/messages"})
   void aKeyThatHasSpentItsBudgetIsRefusedByEveryForm(String path) {
-    EnsembleClient client = holder(key(customer(Optional.empty()), budget("0.02", Period.DAY)));
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.02", BudgetPeriod.DAY)));
     assertThat(client.post(path, BODY).statusCode()).isEqualTo(200);
 
     HttpResponse<String> refused = client.post(path, BODY);
@@ -78,7 +78,7 @@ class KeyBudgetsTest {
     assertThat(refused.statusCode()).isEqualTo(402);
     assertThat(refused.body())
         .contains("The budget of this key, $0.02 a day, has $0.0047 left")
-        .contains("it begins anew at ")
+        .contains("it resets at ")
         .contains("T00:00:00Z");
     assertThat(refused.headers().firstValueAsLong("retry-after").orElse(0)).isBetween(1L, 86_400L);
     assertThat(upstream.bodies).hasSize(1);
@@ -86,19 +86,20 @@ class KeyBudgetsTest {
 
   @Test
   void theRefusalHasItsCode() {
-    EnsembleClient client = holder(key(customer(Optional.empty()), budget("0.01", Period.TOTAL)));
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.01", BudgetPeriod.TOTAL)));
 
     HttpResponse<String> refused = client.post("/api/v1/generate", BODY);
 
     assertThat(EnsembleClient.json(refused.body()).at("/error/code").asText())
         .isEqualTo("BUDGET_EXCEEDED");
-    assertThat(refused.body()).contains("$0.01 in total").contains("it does not begin anew");
+    assertThat(refused.body()).contains("$0.01 in total").contains("it does not reset");
     assertThat(refused.headers().firstValue("retry-after")).isEmpty();
   }
 
   @Test
   void allKeysOfACustomerSpendFromItsBudget() {
-    String customer = customer(budget("0.02", Period.MONTH));
+    String customer = customer(budget("0.02", BudgetPeriod.MONTH));
     assertThat(holder(key(customer, Optional.empty())).post("/api/v1/generate", BODY).statusCode())
         .isEqualTo(200);
 
@@ -113,7 +114,8 @@ class KeyBudgetsTest {
   void aHundredAtOnceSpendNoMoreThanWhatWasReserved() throws Exception {
     BigDecimal amount = new BigDecimal("0.20");
     EnsembleClient client =
-        holder(key(customer(Optional.empty()), Optional.of(new Budget(amount, Period.TOTAL))));
+        holder(
+            key(customer(Optional.empty()), Optional.of(new Budget(amount, BudgetPeriod.TOTAL))));
 
     List<Callable<Integer>> calls = new ArrayList<>();
     for (int call = 0; call < 100; call++) {
@@ -136,7 +138,7 @@ class KeyBudgetsTest {
 
   @Test
   void whatWasSpentCountsAfterARestart() {
-    NewKey key = key(customer(Optional.empty()), budget("0.02", Period.MONTH));
+    CreatedKey key = key(customer(Optional.empty()), budget("0.02", BudgetPeriod.MONTH));
     assertThat(holder(key).post("/api/v1/generate", BODY).statusCode()).isEqualTo(200);
 
     ensemble.close();
@@ -148,7 +150,8 @@ class KeyBudgetsTest {
   @Test
   void whatACallDidNotUseCanBeSpentByTheNext() {
     upstream.events(data(text("hi"), finish("stop"), usage(10, 0, 1), "[DONE]"));
-    EnsembleClient client = holder(key(customer(Optional.empty()), budget("0.02", Period.TOTAL)));
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.02", BudgetPeriod.TOTAL)));
 
     for (int call = 0; call < 5; call++) {
       assertThat(client.post("/api/v1/generate", BODY).statusCode()).isEqualTo(200);
@@ -171,7 +174,7 @@ class KeyBudgetsTest {
                     List.of(RunningEnsemble.KEY),
                     List.of(upstream.options()),
                     Duration.ZERO)
-                .withControl(ControlOptions.NONE.withKeysFile(folder.resolve("keys.db")))
+                .withControl(AccessControlOptions.NONE.withKeysFile(folder.resolve("keys.db")))
                 .withLedger(folder.resolve("ledger.db")));
   }
 
@@ -184,15 +187,15 @@ class KeyBudgetsTest {
     return store.addCustomer("Acme", "ops@acme.example", budget).id();
   }
 
-  private NewKey key(String customer, Optional<Budget> budget) {
-    return store.addKey(customer, new KeySettings("ci", Set.of(), RateLimit.NONE, budget));
+  private CreatedKey key(String customer, Optional<Budget> budget) {
+    return store.addKey(customer, new KeySettings("ci", Optional.empty(), RateLimit.NONE, budget));
   }
 
-  private static Optional<Budget> budget(String amount, Period period) {
+  private static Optional<Budget> budget(String amount, BudgetPeriod period) {
     return Optional.of(new Budget(new BigDecimal(amount), period));
   }
 
-  private EnsembleClient holder(NewKey key) {
+  private EnsembleClient holder(CreatedKey key) {
     EnsembleClient client = ensemble.client(key.secret());
     Await.until(() -> client.get("/api/v1/models").statusCode() == 200);
     return client;

@@ -2,15 +2,15 @@ package dev.concert.ensemble.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.ControlOptions;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.AccessControlOptions;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.key.ApiKey;
+import dev.concert.ensemble.key.CreatedKey;
 import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
-import dev.concert.ensemble.key.NewKey;
 import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.testing.Await;
 import java.net.http.HttpResponse;
@@ -41,7 +41,7 @@ class KeyLimitsTest {
     ensemble =
         new RunningEnsemble(
             EnsembleOptions.embedded(Map.of())
-                .withControl(ControlOptions.NONE.withKeysFile(folder.resolve("keys.db"))));
+                .withControl(AccessControlOptions.NONE.withKeysFile(folder.resolve("keys.db"))));
   }
 
   @AfterEach
@@ -73,7 +73,7 @@ class KeyLimitsTest {
 
     assertThat(answer.statusCode()).isEqualTo(429);
     assertThat(answer.headers().firstValue("retry-after")).isEmpty();
-    assertThat(answer.body()).contains("more than this key has in a minute");
+    assertThat(answer.body()).contains("more than this key may use in a minute");
   }
 
   @Test
@@ -97,7 +97,7 @@ class KeyLimitsTest {
 
   @Test
   void aRevokedKeyIsLockedOut() {
-    NewKey key = key(Set.of(), RateLimit.NONE);
+    CreatedKey key = key(Set.of(), RateLimit.NONE);
     EnsembleClient client = holder(key);
 
     store.set(key.key().id(), ApiKey.Status.REVOKED);
@@ -105,11 +105,17 @@ class KeyLimitsTest {
     Await.until(() -> client.get("/api/v1/models").statusCode() == 401);
   }
 
-  private NewKey key(Set<String> models, RateLimit limit) {
-    return store.addKey(customer, new KeySettings("ci", models, limit, Optional.empty()));
+  private CreatedKey key(Set<String> models, RateLimit limit) {
+    return store.addKey(
+        customer,
+        new KeySettings(
+            "ci",
+            models.isEmpty() ? Optional.empty() : Optional.of(models),
+            limit,
+            Optional.empty()));
   }
 
-  private EnsembleClient holder(NewKey key) {
+  private EnsembleClient holder(CreatedKey key) {
     EnsembleClient client = ensemble.client(key.secret());
     Await.until(() -> client.get("/api/v1/models").statusCode() == 200);
     return client;

@@ -6,17 +6,17 @@ import static dev.concert.ensemble.provider.chat.Upstream.text;
 import static dev.concert.ensemble.provider.chat.Upstream.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.ControlOptions;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.admission.Asking.Form;
-import dev.concert.ensemble.admission.Asking.Reply;
+import dev.concert.ensemble.admission.KeyClient.Form;
+import dev.concert.ensemble.admission.KeyClient.Reply;
 import dev.concert.ensemble.budget.Budget;
-import dev.concert.ensemble.budget.Period;
+import dev.concert.ensemble.budget.BudgetPeriod;
+import dev.concert.ensemble.config.AccessControlOptions;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.key.ApiKey;
+import dev.concert.ensemble.key.CreatedKey;
 import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
-import dev.concert.ensemble.key.NewKey;
 import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.chat.Upstream;
@@ -52,7 +52,7 @@ class RefusedAlikeTest {
   private KeyStore store;
   private String customer;
   private RunningEnsemble ensemble;
-  private Asking asking;
+  private KeyClient asking;
 
   @BeforeAll
   void start() {
@@ -68,9 +68,9 @@ class RefusedAlikeTest {
                     List.of(),
                     List.of(upstream.options(), withoutItsKey()),
                     Duration.ZERO)
-                .withControl(ControlOptions.NONE.withKeysFile(folder.resolve("keys.db"))),
+                .withControl(AccessControlOptions.NONE.withKeysFile(folder.resolve("keys.db"))),
             () -> NOW);
-    asking = new Asking(ensemble);
+    asking = new KeyClient(ensemble);
   }
 
   /** A provider of a model, "keyless", of which the key is not set. */
@@ -127,7 +127,7 @@ class RefusedAlikeTest {
   @ParameterizedTest
   @EnumSource
   void withAKeyThatWasRevoked(Form form) {
-    NewKey key = key(Set.of(), RateLimit.NONE, Optional.empty());
+    CreatedKey key = key(Set.of(), RateLimit.NONE, Optional.empty());
     assertThat(asking.ask(form, Optional.of(key.secret())).status()).isEqualTo(200);
 
     store.set(key.key().id(), ApiKey.Status.REVOKED);
@@ -141,7 +141,7 @@ class RefusedAlikeTest {
   @ParameterizedTest
   @EnumSource
   void forAModelThatTheKeyMayNotUse(Form form) {
-    NewKey key = key(Set.of("other"), RateLimit.NONE, Optional.empty());
+    CreatedKey key = key(Set.of("other"), RateLimit.NONE, Optional.empty());
     assertRefused(
         asking.ask(form, Optional.of(key.secret())),
         403,
@@ -167,7 +167,7 @@ class RefusedAlikeTest {
   @ParameterizedTest
   @EnumSource
   void forAModelThatNobodyServes(Form form) {
-    NewKey key = key(Set.of(), RateLimit.NONE, Optional.empty());
+    CreatedKey key = key(Set.of(), RateLimit.NONE, Optional.empty());
     assertRefused(
         asking.ask(form, Optional.of(key.secret()), "none"), 404, "MODEL_UNKNOWN", "'none'");
   }
@@ -193,16 +193,16 @@ class RefusedAlikeTest {
     Reply reply = asking.ask(form, key);
 
     assertRefused(
-        reply, 429, "RATE_LIMITED", "This key has used up its %s of a minute.".formatted(what));
+        reply, 429, "RATE_LIMITED", "This key has used up its %s for this minute.".formatted(what));
     assertThat(reply.retryAfterSeconds()).isEqualTo(61);
   }
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "COUNT_TOKENS")
   void forMoreTokensThanAMinuteHas(Form form) {
-    NewKey key = key(Set.of(), new RateLimit(100, 10), Optional.empty());
+    CreatedKey key = key(Set.of(), new RateLimit(100, 10), Optional.empty());
     Reply reply = asking.ask(form, Optional.of(key.secret()));
-    assertRefused(reply, 429, "RATE_LIMITED", "more than this key has in a minute");
+    assertRefused(reply, 429, "RATE_LIMITED", "more than this key may use in a minute");
     assertThat(reply.retryAfterSeconds()).as("to wait does not help").isZero();
   }
 
@@ -210,8 +210,8 @@ class RefusedAlikeTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "COUNT_TOKENS")
   void overTheBudget(Form form) {
-    Budget budget = new Budget(new BigDecimal("0.0001"), Period.TOTAL);
-    NewKey key = key(Set.of(), RateLimit.NONE, Optional.of(budget));
+    Budget budget = new Budget(new BigDecimal("0.0001"), BudgetPeriod.TOTAL);
+    CreatedKey key = key(Set.of(), RateLimit.NONE, Optional.of(budget));
     assertRefused(
         asking.ask(form, Optional.of(key.secret())),
         402,
@@ -222,14 +222,14 @@ class RefusedAlikeTest {
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "SOCKET")
   void withABodyOverTheLimitBeforeItIsRead(Form form) {
-    NewKey key = key(Set.of(), RateLimit.NONE, Optional.empty());
+    CreatedKey key = key(Set.of(), RateLimit.NONE, Optional.empty());
     assertRefused(asking.announceTooMuch(form, key.secret()), 413, "MESSAGE_TOO_LARGE", "32 MiB");
   }
 
   @ParameterizedTest
   @EnumSource
   void whoIsRefusedUsesNothingUp(Form form) {
-    NewKey key = key(Set.of("real"), new RateLimit(1, 100_000), Optional.empty());
+    CreatedKey key = key(Set.of("real"), new RateLimit(1, 100_000), Optional.empty());
 
     Stream.generate(() -> asking.ask(form, Optional.of(key.secret()), "demo"))
         .limit(3)
@@ -245,8 +245,12 @@ class RefusedAlikeTest {
     assertThat(upstream.bodies).as("what the model was asked").isEmpty();
   }
 
-  private NewKey key(Set<String> models, RateLimit limit, Optional<Budget> budget) {
-    NewKey key = store.addKey(customer, new KeySettings("ci", models, limit, budget));
+  private CreatedKey key(Set<String> models, RateLimit limit, Optional<Budget> budget) {
+    CreatedKey key =
+        store.addKey(
+            customer,
+            new KeySettings(
+                "ci", models.isEmpty() ? Optional.empty() : Optional.of(models), limit, budget));
     Await.until(() -> ensemble.client(key.secret()).get("/api/v1/models").statusCode() == 200);
     return key;
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.limit.RateLimit;
@@ -115,7 +115,12 @@ class VisibleModelsTest {
     String secret =
         store
             .addKey(
-                customer, new KeySettings("ci", Set.of(models), RateLimit.NONE, Optional.empty()))
+                customer,
+                new KeySettings(
+                    "ci",
+                    models.length == 0 ? Optional.empty() : Optional.of(Set.of(models)),
+                    RateLimit.NONE,
+                    Optional.empty()))
             .secret();
     EnsembleClient client = ensemble.client(secret);
     Await.until(() -> client.get("/api/v1/models").statusCode() == 200);

@@ -97,18 +97,26 @@ class HttpApiTest {
         "{\"model\":\"demo\",\"messages\":[]} | INVALID_MESSAGE | messages: ",
         "{\"model\":\"demo\",\"messages\":{}} | INVALID_MESSAGE | messages: must be an array",
         "{\"model\":\"demo\",\"messages\":[null]} | INVALID_MESSAGE | messages[0]: ",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\"}]} | INVALID_MESSAGE | messages[0]: must have either",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"boss\",\"content\":\"\"}]} | INVALID_MESSAGE | messages[0].role: must be one of",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]} | INVALID_MESSAGE | messages[0].tool_call_id",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":7}]} | INVALID_MESSAGE | messages[0].content: must be a string",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content_blocks\":[{\"type\":\"video\"}]}]} | INVALID_MESSAGE | type 'video' is not known",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content_blocks\":[{\"type\":\"thinking\",\"text\":\"x\"}]}]} | INVALID_MESSAGE | messages[0].content_blocks[0]: may only",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\"}]} | INVALID_MESSAGE | messages[0]:"
+            + " must have either",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"boss\",\"content\":\"\"}]} | INVALID_MESSAGE"
+            + " | messages[0].role: must be one of",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]} |"
+            + " INVALID_MESSAGE | messages[0].tool_call_id",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content\":7}]} | INVALID_MESSAGE |"
+            + " messages[0].content: must be a string",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content_blocks\":[{\"type\":\"video\"}]}]}"
+            + " | INVALID_MESSAGE | type 'video' is not known",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content_blocks\":[{\"type\":\"thinking\",\"text\":\"x\"}]}]}"
+            + " | INVALID_MESSAGE | messages[0].content_blocks[0]: may only",
         "{\"model\":\"demo\",\"max_tokens\":0,M} | INVALID_MESSAGE | max_tokens: ",
-        "{\"model\":\"demo\",\"max_tokens\":\"5\",M} | INVALID_MESSAGE | max_tokens: must be a whole number",
+        "{\"model\":\"demo\",\"max_tokens\":\"5\",M} | INVALID_MESSAGE | max_tokens: must be a"
+            + " whole number",
         "{\"model\":\"demo\",\"temperature\":3,M} | INVALID_MESSAGE | temperature: ",
         "{\"model\":\"demo\",\"tools\":[{\"name\":\"a b\"}],M} | INVALID_MESSAGE | tools[0].name",
         "{\"model\":\"nobody\",M} | MODEL_UNKNOWN | 'nobody' is not served",
-        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content_blocks\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AA==\"}}]}]} | INVALID_MESSAGE | cannot see images",
+        "{\"model\":\"demo\",\"messages\":[{\"role\":\"user\",\"content_blocks\":[{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AA==\"}}]}]}"
+            + " | INVALID_MESSAGE | cannot see images",
       })
   void namesWhatIsWrongWithABody(String body, String code, String words) {
     Sse answer = ensemble.client().stream(body.replace("M}", MESSAGES + "}"));
@@ -182,7 +190,7 @@ class HttpApiTest {
   @Test
   void saysThatThereIsNothingElse() {
     assertThat(ensemble.client().get("/api/v1/nothing").statusCode()).isEqualTo(404);
-    assertThat(ensemble.client().get("/api/v1/stream").statusCode()).isEqualTo(404);
+    assertThat(ensemble.client().get("/api/v1/stream").statusCode()).isEqualTo(405);
   }
 
   private static String code(HttpResponse<String> response) {

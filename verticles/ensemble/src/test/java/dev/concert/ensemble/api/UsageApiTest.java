@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -123,7 +123,7 @@ class UsageApiTest {
   @ParameterizedTest
   @CsvSource({
     "usage?group_by=colour, group_by: must be one of model",
-    "usage?from=yesterday, from: must be a day or a moment",
+    "usage?from=yesterday, from: must be a day or an instant",
     "usage?from=2026-01-02&to=2026-01-01, from: must be before",
     "usage/export?format=xlsx, format: must be one of"
   })

@@ -18,8 +18,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class BudgetsTest {
-  private static final Account KEY = Account.ofKey("k", budget("1.00", Period.DAY));
-  private static final Account CUSTOMER = Account.ofCustomer("c", budget("1.50", Period.MONTH));
+  private static final BudgetAccount KEY =
+      BudgetAccount.ofKey("k", budget("1.00", BudgetPeriod.DAY));
+  private static final BudgetAccount CUSTOMER =
+      BudgetAccount.ofCustomer("c", budget("1.50", BudgetPeriod.MONTH));
   private static final BigDecimal HALF = new BigDecimal("0.50");
 
   private Instant now = Instant.parse("2026-11-30T23:59:00Z");
@@ -51,7 +53,7 @@ class BudgetsTest {
         .isInstanceOf(ConcertException.class)
         .hasMessageContaining("budget of this key")
         .hasMessageContaining("$1 a day, has $0 left and the call might cost $0.000001")
-        .hasMessageContaining("begins anew at 2026-12-01T00:00:00Z");
+        .hasMessageContaining("resets at 2026-12-01T00:00:00Z");
   }
 
   @Test
@@ -60,8 +62,8 @@ class BudgetsTest {
     call.settle(new BigDecimal("0.000111"));
     call.settle(new BigDecimal("0.000111"));
 
-    assertThat(budgets.spent("key:k", Period.DAY)).isEqualByComparingTo("0.000111");
-    assertThat(budgets.spent("customer:c", Period.TOTAL)).isEqualByComparingTo("0.000111");
+    assertThat(budgets.spent("key:k", BudgetPeriod.DAY)).isEqualByComparingTo("0.000111");
+    assertThat(budgets.spent("customer:c", BudgetPeriod.TOTAL)).isEqualByComparingTo("0.000111");
     budgets.reserve(List.of(KEY), new BigDecimal("0.999889"));
   }
 
@@ -88,15 +90,15 @@ class BudgetsTest {
     now = now.plusSeconds(120);
     late.settle(BigDecimal.ONE);
 
-    assertThat(budgets.spent("key:k", Period.DAY)).isZero();
-    assertThat(budgets.spent("key:k", Period.MONTH)).isZero();
-    assertThat(budgets.spent("key:k", Period.TOTAL)).isEqualByComparingTo("1");
+    assertThat(budgets.spent("key:k", BudgetPeriod.DAY)).isZero();
+    assertThat(budgets.spent("key:k", BudgetPeriod.MONTH)).isZero();
+    assertThat(budgets.spent("key:k", BudgetPeriod.TOTAL)).isEqualByComparingTo("1");
     budgets.reserve(List.of(KEY), BigDecimal.ONE);
   }
 
   @Test
   void whatWasSpentBeforeARestartCounts() {
-    budgets.load("key:k", Period.DAY.at(now), new BigDecimal("0.75"));
+    budgets.load("key:k", BudgetPeriod.DAY.at(now), new BigDecimal("0.75"));
 
     assertThatThrownBy(() -> budgets.reserve(List.of(KEY), HALF))
         .isInstanceOf(ConcertException.class);
@@ -130,11 +132,11 @@ class BudgetsTest {
     }
 
     assertThat(sum).isEqualTo(100);
-    assertThat(budgets.spent("key:k", Period.DAY)).isEqualByComparingTo("1.00");
-    assertThat(budgets.spent("customer:c", Period.MONTH)).isEqualByComparingTo("1.00");
+    assertThat(budgets.spent("key:k", BudgetPeriod.DAY)).isEqualByComparingTo("1.00");
+    assertThat(budgets.spent("customer:c", BudgetPeriod.MONTH)).isEqualByComparingTo("1.00");
   }
 
-  private static Optional<Budget> budget(String amount, Period period) {
+  private static Optional<Budget> budget(String amount, BudgetPeriod period) {
     return Optional.of(new Budget(new BigDecimal(amount), period));
   }
 }

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.block.ToolCallBlock;
+import dev.concert.ensemble.compatible.chat.ChatFormat;
+import dev.concert.ensemble.message.Message;
 import dev.concert.ensemble.provider.chat.Upstream;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Arrays;
@@ -150,6 +155,27 @@ class CompatibleApiTest {
   }
 
   @Test
+  void aHistoryMayHaveArgumentsAsAnObjectAndAResultWithoutContent() {
+    String body =
+        """
+        {"model":"real","messages":[{"role":"user","content":"hello"},
+          {"role":"assistant","content":null,"tool_calls":[
+            {"id":"c1","type":"function","function":{"name":"look","arguments":{"at":1}}}]},
+          {"role":"tool","tool_call_id":"c1","content":null}]}
+        """;
+
+    List<Message> messages =
+        new ChatFormat()
+            .read(ClientBody.of(Buffer.buffer(body), MultiMap.caseInsensitiveMultiMap()))
+            .request()
+            .messages();
+
+    ToolCallBlock call = (ToolCallBlock) messages.get(1).parts().getFirst();
+    assertThat(call.call().argumentsText()).isEqualTo("{\"at\":1}");
+    assertThat(messages.get(2).plainText()).isEmpty();
+  }
+
+  @Test
   void aMessageComesInOnePiece() throws Exception {
     answersWithACall();
 
@@ -179,6 +205,7 @@ class CompatibleApiTest {
             "message_start",
             "content_block_start",
             "content_block_delta",
+            "content_block_delta",
             "content_block_stop",
             "content_block_start",
             "content_block_delta",
@@ -190,8 +217,9 @@ class CompatibleApiTest {
             "content_block_stop",
             "message_delta",
             "message_stop");
-    assertThat(events.get(10).path("delta").path("partial_json").asText()).isEqualTo("t\":2}");
-    assertThat(events.get(12).path("usage").path("output_tokens").asInt()).isEqualTo(7);
+    assertThat(events.get(3).path("delta").path("type").asText()).isEqualTo("signature_delta");
+    assertThat(events.get(11).path("delta").path("partial_json").asText()).isEqualTo("t\":2}");
+    assertThat(events.get(13).path("usage").path("output_tokens").asInt()).isEqualTo(7);
   }
 
   @ParameterizedTest(name = "{0} at {1}: {2}")
@@ -243,14 +271,20 @@ class CompatibleApiTest {
       quoteCharacter = '`',
       value = {
         "/v1/chat/completions | {\"model\":\"real\"} | messages",
-        "/v1/chat/completions | {\"model\":\"real\",\"n\":2,\"messages\":[]} | n: only one",
-        "/v1/chat/completions | {\"model\":\"real\",\"messages\":[{\"role\":\"robot\"}]} | messages[0].role",
-        "/v1/chat/completions | {\"model\":\"real\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"video\"}]}]} | messages[0].content[0].type",
-        "/v1/chat/completions | {\"model\":\"none\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | none",
+        "/v1/chat/completions | {\"model\":\"real\",\"n\":2,\"messages\":[]} | n: must be 1",
+        "/v1/chat/completions | {\"model\":\"real\",\"messages\":[{\"role\":\"robot\"}]} |"
+            + " messages[0].role",
+        "/v1/chat/completions |"
+            + " {\"model\":\"real\",\"messages\":[{\"role\":\"user\",\"content\":[7]}]}"
+            + " | messages[0].content",
+        "/v1/chat/completions |"
+            + " {\"model\":\"none\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} | none",
         "/v1/chat/completions | [] | JSON object",
         "/v1/chat/completions | {\"model | not valid JSON",
         "/v1/messages | {\"model\":\"real\",\"messages\":[]} | max_tokens",
-        "/v1/messages | {\"model\":\"real\",\"max_tokens\":1,\"messages\":[{\"role\":\"system\",\"content\":\"x\"}]} | role"
+        "/v1/messages |"
+            + " {\"model\":\"real\",\"max_tokens\":1,\"messages\":[{\"role\":\"robot\",\"content\":\"x\"}]}"
+            + " | role"
       })
   void whatIsWrongIsNamed(String path, String body, String named) {
     HttpResponse<String> response =

@@ -1,9 +1,9 @@
 package dev.concert.ensemble.ledger;
 
 import dev.concert.bus.BusCodecs;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.EnsembleVerticle;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.testing.Await;
 import io.vertx.core.Vertx;

@@ -15,37 +15,42 @@ final class LimitNode implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final NodeName name;
+  private final LimitNodeName name;
   private final RedisLink redis;
   private final SharedLimits limits;
   private boolean over;
 
-  private LimitNode(String url, NodeName name, LongSupplier clock, Spans spans, boolean ticks) {
+  private LimitNode(
+      String url, LimitNodeName name, LongSupplier clock, LimitTimings timings, boolean ticks) {
     this.name = name;
     redis = new RedisLink(vertx, url);
     limits =
         on(
             () ->
                 ticks
-                    ? SharedLimits.start(vertx, redis, NAMESPACE, name, clock, spans)
+                    ? SharedLimits.start(vertx, redis, NAMESPACE, name, clock, timings)
                     : Future.succeededFuture(
-                        new SharedLimits(vertx, redis, NAMESPACE, name, clock, spans)));
+                        new SharedLimits(vertx, redis, NAMESPACE, name, clock, timings)));
   }
 
   /** One that has started, and goes on by itself. */
   static LimitNode started(String url, LongSupplier clock) {
-    return started(url, NodeName.passing(), clock);
+    return started(url, LimitNodeName.transientName(), clock);
   }
 
   /** The same on a host that has a place for its name. */
-  static LimitNode started(String url, NodeName name, LongSupplier clock) {
-    return new LimitNode(url, name, clock, new Spans(60_000, 90_000, 0, true), true);
+  static LimitNode started(String url, LimitNodeName name, LongSupplier clock) {
+    return new LimitNode(url, name, clock, new LimitTimings(60_000, 90_000, 0, true), true);
   }
 
-  /** One that does what it is told to, and nothing by time. */
+  /** One that does what it is reported to, and nothing by time. */
   static LimitNode still(String url, LongSupplier clock) {
     return new LimitNode(
-        url, NodeName.passing(), clock, new Spans(60_000, 90_000, 1_500, true), false);
+        url,
+        LimitNodeName.transientName(),
+        clock,
+        new LimitTimings(60_000, 90_000, 1_500, true),
+        false);
   }
 
   /** What it does once in a second. */
@@ -57,16 +62,16 @@ final class LimitNode implements AutoCloseable {
     return limits.limiters().ofKey(name);
   }
 
-  View view() {
-    return limits.view();
+  NodeRing ring() {
+    return limits.ring();
   }
 
-  /** Whether Redis answered when it was asked last. */
+  /** Whether Redis answered the last request. */
   boolean connected() {
     return limits.connected();
   }
 
-  /** As a process that is told to end. */
+  /** As a process that is reported to end. */
   @Override
   public void close() {
     if (!over) {

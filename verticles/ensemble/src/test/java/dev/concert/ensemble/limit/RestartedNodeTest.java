@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.redis.RedisServer;
 import dev.concert.testing.Await;
+import dev.concert.testing.log.ExpectedLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that was killed and is started again, on a clock that the test moves on. */
+@ExpectedLog(
+    logger = "dev.concert.ensemble.limit.SharedLimits",
+    message = "Redis (does not answer|answers again)",
+    required = false)
+@ExpectedLog(
+    logger = "io.vertx.core.impl.ContextImpl",
+    message = "Unhandled exception\\njava.lang.AssertionError",
+    required = false)
 class RestartedNodeTest {
   private static final RateLimit LIMIT = new RateLimit(100, 1_000_000);
 
@@ -30,7 +39,7 @@ class RestartedNodeTest {
   }
 
   private LimitNode node() {
-    return LimitNode.started(redis.url(), NodeName.of(folder.resolve("keys.db.node")), clock);
+    return LimitNode.started(redis.url(), LimitNodeName.of(folder.resolve("keys.db.node")), clock);
   }
 
   private static boolean isGranted(LimitNode node) {
@@ -72,7 +81,7 @@ class RestartedNodeTest {
       killed.die();
       try (LimitNode again = node()) {
         pass(70, other, again);
-        Await.until(() -> other.view().nodes().size() == 2 && other.view().complete());
+        Await.until(() -> other.ring().nodes().size() == 2 && other.ring().complete());
         int together = 0;
         for (int call = 0; call < 100; call++) {
           together += (isGranted(other) ? 1 : 0) + (isGranted(again) ? 1 : 0);

@@ -56,7 +56,7 @@ class SharedWindowsTest {
     private final List<Call> calls = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final Set<LimitNode> busy = new HashSet<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> reported = new ArrayList<>();
     private RateLimit limit;
     private int keys;
     private boolean away;
@@ -100,26 +100,26 @@ class SharedWindowsTest {
     /** Nobody who comes while Redis is away can know of the others. */
     private void join() {
       if (!away && nodes.size() < MOST_NODES) {
-        told.add(clock + " join");
+        reported.add(clock + " join");
         LimitNode node = LimitNode.still(redis.url(), clock::get);
         nodes.add(node);
-        for (int tries = 0; tries < 10 && node.view().number() == 0; tries++) {
+        for (int tries = 0; tries < 10 && node.ring().number() == 0; tries++) {
           pass(400);
         }
-        assertThat(node.view().number()).isPositive();
+        assertThat(node.ring().number()).isPositive();
       }
     }
 
     private void leave() {
       if (nodes.size() > 1) {
-        told.add(clock + " leave");
+        reported.add(clock + " leave");
         nodes.remove(random.nextInt(nodes.size())).close();
       }
     }
 
     private void kill() {
       if (nodes.size() > 1) {
-        told.add(clock + " kill");
+        reported.add(clock + " kill");
         nodes.remove(random.nextInt(nodes.size())).die();
       }
     }
@@ -127,12 +127,12 @@ class SharedWindowsTest {
     private void change() {
       changes.add(new Change(clock.get(), limit));
       limit = someLimit();
-      told.add(clock + " limit " + limit);
+      reported.add(clock + " limit " + limit);
     }
 
     private void remember() {
       if (!away) {
-        told.add(clock + " remember");
+        reported.add(clock + " remember");
         redis.remember();
       }
     }
@@ -146,12 +146,12 @@ class SharedWindowsTest {
         redis.startAsItWas();
       }
       away = !away;
-      told.add(clock + (away ? " redis goes" : " redis comes"));
+      reported.add(clock + (away ? " redis goes" : " redis comes"));
     }
 
-    /** Of which nobody has told anything. */
+    /** Of which nobody has reported anything. */
     private void anotherKey() {
-      told.add(clock + " another key");
+      reported.add(clock + " another key");
       calls.clear();
       keys++;
     }
@@ -191,24 +191,24 @@ class SharedWindowsTest {
 
     private void count(long used) {
       calls.add(new Call(clock.get(), used));
-      Amount inWindow = Amount.NONE;
+      Quota inWindow = Quota.NONE;
       for (Call call : calls.reversed()) {
         if (clock.get() - call.at >= WINDOW) {
           break;
         }
-        inWindow = inWindow.plus(new Amount(1, call.tokens));
+        inWindow = inWindow.plus(new Quota(1, call.tokens));
       }
-      Amount most = limit.amount();
+      Quota most = limit.amount();
       for (Change change : changes) {
         most = clock.get() - change.at < WINDOW ? most.orMore(change.before.amount()) : most;
       }
       assertThat(inWindow.fits(most))
-          .as("%s in sixty seconds of %s, seed %d, %s", inWindow, most, seed, told)
+          .as("%s in sixty seconds of %s, seed %d, %s", inWindow, most, seed, reported)
           .isTrue();
     }
 
     /**
-     * When nothing happens any more, who asks all the time gets all but what a slice holds back.
+     * When nothing happens any more, who asks all the time gets all but what a bucket holds back.
      */
     private void calm() {
       redisComes();
@@ -225,7 +225,7 @@ class SharedWindowsTest {
       }
       long expected = limit.requests() * (clock.get() - begin) / WINDOW * 90 / 100;
       assertThat(calls.size() - first)
-          .as("calls got, seed %d, %s", seed, told)
+          .as("calls got, seed %d, %s", seed, reported)
           .isGreaterThan((int) expected);
     }
 

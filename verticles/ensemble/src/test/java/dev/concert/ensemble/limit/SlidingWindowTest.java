@@ -30,13 +30,13 @@ class SlidingWindowTest {
   private static final class Call {
     private final long at;
     private final RateReservation reservation;
-    private Amount amount;
+    private Quota amount;
     private boolean ended;
 
     Call(long at, RateReservation reservation, long estimate) {
       this.at = at;
       this.reservation = reservation;
-      this.amount = new Amount(1, estimate);
+      this.amount = new Quota(1, estimate);
     }
 
     /** The second time nothing may come of it. */
@@ -49,7 +49,7 @@ class SlidingWindowTest {
         reservation.giveBack();
       }
       if (!ended) {
-        amount = made ? new Amount(1, real) : Amount.NONE;
+        amount = made ? new Quota(1, real) : Quota.NONE;
         ended = true;
       }
     }
@@ -72,13 +72,13 @@ class SlidingWindowTest {
       }
       calls.stream().skip(random.nextInt(60)).findFirst().ifPresent(call -> call.end(random));
       calls.removeIf(call -> clock.get() - call.at > 3 * WINDOW);
-      Amount used =
+      Quota used =
           calls.stream()
               .filter(call -> clock.get() - call.at < WINDOW)
               .map(call -> call.amount)
-              .reduce(Amount.NONE, Amount::plus);
+              .reduce(Quota.NONE, Quota::plus);
       assertThat(used.fits(limit.amount())).as("%s of %s", used, limit).isTrue();
-      assertThat(used.fits(new Amount(limiter.requests(), limiter.tokens())))
+      assertThat(used.fits(new Quota(limiter.requests(), limiter.tokens())))
           .as("%s are known as %d, %d", used, limiter.requests(), limiter.tokens())
           .isTrue();
     }

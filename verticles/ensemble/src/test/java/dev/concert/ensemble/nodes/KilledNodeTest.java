@@ -20,7 +20,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -58,7 +57,9 @@ class KilledNodeTest {
       String customer = store.addCustomer("Acme", "", Optional.<Budget>empty()).id();
       RateLimit wide = new RateLimit(1_000_000, 1_000_000_000);
       key =
-          store.addKey(customer, new KeySettings("ci", Set.of(), wide, Optional.empty())).secret();
+          store
+              .addKey(customer, new KeySettings("ci", Optional.empty(), wide, Optional.empty()))
+              .secret();
     }
     JsonObject ensemble =
         new JsonObject()

@@ -1,8 +1,8 @@
 package dev.concert.ensemble.nodes;
 
 import dev.concert.bus.BusCodecs;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.EnsembleVerticle;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -76,7 +76,7 @@ final class NodeProcess implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     try {
-      process.waitFor(10, TimeUnit.SECONDS);
+      process.waitFor(3, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

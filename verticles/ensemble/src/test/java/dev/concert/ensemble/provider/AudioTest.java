@@ -2,10 +2,10 @@ package dev.concert.ensemble.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.testing.vendor.PlayedAnswer;
-import dev.concert.testing.vendor.PlayedVendor;
+import dev.concert.testing.vendor.FakeAnswer;
+import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
-import dev.concert.testing.vendor.Wires;
+import dev.concert.testing.vendor.VendorWires;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AudioTest {
   private static final String SOUND = "ZkxhQwAAACI=";
 
-  private static PlayedVendors played;
+  private static FakeVendors played;
 
   @BeforeAll
   static void start() {
-    played = new PlayedVendors();
+    played = new FakeVendors();
   }
 
   @AfterAll
@@ -30,14 +30,14 @@ class AudioTest {
   }
 
   static List<VendorWire> wires() {
-    return Wires.all();
+    return VendorWires.all();
   }
 
   @ParameterizedTest
   @MethodSource("wires")
   void reachesAVendorThatHearsItAndIsRefusedWhereNobodyDoes(VendorWire wire) {
-    PlayedVendor vendor = played.vendor(wire);
-    vendor.answer(PlayedAnswer.text("A bird."));
+    FakeVendor vendor = played.vendor(wire);
+    vendor.answer(FakeAnswer.text("A bird."));
     String body =
         """
         {"model":"%s","messages":[{"role":"user","content":[

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.ledger.LedgerRows;
 import dev.concert.ensemble.model.Price;
-import dev.concert.testing.vendor.PlayedAnswer;
-import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.testing.vendor.FakeAnswer;
+import dev.concert.testing.vendor.FakeAnswer.Usage;
 import dev.concert.testing.vendor.VendorWire;
-import dev.concert.testing.vendor.Wires;
+import dev.concert.testing.vendor.VendorWires;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -36,19 +37,22 @@ class CountedOnceTest {
   private static final long MOST = 2_000_000;
 
   private static Path ledger;
-  private static PlayedVendors vendors;
+  private static FakeVendors vendors;
 
   @BeforeContainer
   static void start() throws IOException {
     ledger = Files.createTempDirectory("counted-once").resolve("ledger.db");
-    vendors = new PlayedVendors(ledger);
+    vendors = new FakeVendors(ledger);
   }
 
   @AfterContainer
   static void stop() throws IOException {
     vendors.close();
-    for (String ending : List.of("", "-wal", "-shm", ".lock", ".intents")) {
-      Files.deleteIfExists(ledger.resolveSibling("ledger.db" + ending));
+    // Ensemble keeps more than the ledger in its folder.
+    try (Stream<Path> files = Files.list(ledger.getParent())) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
     }
     Files.delete(ledger.getParent());
   }
@@ -56,7 +60,7 @@ class CountedOnceTest {
   @Property(tries = 60, shrinking = ShrinkingMode.OFF)
   void everyPromptTokenIsInOneClass(
       @ForAll("wires") VendorWire wire, @ForAll boolean whole, @ForAll("usages") Usage counted) {
-    vendors.vendor(wire).answer(PlayedAnswer.text("hi").withUsage(counted));
+    vendors.vendor(wire).answer(FakeAnswer.text("hi").withUsage(counted));
 
     Map<String, String> row = call(whole ? wire.type() + "-whole" : wire.type());
 
@@ -78,7 +82,7 @@ class CountedOnceTest {
       @ForAll("usages") Usage provisional, @ForAll("usages") Usage last) {
     VendorWire anthropic = wire("anthropic");
     Buffer[] events =
-        anthropic.events(PlayedAnswer.text("hi").withUsage(provisional)).stream()
+        anthropic.events(FakeAnswer.text("hi").withUsage(provisional)).stream()
             .map(event -> Buffer.buffer(withFinalCount(event, last)))
             .toArray(Buffer[]::new);
     vendors.vendor(anthropic).stream(events);
@@ -95,7 +99,7 @@ class CountedOnceTest {
     long fresh = (long) ((counted.input() + counted.written()) * sound);
     long read = (long) (counted.cached() * cachedSound);
     VendorWire gemini = wire("gemini");
-    PlayedAnswer answer = PlayedAnswer.text("hi").withUsage(counted);
+    FakeAnswer answer = FakeAnswer.text("hi").withUsage(counted);
     if (whole) {
       String body = withSound(new JsonObject(gemini.whole(answer)), fresh, read);
       vendors
@@ -193,12 +197,15 @@ class CountedOnceTest {
   }
 
   private static VendorWire wire(String type) {
-    return Wires.all().stream().filter(one -> one.type().equals(type)).findFirst().orElseThrow();
+    return VendorWires.all().stream()
+        .filter(one -> one.type().equals(type))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Provide
   Arbitrary<VendorWire> wires() {
-    return Arbitraries.of(Wires.all());
+    return Arbitraries.of(VendorWires.all());
   }
 
   @Provide

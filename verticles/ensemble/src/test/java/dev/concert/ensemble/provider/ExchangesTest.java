@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.bus.Json;
 import dev.concert.ensemble.Dialects;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.block.BlockCollector;
@@ -16,12 +15,13 @@ import dev.concert.ensemble.model.Capabilities;
 import dev.concert.ensemble.model.Capabilities.ThinkingStyle;
 import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
 import dev.concert.ensemble.provider.upstream.Dialect;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.provider.upstream.ProviderType;
-import dev.concert.ensemble.provider.upstream.ServerEvent;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.error.ConcertException;
+import dev.concert.json.Json;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -115,7 +115,7 @@ class ExchangesTest {
           .isEqualTo(end.path("retry_after_ms").asLong());
     } else {
       assertThat(read.failure()).isEmpty();
-      Outcome outcome = read.outcome().orElseThrow();
+      ProviderOutcome outcome = read.outcome().orElseThrow();
       assertThat(Json.MAPPER.valueToTree(outcome.finishReason()).asText())
           .isEqualTo(end.path("finish_reason").asText());
       assertThat(outcome.stopSequence().orElse("")).isEqualTo(end.path("stop_sequence").asText(""));
@@ -161,12 +161,12 @@ class ExchangesTest {
   }
 
   private record Read(
-      JsonNode merged, Optional<Outcome> outcome, Optional<ConcertException> failure) {}
+      JsonNode merged, Optional<ProviderOutcome> outcome, Optional<ConcertException> failure) {}
 
   private static Read read(JsonNode exchange) {
     BlockCollector collected = new BlockCollector();
-    AnswerReader reader = dialect(exchange).reader(collected::add);
-    Optional<Outcome> outcome = Optional.empty();
+    ResponseReader reader = dialect(exchange).reader(collected::add);
+    Optional<ProviderOutcome> outcome = Optional.empty();
     Optional<ConcertException> failure = Optional.empty();
     try {
       if (exchange.has("whole")) {
@@ -174,7 +174,7 @@ class ExchangesTest {
       }
       exchange
           .path("events")
-          .forEach(event -> reader.event(new ServerEvent("", ExactJson.text(event))));
+          .forEach(event -> reader.event(new SseEvent("", ExactJson.text(event))));
       outcome = Optional.of(reader.end());
     } catch (ConcertException broken) {
       failure = Optional.of(broken);
@@ -199,17 +199,18 @@ class ExchangesTest {
 
   private static Dialect dialect(JsonNode exchange) {
     ProviderType type = ProviderType.ofWord(exchange.path("provider").asText()).orElseThrow();
-    return Dialects.of(
-        new ProviderOptions(
-            "vendor",
-            type,
-            URI.create("http://127.0.0.1"),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            "max_tokens",
-            Set.of(),
-            List.of(model(exchange))));
+    return (Dialect)
+        Dialects.of(
+            new ProviderOptions(
+                "vendor",
+                type,
+                URI.create("http://127.0.0.1"),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                "max_tokens",
+                Set.of(),
+                List.of(model(exchange))));
   }
 
   private static ServedModel model(JsonNode exchange) {

@@ -5,16 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.Addresses;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.Sse;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import dev.concert.testing.vendor.ChatWire;
-import dev.concert.testing.vendor.PlayedAnswer;
-import dev.concert.testing.vendor.PlayedVendor;
+import dev.concert.testing.vendor.FakeAnswer;
+import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
-import dev.concert.testing.vendor.Wires;
+import dev.concert.testing.vendor.VendorWires;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -41,27 +41,30 @@ import org.junit.jupiter.params.provider.MethodSource;
  * charged. A provider "faulty" is preferred, "spare" serves the same model.
  */
 class FaultRowsTest {
-  private static final PlayedAnswer ANSWER =
-      PlayedAnswer.text("Grüße ", "🎻").withCall("c", "bash", "{\"a\":1}");
-  private static final PlayedAnswer SPARE = PlayedAnswer.text("from the spare");
+  private static final FakeAnswer ANSWER =
+      FakeAnswer.text("Grüße ", "🎻").withCall("c", "bash", "{\"a\":1}");
+  private static final FakeAnswer SPARE = FakeAnswer.text("from the spare");
   private static final Buffer KIB_64 = Buffer.buffer("x".repeat(64 * 1024));
   private static final int PIECES_OF_50_MB = 800;
 
-  private static final PlayedVendor SPARE_VENDOR = new PlayedVendor(new ChatWire("xai"));
-  private static final Map<String, PlayedVendor> FAULTY = new HashMap<>();
+  private static final FakeVendor SPARE_VENDOR = new FakeVendor(new ChatWire("xai"));
+  private static final Map<String, FakeVendor> FAULTY = new HashMap<>();
 
   private final List<UsageReport> charged = new CopyOnWriteArrayList<>();
   private RunningEnsemble ensemble;
 
+  /** Long, so that a busy machine does not look like a silent vendor. */
+  private int stallSeconds = 60;
+
   @BeforeAll
   static void start() {
     SPARE_VENDOR.answer(SPARE);
-    wires().forEach(wire -> FAULTY.put(wire.type(), new PlayedVendor(wire)));
+    wires().forEach(wire -> FAULTY.put(wire.type(), new FakeVendor(wire)));
   }
 
   @AfterAll
   static void stopVendors() {
-    FAULTY.values().forEach(PlayedVendor::close);
+    FAULTY.values().forEach(FakeVendor::close);
     SPARE_VENDOR.close();
   }
 
@@ -71,12 +74,12 @@ class FaultRowsTest {
   }
 
   static List<VendorWire> wires() {
-    return Wires.all();
+    return VendorWires.all();
   }
 
   /** What a vendor does instead of answering, under a name. */
-  private record Fault(String name, Consumer<PlayedVendor> play, UnaryOperator<String> url) {
-    Fault(String name, Consumer<PlayedVendor> play) {
+  private record Fault(String name, Consumer<FakeVendor> play, UnaryOperator<String> url) {
+    Fault(String name, Consumer<FakeVendor> play) {
       this(name, play, url -> url);
     }
 
@@ -175,6 +178,7 @@ class FaultRowsTest {
   @ParameterizedTest
   @MethodSource("drips")
   void aSlowDripOfNothingIsLeftForAnotherProvider(VendorWire wire, Fault fault) {
+    stallSeconds = 1;
     assertThat(ask(wire, fault).last().data().path("provider").asText()).isEqualTo("spare");
     assertThat(charged).extracting(UsageReport::provider).containsExactly("spare");
   }
@@ -182,7 +186,7 @@ class FaultRowsTest {
   @ParameterizedTest
   @MethodSource("wires")
   void callsWithOneIdAreGivenTwo(VendorWire wire) {
-    PlayedAnswer twice = ANSWER.withCall("c", "bash", "{\"a\":2}");
+    FakeAnswer twice = ANSWER.withCall("c", "bash", "{\"a\":2}");
     JsonNode blocks =
         ask(wire, new Fault("twice", to -> to.answer(twice))).last().data().path("blocks");
 
@@ -203,7 +207,7 @@ class FaultRowsTest {
   @ParameterizedTest
   @MethodSource("withArgumentsAsText")
   void argumentsThatAreNoJsonAreShownAsTheyAreAndNeverMended(VendorWire wire) {
-    PlayedAnswer broken = PlayedAnswer.text("w").withCall("c", "bash", "{\"a\":");
+    FakeAnswer broken = FakeAnswer.text("w").withCall("c", "bash", "{\"a\":");
     JsonNode blocks =
         ask(wire, new Fault("broken", to -> to.answer(broken))).last().data().path("blocks");
 
@@ -227,16 +231,17 @@ class FaultRowsTest {
   }
 
   private Sse ask(VendorWire wire, Fault fault) {
-    PlayedVendor faulty = FAULTY.get(wire.type());
+    FakeVendor faulty = FAULTY.get(wire.type());
     fault.play().accept(faulty);
     JsonArray providers =
         new JsonArray()
             .add(provider("faulty", wire, fault.url().apply(faulty.url())))
             .add(provider("spare", SPARE_VENDOR.wire(), SPARE_VENDOR.url()));
     JsonObject config =
-        new JsonObject().put("ensemble", new JsonObject().put("providers", providers));
+        new JsonObject()
+            .put("ensemble", new JsonObject().put("retrySeconds", 0).put("providers", providers));
     ensemble =
-        new RunningEnsemble(EnsembleOptions.from(config, Map.of("PLAYED_KEY", PlayedVendor.KEY)));
+        new RunningEnsemble(EnsembleOptions.from(config, Map.of("PLAYED_KEY", FakeVendor.KEY)));
     ensemble
         .bus()
         .serve(
@@ -248,7 +253,7 @@ class FaultRowsTest {
     return ensemble.client(ensemble.open("instance-1").token()).stream(Requests.ofModel("m"));
   }
 
-  private static JsonObject provider(String name, VendorWire wire, String url) {
+  private JsonObject provider(String name, VendorWire wire, String url) {
     return new JsonObject()
         .put("name", name)
         .put("type", wire.type())
@@ -256,7 +261,8 @@ class FaultRowsTest {
         .put("apiKeyEnv", "PLAYED_KEY")
         .put(
             "models",
-            new JsonArray().add(new JsonObject().put("id", "m").put("stallTimeoutSeconds", 1)));
+            new JsonArray()
+                .add(new JsonObject().put("id", "m").put("stallTimeoutSeconds", stallSeconds)));
   }
 
   /** The events of an answer until its first text was said. */
@@ -273,7 +279,7 @@ class FaultRowsTest {
     return Buffer.buffer(begun(wire) + wire.overloadedEvent());
   }
 
-  private static void html(PlayedVendor vendor, int status) {
+  private static void html(FakeVendor vendor, int status) {
     vendor.script(
         (asked, to) ->
             to.setStatusCode(status)
@@ -282,12 +288,12 @@ class FaultRowsTest {
   }
 
   private static void cut(HttpServerResponse answer, String before) {
-    PlayedVendor.begin(answer).write(before + "data: {\"ty").onComplete(sent -> answer.reset());
+    FakeVendor.begin(answer).write(before + "data: {\"ty").onComplete(sent -> answer.reset());
   }
 
   /** One event of 50 MB, as fast as it is taken. */
   private static void huge(HttpServerResponse answer, String before) {
-    PlayedVendor.begin(answer).write(before + "data: {\"text\":\"");
+    FakeVendor.begin(answer).write(before + "data: {\"text\":\"");
     piece(answer, 0);
   }
 
@@ -300,7 +306,7 @@ class FaultRowsTest {
   }
 
   private static void drip(HttpServerResponse answer, String drop) {
-    PlayedVendor.begin(answer);
+    FakeVendor.begin(answer);
     dripOn(answer, drop, 40);
   }
 

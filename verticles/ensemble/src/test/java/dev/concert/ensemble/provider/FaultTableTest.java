@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.Sse;
-import dev.concert.testing.vendor.PlayedAnswer;
-import dev.concert.testing.vendor.PlayedVendor;
+import dev.concert.testing.vendor.FakeAnswer;
+import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
-import dev.concert.testing.vendor.Wires;
+import dev.concert.testing.vendor.VendorWires;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a client sees when a vendor misbehaves: an error, never a normal end. */
 class FaultTableTest {
-  private static final PlayedAnswer ANSWER =
-      PlayedAnswer.text("Grüße ", "🎻")
-          .withThinking("Hm", "c2ln")
-          .withCall("c", "bash", "{\"a\":1}");
+  private static final FakeAnswer ANSWER =
+      FakeAnswer.text("Grüße ", "🎻").withThinking("Hm", "c2ln").withCall("c", "bash", "{\"a\":1}");
 
-  private static PlayedVendors played;
+  private static FakeVendors played;
 
   @BeforeAll
   static void start() {
-    played = new PlayedVendors();
+    played = new FakeVendors();
   }
 
   @AfterAll
@@ -39,7 +37,7 @@ class FaultTableTest {
   }
 
   static List<VendorWire> wires() {
-    return Wires.all();
+    return VendorWires.all();
   }
 
   static Stream<Arguments> wiresAndPlaces() {
@@ -60,7 +58,7 @@ class FaultTableTest {
         .vendor(wire)
         .script(
             (asked, to) -> {
-              PlayedVendor.begin(to);
+              FakeVendor.begin(to);
               events.forEach(to::write);
               to.write(half.substring(0, half.length() / 2)).onComplete(sent -> to.reset());
             });
@@ -129,7 +127,7 @@ class FaultTableTest {
   void silenceInsteadOfAnAnswerInOnePieceEndsTheCall(VendorWire wire) {
     played.vendor(wire).script((asked, to) -> {});
 
-    assertThat(askForWhole(wire).errorCode()).isEqualTo("TIMEOUT");
+    assertThat(askModel(wire, "-whole-short").errorCode()).isEqualTo("TIMEOUT");
   }
 
   @ParameterizedTest
@@ -189,7 +187,7 @@ class FaultTableTest {
     String long4MiB = "x".repeat(4 * 1024 * 1024);
     played
         .vendor(wire)
-        .answer(PlayedAnswer.text("w").withCall("c", "write", "{\"text\":\"" + long4MiB + "\"}"));
+        .answer(FakeAnswer.text("w").withCall("c", "write", "{\"text\":\"" + long4MiB + "\"}"));
 
     JsonNode blocks = ask(wire).last().data().path("blocks");
 
@@ -205,11 +203,11 @@ class FaultTableTest {
         .vendor(wire)
         .script(
             (asked, to) -> {
-              PlayedVendor.begin(to);
+              FakeVendor.begin(to);
               events.subList(0, events.size() / 2).forEach(to::write);
             });
 
-    assertThat(ask(wire).errorCode()).isEqualTo("TIMEOUT");
+    assertThat(askModel(wire, "-short").errorCode()).isEqualTo("TIMEOUT");
   }
 
   static Stream<Arguments> refusals() {
@@ -238,14 +236,14 @@ class FaultTableTest {
       // This vendor says 529.
       return;
     }
-    played.vendor(wire).fail(theirs, message + " " + PlayedVendor.KEY);
+    played.vendor(wire).fail(theirs, message + " " + FakeVendor.KEY);
 
     Sse answer = ask(wire);
 
     assertThat(answer.errorCode()).isEqualTo(code);
     assertThat(answer.status()).isEqualTo(ours);
     assertThat(answer.body().path("error").path("retryable").asBoolean()).isEqualTo(retryable);
-    assertThat(answer.body().toString()).doesNotContain(PlayedVendor.KEY);
+    assertThat(answer.body().toString()).doesNotContain(FakeVendor.KEY);
     closeTheCircuit(wire);
   }
 
@@ -277,10 +275,14 @@ class FaultTableTest {
   }
 
   private static Sse askForWhole(VendorWire wire) {
-    return played.ensemble().client().stream(Requests.ofModel(wire.type() + "-whole"));
+    return askModel(wire, "-whole");
   }
 
   private static Sse ask(VendorWire wire) {
-    return played.ensemble().client().stream(Requests.ofModel(wire.type()));
+    return askModel(wire, "");
+  }
+
+  private static Sse askModel(VendorWire wire, String suffix) {
+    return played.ensemble().client().stream(Requests.ofModel(wire.type() + suffix));
   }
 }

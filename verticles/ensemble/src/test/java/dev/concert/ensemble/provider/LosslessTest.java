@@ -7,20 +7,20 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.bus.Json;
 import dev.concert.ensemble.Dialects;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.block.BlockCollector;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.message.RequestReader;
 import dev.concert.ensemble.model.TokenCount;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
 import dev.concert.ensemble.provider.upstream.Dialect;
-import dev.concert.ensemble.provider.upstream.ServerEvent;
-import dev.concert.testing.vendor.PlayedAnswer;
-import dev.concert.testing.vendor.PlayedAnswer.Usage;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
+import dev.concert.json.Json;
+import dev.concert.testing.vendor.FakeAnswer;
+import dev.concert.testing.vendor.FakeAnswer.Usage;
 import dev.concert.testing.vendor.VendorWire;
-import dev.concert.testing.vendor.Wires;
+import dev.concert.testing.vendor.VendorWires;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.List;
@@ -107,7 +107,7 @@ class LosslessTest {
   }
 
   @Provide
-  Arbitrary<PlayedAnswer> answers() {
+  Arbitrary<FakeAnswer> answers() {
     Arbitrary<List<String>> text =
         Arbitraries.strings()
             .alpha()
@@ -122,7 +122,7 @@ class LosslessTest {
     return Combinators.combine(text, Arbitraries.integers().between(0, 3), usage)
         .as(
             (pieces, calls, counted) -> {
-              PlayedAnswer answer = new PlayedAnswer("Hm.", "c2ln", pieces, List.of(), counted);
+              FakeAnswer answer = new FakeAnswer("Hm.", "c2ln", pieces, List.of(), counted);
               for (int i = 0; i < calls; i++) {
                 answer = answer.withCall("call_" + i, "tool", "{\"n\":" + i + "}");
               }
@@ -132,16 +132,16 @@ class LosslessTest {
 
   @Provide
   Arbitrary<VendorWire> wires() {
-    return Arbitraries.of(Wires.all());
+    return Arbitraries.of(VendorWires.all());
   }
 
   @Property(tries = TRIES)
   void aStreamComesToTheSameAsTheAnswerInOnePiece(
-      @ForAll("wires") VendorWire wire, @ForAll("answers") PlayedAnswer answer) {
+      @ForAll("wires") VendorWire wire, @ForAll("answers") FakeAnswer answer) {
     BlockCollector streamed = new BlockCollector();
-    Outcome end = stream(wire, answer, streamed);
+    ProviderOutcome end = stream(wire, answer, streamed);
     BlockCollector whole = new BlockCollector();
-    AnswerReader reader = dialect(wire.type()).reader(whole::add);
+    ResponseReader reader = dialect(wire.type()).reader(whole::add);
     reader.whole(tree(wire.whole(answer)));
 
     assertThat(reader.end().finishReason()).isEqualTo(end.finishReason());
@@ -150,7 +150,7 @@ class LosslessTest {
 
   @Property(tries = TRIES)
   void everyPromptTokenIsInOneOfThreeCounts(
-      @ForAll("wires") VendorWire wire, @ForAll("answers") PlayedAnswer answer) {
+      @ForAll("wires") VendorWire wire, @ForAll("answers") FakeAnswer answer) {
     TokenCount counted = stream(wire, answer, new BlockCollector()).usage().orElseThrow();
 
     assertThat(counted.input() + counted.cached() + counted.cacheWrite())
@@ -178,12 +178,12 @@ class LosslessTest {
             });
   }
 
-  private static Outcome stream(VendorWire wire, PlayedAnswer answer, BlockCollector into) {
-    AnswerReader reader = dialect(wire.type()).reader(into::add);
+  private static ProviderOutcome stream(VendorWire wire, FakeAnswer answer, BlockCollector into) {
+    ResponseReader reader = dialect(wire.type()).reader(into::add);
     for (String event : wire.events(answer)) {
       for (String line : event.split("\n")) {
         if (line.startsWith("data: ")) {
-          reader.event(new ServerEvent("", line.substring("data: ".length())));
+          reader.event(new SseEvent("", line.substring("data: ".length())));
         }
       }
     }
@@ -193,7 +193,7 @@ class LosslessTest {
   /** The request that a client makes of an answer which it has kept. */
   private static JsonNode returned(String type, JsonNode answer) {
     BlockCollector collected = new BlockCollector();
-    AnswerReader reader = dialect(type).reader(collected::add);
+    ResponseReader reader = dialect(type).reader(collected::add);
     reader.whole(tree(ExactJson.text(answer)));
     reader.end();
     ObjectNode request = Json.MAPPER.createObjectNode().put("model", "m");
@@ -205,12 +205,12 @@ class LosslessTest {
     // A client's own JSON library, which keeps no more than values.
     Buffer overTheWire = Buffer.buffer(request.toString());
     JsonNode body =
-        dialect(type).encode(PlayedModels.model(), RequestReader.read(overTheWire)).body();
+        dialect(type).encode(FakeModels.model(), RequestReader.read(overTheWire)).body();
     return tree(ExactJson.text(body));
   }
 
   private static Dialect dialect(String type) {
-    return Dialects.of(PlayedModels.options(type));
+    return (Dialect) Dialects.of(FakeModels.options(type));
   }
 
   private static String written(List<Block> blocks) {

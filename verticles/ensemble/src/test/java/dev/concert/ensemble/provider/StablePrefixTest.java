@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.testing.vendor.PlayedAnswer;
-import dev.concert.testing.vendor.PlayedVendor;
+import dev.concert.testing.vendor.FakeAnswer;
+import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
-import dev.concert.testing.vendor.Wires;
+import dev.concert.testing.vendor.VendorWires;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StablePrefixTest {
   private static final List<String> CONVERSATIONS = List.of("messages", "input", "contents");
 
-  private static PlayedVendors played;
+  private static FakeVendors played;
 
   @BeforeAll
   static void start() {
-    played = new PlayedVendors();
+    played = new FakeVendors();
   }
 
   @AfterAll
@@ -37,7 +37,7 @@ class StablePrefixTest {
   }
 
   static List<VendorWire> wires() {
-    return Wires.all();
+    return VendorWires.all();
   }
 
   /**
@@ -51,17 +51,17 @@ class StablePrefixTest {
     List<String> messages = new ArrayList<>();
     messages.add("{\"role\":\"system\",\"content\":\"You help.\"}");
     messages.add("{\"role\":\"user\",\"content\":\"Read both files.\"}");
-    PlayedAnswer calls =
-        PlayedAnswer.text("Grüße ", "🎻")
+    FakeAnswer calls =
+        FakeAnswer.text("Grüße ", "🎻")
             .withThinking("Hm. ", "c2lnbmF0dXJl")
             .withCall("call_a", "read_file", "{\"path\":\"b.txt\",\"and\":\"a.txt\",\"n\":1.50}")
             .withCall("call_b", "read_file", "{\"path\":\"c.txt\"}");
 
     Sent first = ask(wire, messages, calls);
     results(messages).forEach(messages::add);
-    Sent second = ask(wire, messages, PlayedAnswer.text("Both say: ", "nothing."));
+    Sent second = ask(wire, messages, FakeAnswer.text("Both say: ", "nothing."));
     messages.add("{\"role\":\"user\",\"content\":\"Thanks. And now?\"}");
-    Sent third = ask(wire, messages, PlayedAnswer.text("Nothing."));
+    Sent third = ask(wire, messages, FakeAnswer.text("Nothing."));
 
     assertThat(second.around()).isEqualTo(first.around());
     assertThat(third.around()).isEqualTo(first.around());
@@ -72,8 +72,8 @@ class StablePrefixTest {
   }
 
   /** Asks, and lets the answer follow what was said. */
-  private static Sent ask(VendorWire wire, List<String> messages, PlayedAnswer answer) {
-    PlayedVendor vendor = played.vendor(wire);
+  private static Sent ask(VendorWire wire, List<String> messages, FakeAnswer answer) {
+    FakeVendor vendor = played.vendor(wire);
     vendor.answer(answer);
     String body =
         """

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.Requests;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.Sse;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +36,7 @@ class RoutingTest {
   private final Upstream second = new Upstream();
   private final Upstream other = new Upstream();
   private RunningEnsemble ensemble;
+  private int stallSeconds = 60;
 
   @AfterEach
   void stop() {
@@ -50,6 +51,7 @@ class RoutingTest {
   private void start(JsonObject routing) {
     JsonObject config =
         new JsonObject()
+            .put("retrySeconds", 0)
             .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
             .put(
                 "providers",
@@ -73,7 +75,7 @@ class RoutingTest {
     start(new JsonObject());
   }
 
-  private static JsonObject provider(String name, String... models) {
+  private JsonObject provider(String name, String... models) {
     JsonArray served = new JsonArray();
     for (String model : models) {
       served.add(
@@ -82,7 +84,7 @@ class RoutingTest {
               .put("inputPrice", "3")
               .put("outputPrice", "15")
               .put("cachedPrice", "0.30")
-              .put("stallTimeoutSeconds", 1));
+              .put("stallTimeoutSeconds", stallSeconds));
     }
     return new JsonObject()
         .put("name", name)
@@ -228,6 +230,7 @@ class RoutingTest {
 
   @Test
   void aProviderThatIsSilentIsLeftForAnother() {
+    stallSeconds = 1;
     start();
     first.script(response -> Upstream.begin(response).write(": waiting\n\n"));
     second.script(response -> Upstream.begin(response).write(": waiting\n\n"));

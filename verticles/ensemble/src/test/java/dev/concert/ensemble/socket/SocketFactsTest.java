@@ -8,9 +8,9 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.ensemble.ControlOptions;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.AccessControlOptions;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.key.KeySettings;
 import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.limit.RateLimit;
@@ -74,7 +74,7 @@ class SocketFactsTest {
                     List.of(RunningEnsemble.KEY),
                     List.of(upstream.options()),
                     Duration.ZERO)
-                .withControl(ControlOptions.NONE.withKeysFile(keys)),
+                .withControl(AccessControlOptions.NONE.withKeysFile(keys)),
             () -> NOW);
     upstream.events(END);
   }
@@ -175,7 +175,9 @@ class SocketFactsTest {
   private String key(RateLimit limit) {
     String customer = store.addCustomer("Acme", "ops@acme.example", Optional.empty()).id();
     String secret =
-        store.addKey(customer, new KeySettings("ci", Set.of(), limit, Optional.empty())).secret();
+        store
+            .addKey(customer, new KeySettings("ci", Optional.empty(), limit, Optional.empty()))
+            .secret();
     Await.until(() -> ensemble.client(secret).get("/api/v1/models").statusCode() == 200);
     return secret;
   }

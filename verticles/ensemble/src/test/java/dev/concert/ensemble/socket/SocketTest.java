@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bus.Addresses;
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.api.EnsembleRoutes;
+import dev.concert.ensemble.http.HttpServerConfig;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.inference.InferenceMessages.CloseAccess;
 import dev.concert.testing.Await;
@@ -28,16 +28,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many calls over one connection. */
 class SocketTest {
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofMinutes(1);
 
   /** Longer than any of these tests lets a call wait. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private static final String END = data(text("end"), finish("stop"), usage(10, 0, 2), "[DONE]");
 
   private final Upstream upstream = new Upstream();
   private final RunningEnsemble ensemble =
-      new RunningEnsemble(Upstream.options(upstream.url(), PATIENCE));
+      new RunningEnsemble(Upstream.options(upstream.url(), TIMEOUT));
   private final List<Wire> wires = new ArrayList<>();
 
   /** Answers that have begun and wait for the test to end them. */
@@ -161,7 +161,7 @@ class SocketTest {
     Wire other = connect();
     Wire wire = connect();
 
-    wire.say("x".repeat(EnsembleRoutes.BODY_LIMIT + 1));
+    wire.say("x".repeat(HttpServerConfig.BODY_LIMIT + 1));
 
     Await.until(wire::isClosed);
     assertThat(wire.closeCode()).isEqualTo((short) 1009);

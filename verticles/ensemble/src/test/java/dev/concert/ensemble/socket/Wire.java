@@ -51,7 +51,7 @@ public final class Wire implements AutoCloseable {
   /** The next message; waits 10 s at most. */
   public JsonNode next() {
     try {
-      JsonNode message = heard.poll(10, TimeUnit.SECONDS);
+      JsonNode message = heard.poll(3, TimeUnit.MINUTES);
       if (message == null) {
         throw new AssertionError("Nothing was said within 10 s");
       }

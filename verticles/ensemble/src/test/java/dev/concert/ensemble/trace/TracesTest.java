@@ -7,8 +7,8 @@ import static dev.concert.ensemble.provider.chat.Upstream.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.EnsembleClient;
-import dev.concert.ensemble.EnsembleOptions;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.testing.Await;
 import io.opentelemetry.api.common.AttributeKey;

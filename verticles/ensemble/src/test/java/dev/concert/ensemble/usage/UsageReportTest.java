@@ -13,6 +13,7 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.Sse;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.inference.InferenceMessages.UsageReport;
+import dev.concert.testing.log.ExpectedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
@@ -20,6 +21,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@ExpectedLog(
+    logger = "dev.concert.ensemble.usage.BusUsageReporter",
+    message = "Cannot report the usage",
+    required = false)
 class UsageReportTest {
   private final Upstream upstream = new Upstream();
   private final RunningEnsemble ensemble = new RunningEnsemble(upstream.options());

@@ -5,7 +5,7 @@ import dev.concert.protocol.Role;
 import io.vertx.core.Future;
 import java.util.Optional;
 
-/** Everybody is the developer, whatever the token. For a laptop: production mode refuses it. */
+/** Takes every client for the developer, whatever its token. Only for a developer's machine. */
 public final class DevelopmentAuthenticator implements Authenticator {
   private static final Identity DEVELOPER =
       Identity.of("dev-user-001", "developer@example.com", "dev", Role.OWNER);
@@ -16,7 +16,7 @@ public final class DevelopmentAuthenticator implements Authenticator {
   }
 
   @Override
-  public Future<Identity> authenticate(String token) {
-    return Future.succeededFuture(DEVELOPER);
+  public Future<Authentication> authenticate(String token) {
+    return Future.succeededFuture(Authentication.lasting(DEVELOPER));
   }
 }

@@ -2,13 +2,24 @@ package dev.concert.gateway.auth;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.gateway.auth.address.AuthenticationRate;
+import dev.concert.gateway.auth.address.TrustedProxies;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
-/** Who sends an HTTP request: by {@code Authorization: Bearer}, unless everybody is somebody. */
-public record HttpIdentity(Authenticator authenticator) {
+/**
+ * Who sends an HTTP request: the bearer of {@code Authorization: Bearer}, or, where callers need
+ * not authenticate, the identity of everybody. A browser shows the cookie of its sign-in instead,
+ * and the CSRF token with what changes something. Futures complete on the request's context.
+ */
+public record HttpIdentity(
+    Authenticator authenticator, AuthenticationRate rate, TrustedProxies proxies) {
   private static final String BEARER = "Bearer ";
 
   /**
@@ -17,7 +28,7 @@ public record HttpIdentity(Authenticator authenticator) {
    * @param needed what the request needs
    */
   public Future<Identity> of(HttpServerRequest request, Permission needed) {
-    return identify(request)
+    return of(request)
         .compose(
             who ->
                 who.permissions().contains(needed)
@@ -28,14 +39,50 @@ public record HttpIdentity(Authenticator authenticator) {
                             "You lack the permission '" + needed.wireName() + "'.")));
   }
 
-  private Future<Identity> identify(HttpServerRequest request) {
-    if (authenticator.everybody().isPresent()) {
-      return Future.succeededFuture(authenticator.everybody().get());
+  /** Fails with {@code UNAUTHENTICATED}, {@code AUTH_FAILED} or {@code AUTH_RATE_LIMITED}. */
+  public Future<Identity> of(HttpServerRequest request) {
+    return authentication(request).map(Authentication::identity);
+  }
+
+  /** With the time at which a response that goes on has to end. Fails as {@link #of} does. */
+  public Future<Authentication> authentication(HttpServerRequest request) {
+    Optional<String> token = bearer(request);
+    if (token.filter(authenticator::decides).isPresent()) {
+      return onThisContext(
+          rate.limit(proxies.clientOf(request), () -> authenticator.authenticate(token.get())));
     }
-    String authorization = request.getHeader("Authorization");
-    return authorization == null || !authorization.startsWith(BEARER)
-        ? Future.failedFuture(
-            new ConcertException(ErrorCode.UNAUTHENTICATED, "The request has no bearer token."))
-        : authenticator.authenticate(authorization.substring(BEARER.length()));
+    Optional<String> cookie = SessionCookie.tokenOf(request).filter(authenticator::decides);
+    if (token.isEmpty() && cookie.isPresent()) {
+      return SessionCookie.isFromThePage(request, cookie.get())
+          ? onThisContext(
+              rate.limit(proxies.clientOf(request), () -> authenticator.authenticate(cookie.get())))
+          : Future.failedFuture(SessionCookie.notFromThePage());
+    }
+    return authenticator
+        .everybody()
+        .map(everybody -> Future.succeededFuture(Authentication.lasting(everybody)))
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new ConcertException(
+                        ErrorCode.UNAUTHENTICATED, "The request has no bearer token.")));
+  }
+
+  /** The token of {@code Authorization}, whose scheme may be in any case (RFC 9110). */
+  public static Optional<String> bearer(HttpServerRequest request) {
+    return Optional.ofNullable(request.getHeader("Authorization"))
+        .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(header -> header.substring(BEARER.length()).strip());
+  }
+
+  /** The request goes on where it began, wherever the answer comes from. */
+  private static <T> Future<T> onThisContext(Future<T> future) {
+    Context here = Vertx.currentContext();
+    if (future.isComplete() || here == null) {
+      return future;
+    }
+    Promise<T> promise = Promise.promise();
+    future.onComplete(result -> here.runOnContext(_ -> promise.handle(result)));
+    return promise.future();
   }
 }

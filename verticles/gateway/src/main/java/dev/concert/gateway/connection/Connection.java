@@ -1,26 +1,31 @@
 package dev.concert.gateway.connection;
 
-import dev.concert.error.ConcertException;
+import dev.concert.contract.ApiRequestReader;
+import dev.concert.contract.ClientFrame;
+import dev.concert.contract.ContractTable;
+import dev.concert.contract.WireProtocol;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.http.StrictWebSocket;
+import dev.concert.gateway.auth.AccessWatch;
 import dev.concert.gateway.auth.Authenticator;
 import dev.concert.protocol.ClientMessage;
-import dev.concert.protocol.ClientProtocol;
 import dev.concert.protocol.Identity;
-import dev.concert.protocol.Incoming;
-import dev.concert.protocol.MessageReader;
 import dev.concert.protocol.ServerEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One WebSocket from its opening to its end: greeting, authentication, heartbeat, and the checks
- * that every frame passes before anything is done with it: size, rate, form, permission. Used on
- * the socket's context.
+ * One WebSocket from its opening to its end: greeting, heartbeat, and the checks that every frame
+ * passes before it is dispatched: size, rate and form. Used on the socket's context.
  */
 public final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
@@ -28,42 +33,63 @@ public final class Connection {
   private static final long STALE_MS = 35_000;
   private static final long AUTHENTICATION_MS = 10_000;
 
+  /**
+   * Messages up to this size are read, so that one over the protocol's limit is refused with a code
+   * and an id. A larger one closes the connection with 1009.
+   */
+  public static final int MAX_READ = 4 << 20;
+
   /** Over this many refused messages in a row the client is not merely too fast, and is cut off. */
   private static final int MAX_REFUSED = 600;
 
-  /** What is done with a message that passed every check. */
-  public interface Listener {
-    void opened(Client client);
-
-    void message(Client client, Incoming.Valid message);
-
-    void closed(Client client);
-  }
-
   private final Vertx vertx;
   private final ServerWebSocket socket;
+  private final Handshake handshake;
   private final Authenticator authenticator;
-  private final Listener listener;
+  private final ConnectedClients clients;
+  private final MessageHandler handler;
   private final WebSocketClient client;
   private final MessageRate rate = new MessageRate();
-  private long lastHeard = System.currentTimeMillis();
+  private long lastReceived = System.currentTimeMillis();
   private int refused;
+  private boolean shutdownAnnounced;
   private long heartbeatTimer;
   private Runnable onClosed = () -> {};
 
   private Connection(
-      Vertx vertx, ServerWebSocket socket, Authenticator authenticator, Listener listener) {
+      Vertx vertx,
+      StrictWebSocket socket,
+      Handshake handshake,
+      Authenticator authenticator,
+      AccessWatch access,
+      ConnectedClients clients,
+      MessageHandler handler) {
     this.vertx = vertx;
-    this.socket = socket;
+    this.socket = socket.socket();
     this.authenticator = authenticator;
-    this.listener = listener;
-    this.client = new WebSocketClient(UUID.randomUUID().toString(), socket);
+    this.clients = clients;
+    this.handler = handler;
+    this.handshake = handshake;
+    this.client =
+        new WebSocketClient(
+            vertx,
+            UUID.randomUUID().toString(),
+            socket.pingHandler(this::ping),
+            handshake.address(),
+            access);
   }
 
   /** Takes over a socket that was just opened; called on its context. */
   public static Connection open(
-      Vertx vertx, ServerWebSocket socket, Authenticator authenticator, Listener listener) {
-    Connection connection = new Connection(vertx, socket, authenticator, listener);
+      Vertx vertx,
+      StrictWebSocket socket,
+      Handshake handshake,
+      Authenticator authenticator,
+      AccessWatch access,
+      ConnectedClients clients,
+      MessageHandler handler) {
+    Connection connection =
+        new Connection(vertx, socket, handshake, authenticator, access, clients, handler);
     connection.open();
     return connection;
   }
@@ -72,46 +98,77 @@ public final class Connection {
     socket.textMessageHandler(this::frame);
     socket.binaryMessageHandler(
         _ -> {
-          refuse(null, ErrorCode.INVALID_MESSAGE, "Binary frames are not understood.");
+          refuse(ErrorCode.INVALID_MESSAGE, "Binary frames are not understood.");
           client.close(CloseCode.PROTOCOL_ERROR);
         });
-    socket.pongHandler(_ -> lastHeard = System.currentTimeMillis());
+    socket.pongHandler(_ -> lastReceived = System.currentTimeMillis());
     socket.exceptionHandler(failure -> LOG.debug("Client {} broke off", client.id(), failure));
     socket.closeHandler(_ -> gone());
-    listener.opened(client);
+    clients.add(client);
+    handshake.protocol().ifPresent(client::speak);
     boolean requiresAuth = authenticator.everybody().isEmpty();
     client.reply(
-        null,
-        new ServerEvent.Welcome(ClientProtocol.VERSION, ClientProtocol.VERSIONS, requiresAuth));
+        Optional.empty(),
+        new ServerEvent.Welcome(WireProtocol.VERSION, WireProtocol.VERSIONS, requiresAuth));
     client.reply(
-        null, new ServerEvent.Connected(client.id(), HEARTBEAT_MS, System.currentTimeMillis()));
-    authenticator.everybody().ifPresent(who -> authenticated(null, who));
-    if (requiresAuth) {
-      vertx.setTimer(AUTHENTICATION_MS, _ -> closeUnlessAuthenticated());
-    }
+        Optional.empty(),
+        new ServerEvent.Connected(client.id(), HEARTBEAT_MS, System.currentTimeMillis()));
+    admit();
     heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MS, _ -> beat());
   }
 
+  /** A token that decides is looked at also where clients need none: it may limit its bearer. */
+  private void admit() {
+    Optional<String> token = handshake.token().filter(authenticator::decides);
+    Optional<Identity> everybody = authenticator.everybody().filter(_ -> token.isEmpty());
+    everybody.ifPresent(
+        who -> {
+          client.admit(who);
+          client.reply(Optional.empty(), new ServerEvent.Authenticated(who));
+        });
+    if (everybody.isEmpty()) {
+      vertx.setTimer(AUTHENTICATION_MS, _ -> closeUnlessAuthenticated());
+    }
+    token.ifPresent(
+        shown ->
+            authenticate(
+                new ClientFrame.Valid(
+                    Optional.empty(),
+                    ContractTable.AUTHENTICATE,
+                    new ClientMessage.Authenticate(shown, null))));
+  }
+
+  /** What the client sends meanwhile waits, so that it need not wait itself. */
+  private void authenticate(ClientFrame.Valid frame) {
+    Context context = vertx.getOrCreateContext();
+    Future<Void> answered = handler.handle(client, frame);
+    if (!answered.isComplete()) {
+      socket.pause();
+      answered.onComplete(_ -> context.runOnContext(_ -> socket.resume()));
+    }
+  }
+
   private void closeUnlessAuthenticated() {
-    if (client.identity() == null) {
+    if (client.identity().isEmpty()) {
       client.close(CloseCode.NOT_AUTHENTICATED);
     }
   }
 
   private void beat() {
     long now = System.currentTimeMillis();
-    if (now - lastHeard > STALE_MS) {
+    if (now - lastReceived > STALE_MS) {
       client.close(CloseCode.HEARTBEAT_LOST);
       return;
     }
-    client.reply(null, new ServerEvent.Heartbeat(now));
-    socket.writePing(io.vertx.core.buffer.Buffer.buffer("concert"));
+    client.reply(Optional.empty(), new ServerEvent.Heartbeat(now));
+    socket.writePing(Buffer.buffer("concert"));
   }
 
   private void gone() {
     vertx.cancelTimer(heartbeatTimer);
     client.gone();
-    listener.closed(client);
+    client.sessions().leaveAll();
+    clients.remove(client);
     onClosed.run();
   }
 
@@ -124,39 +181,53 @@ public final class Connection {
     if (client.closed()) {
       return;
     }
-    lastHeard = System.currentTimeMillis();
-    if (isTooLarge(frame)) {
-      refuse(
-          null,
-          ErrorCode.MESSAGE_TOO_LARGE,
-          "The frame is larger than " + ClientProtocol.MAX_FRAME + " bytes.");
-      return;
-    }
-    long wait = rate.admit(lastHeard);
+    lastReceived = System.currentTimeMillis();
+    long wait = rate.admit(lastReceived);
     if (wait > 0) {
-      tooFast(wait);
+      tooFast(frame, wait);
       return;
     }
     refused = 0;
-    switch (MessageReader.read(frame)) {
-      case Incoming.Refused bad -> client.refuse(bad.requestId(), bad.problem());
-      case Incoming.Valid valid -> admit(valid);
+    if (isTooLarge(frame)) {
+      refuse(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "The frame is larger than " + WireProtocol.MAX_FRAME + " bytes.");
+      return;
+    }
+    switch (ApiRequestReader.read(frame)) {
+      case ClientFrame.Refused refusal -> client.refuse(refusal.requestId(), refusal.problem());
+      case ClientFrame.Valid valid when valid.operation() == ContractTable.AUTHENTICATE ->
+          authenticate(valid);
+      case ClientFrame.Valid valid -> handler.handle(client, valid);
     }
   }
 
   private static boolean isTooLarge(String frame) {
-    return frame.length() > ClientProtocol.MAX_FRAME
-        || (frame.length() > ClientProtocol.MAX_FRAME / 3
-            && frame.getBytes(StandardCharsets.UTF_8).length > ClientProtocol.MAX_FRAME);
+    return frame.length() > WireProtocol.MAX_FRAME
+        || (frame.length() > WireProtocol.MAX_FRAME / 3
+            && frame.getBytes(StandardCharsets.UTF_8).length > WireProtocol.MAX_FRAME);
   }
 
-  private void tooFast(long wait) {
+  /** A ping counts like a message. One that is too much gets no pong, which RFC 6455 allows. */
+  private void ping(Buffer payload) {
+    if (client.closed()) {
+      return;
+    }
+    if (rate.admit(System.currentTimeMillis()) == 0) {
+      refused = 0;
+      client.pong(payload);
+    } else if (++refused > MAX_REFUSED) {
+      client.close(CloseCode.RATE);
+    }
+  }
+
+  private void tooFast(String frame, long wait) {
     if (++refused > MAX_REFUSED) {
       client.close(CloseCode.RATE);
       return;
     }
     client.refuse(
-        null,
+        isTooLarge(frame) ? Optional.empty() : ApiRequestReader.requestId(frame),
         new Problem(
             ErrorCode.RATE_LIMITED,
             "More than %d messages in %d s."
@@ -164,63 +235,19 @@ public final class Connection {
             wait));
   }
 
-  private void admit(Incoming.Valid valid) {
-    if (valid.message() instanceof ClientMessage.Authenticate authenticate) {
-      authenticate(valid.requestId(), authenticate);
-      return;
+  private void refuse(ErrorCode code, String message) {
+    client.refuse(Optional.empty(), new Problem(code, message));
+  }
+
+  /** Tells the client once that the server is about to stop. */
+  public void announceShutdown(String reason, long reconnectAfterMs) {
+    if (!shutdownAnnounced) {
+      shutdownAnnounced = true;
+      client.reply(Optional.empty(), new ServerEvent.ServerShutdown(reason, reconnectAfterMs));
     }
-    Identity who = client.identity();
-    if (who == null) {
-      refuse(valid.requestId(), ErrorCode.UNAUTHENTICATED, "The connection is not authenticated.");
-      return;
-    }
-    valid
-        .row()
-        .permission()
-        .filter(needed -> !who.permissions().contains(needed))
-        .ifPresentOrElse(
-            missing ->
-                refuse(
-                    valid.requestId(),
-                    ErrorCode.FORBIDDEN,
-                    "You lack the permission '" + missing.wireName() + "'."),
-            () -> listener.message(client, valid));
   }
 
-  private void authenticate(String requestId, ClientMessage.Authenticate message) {
-    Integer version = message.protocolVersion();
-    if (version != null && !ClientProtocol.VERSIONS.contains(version)) {
-      refuse(
-          requestId,
-          ErrorCode.PROTOCOL_VERSION_MISMATCH,
-          "This server speaks the versions " + ClientProtocol.VERSIONS + ".");
-      return;
-    }
-    authenticator
-        .authenticate(message.token())
-        .onSuccess(who -> authenticated(requestId, who))
-        .onFailure(failure -> refused(requestId, failure));
-  }
-
-  private void refused(String requestId, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
-      LOG.error("Authentication failed for another reason than the token", failure);
-    }
-    client.refuse(requestId, Problem.of(failure));
-  }
-
-  private void authenticated(String requestId, Identity who) {
-    client.identify(who);
-    client.reply(requestId, new ServerEvent.Authenticated(who));
-  }
-
-  private void refuse(String requestId, ErrorCode code, String message) {
-    client.refuse(requestId, new Problem(code, message));
-  }
-
-  /** Says goodbye and closes. */
-  public void shutdown(String reason, long reconnectAfterMs) {
-    client.reply(null, new ServerEvent.ServerShutdown(reason, reconnectAfterMs));
+  public void disconnectForRestart() {
     client.close(CloseCode.RESTART);
   }
 }

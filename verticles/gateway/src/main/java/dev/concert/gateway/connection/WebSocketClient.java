@@ -1,15 +1,23 @@
 package dev.concert.gateway.connection;
 
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.http.StrictWebSocket;
+import dev.concert.gateway.auth.AccessWatch;
+import dev.concert.gateway.auth.Authentication;
+import dev.concert.gateway.projection.WebSocketProtocol;
 import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.ServerEvent;
+import dev.concert.protocol.SessionEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +25,27 @@ import org.slf4j.LoggerFactory;
 final class WebSocketClient implements Client {
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketClient.class);
 
-  /** A client with more than this many characters unsent is cut off. */
-  static final long MAX_BACKLOG = 8L << 20;
-
-  /** A replay goes on when no more than this is unsent. */
-  private static final long WRITABLE = 256L << 10;
+  /** No reply is longer than this: the other half is left for events. */
+  private static final long MAX_REPLY = Backlog.MAX / 2;
 
   private final String id;
   private final ServerWebSocket socket;
-  private final AtomicLong backlog = new AtomicLong();
-  private final Queue<Promise<Void>> waiting = new ConcurrentLinkedQueue<>();
-  private volatile Identity identity;
+  private final StrictWebSocket strict;
+  private final Backlog backlog = new Backlog();
+  private final JoinedSessions sessions = new JoinedSessions(this);
+  private final LargeReplies largeReplies = new LargeReplies(this);
+  private volatile WebSocketProtocol protocol = WebSocketProtocol.VERSION_1;
+  private final SignIn signIn;
+  private final InetAddress address;
   private volatile boolean closed;
 
-  WebSocketClient(String id, ServerWebSocket socket) {
+  WebSocketClient(
+      Vertx vertx, String id, StrictWebSocket strict, InetAddress address, AccessWatch access) {
     this.id = id;
-    this.socket = socket;
+    this.address = address;
+    this.signIn = new SignIn(vertx, access, () -> close(CloseCode.NOT_AUTHENTICATED));
+    this.socket = strict.socket();
+    this.strict = strict;
   }
 
   @Override
@@ -40,58 +53,106 @@ final class WebSocketClient implements Client {
     return id;
   }
 
-  /** Null until the client is authenticated; nobody but its connection knows it before. */
   @Override
-  public Identity identity() {
-    return identity;
+  public Optional<Identity> identity() {
+    return signIn.identity();
   }
 
-  void identify(Identity who) {
-    identity = who;
+  @Override
+  public void identify(Authentication shown) {
+    signIn.show(shown);
+  }
+
+  /** The client needs no credential. */
+  void admit(Identity everybody) {
+    signIn.admit(everybody);
+  }
+
+  @Override
+  public InetAddress address() {
+    return address;
+  }
+
+  @Override
+  public void changeRights(Identity now) {
+    signIn.changeRights(now);
+  }
+
+  @Override
+  public void withdraw() {
+    close(CloseCode.NOT_AUTHENTICATED);
+  }
+
+  @Override
+  public WebSocketProtocol protocol() {
+    return protocol;
+  }
+
+  @Override
+  public void speak(WebSocketProtocol negotiated) {
+    protocol = negotiated;
+  }
+
+  @Override
+  public JoinedSessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public LargeReplies largeReplies() {
+    return largeReplies;
   }
 
   @Override
   public void send(String json) {
+    write(json.length(), () -> socket.writeTextMessage(json));
+  }
+
+  /** Answers a ping; the pong counts like every frame that the client does not read. */
+  void pong(Buffer payload) {
+    write(payload.length(), () -> socket.writePong(payload));
+  }
+
+  private void write(int length, Supplier<Future<Void>> frame) {
     if (closed) {
       return;
     }
-    if (backlog.addAndGet(json.length()) > MAX_BACKLOG) {
+    if (!backlog.add(length)) {
       LOG.info("Client {} reads too slowly and is cut off", id);
       close(CloseCode.SLOW_CONSUMER);
       return;
     }
-    socket.writeTextMessage(json).onComplete(_ -> sent(json.length()));
-  }
-
-  private void sent(int length) {
-    if (backlog.addAndGet(-length) <= WRITABLE) {
-      for (Promise<Void> one = waiting.poll(); one != null; one = waiting.poll()) {
-        one.tryComplete();
-      }
-    }
+    frame.get().onComplete(_ -> backlog.sent(length));
   }
 
   @Override
   public Future<Void> writable() {
-    if (closed) {
-      return Future.failedFuture("The client is gone");
-    }
-    if (backlog.get() <= WRITABLE) {
-      return Future.succeededFuture();
-    }
-    Promise<Void> promise = Promise.promise();
-    waiting.add(promise);
-    sent(0);
-    return promise.future();
+    return backlog.writable();
   }
 
   @Override
-  public void reply(String requestId, ServerEvent event) {
-    send(EventCodec.encode(event, requestId));
+  public void reply(Optional<String> requestId, ServerEvent event) {
+    String json = EventCodec.encode(event, requestId.orElse(null));
+    if (json.length() > MAX_REPLY) {
+      throw new ConcertException(
+          ErrorCode.FILE_TOO_LARGE,
+          "The reply has %d characters, and one message may have %d."
+              .formatted(json.length(), MAX_REPLY));
+    }
+    send(json);
   }
 
   @Override
-  public void refuse(String requestId, Problem problem) {
+  public void reply(Optional<String> requestId, SessionEvent event) {
+    sessions
+        .feedOf(event.sessionId())
+        .ifPresentOrElse(
+            feed -> feed.reply(requestId, event),
+            () -> send(EventCodec.encode(event, requestId.orElse(null))));
+  }
+
+  @Override
+  public void refuse(Optional<String> requestId, Problem problem) {
     reply(
         requestId,
         new ServerEvent.Error(
@@ -103,17 +164,16 @@ final class WebSocketClient implements Client {
   void close(CloseCode code) {
     if (!closed) {
       closed = true;
-      socket.close(code.number(), code.reason());
+      strict.close(code.number(), code.reason());
       gone();
     }
   }
 
   /** The socket is closed, whoever closed it. */
   void gone() {
+    signIn.close();
     closed = true;
-    for (Promise<Void> one = waiting.poll(); one != null; one = waiting.poll()) {
-      one.tryFail("The client is gone");
-    }
+    backlog.close();
   }
 
   @Override

@@ -1,175 +1,174 @@
 package dev.concert.gateway.dispatch;
 
+import dev.concert.contract.ApiOperation;
+import dev.concert.contract.ContractTable;
+import dev.concert.contract.KeyOperations;
+import dev.concert.contract.MemberOperations;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
-import dev.concert.gateway.connection.Client;
-import dev.concert.gateway.connection.Connection;
-import dev.concert.gateway.connection.Origin;
-import dev.concert.gateway.session.Session;
-import dev.concert.gateway.session.SessionDirectory;
+import dev.concert.gateway.registry.SessionAccess;
 import dev.concert.protocol.ClientMessage;
-import dev.concert.protocol.Incoming;
-import dev.concert.protocol.ServerEvent;
+import dev.concert.protocol.Identity;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import java.util.Map;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/** Brings each message to the one that answers it. Thread-safe. */
-public final class Dispatcher implements Connection.Listener {
+/**
+ * Brings each request to its handler.
+ *
+ * <p>The future of a request completes exactly once, whatever its handler does: answer, fail,
+ * throw, or never complete, which is a {@code TIMEOUT}. It fails with a {@link ConcertException}
+ * and nothing else; any other failure is logged here and becomes {@code INTERNAL}. Thread-safe.
+ */
+public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-  private final SessionDirectory directory;
-  private final SessionRequests sessions;
-  private final ReplayRequests replays;
-  private final FileRequests files;
-  private final Map<Client, Set<Session>> joined = new ConcurrentHashMap<>();
-  private final Set<Client> connected = ConcurrentHashMap.newKeySet();
+  /** Operations about sessions that do not name one by its id. */
+  private static final Set<ApiOperation<?, ?>> ABOUT_SESSIONS =
+      Set.of(
+          ContractTable.LIST_SESSIONS,
+          ContractTable.DOWNLOAD_AGENT_FILE,
+          ContractTable.UPLOAD_AGENT_FILE);
 
-  public Dispatcher(
-      SessionDirectory directory,
-      SessionRequests sessions,
-      ReplayRequests replays,
-      FileRequests files) {
-    this.directory = directory;
-    this.sessions = sessions;
-    this.replays = replays;
-    this.files = files;
+  private final Vertx vertx;
+  private final Handlers handlers;
+
+  /**
+   * @param handlers complete
+   */
+  public Dispatcher(Vertx vertx, Handlers handlers) {
+    this.vertx = vertx;
+    this.handlers = handlers;
   }
 
-  /** Clients that are connected now. */
-  public int connections() {
-    return connected.size();
+  /**
+   * Whether this caller may ask for this operation at all.
+   *
+   * @return empty, or {@code UNAUTHENTICATED}, {@code NOT_SERVED} or {@code FORBIDDEN}
+   */
+  public static Optional<ConcertException> refusal(
+      ApiOperation<?, ?> operation, Optional<Identity> identity) {
+    if (!needsIdentity(operation)) {
+      return Optional.empty();
+    }
+    if (identity.isEmpty()) {
+      return Optional.of(
+          new ConcertException(ErrorCode.UNAUTHENTICATED, "The connection is not authenticated."));
+    }
+    if (operation.planned()) {
+      return Optional.of(
+          new ConcertException(
+              ErrorCode.NOT_SERVED, "This server does not serve '" + operation.name() + "' yet."));
+    }
+    Identity who = identity.get();
+    if (who.onlySessions().isPresent()
+        && !isAboutSessions(operation)
+        && !isAlwaysAllowed(operation)) {
+      return Optional.of(
+          new ConcertException(
+              ErrorCode.FORBIDDEN, "This key is limited to sessions, and this is about none."));
+    }
+    return operation
+        .permission()
+        .filter(needed -> !who.permissions().contains(needed))
+        // Decided at the session, which may be shared with a caller whose role gives less.
+        .filter(needed -> !(isAboutSessions(operation) && SessionAccess.couldBeGiven(who, needed)))
+        .map(
+            missing ->
+                new ConcertException(
+                    ErrorCode.FORBIDDEN, "You lack the permission '" + missing.wireName() + "'."));
   }
 
-  @Override
-  public void opened(Client client) {
-    connected.add(client);
+  /** Whether a caller has to authenticate before; the others carry a token of their own. */
+  public static boolean needsIdentity(ApiOperation<?, ?> operation) {
+    return operation != ContractTable.AUTHENTICATE
+        && operation != MemberOperations.ACCEPT_INVITATION;
   }
 
-  @Override
-  public void message(Client client, Incoming.Valid valid) {
-    Origin origin = new Origin(client, valid.requestId());
-    answered(origin, () -> dispatch(client, valid, origin));
+  private static boolean isAboutSessions(ApiOperation<?, ?> operation) {
+    return operation.scope() == ApiOperation.Scope.SESSION || ABOUT_SESSIONS.contains(operation);
   }
 
-  /** Nobody waits in vain: a failure of the work is the answer. */
-  private static void answered(Origin origin, Runnable work) {
+  /** A key sees and revokes itself. */
+  private static boolean isAlwaysAllowed(ApiOperation<?, ?> operation) {
+    return operation.permission().isEmpty()
+        || operation == KeyOperations.LIST_KEYS
+        || operation == KeyOperations.REVOKE_KEY;
+  }
+
+  /** The reply. It may complete on any thread. */
+  public <Q extends ClientMessage, R> Future<R> dispatch(
+      ApiOperation<Q, R> operation, ApiRequest<Q> request) {
+    Promise<R> reply = Promise.promise();
+    call(operation, request).onComplete(result -> complete(operation, request, reply, result));
+    if (!reply.future().isComplete()) {
+      long timer =
+          vertx.setTimer(
+              Math.max(1, request.timeLeft().toMillis()), _ -> reply.tryFail(timedOut(operation)));
+      reply.future().onComplete(_ -> vertx.cancelTimer(timer));
+    }
+    return reply.future();
+  }
+
+  private <Q extends ClientMessage, R> Future<R> call(
+      ApiOperation<Q, R> operation, ApiRequest<Q> request) {
+    Optional<ConcertException> refusal = refusal(operation, request.requester().identity());
+    if (refusal.isPresent()) {
+      return Future.failedFuture(refusal.get());
+    }
     try {
-      work.run();
+      return handlers.handle(operation, request);
     } catch (RuntimeException e) {
-      refuse(origin, e);
+      return Future.failedFuture(e);
     }
   }
 
-  private void dispatch(Client client, Incoming.Valid valid, Origin origin) {
-    switch (valid.message()) {
-      case ClientMessage.Ping ping ->
-          client.reply(
-              valid.requestId(), new ServerEvent.Pong(ping.ts(), System.currentTimeMillis()));
-      case ClientMessage.ListSessions list ->
-          answer(origin, sessions.list(client.identity(), list));
-      case ClientMessage.CreateSession create ->
-          answer(
-              origin,
-              sessions
-                  .create(client.identity(), create)
-                  .onSuccess(created -> tellOthers(client, created)));
-      case ClientMessage.JoinSession join ->
-          inSession(origin, join, session -> join(origin, session, join));
-      case ClientMessage.LeaveSession leave ->
-          inSession(origin, leave, session -> leave(origin, session));
-      case ClientMessage.RunTurn run ->
-          inSession(origin, run, session -> session.runTurn(origin, run));
-      case ClientMessage.StopTurn stop -> inSession(origin, stop, s -> s.stopTurn(origin));
-      case ClientMessage.Steer steer ->
-          inSession(origin, steer, session -> session.steer(origin, steer.text()));
-      case ClientMessage.AnswerQuestion given ->
-          inSession(origin, given, session -> session.answer(origin, given));
-      case ClientMessage.GetHistory get ->
-          inSession(origin, get, session -> answer(origin, replays.history(session, get)));
-      case ClientMessage.GetEvents get ->
-          inSession(origin, get, session -> answer(origin, replays.events(session, get)));
-      case ClientMessage.ListFiles list -> answer(origin, files.list(client.identity(), list));
-      case ClientMessage.ReadFile read -> answer(origin, files.read(client.identity(), read));
-      case ClientMessage.FileHistory get -> answer(origin, files.history(client.identity(), get));
-      case ClientMessage.FileAtIteration get -> answer(origin, files.at(client.identity(), get));
-      case ClientMessage.RenameSession _,
-          ClientMessage.ArchiveSession _,
-          ClientMessage.UnarchiveSession _,
-          ClientMessage.DeleteSession _,
-          ClientMessage.ManageMembers _ ->
-          refuse(
-              origin,
-              new ConcertException(
-                  ErrorCode.INVALID_MESSAGE,
-                  "This server does not serve '" + valid.row().type() + "' yet."));
-      case ClientMessage.Authenticate _ ->
-          throw new IllegalStateException("The connection answers 'authenticate' itself");
+  private static <R> void complete(
+      ApiOperation<?, R> operation,
+      ApiRequest<?> request,
+      Promise<R> reply,
+      AsyncResult<R> result) {
+    if (result.succeeded()) {
+      reply.tryComplete(result.result());
+    } else {
+      reply.tryFail(known(operation, request, result.cause()));
     }
   }
 
-  private void inSession(Origin origin, ClientMessage.ForSession message, Consumer<Session> work) {
-    directory
-        .find(origin.client().identity().tenantId(), message.sessionId())
-        .onSuccess(session -> session.on(() -> answered(origin, () -> work.accept(session))))
-        .onFailure(failure -> refuse(origin, failure));
-  }
-
-  private void join(Origin origin, Session session, ClientMessage.JoinSession join) {
-    if (origin.client().closed()) {
-      return;
+  private static ConcertException known(
+      ApiOperation<?, ?> operation, ApiRequest<?> request, Throwable failure) {
+    if (failure instanceof ConcertException known) {
+      about(request, LOG.atDebug().addKeyValue("code", known.code()))
+          .log("'{}' is refused: {}", operation.name(), known.code());
+      return known;
     }
-    joined.computeIfAbsent(origin.client(), _ -> ConcurrentHashMap.newKeySet()).add(session);
-    session.join(origin, Optional.ofNullable(join.afterSeq()));
-    if (origin.client().closed()) {
-      left(origin.client());
+    about(request, LOG.atError()).setCause(failure).log("'{}' failed", operation.name());
+    return Problem.of(failure).toException();
+  }
+
+  private static LoggingEventBuilder about(ApiRequest<?> request, LoggingEventBuilder line) {
+    LoggingEventBuilder named = line;
+    if (request.requestId().isPresent()) {
+      named = named.addKeyValue("requestId", request.requestId().get());
     }
-  }
-
-  private void leave(Origin origin, Session session) {
-    session.log().unsubscribe(origin.client());
-    joined.getOrDefault(origin.client(), Set.of()).remove(session);
-    origin.client().reply(origin.requestId(), new ServerEvent.SessionLeft(session.id()));
-  }
-
-  @Override
-  public void closed(Client client) {
-    connected.remove(client);
-    left(client);
-  }
-
-  private void left(Client client) {
-    Set<Session> left = joined.remove(client);
-    if (left != null) {
-      left.forEach(session -> session.on(() -> session.log().unsubscribe(client)));
+    if (request.message() instanceof ClientMessage.ForSession message) {
+      named = named.addKeyValue("sessionId", message.sessionId());
     }
+    Optional<Identity> who = request.requester().identity();
+    return who.isPresent() ? named.addKeyValue("tenantId", who.get().tenantId()) : named;
   }
 
-  /** What changes the list of a tenant's sessions is told to everybody of the tenant. */
-  private void tellOthers(Client author, ServerEvent event) {
-    String tenantId = author.identity().tenantId();
-    connected.stream()
-        .filter(one -> one != author && one.identity() != null)
-        .filter(one -> one.identity().tenantId().equals(tenantId))
-        .forEach(one -> one.reply(null, event));
-  }
-
-  private static void answer(Origin origin, Future<? extends ServerEvent> reply) {
-    reply
-        .onSuccess(event -> origin.client().reply(origin.requestId(), event))
-        .onFailure(failure -> refuse(origin, failure));
-  }
-
-  private static void refuse(Origin origin, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
-      LOG.error("A request of client {} failed", origin.client().id(), failure);
-    }
-    origin.client().refuse(origin.requestId(), Problem.of(failure));
+  private static ConcertException timedOut(ApiOperation<?, ?> operation) {
+    return new ConcertException(
+        ErrorCode.TIMEOUT,
+        "'%s' was not answered within %d s."
+            .formatted(operation.name(), operation.timeout().toSeconds()));
   }
 }

@@ -1,11 +1,15 @@
 package dev.concert.gateway.eventlog;
 
+import dev.concert.foundation.log.GroupCommit;
 import dev.concert.foundation.sqlite.SqliteDatabase;
-import dev.concert.protocol.EventCodec;
+import dev.concert.protocol.EventRecordCodec;
 import dev.concert.protocol.SessionEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,20 +19,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where every event of every session is written first.
+ * Stores every event of every session first.
  *
  * <p>One thread writes what has queued up, whatever session it belongs to, as one transaction: the
- * first event goes at once, those that arrive meanwhile share the next commit. Only after its
- * commit is an event shown to anybody. Sessions copy their events to their own database later, in
- * merged form, and then tell the journal to forget them; what the journal still holds at the next
- * start is copied then ({@link #left}).
+ * first event goes at once, those that arrive meanwhile share the next commit. An event is shown
+ * only after its commit. Sessions copy their events to their own database later, in merged form,
+ * and then have the journal delete them; what the journal still holds at the next start is copied
+ * then ({@link #unmoved}).
  *
  * <p>The queue has no limit of its own: each session bounds what it has under way by acknowledging
  * the agent's events only after their commit.
@@ -45,19 +47,20 @@ public final class EventJournal implements AutoCloseable {
             json TEXT NOT NULL,
             PRIMARY KEY (session_id, seq)
           ) WITHOUT ROWID;
-          """);
+          """,
+          // Rows without a format were written as the JSON of protocol version 1.
+          "ALTER TABLE journal ADD COLUMN format INTEGER NOT NULL DEFAULT 1;");
 
   private sealed interface Command {
     record Append(JournalStream stream, List<LogEntry> entries) implements Command {}
 
     record Forget(String sessionId, long upToSeq) implements Command {}
 
-    record Stop() implements Command {}
+    record Erase(String sessionId, Promise<Void> erased) implements Command {}
   }
 
   private final SqliteDatabase db;
-  private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
-  private final Thread writer;
+  private final GroupCommit<Command> writer;
   private final Counter events;
   private final Timer commits;
 
@@ -71,27 +74,59 @@ public final class EventJournal implements AutoCloseable {
             .publishPercentileHistogram()
             .register(metrics);
     db = SqliteDatabase.openBusy(file, MIGRATIONS);
-    writer = Thread.ofPlatform().name("event-journal").daemon().unstarted(this::write);
+    writer = new GroupCommit<>("event-journal", MAX_BATCH, this::commit);
   }
 
-  /** What an earlier process left, by session, in order. Blocking. */
-  public Map<String, List<SessionEvent>> left() {
-    Map<String, List<SessionEvent>> left = new LinkedHashMap<>();
+  /** Moves what an earlier process left to the sessions' databases, then begins to write. */
+  public Future<Void> recover(Vertx vertx, SessionDatabases databases) {
+    return vertx
+        .executeBlocking(this::unmoved)
+        .compose(
+            left ->
+                Future.all(
+                    left.entrySet().stream()
+                        .map(
+                            entry ->
+                                databases.with(
+                                    entry.getKey(),
+                                    store -> {
+                                      store.append(entry.getValue());
+                                      return true;
+                                    }))
+                        .toList()))
+        .compose(
+            _ ->
+                vertx.executeBlocking(
+                    () -> {
+                      clear();
+                      start();
+                      return null;
+                    }));
+  }
+
+  /** The events of an earlier process that did not move, by session, in order. Blocking. */
+  public Map<String, List<SessionEvent>> unmoved() {
+    Map<String, List<SessionEvent>> unmoved = new LinkedHashMap<>();
     return db.read(
         connection -> {
           ResultSet rows =
               connection
                   .createStatement()
-                  .executeQuery("SELECT session_id, json FROM journal ORDER BY session_id, seq");
+                  .executeQuery(
+                      "SELECT session_id, seq, format, json FROM journal"
+                          + " ORDER BY session_id, seq");
           while (rows.next()) {
-            left.computeIfAbsent(rows.getString(1), _ -> new ArrayList<>())
-                .add(EventCodec.decodeSessionEvent(rows.getString(2)));
+            unmoved
+                .computeIfAbsent(rows.getString(1), _ -> new ArrayList<>())
+                .add(
+                    EventRecordCodec.decode(
+                        rows.getInt(3), rows.getString(1), rows.getLong(2), rows.getString(4)));
           }
-          return left;
+          return unmoved;
         });
   }
 
-  /** Forgets everything: what {@link #left} named is in the sessions' databases now. Blocking. */
+  /** Deletes everything: the {@link #unmoved} events are in the sessions' databases. Blocking. */
   public void clear() {
     db.write(connection -> connection.createStatement().executeUpdate("DELETE FROM journal"));
   }
@@ -101,31 +136,30 @@ public final class EventJournal implements AutoCloseable {
     writer.start();
   }
 
-  /** Any thread. The stream hears of the commit, or of the failure, in the order of the calls. */
+  /** Any thread. The stream is notified of commit or failure, in the order of the calls. */
   void append(JournalStream stream, List<LogEntry> entries) {
-    queue.add(new Command.Append(stream, entries));
+    writer.add(new Command.Append(stream, entries));
   }
 
   /** Any thread. */
   void forget(String sessionId, long upToSeq) {
-    queue.add(new Command.Forget(sessionId, upToSeq));
+    writer.add(new Command.Forget(sessionId, upToSeq));
   }
 
-  private void write() {
-    List<Command> batch = new ArrayList<>();
-    boolean running = true;
-    while (running) {
-      try {
-        batch.add(queue.take());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-      queue.drainTo(batch, MAX_BATCH);
-      running = batch.stream().noneMatch(Command.Stop.class::isInstance);
-      commit(batch);
-      batch.clear();
-    }
+  /**
+   * Deletes every event of a session, also those that are queued before this call. Completes once
+   * that is committed, on the writing thread.
+   */
+  public Future<Void> erase(String sessionId) {
+    Promise<Void> erased = Promise.promise();
+    writer.add(new Command.Erase(sessionId, erased));
+    return erased.future();
+  }
+
+  /** Completes once everything that is queued now is committed, on the writing thread. */
+  public Future<Void> flushed() {
+    // No session has the empty id.
+    return erase("");
   }
 
   private void commit(List<Command> batch) {
@@ -141,16 +175,37 @@ public final class EventJournal implements AutoCloseable {
           db.write(
               connection -> {
                 forget(connection, batch);
-                return insert(connection, appends);
+                int inserted = insert(connection, appends);
+                erase(connection, batch);
+                return inserted;
               });
       events.increment(written);
       commits.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
     } catch (RuntimeException e) {
       LOG.error("{} groups of events could not be written", appends.size(), e);
       appends.forEach(append -> append.stream().fail());
+      erasures(batch).forEach(erase -> erase.erased().fail(e));
       return;
     }
+    erasures(batch).forEach(erase -> erase.erased().complete());
     appends.forEach(append -> append.stream().committed(append.entries()));
+  }
+
+  private static List<Command.Erase> erasures(List<Command> batch) {
+    return batch.stream()
+        .filter(Command.Erase.class::isInstance)
+        .map(Command.Erase.class::cast)
+        .toList();
+  }
+
+  private static void erase(Connection connection, List<Command> batch) throws SQLException {
+    for (Command.Erase erase : erasures(batch)) {
+      try (PreparedStatement delete =
+          connection.prepareStatement("DELETE FROM journal WHERE session_id = ?")) {
+        delete.setString(1, erase.sessionId());
+        delete.executeUpdate();
+      }
+    }
   }
 
   private static int insert(Connection connection, List<Command.Append> appends)
@@ -160,12 +215,13 @@ public final class EventJournal implements AutoCloseable {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO journal (session_id, seq, json) VALUES (?, ?, ?)")) {
+            "INSERT INTO journal (session_id, seq, format, json) VALUES (?, ?, ?, ?)")) {
       for (Command.Append append : appends) {
         for (LogEntry entry : append.entries()) {
           insert.setString(1, entry.event().sessionId());
           insert.setLong(2, entry.event().seq());
-          insert.setString(3, entry.json());
+          insert.setInt(3, EventRecordCodec.FORMAT);
+          insert.setString(4, entry.record());
           insert.addBatch();
         }
       }
@@ -189,12 +245,7 @@ public final class EventJournal implements AutoCloseable {
   /** Writes what is queued, then closes the file. Blocking. */
   @Override
   public void close() {
-    queue.add(new Command.Stop());
-    try {
-      writer.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    writer.close();
     db.close();
   }
 }

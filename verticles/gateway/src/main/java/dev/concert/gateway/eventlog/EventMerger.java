@@ -1,6 +1,6 @@
 package dev.concert.gateway.eventlog;
 
-import dev.concert.protocol.EventCodec;
+import dev.concert.protocol.EventRecordCodec;
 import dev.concert.protocol.ServerProtocol;
 import dev.concert.protocol.SessionEvent;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Joins neighbouring pieces of one text, so that a thousand deltas are stored as a few rows. */
 final class EventMerger {
-  /** A merged text stays below this many characters, so that a replay comes in bearable pieces. */
+  /** A merged text stays below this many characters, so that no piece of a replay is large. */
   static final int MAX_TEXT = 16 * 1024;
 
   private EventMerger() {}
@@ -68,7 +68,8 @@ final class EventMerger {
         event.ts(),
         event.turnId(),
         ServerProtocol.row(event.event()).type(),
-        EventCodec.encode(event),
+        EventRecordCodec.FORMAT,
+        EventRecordCodec.encode(event),
         parts);
   }
 }

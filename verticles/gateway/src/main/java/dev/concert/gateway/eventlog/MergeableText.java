@@ -1,49 +1,38 @@
 package dev.concert.gateway.eventlog;
 
 import dev.concert.protocol.ServerEvent;
-import dev.concert.protocol.ServerEvent.TerminalStream;
-import dev.concert.protocol.ServerEvent.TextDelta;
-import dev.concert.protocol.ServerEvent.ThinkingProgress;
-import dev.concert.protocol.ServerEvent.ToolCallDelta;
+import dev.concert.protocol.ServerProtocol;
 import dev.concert.protocol.SessionEvent;
+import dev.concert.protocol.TextMerge;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The four kinds of event that are pieces of one text, and how their pieces join. */
+/** Events that are pieces of one text, by the merge rules of {@link ServerProtocol}. */
 final class MergeableText {
   private MergeableText() {}
 
+  private static Optional<TextMerge<?>> rule(ServerEvent event) {
+    return ServerProtocol.row(event).merge();
+  }
+
   /** The piece of text, if the event is one. */
   static Optional<String> of(ServerEvent event) {
-    return switch (event) {
-      case TextDelta delta -> Optional.of(delta.text());
-      case ThinkingProgress progress -> Optional.of(progress.text());
-      case ToolCallDelta delta -> Optional.of(delta.argumentsDelta());
-      case TerminalStream stream -> Optional.of(stream.text());
-      default -> Optional.empty();
-    };
+    return rule(event).map(rule -> rule.textOf(event));
   }
 
   /** The same event with another text. */
   static ServerEvent with(ServerEvent event, String text) {
-    return switch (event) {
-      case TextDelta _ -> new TextDelta(text);
-      case ThinkingProgress _ -> new ThinkingProgress(text);
-      case ToolCallDelta delta -> new ToolCallDelta(delta.toolCallId(), text);
-      case TerminalStream stream -> new TerminalStream(stream.toolCallId(), stream.stream(), text);
-      default -> throw new IllegalArgumentException("Not mergeable: " + event.getClass());
-    };
+    return rule(event)
+        .orElseThrow(() -> new IllegalArgumentException("Not mergeable: " + event.getClass()))
+        .withText(event, text);
   }
 
-  /** Whether the second event goes on with the text of the first. */
+  /** Whether the second event continues the text of the first. */
   static boolean continues(SessionEvent first, SessionEvent second) {
     return second.firstSeq() == first.seq() + 1
         && Objects.equals(first.turnId(), second.turnId())
+        && first.event().getClass() == second.event().getClass()
         && of(first.event()).isPresent()
-        && with(first.event(), "").equals(emptied(second.event()));
-  }
-
-  private static ServerEvent emptied(ServerEvent event) {
-    return of(event).isPresent() ? with(event, "") : event;
+        && with(first.event(), "").equals(with(second.event(), ""));
   }
 }

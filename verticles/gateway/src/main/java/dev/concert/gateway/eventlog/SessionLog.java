@@ -1,8 +1,8 @@
 package dev.concert.gateway.eventlog;
 
-import dev.concert.gateway.connection.Client;
-import dev.concert.gateway.connection.Origin;
-import dev.concert.protocol.EventCodec;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.protocol.EventRecordCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
 import io.vertx.core.AsyncResult;
@@ -15,12 +15,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session's events: gives each its number, has it written, then shows it to everybody who joined.
+ * A session's events: gives each its number, has it written, then shows it to every subscriber.
  *
  * <p>The latest events stay in memory until they are in the session's own database, so a reader
  * finds every event in exactly one of the two places. Used on the session's context only.
@@ -36,16 +38,16 @@ public final class SessionLog {
   private final String sessionId;
   private final Context context;
   private final EventJournal journal;
-  private final StorePool stores;
+  private final SessionDatabases databases;
   private final Runnable onFailure;
-  private final Map<Client, Subscription> subscriptions = new HashMap<>();
+  private final Map<EventSubscriber, Subscription> subscriptions = new HashMap<>();
 
-  /**
-   * Without their JSON, which is larger: of a thousand sessions this is what the heap is full of.
-   */
+  /** Without their JSON, which is larger: with a thousand sessions these fill the heap. */
   private final Deque<SessionEvent> tail = new ArrayDeque<>();
 
-  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  /** Callers that wait until the event of this number is written. */
+  private final NavigableMap<Long, List<Promise<Void>>> waiting = new TreeMap<>();
+
   private JournalStream stream;
   private long nextSeq;
   private long committedSeq;
@@ -63,12 +65,12 @@ public final class SessionLog {
       long lastSeq,
       Context context,
       EventJournal journal,
-      StorePool stores,
+      SessionDatabases databases,
       Runnable onFailure) {
     this.sessionId = sessionId;
     this.context = context;
     this.journal = journal;
-    this.stores = stores;
+    this.databases = databases;
     this.onFailure = onFailure;
     this.nextSeq = lastSeq + 1;
     this.committedSeq = lastSeq;
@@ -77,6 +79,10 @@ public final class SessionLog {
 
   private JournalStream newStream() {
     return new JournalStream(context, this::committed, this::failed);
+  }
+
+  public String sessionId() {
+    return sessionId;
   }
 
   /** Number of the latest event that is written and was shown. */
@@ -100,20 +106,23 @@ public final class SessionLog {
 
   /** Appends an event. {@code turnId} is null outside a turn. */
   public SessionEvent append(String turnId, ServerEvent event) {
-    return append(turnId, event, Optional.empty());
-  }
-
-  /** Appends an event whose wire form echoes the request that led to it, for its sender. */
-  public SessionEvent append(String turnId, ServerEvent event, Optional<Origin> origin) {
     lastTs = Math.max(lastTs, System.currentTimeMillis());
-    SessionEvent placed = new SessionEvent(sessionId, nextSeq++, lastTs, turnId, event);
-    LogEntry entry = new LogEntry(placed, EventCodec.encode(placed), origin);
+    long seq = nextSeq++;
+    LogEntry entry = entry(seq, turnId, event);
+    if (entry.record().length() > EventShortener.MAX_RECORD) {
+      entry = entry(seq, turnId, EventShortener.shorten(event));
+    }
     if (group != null) {
       group.add(entry);
     } else {
       journal.append(stream, List.of(entry));
     }
-    return placed;
+    return entry.event();
+  }
+
+  private LogEntry entry(long seq, String turnId, ServerEvent event) {
+    SessionEvent placed = new SessionEvent(sessionId, seq, lastTs, turnId, event);
+    return new LogEntry(placed, EventRecordCodec.encode(placed));
   }
 
   /** Runs work whose events shall be written together: all of them, or none. */
@@ -134,92 +143,105 @@ public final class SessionLog {
     }
   }
 
-  /** Completes once everything appended so far is written; fails when it could not be. */
+  /**
+   * Completes once everything appended so far is written, before a subscriber gets it; fails when
+   * it could not be written.
+   */
   public Future<Void> written() {
-    if (committedSeq + 1 == nextSeq) {
+    return written(nextSeq - 1);
+  }
+
+  /**
+   * This event, once it is written, before a subscriber gets it; fails when it could not be
+   * written. Events that were appended after it may be written later.
+   */
+  public Future<SessionEvent> written(SessionEvent placed) {
+    return written(placed.seq()).map(placed);
+  }
+
+  private Future<Void> written(long seq) {
+    if (seq <= committedSeq) {
       return Future.succeededFuture();
     }
     Promise<Void> promise = Promise.promise();
-    waiting.addLast(new Waiting(nextSeq - 1, promise));
+    waiting.computeIfAbsent(seq, _ -> new ArrayList<>()).add(promise);
     return promise.future();
   }
-
-  private record Waiting(long seq, Promise<Void> promise) {}
 
   private void committed(List<LogEntry> entries) {
     for (LogEntry entry : entries) {
       committedSeq = entry.event().seq();
       tail.addLast(entry.event());
-      tailChars += entry.json().length();
-      show(entry);
+      tailChars += entry.record().length();
     }
-    while (!waiting.isEmpty() && waiting.getFirst().seq() <= committedSeq) {
-      waiting.removeFirst().promise().complete();
+    // Callers that wait for their own event come first: their subscriber then knows the reply.
+    while (!waiting.isEmpty() && waiting.firstKey() <= committedSeq) {
+      waiting.pollFirstEntry().getValue().forEach(Promise::complete);
+    }
+    for (LogEntry entry : entries) {
+      EventViews views = new EventViews(entry.event());
+      subscriptions.values().forEach(subscription -> subscription.offer(views));
     }
     if (moving.isEmpty() && (tail.size() > MAX_TAIL || tailChars > MAX_TAIL_CHARS)) {
       move();
     }
   }
 
-  private void show(LogEntry entry) {
-    subscriptions.values().forEach(subscription -> subscription.offer(entry));
-    entry
-        .origin()
-        .filter(origin -> !subscriptions.containsKey(origin.client()))
-        .ifPresent(
-            origin -> origin.client().send(EventCodec.encode(entry.event(), origin.requestId())));
-  }
-
   private void failed() {
     nextSeq = committedSeq + 1;
-    List<Waiting> disappointed = List.copyOf(waiting);
+    List<Promise<Void>> lost = waiting.values().stream().flatMap(List::stream).toList();
     waiting.clear();
-    disappointed.forEach(one -> one.promise().fail("Events could not be written"));
+    lost.forEach(
+        one ->
+            one.fail(
+                new ConcertException(
+                    ErrorCode.INTERNAL, "The session's events could not be stored.")));
     stream = newStream();
     onFailure.run();
   }
 
   /**
-   * From now on the client gets every event after {@code afterSeq}: first what was, then what
-   * comes.
+   * From now on the subscriber gets every event after {@code afterSeq}: first the stored ones, then
+   * each new one.
    */
-  public void subscribe(Client client, long afterSeq) {
-    unsubscribe(client);
+  public void subscribe(EventSubscriber subscriber, long afterSeq) {
+    unsubscribe(subscriber);
     Subscription subscription =
-        new Subscription(this, context, client, Math.min(afterSeq, committedSeq));
-    subscriptions.put(client, subscription);
+        new Subscription(this, context, subscriber, Math.min(afterSeq, committedSeq));
+    subscriptions.put(subscriber, subscription);
     subscription.catchUp();
   }
 
-  public void unsubscribe(Client client) {
-    Subscription subscription = subscriptions.remove(client);
+  public void unsubscribe(EventSubscriber subscriber) {
+    Subscription subscription = subscriptions.remove(subscriber);
     if (subscription != null) {
       subscription.end();
     }
   }
 
-  /** Every client that joined. */
-  public List<Client> subscribers() {
+  public List<EventSubscriber> subscribers() {
     return List.copyOf(subscriptions.keySet());
   }
 
-  /** Written events after {@code afterSeq}, oldest first, at most {@code limit} pieces. */
-  public Future<List<Piece>> read(long afterSeq, int limit) {
-    List<Piece> recent =
-        tail.stream()
-            .filter(event -> event.seq() > afterSeq)
-            .limit(limit)
-            .map(event -> new Piece(event.seq(), EventCodec.encode(event)))
-            .toList();
+  /**
+   * Written events after {@code afterSeq}, oldest first, at most {@code limit}, and fewer when they
+   * are large; at least one where there is one. Pieces of one text may be merged.
+   */
+  public Future<List<SessionEvent>> read(long afterSeq, int limit) {
+    List<SessionEvent> recent =
+        tail.stream().filter(event -> event.seq() > afterSeq).limit(limit).toList();
     long firstInTail = tail.isEmpty() ? committedSeq + 1 : tail.getFirst().seq();
-    if (afterSeq + 1 >= firstInTail) {
+    if (afterSeq >= firstInTail - 1) {
       return Future.succeededFuture(recent);
     }
-    return stores
+    return databases
         .with(sessionId, store -> store.events(afterSeq, firstInTail, limit))
         .map(
             stored -> {
-              List<Piece> all = new ArrayList<>(stored);
+              if (stored.getLast().seq() + 1 < firstInTail) {
+                return stored;
+              }
+              List<SessionEvent> all = new ArrayList<>(stored);
               recent.stream().limit((long) limit - stored.size()).forEach(all::add);
               return all;
             });
@@ -244,7 +266,7 @@ public final class SessionLog {
     // first.
     Promise<Void> move = Promise.promise();
     moving = Optional.of(move.future());
-    stores
+    databases
         .<Void>with(
             sessionId,
             store -> {

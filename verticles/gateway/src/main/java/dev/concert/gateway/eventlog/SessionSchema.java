@@ -2,7 +2,10 @@ package dev.concert.gateway.eventlog;
 
 import java.util.List;
 
-/** The tables of {@code session.db}. Events are the truth; the other tables follow from them. */
+/**
+ * The tables of {@code session.db}. Events are the truth; the other tables follow from them, except
+ * {@code checkpoints}: which moment of the workspace a turn began and ended with.
+ */
 final class SessionSchema {
   static final List<String> MIGRATIONS =
       List.of(
@@ -43,6 +46,23 @@ final class SessionSchema {
             cached_tokens INTEGER NOT NULL,
             cost TEXT NOT NULL
           );
+          """,
+          // Rows without a format were written as the JSON of protocol version 1.
+          "ALTER TABLE events ADD COLUMN format INTEGER NOT NULL DEFAULT 1;",
+          // Of turns from before it is not known which files belong to them: -1.
+          """
+          ALTER TABLE messages ADD COLUMN rewound INTEGER;
+          CREATE TABLE rewinds (
+            id TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL
+          );
+          CREATE TABLE checkpoints (
+            seq INTEGER PRIMARY KEY,
+            turn_id TEXT NOT NULL UNIQUE,
+            files_before INTEGER,
+            files_after INTEGER
+          );
+          INSERT INTO checkpoints SELECT started_seq, id, -1, -1 FROM turns;
           """);
 
   private SessionSchema() {}

@@ -24,7 +24,7 @@ public record Cursor(long createdAt, String id) {
     }
   }
 
-  String wire() {
+  public String wire() {
     return createdAt + ":" + id;
   }
 }

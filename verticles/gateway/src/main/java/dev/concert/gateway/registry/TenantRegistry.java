@@ -2,133 +2,177 @@ package dev.concert.gateway.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.bus.Json;
-import dev.concert.foundation.sqlite.SqliteDatabase;
+import dev.concert.foundation.jdbc.JdbcDatabase;
+import dev.concert.json.Json;
+import dev.concert.protocol.Identity;
 import dev.concert.protocol.SessionMeta;
 import dev.concert.protocol.SessionState;
-import java.nio.file.Path;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.concert.protocol.SessionVisibility;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One tenant's {@code registry.db}. A registry knows the sessions of its tenant and no others: that
- * is what keeps tenants apart. Blocking.
+ * One tenant's {@code registry.db}. It holds the sessions of its tenant and no others: that keeps
+ * tenants apart.
  */
-final class TenantRegistry implements AutoCloseable {
-  private final String tenantId;
-  private final SqliteDatabase db;
+record TenantRegistry(String tenantId, JdbcDatabase database) {
 
-  TenantRegistry(String tenantId, Path file) {
-    this.tenantId = tenantId;
-    this.db = SqliteDatabase.open(file, RegistrySchema.MIGRATIONS);
+  Future<Void> insert(SessionMeta session) {
+    return insert(session, false);
   }
 
-  void insert(SessionMeta session) {
-    db.write(
-        connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO sessions (id, name, agent_type, model, project_id, metadata, state,"
-                      + " archived, created_by, created_at, updated_at, last_seq)"
-                      + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
-            insert.setString(1, session.id());
-            insert.setString(2, session.name());
-            insert.setString(3, session.agentType());
-            insert.setString(4, session.model());
-            insert.setString(5, session.projectId());
-            insert.setString(6, session.metadata() == null ? null : session.metadata().toString());
-            insert.setString(7, session.state().wireName());
-            insert.setBoolean(8, session.archived());
-            insert.setString(9, session.createdBy());
-            insert.setLong(10, session.createdAt());
-            insert.setLong(11, session.updatedAt());
-            insert.setLong(12, session.lastSeq());
-            return insert.executeUpdate();
-          }
-        });
+  /** As one whose deletion was begun: it is not found, and the next start removes it. */
+  Future<Void> insertHidden(SessionMeta session) {
+    return insert(session, true);
   }
 
-  void update(SessionMeta session) {
-    db.write(
-        connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE sessions SET name = ?, state = ?, archived = ?, updated_at = ?,"
-                      + " last_seq = ? WHERE id = ?")) {
-            update.setString(1, session.name());
-            update.setString(2, session.state().wireName());
-            update.setBoolean(3, session.archived());
-            update.setLong(4, session.updatedAt());
-            update.setLong(5, session.lastSeq());
-            update.setString(6, session.id());
-            return update.executeUpdate();
-          }
-        });
+  private Future<Void> insert(SessionMeta session, boolean hidden) {
+    return database
+        .update(
+            "INSERT INTO sessions (id, name, agent_type, model, project_id, metadata, state,"
+                + " archived, created_by, created_at, updated_at, last_seq, visibility, deleting)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            Tuple.tuple()
+                .addString(session.id())
+                .addString(session.name())
+                .addString(session.agentType())
+                .addString(session.model())
+                .addString(session.projectId())
+                .addString(session.metadata() == null ? null : session.metadata().toString())
+                .addString(session.state().wireName())
+                .addBoolean(session.archived())
+                .addString(session.createdBy())
+                .addLong(session.createdAt())
+                .addLong(session.updatedAt())
+                .addLong(session.lastSeq())
+                .addString(session.visibility().wireName())
+                .addBoolean(hidden))
+        .mapEmpty();
   }
 
-  Optional<SessionMeta> find(String sessionId) {
-    return db.read(
-        connection -> {
-          try (PreparedStatement query =
-              connection.prepareStatement("SELECT * FROM sessions WHERE id = ?")) {
-            query.setString(1, sessionId);
-            return read(query.executeQuery()).stream().findFirst();
-          }
-        });
+  Future<Void> update(SessionMeta session) {
+    return database
+        .update(
+            "UPDATE sessions SET name = ?, state = ?, archived = ?, updated_at = ?, last_seq = ?,"
+                + " visibility = ? WHERE id = ?",
+            Tuple.of(
+                session.name(),
+                session.state().wireName(),
+                session.archived(),
+                session.updatedAt(),
+                session.lastSeq(),
+                session.visibility().wireName(),
+                session.id()))
+        .mapEmpty();
   }
 
-  /** Newest first; {@code after} is the last session of the page before. */
-  List<SessionMeta> list(boolean includeArchived, Optional<Cursor> after, int limit) {
-    return db.read(
-        connection -> {
-          try (PreparedStatement query =
-              connection.prepareStatement(
-                  "SELECT * FROM sessions WHERE archived <= ? AND (created_at, id) < (?, ?)"
-                      + " ORDER BY created_at DESC, id DESC LIMIT ?")) {
-            query.setBoolean(1, includeArchived);
-            query.setLong(2, after.map(Cursor::createdAt).orElse(Long.MAX_VALUE));
-            query.setString(3, after.map(Cursor::id).orElse(""));
-            query.setInt(4, limit);
-            return read(query.executeQuery());
-          }
-        });
+  Future<Optional<SessionMeta>> find(String sessionId) {
+    return database
+        .query("SELECT * FROM sessions WHERE id = ? AND deleting = 0", Tuple.of(sessionId))
+        .map(rows -> sessions(rows).stream().findFirst());
+  }
+
+  /** Newest first, as far as who asks may see them. */
+  Future<List<SessionMeta>> list(
+      Identity who, boolean includeArchived, Optional<Cursor> after, int limit) {
+    SessionAccess.Condition visible = SessionAccess.condition(who);
+    return database
+        .query(
+            "SELECT * FROM sessions WHERE "
+                + visible.sql()
+                + " AND deleting = 0 AND archived <= ? AND (created_at, id) < (?,"
+                + " ?) ORDER BY created_at DESC, id DESC LIMIT ?",
+            visible
+                .parameters()
+                .addBoolean(includeArchived)
+                .addLong(after.map(Cursor::createdAt).orElse(Long.MAX_VALUE))
+                .addString(after.map(Cursor::id).orElse(""))
+                .addInteger(limit))
+        .map(this::sessions);
   }
 
   /** Sessions that an earlier process left in another state than inactive. */
-  List<SessionMeta> active() {
-    return db.read(
-        connection ->
-            read(
-                connection
-                    .createStatement()
-                    .executeQuery("SELECT * FROM sessions WHERE state <> 'inactive'")));
+  Future<List<SessionMeta>> active() {
+    return database
+        .query("SELECT * FROM sessions WHERE state <> 'inactive' AND deleting = 0", Tuple.tuple())
+        .map(this::sessions);
   }
 
-  private List<SessionMeta> read(ResultSet rows) throws SQLException {
+  Future<List<SessionMeta>> all() {
+    return database
+        .query("SELECT * FROM sessions WHERE deleting = 0", Tuple.tuple())
+        .map(this::sessions);
+  }
+
+  Future<Boolean> hasSessions() {
+    return database
+        .query("SELECT 1 FROM sessions LIMIT 1", Tuple.tuple())
+        .map(rows -> rows.size() > 0);
+  }
+
+  Future<Void> reveal(SessionMeta session) {
+    return database
+        .update(
+            "UPDATE sessions SET deleting = 0, last_seq = ? WHERE id = ?",
+            Tuple.of(session.lastSeq(), session.id()))
+        .mapEmpty();
+  }
+
+  /** From now on nobody finds the session; its row is there until everything else is gone. */
+  Future<Void> markDeleted(String sessionId) {
+    return database
+        .update("UPDATE sessions SET deleting = 1 WHERE id = ?", Tuple.of(sessionId))
+        .mapEmpty();
+  }
+
+  /** Sessions whose deletion was begun and not finished. */
+  Future<List<SessionMeta>> deleting() {
+    return database
+        .query("SELECT * FROM sessions WHERE deleting = 1", Tuple.tuple())
+        .map(this::sessions);
+  }
+
+  Future<Void> remove(String sessionId) {
+    return database
+        .update("DELETE FROM session_members WHERE session_id = ?", Tuple.of(sessionId))
+        .compose(
+            _ -> database.update("DELETE FROM rewinds WHERE session_id = ?", Tuple.of(sessionId)))
+        .compose(
+            _ -> database.update("DELETE FROM shares WHERE session_id = ?", Tuple.of(sessionId)))
+        .compose(_ -> database.update("DELETE FROM sessions WHERE id = ?", Tuple.of(sessionId)))
+        .mapEmpty();
+  }
+
+  private List<SessionMeta> sessions(RowSet<Row> rows) {
     List<SessionMeta> sessions = new ArrayList<>();
-    while (rows.next()) {
-      sessions.add(
-          new SessionMeta(
-              rows.getString("id"),
-              tenantId,
-              rows.getString("name"),
-              rows.getString("agent_type"),
-              rows.getString("model"),
-              rows.getString("project_id"),
-              SessionState.valueOf(rows.getString("state").toUpperCase(Locale.ROOT)),
-              rows.getBoolean("archived"),
-              rows.getString("created_by"),
-              rows.getLong("created_at"),
-              rows.getLong("updated_at"),
-              rows.getLong("last_seq"),
-              json(rows.getString("metadata"))));
+    for (Row row : rows) {
+      sessions.add(session(row));
     }
     return sessions;
+  }
+
+  private SessionMeta session(Row row) {
+    return new SessionMeta(
+        row.getString("id"),
+        tenantId,
+        row.getString("name"),
+        row.getString("agent_type"),
+        row.getString("model"),
+        row.getString("project_id"),
+        SessionState.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+        row.getInteger("archived") != 0,
+        row.getString("created_by"),
+        row.getLong("created_at"),
+        row.getLong("updated_at"),
+        row.getLong("last_seq"),
+        json(row.getString("metadata")),
+        SessionVisibility.ofWireName(row.getString("visibility")));
   }
 
   private static JsonNode json(String text) {
@@ -137,10 +181,5 @@ final class TenantRegistry implements AutoCloseable {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A session's stored metadata is not JSON", e);
     }
-  }
-
-  @Override
-  public void close() {
-    db.close();
   }
 }

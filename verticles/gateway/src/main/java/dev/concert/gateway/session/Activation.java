@@ -7,7 +7,10 @@ import static dev.concert.protocol.SessionState.RUNNING;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.Problem;
+import dev.concert.foundation.tracing.TraceContext;
+import dev.concert.gateway.eventlog.MessagePage;
 import dev.concert.gateway.eventlog.SessionLog;
+import dev.concert.podium.PodiumMessages.Attachment;
 import dev.concert.podium.PodiumMessages.HistoryEntry;
 import dev.concert.podium.PodiumMessages.InstanceStarted;
 import dev.concert.protocol.ClientMessage;
@@ -31,31 +34,44 @@ final class Activation {
   private static final int HISTORY = 100;
 
   private final SessionServices services;
-  private final AgentPort agent;
+  private final AgentClient agent;
+  private final TurnCheckpoints checkpoints;
+  private final TurnAttachments attachments;
   private final SessionLog log;
   private final SessionStatus status;
-  private final TurnStage stage;
+  private final CurrentTurn currentTurn;
 
   Activation(
       SessionServices services,
-      AgentPort agent,
+      AgentClient agent,
+      TurnCheckpoints checkpoints,
+      TurnAttachments attachments,
       SessionLog log,
       SessionStatus status,
-      TurnStage stage) {
+      CurrentTurn currentTurn) {
     this.services = services;
     this.agent = agent;
+    this.checkpoints = checkpoints;
+    this.attachments = attachments;
     this.log = log;
     this.status = status;
-    this.stage = stage;
+    this.currentTurn = currentTurn;
   }
 
-  /** Hands the message over; a failure ends the turn with an error that says what to do. */
-  void begin(Turn turn, ClientMessage.RunTurn message, Identity identity) {
-    agent
-        .start(services.times().activation())
+  /**
+   * Hands the message over; a failure ends the turn with an error that says what to do.
+   *
+   * @param trace of the request of the turn
+   */
+  void begin(Turn turn, ClientMessage.RunTurn message, Identity identity, TraceContext trace) {
+    trace
+        .in(() -> agent.start(services.timeouts().activation()))
         .compose(
             instance ->
-                history(instance).compose(history -> deliver(turn, message, history, identity)))
+                checkpoints
+                    .turnBegins(turn)
+                    .compose(_ -> history(instance))
+                    .compose(history -> bring(turn, message, history, identity, trace)))
         .onFailure(failure -> failed(turn, failure));
   }
 
@@ -68,8 +84,9 @@ final class Activation {
         .compose(
             _ ->
                 services
-                    .stores()
+                    .databases()
                     .with(status.meta().id(), s -> s.messages(Optional.empty(), HISTORY + 1)))
+        .map(MessagePage::messages)
         .map(
             messages ->
                 messages.subList(0, Math.max(0, messages.size() - 1)).stream()
@@ -77,38 +94,102 @@ final class Activation {
                     .toList());
   }
 
+  /** First the files of the message, then the message, which names them. */
+  private Future<Void> bring(
+      Turn turn,
+      ClientMessage.RunTurn message,
+      List<HistoryEntry> history,
+      Identity identity,
+      TraceContext trace) {
+    return attachments
+        .land(turn.id(), message)
+        .transform(
+            landed -> {
+              if (landed.succeeded()) {
+                return trace.in(() -> deliver(turn, message, landed.result(), history, identity));
+              }
+              notLanded(turn, landed.cause());
+              return Future.succeededFuture();
+            });
+  }
+
+  /** The agent is well, but the message cannot be brought to it. */
+  private void notLanded(Turn turn, Throwable failure) {
+    if (!currentTurn.isCurrent(turn)) {
+      return;
+    }
+    Problem problem = logged(failure);
+    log.together(
+        () -> {
+          if (status.state() == ACTIVATING) {
+            status.become(READY, null);
+          }
+          currentTurn.end(turn, error(problem));
+        });
+  }
+
   private Future<Void> deliver(
-      Turn turn, ClientMessage.RunTurn message, List<HistoryEntry> history, Identity identity) {
-    if (!stage.isCurrent(turn)) {
+      Turn turn,
+      ClientMessage.RunTurn message,
+      List<Attachment> landed,
+      List<HistoryEntry> history,
+      Identity identity) {
+    if (!currentTurn.isCurrent(turn)) {
       return Future.succeededFuture();
     }
     if (status.state() == ACTIVATING) {
       status.become(READY, null);
     }
     if (turn.stopRequested()) {
-      stage.end(turn, new ServerEvent.TurnComplete("", "stopped", UsageTotals.NONE));
+      currentTurn.end(turn, new ServerEvent.TurnComplete("", "stopped", UsageTotals.NONE));
       return Future.succeededFuture();
     }
     status.become(RUNNING, null);
     turn.delivered();
-    return agent.deliver(turn.id(), message, history, identity.role().wireName()).mapEmpty();
+    return agent
+        .deliver(turn.id(), message.text(), landed, history, identity.role().wireName())
+        .mapEmpty();
   }
 
   private void failed(Turn turn, Throwable failure) {
-    if (!stage.isCurrent(turn)) {
+    if (turn.isDelivered()) {
+      agent.stopWork(turn.id());
+    }
+    if (!currentTurn.isCurrent(turn)) {
       return;
     }
-    Problem problem = Problem.of(failure);
-    if (failure instanceof ConcertException) {
-      LOG.warn("Session {} got no agent: {}", status.meta().id(), problem.message());
-    } else {
-      LOG.error("Session {} got no agent", status.meta().id(), failure);
-    }
+    Problem problem = logged(failure);
     log.together(
         () -> {
-          stage.end(
-              turn, new ServerEvent.TurnError(problem.code().name(), problem.forPerson(), true));
+          currentTurn.end(turn, error(problem));
           status.become(ERROR, problem.code().name());
         });
+  }
+
+  private Problem logged(Throwable failure) {
+    Problem problem = Problem.of(failure);
+    if (failure instanceof ConcertException) {
+      LOG.atWarn()
+          .addKeyValue("sessionId", status.meta().id())
+          .log(
+              "A message of session {} reached no agent: {}",
+              status.meta().id(),
+              problem.message());
+    } else {
+      LOG.atError()
+          .addKeyValue("sessionId", status.meta().id())
+          .setCause(failure)
+          .log("A message of session {} reached no agent", status.meta().id());
+    }
+    return problem;
+  }
+
+  /** The end of a turn that cannot go on. */
+  static ServerEvent error(Problem problem) {
+    return new ServerEvent.TurnError(
+        problem.code().name(),
+        problem.forPerson(),
+        true,
+        problem.details().isEmpty() ? null : problem.details());
   }
 }

@@ -1,19 +1,19 @@
 package dev.concert.gateway.session;
 
-import static dev.concert.protocol.SessionState.DEACTIVATING;
-import static dev.concert.protocol.SessionState.ERROR;
 import static dev.concert.protocol.SessionState.INACTIVE;
 import static dev.concert.protocol.SessionState.READY;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.agentevent.AgentEvent;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
-import dev.concert.gateway.agent.AgentStream;
-import dev.concert.gateway.connection.Origin;
+import dev.concert.foundation.tracing.TraceContext;
+import dev.concert.gateway.agent.AgentEventStream;
+import dev.concert.gateway.agent.AgentInbox;
 import dev.concert.gateway.eventlog.SessionLog;
-import dev.concert.nativeagent.NativeEvent;
 import dev.concert.protocol.ClientMessage;
-import dev.concert.protocol.EventCodec;
+import dev.concert.protocol.Identity;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
 import dev.concert.protocol.SessionMeta;
@@ -22,15 +22,16 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A session that is in memory: what may be asked of it.
  *
- * <p>Everything happens on one event-loop context; whoever is elsewhere comes through {@link #on}.
- * A turn goes on whether or not anybody is connected.
+ * <p>On one event-loop context ({@link #on}). A turn goes on whether or not anybody is connected.
  */
 public final class Session {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
@@ -42,34 +43,59 @@ public final class Session {
   private final Context context;
   private final SessionLog log;
   private final SessionStatus status;
-  private final TurnStage stage;
-  private final AgentPort agent;
-  private final AgentListener listener;
-  private final Activation activation;
-  private Optional<AgentStream> stream = Optional.empty();
-  private Future<?> lookingUp = Future.succeededFuture();
+  private final CurrentTurn currentTurn;
+  private final AgentInbox inbox;
+  private final AgentClient agent;
+  private final AgentEventHandler listener;
+  private final TurnStarter starter;
+  private final SessionLifecycle lifecycle;
+  private final SessionRewind rewind;
+  private Optional<AgentEventStream> stream = Optional.empty();
+  private boolean deleted;
 
-  Session(SessionServices services, Context context, SessionMeta meta, OpenedLog opened) {
+  Session(SessionServices services, Context context, SessionMeta meta, StoredSession opened) {
     this.services = services;
     this.context = context;
-    this.agent = new AgentPort(services.bus(), meta);
+    this.inbox = services.inboxes().of(context);
+    this.agent = new AgentClient(services.bus(), inbox, meta);
     this.log =
         new SessionLog(
             meta.id(),
             opened.lastSeq(),
             context,
             services.journal(),
-            services.stores(),
+            services.databases(),
             this::eventsLost);
     this.status = new SessionStatus(services.registries(), log, meta);
-    this.stage = new TurnStage(log, status, opened.usage());
-    this.listener = new AgentListener(status, stage);
-    this.activation = new Activation(services, agent, log, status, stage);
+    FirstName name = new FirstName(services, status, this::lifecycle, this::on);
+    this.currentTurn = new CurrentTurn(log, status, opened.usage(), name::after);
+    this.listener = new AgentEventHandler(status, currentTurn);
+    TurnCheckpoints checkpoints = new TurnCheckpoints(services, log, workspaceId());
+    currentTurn.onEnd(checkpoints::turnEnded);
+    this.rewind = new SessionRewind(services, log, status, currentTurn, agent, checkpoints);
+    TurnAttachments attachments = new TurnAttachments(services.bus(), workspaceId());
+    this.starter =
+        new TurnStarter(
+            services,
+            log,
+            status,
+            currentTurn,
+            attachments,
+            new Activation(services, agent, checkpoints, attachments, log, status, currentTurn),
+            this::listen);
+    this.lifecycle = new SessionLifecycle(status, currentTurn, agent);
   }
 
-  /** Runs work on this session's context. */
+  /** Runs work on this session's context, in the trace of its caller. */
   public void on(Runnable work) {
-    context.runOnContext(_ -> work.run());
+    TraceContext.current().runOn(context, work);
+  }
+
+  /** Has work done on this session's context, and completes as it does. Any thread. */
+  public <T> Future<T> call(Supplier<Future<T>> work) {
+    Promise<T> done = Promise.promise();
+    on(() -> work.get().onComplete(done));
+    return done.future();
   }
 
   public String id() {
@@ -83,171 +109,189 @@ public final class Session {
 
   /** Name of the workspace that the session's agent works in. Any thread. */
   public String workspaceId() {
-    return AgentPort.instanceId(id());
+    return AgentClient.instanceId(id());
+  }
+
+  /** Name of the agent instance of a session. */
+  public static String instanceOf(String sessionId) {
+    return AgentClient.instanceId(sessionId);
   }
 
   /** The session of the agent with this id; the empty text for what is no agent's id. */
   public static String idOfAgent(String agentId) {
-    return AgentPort.sessionId(agentId);
+    return AgentClient.sessionId(agentId);
   }
 
   public SessionLog log() {
     return log;
   }
 
-  /** Fails with {@code TURN_IN_PROGRESS} while there is a turn. Any thread. */
+  /** Refuses who found the session before it was deleted. For the session's context. */
+  public void requirePresent() {
+    if (deleted) {
+      throw gone();
+    }
+  }
+
+  /** Renames and archives it, as long as it is {@linkplain #requirePresent there}. */
+  public SessionLifecycle lifecycle() {
+    requirePresent();
+    return lifecycle;
+  }
+
+  /** Whether a turn runs or begins now. Any thread. */
+  boolean hasTurn() {
+    return currentTurn.current().isPresent();
+  }
+
+  /** Takes it back to before a message. For the session's context. */
+  public SessionRewind rewind() {
+    return rewind;
+  }
+
+  /** Fails with {@code TURN_IN_PROGRESS} while there is a turn or a rewind. Any thread. */
   public Future<Void> betweenTurns() {
     Promise<Void> answer = Promise.promise();
     on(
         () -> {
-          if (stage.current().isPresent()) {
-            answer.fail(
-                new ConcertException(
-                    ErrorCode.TURN_IN_PROGRESS, "A turn of this session is still running."));
-          } else {
-            answer.complete();
-          }
+          Optional<ConcertException> refusal = currentTurn.refusal();
+          refusal.ifPresentOrElse(answer::fail, answer::complete);
         });
     return answer.future();
   }
 
-  /** Answers with where the session stands; events after {@code afterSeq} follow. */
-  public void join(Origin origin, Optional<Long> afterSeq) {
-    origin
-        .client()
-        .reply(
-            origin.requestId(),
-            new ServerEvent.StateSnapshot(
-                meta(),
-                status.state(),
-                stage.current().map(Turn::snapshot).orElse(null),
-                log.lastSeq(),
-                stage.usage()));
-    log.subscribe(origin.client(), afterSeq.orElse(log.lastSeq()));
+  /** Where the session stands, for a client that joins now. */
+  public ServerEvent.StateSnapshot snapshot() {
+    return new ServerEvent.StateSnapshot(
+        meta(),
+        status.state(),
+        currentTurn.current().map(Turn::snapshot).orElse(null),
+        log.lastSeq(),
+        currentTurn.usage());
   }
 
   /**
    * Starts a turn, unless the client named one that was started before: that one is answered again.
+   *
+   * @return the event that started the turn, once it is written
    */
-  public void runTurn(Origin origin, ClientMessage.RunTurn message) {
-    if (message.clientTurnId() == null) {
-      startTurn(origin, message);
-      return;
-    }
-    // One after the other: of two requests the one that came first starts the turn.
-    lookingUp =
-        lookingUp.transform(
-            _ ->
-                turnNamed(message.clientTurnId())
-                    .onSuccess(stored -> startTurnOnce(origin, message, stored))
-                    .onFailure(failure -> refuse(origin, failure)));
+  public Future<SessionEvent> runTurn(Identity who, ClientMessage.RunTurn message) {
+    return starter.run(who, message);
   }
 
-  private Future<Optional<SessionEvent>> turnNamed(String clientTurnId) {
-    return log.settle()
-        .compose(_ -> services.stores().with(id(), store -> store.turnNamed(clientTurnId)));
+  /**
+   * The session is deleted: its turn ends without an event, nobody gets events of it any more, and
+   * nothing can be asked of it.
+   */
+  Future<Void> delete() {
+    deleted = true;
+    starter.sessionDeleted();
+    rewind.sessionDeleted();
+    currentTurn.abandon(gone());
+    log.subscribers()
+        .forEach(
+            subscriber -> {
+              log.unsubscribe(subscriber);
+              subscriber.sessionDeleted();
+            });
+    close();
+    // What is queued is written first, so that nothing is written after it was removed.
+    return log.settle().otherwiseEmpty();
   }
 
-  private void startTurnOnce(
-      Origin origin, ClientMessage.RunTurn message, Optional<SessionEvent> stored) {
-    Optional<SessionEvent> known =
-        stored.or(() -> stage.current().flatMap(turn -> turn.startedAs(message.clientTurnId())));
-    known.ifPresentOrElse(
-        started ->
-            log.written()
-                .onSuccess(
-                    _ -> origin.client().send(EventCodec.encode(started, origin.requestId()))),
-        () -> startTurn(origin, message));
+  private static ConcertException gone() {
+    return new ConcertException(ErrorCode.SESSION_NOT_FOUND, "This session was deleted.");
   }
 
-  private void startTurn(Origin origin, ClientMessage.RunTurn message) {
-    if (meta().archived()) {
-      refuse(origin, ErrorCode.SESSION_ARCHIVED, "This session is archived.");
-    } else if (stage.current().isPresent()) {
-      refuse(origin, ErrorCode.TURN_IN_PROGRESS, "A turn of this session is still running.");
-    } else if (status.state() == DEACTIVATING) {
-      refuse(origin, ErrorCode.SESSION_INACTIVE, "This session is just being put to rest.");
-    } else {
-      if (stream.isEmpty()) {
-        stream = Optional.of(new AgentStream(services.bus(), workspaceId(), this::receive));
-      }
-      activation.begin(stage.begin(origin, message), message, origin.client().identity());
+  private void listen() {
+    if (stream.isEmpty()) {
+      stream =
+          Optional.of(
+              new AgentEventStream(
+                  services.bus(), inbox, workspaceId(), this::receive, this::agentLost));
     }
   }
 
   /** Events of the agent, in order. */
-  private void receive(List<NativeEvent> events) {
-    stage.touch();
+  private void receive(List<AgentEvent> events) {
+    currentTurn.touch();
     log.together(() -> events.forEach(listener::receive));
     // The coordinator may forget only what is written.
     stream
-        .map(AgentStream::acknowledgement)
+        .map(AgentEventStream::acknowledgement)
         .ifPresent(acknowledge -> log.written().onSuccess(_ -> acknowledge.run()));
   }
 
-  /** Asks the agent to stop; the answer is the event that ends the turn. */
-  public void stopTurn(Origin origin) {
-    Optional<Turn> stopping = requireTurn(origin);
-    stopping.ifPresent(turn -> turn.requestStop(origin));
-    stopping.filter(Turn::isDelivered).ifPresent(this::interrupt);
+  /**
+   * Asks the agent to stop.
+   *
+   * @return the event that ends the turn, once it is written
+   */
+  public Future<SessionEvent> stopTurn() {
+    return currentTurn
+        .current()
+        .map(
+            turn -> {
+              Future<SessionEvent> end = turn.requestStop();
+              if (turn.isDelivered()) {
+                interrupt(turn);
+              }
+              return end;
+            })
+        .orElseGet(Session::noTurn);
   }
 
   private void interrupt(Turn turn) {
     agent.interrupt(turn.id());
-    services.vertx().setTimer(services.times().stop().toMillis(), _ -> on(() -> takeDown(turn)));
+    services.vertx().setTimer(services.timeouts().stop().toMillis(), _ -> on(() -> takeDown(turn)));
   }
 
   private void takeDown(Turn stuck) {
-    if (stage.isCurrent(stuck)) {
-      LOG.warn("The agent of session {} does not stop: it is taken down", id());
+    if (currentTurn.isCurrent(stuck)) {
+      agent.warn(stuck.id(), "does not stop: it is taken down");
       agent.stop("stopped");
-      stage.end(stuck, new ServerEvent.TurnComplete("", "stopped", stuck.usage()));
+      currentTurn.end(stuck, new ServerEvent.TurnComplete("", "stopped", stuck.usage()));
     }
   }
 
-  public void steer(Origin origin, String text) {
-    requireTurn(origin)
-        .ifPresent(
-            turn ->
-                agent
-                    .steer(text)
-                    .onSuccess(_ -> steered(origin, turn, text))
-                    .onFailure(failure -> refuse(origin, failure)));
+  /** Guides the agent in the middle of its turn. */
+  public Future<SessionEvent> steer(Identity who, String text) {
+    return currentTurn
+        .current()
+        .map(turn -> agent.steer(text).compose(_ -> steered(who, turn, text)))
+        .orElseGet(Session::noTurn);
   }
 
-  private void steered(Origin origin, Turn turn, String text) {
-    if (stage.isCurrent(turn)) {
-      String user = origin.client().identity().userId();
-      stage.place(new ServerEvent.TurnSteered(text, user), origin);
-    } else {
-      refuse(origin, ErrorCode.NO_TURN, "The turn was over before.");
-    }
+  private Future<SessionEvent> steered(Identity who, Turn turn, String text) {
+    return currentTurn.isCurrent(turn)
+        ? currentTurn.placeForPerson(new ServerEvent.TurnSteered(text, who.userId()))
+        : refused(ErrorCode.NO_TURN, "The turn ended before the guidance reached its agent.");
   }
 
-  private Optional<Turn> requireTurn(Origin origin) {
-    if (stage.current().isEmpty()) {
-      refuse(origin, ErrorCode.NO_TURN, "No turn is running in this session.");
-    }
-    return stage.current();
+  private static Future<SessionEvent> noTurn() {
+    return refused(ErrorCode.NO_TURN, "No turn is running in this session.");
   }
 
-  /** The first answer counts; a second one is told that the question is not open any more. */
-  public void answer(Origin origin, ClientMessage.AnswerQuestion answer) {
-    if (stage.current().filter(turn -> turn.isOpen(answer.questionId())).isEmpty()) {
-      refuse(origin, ErrorCode.QUESTION_NOT_FOUND, "No open question has this id.");
-      return;
+  /** Answers a question of the agent. The first answer counts; a second one is refused. */
+  public Future<SessionEvent> answer(Identity who, ClientMessage.AnswerQuestion answer) {
+    Optional<Turn> asking = currentTurn.current().filter(turn -> turn.isOpen(answer.questionId()));
+    if (asking.isEmpty()) {
+      return refused(ErrorCode.QUESTION_NOT_FOUND, "No open question has this id.");
     }
+    Map<String, JsonNode> shown = asking.get().shown(answer.questionId(), answer.answers());
+    Promise<SessionEvent> resolved = Promise.promise();
     log.together(
         () ->
-            stage.place(
-                new ServerEvent.ApprovalResolved(
-                    answer.questionId(),
-                    answer.approved(),
-                    answer.answers(),
-                    answer.dismissed(),
-                    origin.client().identity().userId(),
-                    answer.remember()),
-                origin));
+            currentTurn
+                .placeForPerson(
+                    new ServerEvent.ApprovalResolved(
+                        answer.questionId(),
+                        answer.approved(),
+                        shown,
+                        answer.dismissed(),
+                        who.userId(),
+                        answer.remember()))
+                .onComplete(resolved));
     agent
         .answer(answer)
         .onFailure(
@@ -256,36 +300,45 @@ public final class Session {
                     "An answer did not reach the agent of session {}: {}",
                     id(),
                     failure.getMessage()));
+    return resolved.future();
   }
 
   /** Called every few seconds: fills holes, ends what is stuck, puts the idle to rest. */
   void tend(long now) {
-    if (stage.current().isEmpty()) {
+    if (currentTurn.current().isEmpty()) {
       // While a turn runs the log moves by itself when it has grown: a thousand streams need no
       // thousand transactions every few seconds.
       log.move();
     }
-    long quiet = stage.quietSince(now);
-    stage
+    rewind.retry(now);
+    long quiet = currentTurn.quietSince(now);
+    currentTurn
         .current()
         .filter(Turn::isDelivered)
         .ifPresent(
             turn -> {
-              stream.ifPresent(AgentStream::check);
-              if (!turn.waitsForPerson() && quiet > services.times().silence().toMillis()) {
+              stream.ifPresent(AgentEventStream::check);
+              if (!turn.waitsForPerson() && quiet > services.timeouts().silence().toMillis()) {
                 giveUp(turn);
               }
             });
-    boolean idle = quiet > services.times().idle().toMillis();
-    if (stage.current().isEmpty() && status.state() == READY && idle) {
-      rest("idle_timeout");
+    boolean idle = quiet > services.timeouts().idle().toMillis();
+    if (currentTurn.current().isEmpty() && status.state() == READY && idle) {
+      lifecycle.rest("idle_timeout");
+    }
+  }
+
+  /** The coordinator was restarted, or is away for too long: nobody else will end this turn. */
+  private void agentLost() {
+    if (currentTurn.current().filter(Turn::isDelivered).isPresent()) {
+      receive(List.of(AgentEvent.ofInstance(new ServerEvent.SandboxRemoved("host_lost"))));
     }
   }
 
   private void giveUp(Turn silent) {
-    LOG.warn("The agent of session {} was silent for too long", id());
+    agent.warn(silent.id(), "was silent for too long");
     agent.stop("silent");
-    stage.end(
+    currentTurn.end(
         silent,
         new ServerEvent.TurnError(
             ErrorCode.TIMEOUT.name(),
@@ -293,40 +346,27 @@ public final class Session {
             true));
   }
 
-  /** Stops the agent of a session without a turn. */
-  private void rest(String reason) {
-    status.become(DEACTIVATING, reason);
-    agent
-        .stop(reason)
-        .onComplete(
-            done -> {
-              if (status.state() == DEACTIVATING) {
-                status.become(done.succeeded() ? INACTIVE : ERROR, reason);
-              }
-            });
-  }
-
   /** Whether nothing keeps this session in memory. */
   boolean dispensable(long now) {
-    return stage.current().isEmpty()
+    return starter.isAtRest()
         && status.state() == INACTIVE
         && !log.hasSubscribers()
         && log.settled()
-        && stage.quietSince(now) > DISPENSABLE_MS;
+        && currentTurn.quietSince(now) > DISPENSABLE_MS;
   }
 
   void close() {
-    stream.ifPresent(AgentStream::close);
+    stream.ifPresent(AgentEventStream::close);
     stream = Optional.empty();
   }
 
-  /**
-   * Sets right what an earlier process left: its agent is gone, and so is the turn it worked on.
-   */
+  /** Sets right what an earlier process left: its agent is gone, and so is its turn. */
   void recover(Optional<String> openTurn, SessionState lastState) {
     if (openTurn.isEmpty() && lastState == INACTIVE && meta().state() == INACTIVE) {
       return;
     }
+    // Where the coordinator is another process the agent may still work on the turn that ends here.
+    agent.stop("gateway_restarted");
     log.together(
         () -> {
           openTurn.ifPresent(
@@ -334,33 +374,26 @@ public final class Session {
                   log.append(
                       turnId,
                       new ServerEvent.TurnError(
-                          ErrorCode.AGENT_CRASHED.name(),
+                          ErrorCode.SERVER_RESTARTED.name(),
                           "The server was restarted in the middle of this turn. "
-                              + ErrorCode.AGENT_CRASHED.advice(),
+                              + ErrorCode.SERVER_RESTARTED.advice(),
                           true)));
           status.reset("restart", lastState);
         });
   }
 
-  /** The disk refused: nobody saw those events, so the turn they belong to cannot go on. */
+  /** The disk refused: no client saw those events, so the turn they belong to cannot go on. */
   private void eventsLost() {
     Problem problem = new Problem(ErrorCode.INTERNAL, "The session could not be stored.");
-    log.subscribers().forEach(client -> client.refuse(null, problem));
-    if (stage.current().isPresent()) {
-      stage.abandon();
+    log.subscribers().forEach(subscriber -> subscriber.failed(problem));
+    if (currentTurn.current().isPresent()) {
+      currentTurn.abandon(problem.toException());
       agent.stop("storage");
     }
     status.forget();
   }
 
-  private static void refuse(Origin origin, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
-      LOG.error("A request of client {} failed", origin.client().id(), failure);
-    }
-    origin.client().refuse(origin.requestId(), Problem.of(failure));
-  }
-
-  private static void refuse(Origin origin, ErrorCode code, String message) {
-    origin.client().refuse(origin.requestId(), new Problem(code, message));
+  private static <T> Future<T> refused(ErrorCode code, String message) {
+    return Future.failedFuture(new ConcertException(code, message));
   }
 }

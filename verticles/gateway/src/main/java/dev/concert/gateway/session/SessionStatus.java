@@ -5,6 +5,8 @@ import dev.concert.gateway.registry.Registries;
 import dev.concert.protocol.ServerEvent.StateChanged;
 import dev.concert.protocol.SessionMeta;
 import dev.concert.protocol.SessionState;
+import io.vertx.core.Future;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +67,25 @@ final class SessionStatus {
   void forget() {
     state = SessionState.INACTIVE;
     note(SessionState.INACTIVE);
+  }
+
+  /**
+   * Changes what a list shows of the session.
+   *
+   * @return once it is in the registry; fails, with everything as before, where that cannot be
+   */
+  Future<SessionMeta> change(UnaryOperator<SessionMeta> change) {
+    SessionMeta before = meta;
+    meta = change.apply(before);
+    return registries
+        .update(meta)
+        .map(_ -> meta)
+        .onFailure(
+            _ ->
+                meta =
+                    meta.withName(before.name(), before.updatedAt())
+                        .withArchived(before.archived(), before.updatedAt())
+                        .withVisibility(before.visibility(), before.updatedAt()));
   }
 
   private void note(SessionState now) {

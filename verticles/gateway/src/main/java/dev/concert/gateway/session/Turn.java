@@ -1,34 +1,52 @@
 package dev.concert.gateway.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.bus.Json;
-import dev.concert.gateway.connection.Origin;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import dev.concert.error.Problem;
+import dev.concert.gateway.billing.HeldCredit;
+import dev.concert.json.Json;
 import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.ServerEvent.OpenTurn;
 import dev.concert.protocol.ServerEvent.ToolCallStart;
 import dev.concert.protocol.SessionEvent;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What is going on in a turn that is not over: what a client that joins now has to know. */
 final class Turn {
+  /** A newcomer is shown no more than the last so many characters; the rest is in the events. */
+  private static final int MAX_TEXT = 256 << 10;
+
   private final String id;
   private final long startedAt;
+  private final Optional<HeldCredit> credit;
   private final StringBuilder text = new StringBuilder();
-  private final Map<String, ToolCallStart> openToolCalls = new LinkedHashMap<>();
-  private final Map<String, SessionEvent> openQuestions = new LinkedHashMap<>();
-  private final List<Origin> stopRequests = new ArrayList<>();
-  private final UsageSum usage = new UsageSum();
+  private final OpenItems openToolCalls = new OpenItems();
+  private final OpenItems openQuestions = new OpenItems();
+  private final List<Promise<SessionEvent>> stopRequests = new ArrayList<>();
+  private final UsageAccumulator usage = new UsageAccumulator();
   private boolean delivered;
   private SessionEvent start;
 
-  Turn(String id, long startedAt) {
+  /**
+   * @param credit what the turn holds; empty where it needs none
+   */
+  Turn(String id, long startedAt, Optional<HeldCredit> credit) {
     this.id = id;
     this.startedAt = startedAt;
+    this.credit = credit;
+  }
+
+  static String newId() {
+    return "turn_" + UUID.randomUUID();
   }
 
   String id() {
@@ -44,18 +62,28 @@ final class Turn {
                     && clientTurnId.equals(event.clientTurnId()));
   }
 
+  /** What the person wrote. */
+  String request() {
+    return start.event() instanceof ServerEvent.TurnStarted event ? event.text() : "";
+  }
+
+  /** The event that started this turn. */
+  SessionEvent start() {
+    return start;
+  }
+
   /** Follows an event of this turn. */
   void follow(SessionEvent placed) {
     switch (placed.event()) {
       case ServerEvent.TurnStarted _ -> start = placed;
-      case ServerEvent.TextDelta delta -> text.append(delta.text());
-      case ToolCallStart start -> openToolCalls.put(start.toolCallId(), start);
+      case ServerEvent.TextDelta delta -> add(delta.text());
+      case ToolCallStart start -> openToolCalls.add(start.toolCallId(), placed);
       case ServerEvent.ToolResult result -> openToolCalls.remove(result.toolCallId());
       case ServerEvent.ToolError error -> openToolCalls.remove(error.toolCallId());
       case ServerEvent.QuestionRequested question ->
-          openQuestions.put(question.questionId(), placed);
+          openQuestions.add(question.questionId(), placed);
       case ServerEvent.PermissionRequested request ->
-          openQuestions.put(request.questionId(), placed);
+          openQuestions.add(request.questionId(), placed);
       case ServerEvent.ApprovalResolved resolved -> openQuestions.remove(resolved.questionId());
       case ServerEvent.UsageUpdate update -> usage.add(update);
       default -> {
@@ -64,8 +92,27 @@ final class Turn {
     }
   }
 
+  private void add(String delta) {
+    text.append(delta);
+    if (text.length() > 2 * MAX_TEXT) {
+      text.delete(0, text.length() - MAX_TEXT);
+    }
+  }
+
   boolean isOpen(String questionId) {
-    return openQuestions.containsKey(questionId);
+    return openQuestions.find(questionId).isPresent();
+  }
+
+  /** These answers as everybody may see them: {@code true} stands for a secret. */
+  Map<String, JsonNode> shown(String questionId, Map<String, JsonNode> answers) {
+    if (answers == null
+        || !(openQuestions.find(questionId).map(SessionEvent::event).orElse(null)
+            instanceof ServerEvent.QuestionRequested question)) {
+      return answers;
+    }
+    Map<String, JsonNode> shown = new LinkedHashMap<>(answers);
+    shown.replaceAll((key, value) -> question.isOpen(key) ? value : BooleanNode.TRUE);
+    return shown;
   }
 
   boolean waitsForPerson() {
@@ -85,22 +132,33 @@ final class Turn {
     return delivered;
   }
 
-  void requestStop(Origin origin) {
-    stopRequests.add(origin);
+  /** Notes that somebody wants this turn to end; the future is the event that ends it. */
+  Future<SessionEvent> requestStop() {
+    Promise<SessionEvent> end = Promise.promise();
+    stopRequests.add(end);
+    return end.future();
   }
 
   boolean stopRequested() {
     return !stopRequests.isEmpty();
   }
 
-  /** The one whose request is answered by the event that ends the turn. */
-  Optional<Origin> stopper() {
-    return stopRequests.stream().findFirst();
+  /** Why a model call of the turn was refused, if that was for want of credit. */
+  Optional<Problem> creditRefusal() {
+    return credit.flatMap(HeldCredit::refusal);
+  }
+
+  /** Answers everyone who wanted this turn to end, and has its credit settled. */
+  void ended(AsyncResult<SessionEvent> last) {
+    credit.ifPresent(HeldCredit::turnEnded);
+    List<Promise<SessionEvent>> answered = List.copyOf(stopRequests);
+    stopRequests.clear();
+    answered.forEach(one -> one.handle(last));
   }
 
   OpenTurn snapshot() {
     List<JsonNode> questions =
-        openQuestions.values().stream()
+        openQuestions.all().stream()
             .map(EventCodec::encode)
             .<JsonNode>map(
                 json -> {
@@ -112,6 +170,13 @@ final class Turn {
                 })
             .toList();
     return new OpenTurn(
-        id, startedAt, text.toString(), List.copyOf(openToolCalls.values()), questions);
+        id,
+        startedAt,
+        text.substring(Math.max(0, text.length() - MAX_TEXT)),
+        openToolCalls.all().stream()
+            .map(SessionEvent::event)
+            .map(ToolCallStart.class::cast)
+            .toList(),
+        questions);
   }
 }

@@ -4,16 +4,19 @@ import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.http.StrictWebSocket;
 import dev.concert.gateway.auth.HttpIdentity;
-import dev.concert.gateway.http.ProblemReply;
+import dev.concert.gateway.http.ProblemResponse;
 import dev.concert.gateway.session.Session;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
 import dev.concert.workspace.WorkspaceMessages.OpenSync;
 import dev.concert.workspace.WorkspaceMessages.SyncOpened;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.WebSocket;
@@ -27,18 +30,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code GET /sync?session=ID}: with a WebSocket to the master of the session's workspace,
- * or with a problem. Whoever has to authenticate does so by {@code Authorization: Bearer}. It needs
- * the permission that writing into a session needs, since a replica writes; when that is withdrawn,
- * the connection ends within a second.
+ * Answers {@code GET /sync?session=ID} with a WebSocket to the master of the session's workspace,
+ * or with a problem. The caller authenticates by {@code Authorization: Bearer} where it has to, and
+ * needs the permission to write into the session, since a replica writes. When the permission is
+ * withdrawn, the connection ends within a second.
  */
 public final class SyncRoute implements Handler<RoutingContext> {
   private static final Logger LOG = LoggerFactory.getLogger(SyncRoute.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECT_MS = 5_000;
 
-  /** A permission that is withdrawn has no effect for so long, and for as long as one question. */
-  private static final Duration OVERSIGHT = Duration.ofMillis(400);
+  /** A withdrawn permission still has effect for this time, and for as long as one check takes. */
+  private static final Duration RECHECK = Duration.ofMillis(400);
 
   private static final int MAX_FRAME = 1 << 20;
   private static final String BEARER = "Bearer ";
@@ -76,14 +79,18 @@ public final class SyncRoute implements Handler<RoutingContext> {
         .compose(
             who ->
                 workspace(who, session)
-                    .compose(id -> bus.request(Addresses.OPEN_SYNC, new OpenSync(id), PATIENCE))
+                    .compose(id -> bus.request(Addresses.OPEN_SYNC, new OpenSync(id), TIMEOUT))
                     .compose(this::connect)
-                    .onSuccess(master -> upgrade(request.request(), who, master)))
+                    .onSuccess(master -> upgrade(request.request(), who, session, master)))
         .onFailure(failure -> refuse(request, failure));
   }
 
   private Future<Identity> who(HttpServerRequest request) {
-    return identity.of(request, Permission.THREADS_WRITE);
+    return identity.of(request);
+  }
+
+  private Future<Session> session(Identity who, String session) {
+    return directory.get().find(who, session, Permission.THREADS_WRITE);
   }
 
   private Future<String> workspace(Identity who, String session) {
@@ -91,25 +98,46 @@ public final class SyncRoute implements Handler<RoutingContext> {
       return Future.failedFuture(
           new ConcertException(ErrorCode.INVALID_MESSAGE, "The parameter 'session' is missing."));
     }
-    return directory.get().find(who.tenantId(), session).map(Session::workspaceId);
+    return onThisContext(session(who, session)).map(Session::workspaceId);
+  }
+
+  /**
+   * A session that is opened first completes its future on its own context. A connection made there
+   * would be on another event loop than the replica's, and a pipe between two loops can stop: the
+   * one drains between the other's look at its queue and its request to be notified.
+   */
+  private <T> Future<T> onThisContext(Future<T> future) {
+    Context context = vertx.getOrCreateContext();
+    Promise<T> here = Promise.promise();
+    future.onComplete(result -> context.runOnContext(_ -> here.handle(result)));
+    return here.future();
   }
 
   private Future<WebSocket> connect(SyncOpened opened) {
-    return client.connect(
-        new WebSocketConnectOptions()
-            .setHost(opened.host())
-            .setPort(opened.port())
-            .setURI(opened.path())
-            .addHeader("Authorization", BEARER + opened.token()));
+    return bus.directory()
+        .hostOf(opened.node())
+        .compose(
+            host ->
+                client.connect(
+                    new WebSocketConnectOptions()
+                        .setHost(host)
+                        .setPort(opened.port())
+                        .setURI(opened.path())
+                        .addHeader("Authorization", BEARER + opened.token())));
   }
 
-  private void upgrade(HttpServerRequest request, Identity who, WebSocket master) {
-    request
-        .toWebSocket()
+  private void upgrade(
+      HttpServerRequest request, Identity admitted, String session, WebSocket master) {
+    StrictWebSocket.accept(request, MAX_FRAME)
         .onSuccess(
             replica -> {
-              Pipe.between(replica, master);
-              Oversight.over(vertx, OVERSIGHT, () -> who(request), who.tenantId(), replica);
+              WebSocketPipe.between(replica.socket(), master);
+              SyncAuthorization.watch(
+                  vertx,
+                  RECHECK,
+                  () -> who(request).compose(who -> session(who, session).map(who)),
+                  admitted.tenantId(),
+                  replica.socket());
             })
         .onFailure(
             failure -> {
@@ -120,6 +148,6 @@ public final class SyncRoute implements Handler<RoutingContext> {
 
   private static void refuse(RoutingContext request, Throwable failure) {
     request.request().resume();
-    ProblemReply.send(request, failure);
+    ProblemResponse.send(request, failure);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * {@code /sync}: lets replicas of a session's workspace in. The gateway decides who may and passes
- * bytes on; what they mean is Chronicle's.
+ * {@code /sync}: the entry of replicas of a session's workspace. The gateway authorizes a replica
+ * and passes bytes on between it and Chronicle, which alone knows what they mean.
  */
 package dev.concert.gateway.sync;

@@ -2,7 +2,6 @@ package dev.concert.gateway.eventlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ class EventMergerTest {
     List<SessionEvent> replayed =
         rows.stream()
             .filter(row -> row.seq() > afterSeq)
-            .map(row -> EventCodec.decodeSessionEvent(row.after(afterSeq)))
+            .map(row -> row.after("s", afterSeq))
             .toList();
 
     assertThat(told(replayed)).isEqualTo(told(events.subList((int) afterSeq, events.size())));

@@ -3,7 +3,7 @@ package dev.concert.platform.command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A port number that can be one. */
+/** Checks a port number. */
 final class CheckedPort {
   private CheckedPort() {}
 
@@ -11,7 +11,7 @@ final class CheckedPort {
     if (port < 0 || port > 65_535) {
       throw new ParameterException(
           command.commandLine(),
-          "There is no port %d; choose one from 0 to 65535.".formatted(port));
+          "There is no port %d. Choose one from 0 to 65535.".formatted(port));
     }
   }
 }

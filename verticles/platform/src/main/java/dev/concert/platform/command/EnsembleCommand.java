@@ -1,9 +1,12 @@
 package dev.concert.platform.command;
 
-import dev.concert.ensemble.WrongSetting;
+import dev.concert.foundation.config.ConfigException;
 import dev.concert.platform.ConfigSource;
 import dev.concert.platform.EnsembleServer;
 import dev.concert.platform.PlatformOptions;
+import dev.concert.platform.server.DataPlace;
+import dev.concert.platform.server.EmbeddedServer;
+import dev.concert.platform.server.StopAtExit;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code concert ensemble}. */
 @Command(
     name = "ensemble",
-    description = "Runs the inference gateway alone, for clients that bring their own agents.",
+    description = "Runs only the LLM gateway, for programs that need models and no agents.",
     mixinStandardHelpOptions = true)
 final class EnsembleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -30,32 +33,32 @@ final class EnsembleCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       defaultValue = "8090",
-      description = "Port to listen on, 0 for any free one (default: ${DEFAULT-VALUE}).")
+      description = "Port to listen on; 0 picks a free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
       names = "--data",
-      defaultValue = "./data",
-      description = "Folder of keys and of the ledger (default: ${DEFAULT-VALUE}).")
+      defaultValue = DataPlace.SHOWN,
+      description = "Data folder, with the keys and the usage ledger (default: ${DEFAULT-VALUE}).")
   private Path data;
 
   @Option(
       names = "--config",
       description =
-          "YAML configuration file; providers, models and prices are read again when it changes.")
+          "YAML configuration file. Changes of providers, models and prices take effect at once.")
   private Optional<Path> config;
 
   @Override
   public Integer call() throws InterruptedException {
     CheckedPort.check(port, spec);
     EnsembleServer server = start(new ConfigSource(config, EmbeddedServer.home()));
-    // The JVM would end with 143, which a supervisor takes for a failure.
+    // Otherwise the JVM exits with 143, which a supervisor takes for a failure.
     StopAtExit.of(
         () -> {
           server.close();
           Runtime.getRuntime().halt(0);
         });
-    System.out.println("Ensemble is ready at " + server.url());
+    spec.commandLine().getOut().println("Ensemble is ready at " + server.url());
     new CountDownLatch(1).await();
     return 0;
   }
@@ -64,7 +67,7 @@ final class EnsembleCommand implements Callable<Integer> {
     try {
       return EnsembleServer.start(
           new PlatformOptions(host, port, data, source.home(), source.read()), source);
-    } catch (WrongSetting wrong) {
+    } catch (ConfigException wrong) {
       throw source.explain(wrong);
     }
   }

@@ -1,7 +1,14 @@
 package dev.concert.platform.command;
 
 import dev.concert.platform.Platform;
+import dev.concert.platform.server.DataPlace;
+import dev.concert.platform.server.EmbeddedServer;
+import dev.concert.platform.server.StopAtExit;
+import dev.concert.platform.server.TerminationSignals;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code concert up}. */
 @Command(
     name = "up",
-    description = "Runs the server: all services in one process.",
+    description = "Runs the server, with all services in one process.",
     mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -27,30 +34,64 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       defaultValue = "8080",
-      description = "Port to listen on, 0 for any free one (default: ${DEFAULT-VALUE}).")
+      description = "Port to listen on; 0 picks a free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(
       names = "--data",
-      defaultValue = "./data",
-      description = "Folder for everything that is kept (default: ${DEFAULT-VALUE}).")
+      defaultValue = DataPlace.SHOWN,
+      description = "Data folder (default: ${DEFAULT-VALUE}).")
   private Path data;
 
   @Option(names = "--config", description = "YAML configuration file.")
   private Optional<Path> config;
 
+  @Option(
+      names = "--roles",
+      split = ",",
+      description =
+          "Services of this node of a cluster: gateway, coordinator, chronicle, ensemble."
+              + " The configuration names the cluster (docs/cluster.md).")
+  private List<String> roles = List.of();
+
+  @Option(
+      names = "--insecure",
+      description =
+          "Serve other machines without authentication: everybody who reaches this one may command"
+              + " the agents.")
+  private boolean insecure;
+
   @Override
   public Integer call() throws InterruptedException {
     CheckedPort.check(port, spec);
-    Platform platform = EmbeddedServer.start(host, port, data, config);
-    // The JVM would end with 143, which a supervisor takes for a failure.
+    Platform platform = EmbeddedServer.start(host, port, data, config, overrides());
+
+    // Otherwise the JVM exits with 143, which a supervisor takes for a failure.
     StopAtExit.of(
         () -> {
           platform.close();
           Runtime.getRuntime().halt(0);
         });
-    System.out.println("Concert is ready at " + platform.url());
+    TerminationSignals.handle(platform::drain, platform::cutDrainShort);
+    spec.commandLine()
+        .getOut()
+        .println(
+            platform.hasGateway()
+                ? "Concert is ready at " + platform.url()
+                : "Concert is ready, as a node without a gateway");
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** What the options of the command line change in the configuration. */
+  private JsonObject overrides() {
+    JsonObject overrides = new JsonObject();
+    if (!roles.isEmpty()) {
+      overrides.put("cluster", new JsonObject().put("roles", new JsonArray(roles)));
+    }
+    if (insecure) {
+      overrides.put("gateway", new JsonObject().put("insecure", true));
+    }
+    return overrides;
   }
 }

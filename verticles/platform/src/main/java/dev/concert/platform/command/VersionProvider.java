@@ -1,6 +1,6 @@
 package dev.concert.platform.command;
 
-import dev.concert.platform.Version;
+import dev.concert.platform.ConcertVersion;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code concert --version} prints. */
@@ -8,7 +8,7 @@ final class VersionProvider implements IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "concert " + Version.current(), "Java " + Runtime.version(),
+      "concert " + ConcertVersion.current(), "Java " + Runtime.version(),
     };
   }
 }

@@ -1,87 +1,98 @@
 package dev.concert.platform.doctor;
 
-import dev.concert.chronicle.fuse.FuseSupport;
+import dev.concert.chronicle.workspace.ChronicleOptions;
+import dev.concert.coordinator.sandbox.SandboxMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at what Concert uses of its machine. Blocking; starts a few short processes. */
+/** Checks what Concert needs on its machine. Blocking: starts a few short processes. */
 public final class Doctor {
+  private static final List<String> VENDOR_KEYS =
+      List.of(
+          "ANTHROPIC_API_KEY",
+          "OPENAI_API_KEY",
+          "GEMINI_API_KEY",
+          "XAI_API_KEY",
+          "OPENROUTER_API_KEY");
+
   private final Map<String, String> environment;
+  private final ChronicleOptions.Mode mode;
+  private final ChronicleOptions.Binding binding;
+  private final SandboxMode sandbox;
 
-  public Doctor(Map<String, String> environment) {
+  /**
+   * @param environment variables of the process
+   * @param mode how an agent gets at its files, by the configuration
+   * @param binding what mounts workspaces, by the configuration
+   * @param sandbox how agents are shut in, by the configuration
+   */
+  public Doctor(
+      Map<String, String> environment,
+      ChronicleOptions.Mode mode,
+      ChronicleOptions.Binding binding,
+      SandboxMode sandbox) {
     this.environment = environment;
+    this.mode = mode;
+    this.binding = binding;
+    this.sandbox = sandbox;
   }
 
-  /** Everything that was looked for, in the order in which a turn needs it. */
-  public List<Finding> examine() {
-    return List.of(java(), python(), fuse(), bubblewrap(), model(), chromium());
+  /** The result of each check, in the order in which a turn needs the parts. */
+  public List<CheckResult> examine() {
+    return List.of(
+        java(),
+        python(),
+        BindingCheck.of(mode, binding),
+        SandboxCheck.of(sandbox),
+        model(),
+        chromium());
   }
 
-  private Finding java() {
+  private CheckResult java() {
     int version = Runtime.version().feature();
     return version >= 25
-        ? Finding.ok("Java", Runtime.version().toString())
-        : Finding.missing(
+        ? CheckResult.ok("Java", Runtime.version().toString())
+        : CheckResult.missing(
             "Java",
-            "this is Java " + version + ", Concert needs 25",
+            "this is Java " + version + "; Concert needs 25",
             "install a JDK 25 and set CONCERT_JAVA_HOME to it");
   }
 
-  private Finding python() {
+  private CheckResult python() {
     return output("python3", "--version")
-        .map(found -> Finding.ok("Python", found))
-        .orElseGet(
-            () -> Finding.missing("Python", "agents are written in it", "apt-get install python3"));
-  }
-
-  private Finding fuse() {
-    return FuseSupport.missing()
-        .map(
-            reason ->
-                Finding.fallback(
-                    "FUSE",
-                    reason + "; workspaces are plain folders that are watched",
-                    Files.isWritable(Path.of("/dev/fuse"))
-                        ? "apt-get install fuse3"
-                        : "run as root on Linux, in a container with --device /dev/fuse"))
-        .orElseGet(
-            () -> Finding.ok("FUSE", "workspaces are mounted, every change is seen as it happens"));
-  }
-
-  private Finding bubblewrap() {
-    return output("bwrap", "--version")
-        .map(found -> Finding.ok("Sandbox", found))
+        .map(found -> CheckResult.ok("Python", found))
         .orElseGet(
             () ->
-                Finding.fallback(
-                    "Sandbox",
-                    "agents run as plain processes and see the whole machine",
-                    "apt-get install bubblewrap"));
+                CheckResult.missing(
+                    "Python", "agents are Python programs", "apt-get install python3"));
   }
 
-  private Finding model() {
-    return environment.containsKey("OPENAI_API_KEY")
-        ? Finding.ok("Model", "OPENAI_API_KEY is set")
-        : Finding.fallback(
-            "Model",
-            "no provider key is set: the built-in demo model answers",
-            "export OPENAI_API_KEY=…, or write an ensemble section and give it with --config");
+  private CheckResult model() {
+    return VENDOR_KEYS.stream()
+        .filter(name -> !environment.getOrDefault(name, "").isBlank())
+        .findFirst()
+        .map(name -> CheckResult.ok("Model", name + " is set"))
+        .orElseGet(
+            () ->
+                CheckResult.fallback(
+                    "Model",
+                    "no vendor's API key is set; the built-in demo model answers",
+                    "export ANTHROPIC_API_KEY=… (or the key of another vendor), or give a"
+                        + " configuration file with --config"));
   }
 
-  private Finding chromium() {
+  private CheckResult chromium() {
     return output("chromedriver", "--version")
-        .map(found -> Finding.ok("Chromium (tests only)", found))
+        .map(found -> CheckResult.ok("Chromium (tests only)", found))
         .orElseGet(
             () ->
-                Finding.fallback(
+                CheckResult.fallback(
                     "Chromium (tests only)",
-                    "`concert test` cannot try the web page",
+                    "`concert test` skips the tests of the web page",
                     "apt-get install chromium chromium-driver"));
   }
 

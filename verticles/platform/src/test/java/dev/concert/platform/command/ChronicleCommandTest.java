@@ -6,9 +6,9 @@ import dev.concert.chronicle.content.Blob;
 import dev.concert.chronicle.content.Content;
 import dev.concert.chronicle.content.ContentStore;
 import dev.concert.chronicle.iteration.Entry;
-import dev.concert.chronicle.iteration.Journal;
 import dev.concert.chronicle.iteration.Kind;
 import dev.concert.chronicle.iteration.Signature;
+import dev.concert.chronicle.journal.Journal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,10 +76,10 @@ class ChronicleCommandTest {
   @Test
   void gcDropsWhatThePolicyDoesNotKeep() {
     assertThat(run("gc", "--data", data.toString())).isZero();
-    assertThat(out.toString()).contains("0 iterations dropped", "0 contents removed", "5 kept");
+    assertThat(out.toString()).contains("0 iterations removed", "0 contents removed", "5 kept");
 
     assertThat(run("gc", "--data", data.toString(), "--keep", "last:2")).isZero();
-    assertThat(out.toString()).contains("3 iterations dropped", "3 contents removed", "2 kept");
+    assertThat(out.toString()).contains("3 iterations removed", "3 contents removed", "2 kept");
     assertThat(place(blobs.get(4))).exists();
     assertThat(place(blobs.get(0))).doesNotExist();
     assertThat(run("verify", "--data", data.toString())).isZero();
@@ -99,7 +99,7 @@ class ChronicleCommandTest {
         FileLock lock = channel.lock()) {
       assertThat(lock.isValid()).isTrue();
       assertThat(run("verify", "--data", data.toString())).isZero();
-      assertThat(out.toString()).contains("A server is using the data folder");
+      assertThat(out.toString()).contains("A server uses this data folder");
       assertThat(run("gc", "--data", data.toString(), "--grace-hours", "0")).isEqualTo(2);
       assertThat(err.toString()).contains("--grace-hours");
     }
@@ -108,7 +108,7 @@ class ChronicleCommandTest {
   @Test
   void wrongPlacesAndPoliciesAreRefusedAndNothingIsTouched() {
     assertThat(run("verify", "--data", data.resolve("nowhere").toString())).isNotZero();
-    assertThat(err.toString()).contains("nowhere has no contents");
+    assertThat(err.toString()).contains("nowhere holds no workspace contents");
     assertThat(data.resolve("nowhere")).doesNotExist();
     assertThat(run("gc", "--data", data.toString(), "--keep", "some")).isEqualTo(2);
     assertThat(err.toString()).contains("last:N");

@@ -2,11 +2,12 @@ package dev.concert.platform.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.Awaiting;
-import dev.concert.platform.stage.Program;
-import dev.concert.platform.stage.ProgramRun;
-import dev.concert.platform.stage.ServerProcess;
-import dev.concert.platform.stage.Traces;
+import dev.concert.platform.harness.HostWarnings;
+import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.Program;
+import dev.concert.platform.harness.ProgramRun;
+import dev.concert.platform.harness.ServerProcess;
+import dev.concert.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,15 +25,15 @@ class EmbeddedTurnTest {
   @Test
   void aTurnLeavesNothingRunningAndItsSessionGoesOnLater() {
     ProgramRun first = turn("--agent", "echo", "!write a.txt kept").expect(0);
-    new Traces(data).verifyNone();
+    new Leftovers(data).verifyNone();
     Matcher session = Pattern.compile("session ([0-9a-f-]{36})").matcher(first.out());
     assertThat(session.find()).isTrue();
 
     ProgramRun second = turn("--session", session.group(1), "!read a.txt").expect(0);
 
     assertThat(second.out()).contains("kept");
-    assertThat(first.err() + second.err()).isEmpty();
-    new Traces(data).verifyNone();
+    assertThat(HostWarnings.removedFrom(first.err() + second.err())).isEmpty();
+    new Leftovers(data).verifyNone();
   }
 
   @Test
@@ -51,17 +52,14 @@ class EmbeddedTurnTest {
               "--agent",
               "echo",
               "!sleep 60");
-      Awaiting.that(
-          "the turn to run",
-          Duration.ofSeconds(20),
-          () -> !process.isAlive() || read(out).contains("sleeping"));
-      assertThat(new Traces(data).agents()).isNotEmpty();
+      Await.until("the turn to run", () -> !process.isAlive() || read(out).contains("sleeping"));
+      assertThat(new Leftovers(data).agents()).isNotEmpty();
 
       process.destroy();
 
-      assertThat(process.waitFor(Duration.ofSeconds(10))).isTrue();
+      assertThat(process.waitFor(Duration.ofMinutes(1))).isTrue();
       assertThat(process.exitValue()).isNotZero();
-      new Traces(data).verifyNone();
+      new Leftovers(data).verifyNone();
     } finally {
       Files.deleteIfExists(out);
       Files.deleteIfExists(err);
@@ -79,8 +77,8 @@ class EmbeddedTurnTest {
   @Test
   void dataThatAnotherServerUsesIsOneSentence() {
     try (ServerProcess server = ServerProcess.start(data)) {
-      turn("hello").expectOneSentence(data.toString(), "another Concert", "--data");
-      assertThat(server.complaints()).isEmpty();
+      turn("hello").expectOneSentence(data.toString(), "Another Concert", "--data");
+      assertThat(HostWarnings.removedFrom(server.complaints())).isEmpty();
     }
   }
 
@@ -89,7 +87,14 @@ class EmbeddedTurnTest {
     ProgramRun run = ProgramRun.of("doctor").expect(0);
 
     assertThat(run.out())
-        .contains("Java", "Python", "FUSE", "Sandbox", "Model", "Chromium", "A turn can run here.");
+        .contains(
+            "Java",
+            "Python",
+            "FUSE",
+            "Sandbox",
+            "Model",
+            "Chromium",
+            "Concert can run a turn here.");
     assertThat(run.err()).isEmpty();
   }
 

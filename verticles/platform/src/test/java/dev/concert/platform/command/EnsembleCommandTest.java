@@ -2,9 +2,9 @@ package dev.concert.platform.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.Awaiting;
-import dev.concert.platform.stage.ProgramRun;
-import dev.concert.platform.stage.ServerProcess;
+import dev.concert.platform.harness.ProgramRun;
+import dev.concert.platform.harness.ServerProcess;
+import dev.concert.testing.Await;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code concert ensemble}, as people run it who want no more than a gateway. */
 class EnsembleCommandTest {
   private static final String KEY = "key-of-somebody-who-tests";
-  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
@@ -82,12 +82,11 @@ class EnsembleCommandTest {
       assertThat(models(server)).contains("\"first\"", "\"demo\"");
 
       config("second", "");
-      Awaiting.that("the other model", SOON, () -> models(server).contains("\"second\""));
+      Await.until("the other model", () -> models(server).contains("\"second\""));
 
       config("third", ", inputPrize: 7");
-      Awaiting.that(
+      Await.until(
           "the complaint",
-          SOON,
           () -> server.complaints().contains("ensemble.providers[0].models[0].inputPrize"));
       assertThat(server.complaints())
           .contains(config + " line 9", "The configuration stays as it was")
@@ -95,7 +94,7 @@ class EnsembleCommandTest {
       assertThat(models(server)).contains("\"second\"").doesNotContain("\"third\"");
 
       config("fourth", "");
-      Awaiting.that("the mended file", SOON, () -> models(server).contains("\"fourth\""));
+      Await.until("the mended file", () -> models(server).contains("\"fourth\""));
       assertThat(server.terminate()).isZero();
     }
   }

@@ -46,7 +46,8 @@ class KeyCommandTest {
 
     assertThat(run("list")).isZero();
     assertThat(out.toString())
-        .contains("ci of Acme", "60 requests/min", "1000 tokens/min", "$12.50 per day", "demo")
+        .containsPattern("ci +Acme")
+        .contains("60 requests/min", "1000 tokens/min", "$12.50 per day", "demo")
         .contains("enabled")
         .doesNotContain(key)
         .doesNotContain(TokenHash.of(key).hex());
@@ -57,17 +58,38 @@ class KeyCommandTest {
   }
 
   @Test
+  void aKeyOfATeamIsRotatedAndListedWithItsTeam() {
+    run("team", "research", "--customer=Acme", "--budget=10");
+    String team = out.toString().strip();
+    run("team", "research", "--customer=Acme", "--model-budget=demo=5", "--per=day");
+    assertThat(out.toString().strip()).isEqualTo(team).startsWith("team_");
+    run("create", "ci", "--customer=Acme", "--team=research", "--model-budget=demo=2");
+    String first = out.toString().strip();
+
+    assertThat(run("rotate", first, "--overlap=60")).isZero();
+    assertThat(out.toString().strip()).startsWith("ens_").isNotEqualTo(first);
+    assertThat(run("rotate", first, "--overlap=60")).isEqualTo(1);
+
+    run("list");
+    assertThat(out.toString()).containsPattern("Acme +research +demo [$]2");
+    assertThat(run("create", "ci", "--customer=Acme", "--team=none")).isEqualTo(1);
+    assertThat(err.toString()).contains("no such team");
+    assertThat(run("create", "ci", "--customer=Other", "--team=research")).isEqualTo(1);
+  }
+
+  @Test
   void twoKeysOfACustomerHaveOneCustomer() {
     run("create", "a", "--customer=Acme");
     run("create", "b", "--customer=Acme");
     run("list");
 
-    assertThat(out.toString().lines()).hasSize(2);
+    assertThat(out.toString().lines()).hasSize(3);
+    assertThat(out.toString().lines().skip(1)).allMatch(line -> line.endsWith(" Acme"));
     assertThat(err.toString()).isEmpty();
   }
 
   @Test
-  void whatIsWrongIsToldAndNothingIsMade() {
+  void aWrongValueIsRefusedAndNothingIsCreated() {
     assertThat(run("create", "ci", "--rpm=0")).isEqualTo(1);
     assertThat(err.toString()).contains("requests per minute: must be from 1");
     assertThat(run("create", "ci", "--per=year")).isEqualTo(2);
@@ -77,6 +99,6 @@ class KeyCommandTest {
     assertThat(run("revoke", "key_none")).isEqualTo(1);
     assertThat(err.toString()).contains("no such key");
     run("list");
-    assertThat(out.toString()).isEmpty();
+    assertThat(out.toString()).startsWith("There are no keys.");
   }
 }

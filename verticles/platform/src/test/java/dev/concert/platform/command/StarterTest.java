@@ -2,9 +2,9 @@ package dev.concert.platform.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.Program;
-import dev.concert.platform.stage.StarterHome;
-import dev.concert.platform.stage.StarterHome.Said;
+import dev.concert.platform.harness.Program;
+import dev.concert.platform.harness.StarterHome;
+import dev.concert.platform.harness.StarterHome.Said;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class StarterTest {
 
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.err()).contains("http://127.0.0.1:1/a b");
-    assertThat(home.run(Map.of(), "turn", "two", "words").code()).isEqualTo(2);
+    assertThat(home.run(Map.of(), "turn", "--nonsense", "two  words").code()).isEqualTo(2);
   }
 
   @Test
@@ -78,7 +78,7 @@ class StarterTest {
     Said said = home.run(Map.of("CONCERT_JAVA_HOME", "/nowhere", "HOME", "/nowhere"), "--version");
 
     // Another JDK 25 of this machine is taken; where there is none, that is said.
-    assertThat(said.out() + said.err()).containsAnyOf("concert ", "no JDK 25 was found");
+    assertThat(said.out() + said.err()).containsAnyOf("concert ", "found no JDK 25");
   }
 
   @Test

@@ -2,12 +2,12 @@ package dev.concert.platform.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.Program;
-import dev.concert.platform.stage.ProgramRun;
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
-import dev.concert.platform.stage.ServerProcess;
+import dev.concert.platform.harness.Program;
+import dev.concert.platform.harness.ProgramRun;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.ServerProcess;
+import dev.concert.platform.harness.TestClient;
 import dev.concert.testing.Await;
 import java.io.File;
 import java.io.IOException;
@@ -36,13 +36,13 @@ class SyncCommandTest {
 
   @TempDir private Path place;
   private Path folder;
-  private Seat seat;
+  private TestClient user;
   private final List<Process> running = new ArrayList<>();
 
   @BeforeEach
   void open() throws IOException {
     folder = Files.createDirectory(place.resolve("my folder"));
-    seat = Seat.echo(PLATFORM.connect());
+    user = TestClient.echo(PLATFORM.connect());
   }
 
   @AfterEach
@@ -54,7 +54,7 @@ class SyncCommandTest {
 
   @Test
   void bothSidesAreEqualAfterwards() throws IOException {
-    seat.run("!write theirs.txt of the agent");
+    user.run("!write theirs.txt of the agent");
     write("mine/notes.txt", "of the person");
 
     ProgramRun run = sync("--once").expect(0);
@@ -62,34 +62,34 @@ class SyncCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("In sync: ↓ 1 files", "↑ 1 files");
     assertThat(read("theirs.txt")).isEqualTo("of the agent");
-    assertThat(seat.run("!read mine/notes.txt").toString()).contains("of the person");
+    assertThat(user.run("!read mine/notes.txt").toString()).contains("of the person");
   }
 
   @Test
   void aPersonEditsWhileTheAgentWorksAlsoAfterAKill() throws Exception {
     Process first = start();
-    seat.run("!write a.txt one");
+    user.run("!write a.txt one");
     Await.until(() -> is("a.txt", "one"));
     write("a.txt", "two");
     awaitUpstream("a.txt", "two");
     first.destroyForcibly().waitFor();
 
     write("a.txt", "three");
-    seat.run("!write b.txt meanwhile");
+    user.run("!write b.txt meanwhile");
     Process second = start();
     awaitUpstream("a.txt", "three");
     Await.until(() -> is("b.txt", "meanwhile"));
-    seat.run("!write a.txt four");
+    user.run("!write a.txt four");
     Await.until(() -> is("a.txt", "four"));
 
     second.destroy();
-    assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.waitFor(3, TimeUnit.MINUTES)).isTrue();
     assertThat(second.exitValue()).isZero();
   }
 
   @Test
   void aPersonSeesHowFarTheFirstCopyIs() throws Exception {
-    seat.run("!write theirs.txt of the agent");
+    user.run("!write theirs.txt of the agent");
     for (int i = 0; i < 600; i++) {
       write("d" + i % 20 + "/f" + i, "content " + i);
     }
@@ -114,7 +114,7 @@ class SyncCommandTest {
                 Path.of(getClass().getResource("/at_a_terminal.py").toURI()).toString(),
                 "interrupt",
                 "In sync"));
-    command.addAll(Program.command(arguments(folder, "--session", seat.sessionId())));
+    command.addAll(Program.command(arguments(folder, "--session", user.sessionId())));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -125,23 +125,23 @@ class SyncCommandTest {
     Process process = builder.start();
     running.add(process);
 
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as(said()).isTrue();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(said()).isTrue();
     assertThat(process.exitValue()).as(said()).isZero();
     assertThat(said()).contains("↑ 1 files").doesNotContain("Exception", "\tat ");
   }
 
   @Test
   void whoEndsItIsToldWhatWaitsAndWhatToDo() throws Exception {
-    seat.run("!write a.txt base");
+    user.run("!write a.txt base");
     sync("--once").expect(0);
     write("a.txt", "mine");
-    seat.run("!write a.txt theirs");
+    user.run("!write a.txt theirs");
     Process process = start();
     awaitSaid("! a.txt was changed on both sides");
 
     process.destroy();
 
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     assertThat(process.exitValue()).isZero();
     assertThat(said()).contains("! a.txt: here 4 B, in the workspace 6 B", "--on-conflict");
     assertThat(complained()).isEmpty();
@@ -156,7 +156,7 @@ class SyncCommandTest {
     try (ServerProcess server = ServerProcess.start(data);
         ProtocolClient client = ProtocolClient.connect(server.url())) {
       port = URI.create(server.url()).getPort();
-      session = Seat.echo(client).sessionId();
+      session = TestClient.echo(client).sessionId();
       process = start(server.url(), session);
       write("before.txt", "1");
       Await.until(() -> isIn(data, session, "before.txt", "1"));
@@ -168,7 +168,7 @@ class SyncCommandTest {
       Await.until(() -> isIn(data, session, "meanwhile.txt", "2"));
       assertThat(server.url()).endsWith(":" + port);
       process.destroy();
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     }
     assertThat(said().lines().filter(line -> line.startsWith("Not connected")).count())
         .as("one sentence for one outage, not one for each try: " + said())
@@ -189,36 +189,37 @@ class SyncCommandTest {
   @Test
   void withoutAServerItSaysHowToGetOne() {
     ProgramRun.at("http://127.0.0.1:1", arguments(folder, "--session", "s"))
-        .expectOneSentence("No Concert answers at");
+        .expectOneSentence("No Concert server answers at");
   }
 
   @Test
   void aConflictWaitsIsListedAndIsDecidedLater() throws IOException {
-    seat.run("!write a.txt base");
+    user.run("!write a.txt base");
     sync("--once").expect(0);
     write("a.txt", "mine");
-    seat.run("!write a.txt theirs");
+    user.run("!write a.txt theirs");
 
     ProgramRun left = sync("--once").expect(1);
     assertThat(left.out()).contains("! a.txt: here 4 B, in the workspace 6 B", "--on-conflict");
     assertThat(read("a.txt")).isEqualTo("mine");
 
     assertThat(here(0, arguments(folder, "--status")))
-        .contains("is synced with session " + seat.sessionId(), "! a.txt");
+        .contains("is synced with session " + user.sessionId(), "! a.txt");
 
     sync("--once", "--on-conflict=keep-local").expect(0);
-    assertThat(seat.run("!read a.txt").toString()).contains("mine");
+    assertThat(user.run("!read a.txt").toString()).contains("mine");
     assertThat(here(0, arguments(folder, "--status"))).doesNotContain("!");
   }
 
   @Test
   void whatIsInTheWayGetsAnotherNameWhichIsTold() throws IOException {
-    seat.run("!write a/b.txt theirs");
+    user.run("!write a/b.txt theirs");
     write("a", "mine");
 
     ProgramRun done = sync("--once").expect(0);
 
-    assertThat(done.out()).contains("! a was in the way of the workspace's files: yours is a.con");
+    assertThat(done.out())
+        .contains("! a was in the way of the workspace's files; yours is now a.con");
     assertThat(read("a/b.txt")).isEqualTo("theirs");
   }
 
@@ -237,22 +238,22 @@ class SyncCommandTest {
             "There is no folder %s; make it first.".formatted(place.resolve("nowhere")));
     assertThat(here(1, arguments(file, "--session", "s"))).contains("is not a folder");
     assertThat(here(1, "sync", "/", "--session", "s")).contains("whole disk");
-    assertThat(here(0, arguments(folder, "--status"))).contains("was never synced");
+    assertThat(here(0, arguments(folder, "--status"))).contains("has never been synced");
   }
 
   @Test
   void aFolderIsSyncedOnceAtATime() throws Exception {
     start();
-    seat.run("!write a.txt here");
+    user.run("!write a.txt here");
     Await.until(() -> is("a.txt", "here"));
 
     sync("--once").expectOneSentence("is being synced by another process");
-    Seat other = Seat.echo(PLATFORM.connect());
-    run(folder, "--session", other.sessionId()).expectOneSentence(seat.sessionId());
+    TestClient other = TestClient.echo(PLATFORM.connect());
+    run(folder, "--session", other.sessionId()).expectOneSentence(user.sessionId());
   }
 
   private ProgramRun sync(String... more) {
-    List<String> arguments = new ArrayList<>(List.of("--session", seat.sessionId()));
+    List<String> arguments = new ArrayList<>(List.of("--session", user.sessionId()));
     arguments.addAll(List.of(more));
     return run(folder, arguments.toArray(String[]::new));
   }
@@ -280,7 +281,7 @@ class SyncCommandTest {
   }
 
   private Process start() throws IOException {
-    return start(PLATFORM.url(), seat.sessionId());
+    return start(PLATFORM.url(), user.sessionId());
   }
 
   private Process start(String url, String session) throws IOException {
@@ -314,12 +315,15 @@ class SyncCommandTest {
 
   /** Looks at the real file below the mount, since the gateway limits how often one may ask. */
   private void awaitUpstream(String path, String text) {
-    Await.until(() -> isIn(PLATFORM.data(), seat.sessionId(), path, text));
+    Await.until(() -> isIn(PLATFORM.data(), user.sessionId(), path, text));
   }
 
   private static boolean isIn(Path data, String session, String path, String text) {
-    Path tree = data.resolve("instances/agent_" + session + "/chronicle/tree");
-    return is(tree.resolve(path), text);
+    return is(tree(data, session).resolve(path), text);
+  }
+
+  private static Path tree(Path data, String session) {
+    return data.resolve("instances/agent_" + session + "/chronicle/tree");
   }
 
   private void write(String path, String text) throws IOException {

@@ -2,8 +2,8 @@ package dev.concert.platform.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.Program;
-import dev.concert.platform.stage.Traces;
+import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.Program;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class TerminalTurnTest {
 
     assertThat(shown.text()).contains("allowed", "29", "hello.py");
     assertThat(shown.code()).isZero();
-    new Traces(data).verifyNone();
+    new Leftovers(data).verifyNone();
   }
 
   @Test
@@ -39,8 +39,8 @@ class TerminalTurnTest {
     Shown shown = turn("no");
 
     assertThat(shown.text()).contains("refused").doesNotContain("terminal");
-    assertThat(shown.code()).isZero();
-    new Traces(data).verifyNone();
+    assertThat(shown.code()).isOne();
+    new Leftovers(data).verifyNone();
   }
 
   @Test
@@ -48,8 +48,8 @@ class TerminalTurnTest {
     Shown shown = turn("interrupt", "sleeping", "--agent", "echo", "!sleep 60");
 
     assertThat(shown.text()).contains("stopped").doesNotContain("Exception", "CRASHED");
-    assertThat(shown.code()).isZero();
-    new Traces(data).verifyNone();
+    assertThat(shown.code()).isEqualTo(130);
+    new Leftovers(data).verifyNone();
   }
 
   @Test
@@ -57,8 +57,8 @@ class TerminalTurnTest {
     Shown shown = turn("interrupt");
 
     assertThat(shown.text()).contains("stopped").doesNotContain("Exception");
-    assertThat(shown.code()).isZero();
-    new Traces(data).verifyNone();
+    assertThat(shown.code()).isEqualTo(130);
+    new Leftovers(data).verifyNone();
   }
 
   private Shown turn(String typed) throws Exception {
@@ -73,7 +73,7 @@ class TerminalTurnTest {
                 Path.of(getClass().getResource("/at_a_terminal.py").toURI()).toString(),
                 typed,
                 question));
-    command.addAll(Program.command("turn", "--data", data.toString()));
+    command.addAll(Program.command("turn", "--no-dir", "--data", data.toString()));
     command.addAll(List.of(request));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().remove("CONCERT_URL");
@@ -81,7 +81,7 @@ class TerminalTurnTest {
     builder.environment().put("TERM", "xterm");
     Process process = builder.redirectInput(new File("/dev/null")).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(90, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     return new Shown(process.exitValue(), text);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.ProgramRun;
-import dev.concert.platform.stage.RunningPlatform;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.ProgramRun;
+import dev.concert.platform.harness.RunningPlatform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -68,9 +68,10 @@ class TurnCommandTest {
 
   @Test
   void withoutATerminalNobodyAllowsAnything() {
-    ProgramRun run = turn(PRIMES).expect(0);
+    ProgramRun run = turn(PRIMES).expect(1);
 
     assertThat(run.out()).contains("refused").doesNotContain("┌─ terminal");
+    assertThat(run.err()).containsOnlyOnce("--yes").hasLineCount(1);
   }
 
   @ParameterizedTest
@@ -87,6 +88,46 @@ class TurnCommandTest {
     ProgramRun run = turn("--json", "--agent", "echo", "!crash").expect(1);
 
     assertThat(run.outLines().getLast()).contains("\"turn_error\"");
+  }
+
+  @Test
+  void wordsWithoutQuotesAreOneTask() {
+    assertThat(turn("--agent", "echo", "hello", "out", "there").expect(0).out())
+        .contains("hello out there");
+  }
+
+  @Test
+  void theLatestSessionIsContinuedFoundByNamePutAwayAndDeleted() {
+    turn("--agent", "echo", "!write latest.txt yes").expect(0);
+    ProgramRun next = turn("--continue", "!read latest.txt").expect(0);
+    assertThat(next.out()).contains("yes");
+    Matcher session = SESSION.matcher(next.out());
+    assertThat(session.find()).isTrue();
+    String id = session.group(1);
+
+    concert("session", "rename", id, "The \u001b[31mred\u001b[0m one").expect(0);
+    assertThat(concert("sessions", "RED ONE").expect(0).out()).contains(id, "The red one");
+    concert("session", "archive", id).expect(0);
+    assertThat(concert("sessions").expect(0).out()).doesNotContain(id);
+    assertThat(concert("session", "delete", id).expect(1).err()).contains("--yes");
+    assertThat(concert("sessions", "--archived").expect(0).out()).contains(id, "(archived)");
+    concert("session", "delete", "--yes", id).expect(0);
+    assertThat(concert("sessions", "--archived").expect(0).out()).doesNotContain(id);
+  }
+
+  private static ProgramRun concert(String... arguments) {
+    return ProgramRun.at(PLATFORM.url(), arguments);
+  }
+
+  @Test
+  void theModelsAreListedAndAnUnknownOneIsRefusedBeforeItsSessionIsMade() {
+    List<String> models = concert("models").expect(0).outLines();
+    assertThat(models).filteredOn(line -> line.endsWith("  (default)")).hasSize(1);
+
+    ProgramRun run = turn("--agent", "echo", "--model", "nope", "hello").expect(1);
+
+    run.expectOneSentence("nope", models.getFirst().split(" ")[0]);
+    assertThat(run.out()).doesNotContain("session");
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.concert.platform.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.ProgramRun;
+import dev.concert.platform.harness.ProgramRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** What is in the way of {@code concert up} is one clear sentence. */
@@ -47,8 +48,20 @@ class UpCommandTest {
   }
 
   @Test
-  void anAddressThatIsNotOfThisMachine() {
-    up("--port", "0", "--host", "192.0.2.1").expectOneSentence("192.0.2.1", "--host");
+  void anAddressThatIsNotOfThisMachine() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("open.yaml"), "gateway: {origins: ['http://192.0.2.1:8080']}");
+
+    up("--port", "0", "--host", "192.0.2.1", "--insecure", "--config", config.toString())
+        .expectOneSentence("no address '192.0.2.1'", "--host");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+  void anAddressThatOthersReachWithoutAuthentication(String host) {
+    assertThat(upHere("--host", host)).contains("--host " + host, "--insecure");
+    assertThat(upHere("--host", host, "--insecure")).contains(host, "gateway.origins");
   }
 
   @Test
@@ -64,14 +77,17 @@ class UpCommandTest {
           """
           chronicle:\\n  mode: auto\\n  broken: [  | line 3
           - a\\n- b                               | mapping of names
-          kitchen:\\n  sink: 1                    | 'kitchen'
+          kitchen:\\n  sink: 1                    | concert.yaml line 1: kitchen is not known; the known keys are: automations, backup, bridges, chronicle, cluster, coordinator, ensemble, gateway, logging, mode, tracing.
           chronicle:\\n  mode: magic              | chronicle.mode
           chronicle: 7                            | chronicle
-          coordinator:\\n  sandbox: cardboard     | coordinator.sandbox
+          coordinator:\\n  sandbox: cardboard     | concert.yaml line 2: coordinator.sandbox must be one of: auto, bubblewrap, process.
+          coordinator:\\n  maxTokens: 1\\n  maxProceses: 5 | concert.yaml line 3: coordinator.maxProceses is not known
+          chronicle:\\n  retension: all          | concert.yaml line 2: chronicle.retension is not known
+          tracing:\\n  sampleRatio: 2           | concert.yaml line 2: tracing.sampleRatio must be a number
           coordinator:\\n  maxTokens: -1          | coordinator.maxTokens
-          ensemble:\\n  host: h\\n  prot: 80      | concert.yaml line 3: Configuration: ensemble.prot is not known
-          ensemble:\\n  providers:\\n    - name: a\\n      type: xai\\n      models:\\n        - {id: m}\\n        - id: n\\n          inputPrice: cheap | concert.yaml line 8: Configuration: ensemble.providers[0].models[1].inputPrice
-          ensemble:\\n  providers:\\n    - name: a\\n      models: [] | concert.yaml line 3: Configuration: ensemble.providers[0].type is required
+          ensemble:\\n  host: h\\n  prot: 80      | concert.yaml line 3: ensemble.prot is not known
+          ensemble:\\n  providers:\\n    - name: a\\n      type: xai\\n      models:\\n        - {id: m}\\n        - id: n\\n          inputPrice: cheap | concert.yaml line 8: ensemble.providers[0].models[1].inputPrice
+          ensemble:\\n  providers:\\n    - name: a\\n      models: [] | concert.yaml line 3: ensemble.providers[0].type is required
           """)
   void aConfigurationThatIsWrong(String content, String named) throws IOException {
     Path config = folder.resolve("concert.yaml");

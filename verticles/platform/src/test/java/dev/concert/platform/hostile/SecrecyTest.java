@@ -2,9 +2,9 @@ package dev.concert.platform.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.Seat;
-import dev.concert.platform.stage.ServerProcess;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.ServerProcess;
+import dev.concert.platform.harness.TestClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,9 +23,9 @@ class SecrecyTest {
     Map<String, String> environment = Map.of("OPENAI_API_KEY", KEY, "DATABASE_PASSWORD", PASSWORD);
     try (ServerProcess server = ServerProcess.start(data, environment);
         ProtocolClient client = ProtocolClient.connect(server.url())) {
-      Seat neighbour = Seat.echo(client);
+      TestClient neighbour = TestClient.echo(client);
       neighbour.run("!write diary.txt private");
-      Seat spy = Seat.echo(client);
+      TestClient spy = TestClient.echo(client);
 
       String seen = spy.run("!env").path("finalText").asText();
 
@@ -50,11 +50,11 @@ class SecrecyTest {
     Path target = data.resolveSibling("outside-" + System.nanoTime());
     try (ServerProcess server = ServerProcess.start(data);
         ProtocolClient client = ProtocolClient.connect(server.url())) {
-      Seat seat = Seat.echo(client);
+      TestClient user = TestClient.echo(client);
 
-      seat.run("!write " + target + " broken out");
-      seat.run("!write ../../../../../.." + target + " broken out");
-      String code = seat.run("!write /usr/lib/concert-was-here x").path("finalText").asText();
+      user.run("!write " + target + " broken out");
+      user.run("!write ../../../../../.." + target + " broken out");
+      String code = user.run("!write /usr/lib/concert-was-here x").path("finalText").asText();
 
       assertThat(target).doesNotExist();
       assertThat(code).startsWith("not written");

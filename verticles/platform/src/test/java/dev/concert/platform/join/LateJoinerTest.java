@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,8 +22,8 @@ class LateJoinerTest {
 
   @Test
   void twoClientsSeeTheSameEventsInTheSameOrder() {
-    Seat one = Seat.create(PLATFORM.connect(), "coding-agent");
-    Seat other = Seat.join(PLATFORM.connect(), one.sessionId(), 0);
+    TestClient one = TestClient.create(PLATFORM.connect(), "coding-agent");
+    TestClient other = TestClient.join(PLATFORM.connect(), one.sessionId(), 0);
 
     String turnId = one.start("create hello.py that prints the first ten primes and run it");
     one.finish(turnId);
@@ -35,8 +35,8 @@ class LateJoinerTest {
     assertThat(withoutRequestId(other.events())).isEqualTo(withoutRequestId(one.events()));
   }
 
-  private static void awaitReadyAgain(Seat seat) {
-    seat.awaitEvent(
+  private static void awaitReadyAgain(TestClient user) {
+    user.awaitEvent(
         "the last state",
         0,
         event ->
@@ -54,12 +54,12 @@ class LateJoinerTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.2, 0.37, 0.5, 0.99, 1})
   void whoJoinsInTheMiddleOfATurnSeesNoHoleAndNoRepeat(double share) {
-    Seat first = Seat.echo(PLATFORM.connect());
+    TestClient first = TestClient.echo(PLATFORM.connect());
     String turnId = first.start("!stream " + DELTAS);
     first.awaitEvent("a third of the turn", 0, event -> event.path("seq").asLong() > DELTAS / 3);
 
     long afterSeq = Math.round(first.events().getLast().path("seq").asLong() * share);
-    Seat late = Seat.join(PLATFORM.connect(), first.sessionId(), afterSeq);
+    TestClient late = TestClient.join(PLATFORM.connect(), first.sessionId(), afterSeq);
     first.awaitEnd(turnId);
     late.awaitEnd(turnId);
     awaitReadyAgain(first);
@@ -71,10 +71,10 @@ class LateJoinerTest {
 
   @Test
   void whoJoinsManyTimesInOneTurnNeverSeesAHole() {
-    Seat first = Seat.echo(PLATFORM.connect());
+    TestClient first = TestClient.echo(PLATFORM.connect());
     String turnId = first.start("!stream " + DELTAS);
     ProtocolClient[] clients = new ProtocolClient[6];
-    Seat[] late = new Seat[clients.length];
+    TestClient[] late = new TestClient[clients.length];
     long[] after = new long[clients.length];
 
     for (int i = 0; i < clients.length; i++) {
@@ -82,7 +82,7 @@ class LateJoinerTest {
       first.awaitEvent("delta " + wanted, 0, event -> event.path("seq").asLong() > wanted);
       after[i] = wanted - 7;
       clients[i] = PLATFORM.connect();
-      late[i] = Seat.join(clients[i], first.sessionId(), after[i]);
+      late[i] = TestClient.join(clients[i], first.sessionId(), after[i]);
     }
     first.awaitEnd(turnId);
     awaitReadyAgain(first);
@@ -95,13 +95,13 @@ class LateJoinerTest {
 
   @Test
   void afterTheTurnAReplayFromAnyPlaceContinuesTheText() {
-    Seat first = Seat.echo(PLATFORM.connect());
+    TestClient first = TestClient.echo(PLATFORM.connect());
     first.run("!stream 300");
     awaitReadyAgain(first);
     long last = first.events().getLast().path("seq").asLong();
 
     for (long afterSeq = 0; afterSeq < last; afterSeq += 23) {
-      Seat late = Seat.join(PLATFORM.connect(), first.sessionId(), afterSeq);
+      TestClient late = TestClient.join(PLATFORM.connect(), first.sessionId(), afterSeq);
       awaitReadyAgain(late);
       verifySame(first, late, afterSeq);
     }
@@ -109,11 +109,11 @@ class LateJoinerTest {
 
   @Test
   void whoAsksForWhatIsNotYetGetsItWhenItComes() {
-    Seat first = Seat.echo(PLATFORM.connect());
+    TestClient first = TestClient.echo(PLATFORM.connect());
     first.run("one");
     awaitReadyAgain(first);
     long last = first.events().getLast().path("seq").asLong();
-    Seat late = Seat.join(PLATFORM.connect(), first.sessionId(), last);
+    TestClient late = TestClient.join(PLATFORM.connect(), first.sessionId(), last);
 
     first.run("two");
     awaitReadyAgain(late);
@@ -122,7 +122,7 @@ class LateJoinerTest {
     assertThat(Events.text(late.events(), "text_delta")).isEqualTo("two");
   }
 
-  private static void verifySame(Seat first, Seat late, long afterSeq) {
+  private static void verifySame(TestClient first, TestClient late, long afterSeq) {
     Events.verifyWhole(first.events(), 0);
     List<JsonNode> expected =
         first.events().stream().filter(event -> event.path("seq").asLong() > afterSeq).toList();

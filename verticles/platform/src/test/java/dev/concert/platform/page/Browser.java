@@ -32,7 +32,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   private final ChromeDriver driver;
 
@@ -94,10 +94,27 @@ final class Browser implements AutoCloseable {
     see("body[data-connection=online]");
   }
 
+  void forgetWhatIsCached() {
+    driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
+  }
+
+  /** The same where nobody is signed in, so that the page does not connect. */
+  void openSignedOut(String url) {
+    driver.get("about:blank");
+    driver.get(url);
+    see("#sign-in");
+  }
+
   void openInAnotherTab(String url) {
     driver.switchTo().newWindow(WindowType.TAB);
     driver.get(url);
     see("body[data-connection=online]");
+  }
+
+  /** Opens the page of a shared link in another tab. */
+  void openShared(String url) {
+    driver.switchTo().newWindow(WindowType.TAB);
+    driver.get(url);
   }
 
   String tab() {
@@ -139,7 +156,7 @@ final class Browser implements AutoCloseable {
 
   /** Waits for a visible element with this text in it. */
   WebElement see(String css, String text) {
-    return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+    return new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50))
         .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
         .withMessage(() -> "'%s' with '%s' in:%n%s".formatted(css, text, text("body")))
         .until(
@@ -151,7 +168,7 @@ final class Browser implements AutoCloseable {
   }
 
   void waitUntil(String what, Predicate<Browser> reached) {
-    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+    new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50))
         .ignoring(StaleElementReferenceException.class)
         .withMessage(() -> what + " in:\n" + text("body"))
         .until(_ -> reached.test(this));
@@ -163,7 +180,7 @@ final class Browser implements AutoCloseable {
   }
 
   void click(String css, String text) {
-    new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+    new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50))
         .withMessage(() -> "click '%s' with '%s'".formatted(css, text))
         .until(
             _ -> {
@@ -173,6 +190,18 @@ final class Browser implements AutoCloseable {
               } catch (StaleElementReferenceException | ElementNotInteractableException e) {
                 return false;
               }
+            });
+  }
+
+  /** Writes into a field as soon as it is there; a view may be drawn anew in between. */
+  void write(String css, CharSequence... keys) {
+    new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50))
+        .ignoring(StaleElementReferenceException.class, ElementNotInteractableException.class)
+        .withMessage(() -> "write into '%s'".formatted(css))
+        .until(
+            _ -> {
+              see(css).sendKeys(keys);
+              return true;
             });
   }
 

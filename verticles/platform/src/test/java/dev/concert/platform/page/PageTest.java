@@ -5,52 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
 /** The page in a real browser against a real platform. */
+@ExtendWith(PageExtension.class)
 class PageTest {
   private static final String PRIMES =
       "create hello.py that prints the first ten primes and run it";
   private static final String OPEN_PERMISSION = ".permission[data-outcome=open] button";
 
   @TempDir static Path folder;
-  private static PageServer server;
-  private static Browser browser;
+  private final Browser browser;
+  private final PageServer server;
 
-  @BeforeAll
-  static void open_the_house() {
-    browser = Browser.start(folder.resolve("profile"));
-    server = PageServer.start(folder.resolve("data"));
-  }
-
-  @AfterAll
-  static void close_the_house() {
-    if (browser != null) {
-      browser.close();
-    }
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  @BeforeEach
-  void open_the_page() {
-    browser.screen(1440, 900);
-    browser.scheme("light");
-    browser.open(server.url());
-  }
-
-  @AfterEach
-  void nothing_was_complained_about() {
-    assertThat(browser.complaints()).as("console").isEmpty();
+  PageTest(Browser browser, PageServer server) {
+    this.browser = browser;
+    this.server = server;
   }
 
   @Test
@@ -64,7 +41,7 @@ class PageTest {
     browser.click(".tree .row", "hello.py");
     browser.see(".file .source", "for prime in primes(10):");
     assertThat(browser.count(".versions button")).isEqualTo(1);
-    assertThat(browser.count(".file .hljs-keyword")).isPositive();
+    browser.see(".file .hljs-keyword");
 
     browser.say("change 10 to 12 in hello.py");
     browser.see(".versions button", "v2");
@@ -85,7 +62,7 @@ class PageTest {
     browser.begin("echo", "!write f.txt one");
     browser.see(".end");
     browser.click("#show-snapshots");
-    browser.see("#snapshot-name").sendKeys("good", Keys.ENTER);
+    browser.write("#snapshot-name", "good", Keys.ENTER);
     browser.see("#snapshots .name", "good");
     browser.say("!write f.txt two");
     browser.waitUntil("the second turn ends", page -> page.count(".end") == 2);
@@ -114,6 +91,14 @@ class PageTest {
                     + ".then((answer) => answer.headers.get('Content-Type'))"))
         .isEqualTo("application/zip");
     browser.picture("snapshots");
+  }
+
+  @Test
+  void the_http_api_can_be_read() {
+    browser.run("location.href = '/api/docs'");
+
+    browser.see(".opblock-summary-path", "/api/sessions");
+    browser.picture("api");
   }
 
   @Test
@@ -185,7 +170,7 @@ class PageTest {
   @Test
   void a_failed_turn_says_what_to_do_and_can_be_sent_again() {
     browser.begin("echo", "!crash");
-    browser.see(".turn-error .advice", "The workspace is kept");
+    browser.see(".turn-error .advice", "Your files are safe");
     browser.click(".turn-error button", "Send the message again");
     browser.waitUntil("it failed again", page -> page.count(".turn-error") == 2);
     browser.say("well again");
@@ -221,7 +206,9 @@ class PageTest {
     browser.waitUntil("the second turn ends", page -> page.count(".end") == 2);
 
     assertThat(browser.run("return window.hostile")).isNull();
-    assertThat(browser.count("#items img, #items script, #items #composer, #items .prose button"))
+    assertThat(
+            browser.count(
+                "#items img, #items script, #items #composer, #items .prose button:not(.copy)"))
         .isZero();
     assertThat(browser.count("[href^=javascript]")).isZero();
     assertThat(browser.text(".message.user")).contains("<script>");
@@ -233,6 +220,68 @@ class PageTest {
     browser.see(".prose strong", "bold");
     browser.see(".prose code", "code");
     assertThat(browser.see(".prose a").getDomAttribute("rel")).contains("noopener");
+  }
+
+  @Test
+  void code_messages_and_output_are_copied() {
+    browser.see("#agent-type").findElement(By.cssSelector("[value=echo]")).click();
+    browser.run(
+        "document.querySelector('#message').value = arguments[0]",
+        "before\n\n```js\nlet x = 1;\n```");
+    browser.click("#send");
+    browser.see(".end");
+    browser.run(
+        "window.copied = []; navigator.clipboard.writeText = async (text) => copied.push(text)");
+    browser.click(".prose .copy");
+    browser.see(".prose .copy", "Copied");
+    browser.click(".message.user .points .copy");
+    browser.see(".message.user .copy", "Copied");
+    assertThat(browser.run("return copied"))
+        .isEqualTo(List.of("let x = 1;\n", "before\n\n```js\nlet x = 1;\n```"));
+  }
+
+  @Test
+  void each_suggestion_of_the_welcome_works_in_a_new_session() {
+    int suggestions = browser.count("#welcome li button");
+    for (int i = 1; i <= suggestions; i++) {
+      browser.open(server.url());
+      browser.click("#welcome li:nth-child(%d) button".formatted(i));
+      browser.click("#send");
+      browser.waitUntil(
+          "the turn ends or needs somebody",
+          page -> page.count(".end, .permission[data-outcome=open], .question form") > 0);
+      assertThat(browser.count(".tool[data-status=failed], .turn-error")).isZero();
+      assertThat(browser.text(".message.assistant")).doesNotContain("empty");
+    }
+  }
+
+  @Test
+  void the_first_version_is_compared_with_nothing() {
+    browser.begin("echo", "!write f.txt one");
+    browser.see(".end");
+    browser.say("!write f.txt two");
+    browser.waitUntil("the second turn ends", page -> page.count(".end") == 2);
+    browser.click(".tree .row", "f.txt");
+    browser.see(".versions button", "v2");
+    browser.click("#version-1");
+    browser.click("#tab-changes");
+    browser.waitUntil("the lines are counted", page -> page.text(".file .counts").equals("+1 −0"));
+    assertThat(browser.run("return document.querySelector('#compare-with').value")).isEqualTo("0");
+    browser.run(
+        "const s = document.querySelector('#compare-with'); s.value = '2';"
+            + " s.dispatchEvent(new Event('change'))");
+    browser.waitUntil("the lines are counted", page -> page.text(".file .counts").equals("+1 −1"));
+  }
+
+  @Test
+  void arabic_and_hebrew_are_set_from_right_to_left() {
+    browser.begin("echo", "مرحبا بالعالم.");
+    browser.see(".end");
+    assertThat(
+            browser.run(
+                "return ['.message.user .plain', '.prose p', '#title', '#message'].map((css) =>"
+                    + " getComputedStyle(document.querySelector(css)).direction).join(' ')"))
+        .isEqualTo("rtl rtl rtl ltr");
   }
 
   @Test
@@ -256,6 +305,10 @@ class PageTest {
     browser.click(".terminal summary");
     browser.click(".terminal button", "Show all");
     assertThat(browser.text(".terminal .output")).startsWith("1\n2\n3\n").endsWith("20000\n");
+    browser.run("navigator.clipboard.writeText = async (text) => (window.copied = text)");
+    browser.click(".terminal .copy");
+    browser.see(".terminal .copy", "Copied");
+    assertThat(browser.run("return copied")).asString().startsWith("1\n2\n").endsWith("20000\n");
   }
 
   @Test

@@ -3,11 +3,11 @@ package dev.concert.platform.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.Seat;
-import dev.concert.platform.stage.ServerProcess;
-import dev.concert.platform.stage.Traces;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.ServerProcess;
+import dev.concert.platform.harness.TestClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,23 +24,23 @@ class KilledServerTest {
   /** When the server dies. */
   enum Moment {
     WHILE_THE_AGENT_STARTS("!stream 100000", _ -> {}),
-    AT_THE_FIRST_WORDS("!stream 100000", seat -> seat.awaitEvent("text_delta")),
-    IN_THE_MIDDLE_OF_A_STREAM("!stream 100000", seat -> awaitSeq(seat, 3000)),
-    WHILE_A_PERSON_IS_ASKED("!permit this", seat -> seat.awaitState("waiting")),
+    AT_THE_FIRST_WORDS("!stream 100000", user -> user.awaitEvent("text_delta")),
+    IN_THE_MIDDLE_OF_A_STREAM("!stream 100000", user -> awaitSeq(user, 3000)),
+    WHILE_A_PERSON_IS_ASKED("!permit this", user -> user.awaitState("waiting")),
     RIGHT_AFTER_A_FILE_WAS_WRITTEN(
         "!write late.txt late",
-        seat -> seat.awaitEvent("late.txt", 0, event -> isChangeOf(event, "late.txt")));
+        user -> user.awaitEvent("late.txt", 0, event -> isChangeOf(event, "late.txt")));
 
     private final String text;
-    private final Consumer<Seat> comes;
+    private final Consumer<TestClient> comes;
 
-    Moment(String text, Consumer<Seat> comes) {
+    Moment(String text, Consumer<TestClient> comes) {
       this.text = text;
       this.comes = comes;
     }
 
-    private static void awaitSeq(Seat seat, long seq) {
-      seat.awaitEvent("event " + seq, 0, event -> event.path("seq").asLong() >= seq);
+    private static void awaitSeq(TestClient user, long seq) {
+      user.awaitEvent("event " + seq, 0, event -> event.path("seq").asLong() >= seq);
     }
 
     private static boolean isChangeOf(JsonNode event, String path) {
@@ -57,24 +57,24 @@ class KilledServerTest {
     String turnId;
     try (ServerProcess server = ServerProcess.start(data)) {
       ProtocolClient client = ProtocolClient.connect(server.url());
-      Seat seat = Seat.echo(client);
-      sessionId = seat.sessionId();
-      seat.run("!write kept.txt kept");
+      TestClient user = TestClient.echo(client);
+      sessionId = user.sessionId();
+      user.run("!write kept.txt kept");
       if (moment == Moment.WHILE_THE_AGENT_STARTS) {
-        seat = Seat.echo(client);
-        sessionId = seat.sessionId();
+        user = TestClient.echo(client);
+        sessionId = user.sessionId();
       }
-      turnId = seat.start(moment.text);
-      moment.comes.accept(seat);
+      turnId = user.start(moment.text);
+      moment.comes.accept(user);
       server.kill();
-      client.transcript().awaitClose(ProtocolClient.PATIENCE);
-      received = seat.events();
+      client.transcript().awaitClose(ProtocolClient.TIMEOUT);
+      received = user.events();
       client.close();
     }
 
     try (ServerProcess server = ServerProcess.start(data);
         ProtocolClient client = ProtocolClient.connect(server.url())) {
-      new Traces(data).verifyNone();
+      new Leftovers(data).verifyNone();
       assertThat(stateOf(client, sessionId)).isEqualTo("inactive");
 
       List<JsonNode> replayed = everything(client, sessionId);
@@ -82,39 +82,39 @@ class KilledServerTest {
       Events.verifyKept(received, replayed);
       verifyTheTurnIsOver(replayed, turnId);
 
-      verifyTheNextTurnWorks(Seat.join(client, sessionId, 0), moment);
+      verifyTheNextTurnWorks(TestClient.join(client, sessionId, 0), moment);
     }
-    new Traces(data).verifyNone();
+    new Leftovers(data).verifyNone();
   }
 
   private static void verifyTheTurnIsOver(List<JsonNode> replayed, String turnId) {
     List<JsonNode> ends =
         replayed.stream()
             .filter(event -> event.path("turnId").asText().equals(turnId))
-            .filter(Seat::isEnd)
+            .filter(TestClient::isEnd)
             .toList();
     assertThat(ends).hasSize(1);
     JsonNode end = ends.getFirst();
     if (end.path("type").asText().equals("turn_error")) {
-      assertThat(end.path("code").asText()).isEqualTo("AGENT_CRASHED");
+      assertThat(end.path("code").asText()).isEqualTo("SERVER_RESTARTED");
       assertThat(end.path("retryable").asBoolean()).isTrue();
     }
     assertThat(Events.states(replayed).getLast()).isEqualTo("inactive");
   }
 
-  private static void verifyTheNextTurnWorks(Seat seat, Moment moment) {
-    assertThat(seat.run("on we go").path("finalText").asText()).isEqualTo("on we go");
+  private static void verifyTheNextTurnWorks(TestClient user, Moment moment) {
+    assertThat(user.run("on we go").path("finalText").asText()).isEqualTo("on we go");
     if (moment == Moment.WHILE_THE_AGENT_STARTS) {
       return;
     }
-    assertThat(seat.run("!read kept.txt").path("finalText").asText()).isEqualTo("kept");
+    assertThat(user.run("!read kept.txt").path("finalText").asText()).isEqualTo("kept");
     assertThat(
-            seat.ask("file_history", Map.of("path", "kept.txt"))
+            user.ask("file_history", Map.of("path", "kept.txt"))
                 .path("iterations")
                 .findValuesAsText("iteration"))
         .containsExactly("1");
     if (moment == Moment.RIGHT_AFTER_A_FILE_WAS_WRITTEN) {
-      JsonNode file = seat.ask("file_at_iteration", Map.of("path", "late.txt", "iteration", 1));
+      JsonNode file = user.ask("file_at_iteration", Map.of("path", "late.txt", "iteration", 1));
       assertThat(file.path("content").asText()).isEqualTo("late");
     }
   }

@@ -3,13 +3,13 @@ package dev.concert.platform.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.Seat;
-import dev.concert.platform.stage.ServerProcess;
-import dev.concert.platform.stage.Traces;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.HostWarnings;
+import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.ServerProcess;
+import dev.concert.platform.harness.TestClient;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** SIGTERM. */
 class StoppedServerTest {
   private static final int RESTART = 1012;
-  private static final int SEATS = 18;
+
+  /** Of each of three clients: in all more agents than one pool of threads stops at once. */
+  private static final int SEATS = 8;
 
   @TempDir Path data;
 
@@ -27,15 +29,15 @@ class StoppedServerTest {
     ServerProcess server = ServerProcess.start(data);
     try (server;
         ProtocolClient client = ProtocolClient.connect(server.url())) {
-      Seat seat = Seat.echo(client);
-      seat.run("!write a.txt a");
+      TestClient user = TestClient.echo(client);
+      user.run("!write a.txt a");
 
       assertThat(server.terminate()).isZero();
 
-      assertThat(client.transcript().awaitClose(Duration.ofSeconds(5))).isEqualTo(RESTART);
+      assertThat(client.transcript().awaitClose(ProtocolClient.TIMEOUT)).isEqualTo(RESTART);
       assertThat(client.await("server_shutdown").path("reconnectAfterMs").asLong()).isPositive();
-      new Traces(data).verifyNone();
-      assertThat(server.complaints()).isEmpty();
+      new Leftovers(data).verifyNone();
+      assertThat(HostWarnings.removedFrom(server.complaints())).isEmpty();
     }
   }
 
@@ -47,16 +49,16 @@ class StoppedServerTest {
         ProtocolClient two = ProtocolClient.connect(server.url());
         ProtocolClient three = ProtocolClient.connect(server.url())) {
       // One client alone would send more messages than it may.
-      List<Seat> deaf =
+      List<TestClient> deaf =
           Stream.of(one, two, three)
-              .flatMap(client -> Stream.generate(() -> Seat.echo(client)).limit(SEATS))
+              .flatMap(client -> Stream.generate(() -> TestClient.echo(client)).limit(SEATS))
               .toList();
-      deaf.forEach(seat -> seat.start("!hang"));
-      deaf.forEach(seat -> seat.awaitEvent("text_delta"));
+      deaf.forEach(user -> user.start("!hang"));
+      deaf.forEach(user -> user.awaitEvent("text_delta"));
 
       assertThat(server.terminate()).isZero();
 
-      new Traces(data).verifyNone();
+      new Leftovers(data).verifyNone();
     }
   }
 
@@ -68,30 +70,30 @@ class StoppedServerTest {
     ServerProcess server = ServerProcess.start(data);
     try (server;
         ProtocolClient client = ProtocolClient.connect(server.url())) {
-      Seat seat = Seat.echo(client);
-      sessionId = seat.sessionId();
-      turnId = seat.start("!stream 1000000");
-      seat.awaitEvent("the stream", 0, event -> event.path("seq").asLong() > 500);
-      Seat other = Seat.echo(client);
+      TestClient user = TestClient.echo(client);
+      sessionId = user.sessionId();
+      turnId = user.start("!stream 1000000");
+      user.awaitEvent("the stream", 0, event -> event.path("seq").asLong() > 500);
+      TestClient other = TestClient.echo(client);
       other.start("!ask anything?");
       other.awaitState("waiting");
-      Seat deaf = Seat.echo(client);
+      TestClient deaf = TestClient.echo(client);
       deaf.start("!hang");
       deaf.awaitEvent("text_delta");
 
       assertThat(server.terminate()).isZero();
-      client.transcript().awaitClose(Duration.ofSeconds(5));
-      received = seat.events();
-      new Traces(data).verifyNone();
+      client.transcript().awaitClose(ProtocolClient.TIMEOUT);
+      received = user.events();
+      new Leftovers(data).verifyNone();
     }
 
     try (ServerProcess next = ServerProcess.start(data);
         ProtocolClient client = ProtocolClient.connect(next.url())) {
-      Seat seat = Seat.join(client, sessionId, 0);
-      JsonNode end = seat.awaitEnd(turnId);
-      assertThat(end.path("code").asText()).isEqualTo("AGENT_CRASHED");
-      Events.verifyKept(received, seat.events());
-      assertThat(seat.run("on").path("finalText").asText()).isEqualTo("on");
+      TestClient user = TestClient.join(client, sessionId, 0);
+      JsonNode end = user.awaitEnd(turnId);
+      assertThat(end.path("code").asText()).isIn("SERVER_RESTARTED", "AGENT_CRASHED");
+      Events.verifyKept(received, user.events());
+      assertThat(user.run("on").path("finalText").asText()).isEqualTo("on");
     }
   }
 }

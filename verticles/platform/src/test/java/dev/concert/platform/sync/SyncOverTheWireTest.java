@@ -16,8 +16,8 @@ import dev.concert.chronicle.replication.wire.WireMessage.Notification;
 import dev.concert.chronicle.replication.wire.WireMessage.WriteBack;
 import dev.concert.chronicle.replication.wire.WireMessage.WriteBackEntry;
 import dev.concert.chronicle.replication.wire.WireMessage.WriteBackResult;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -47,9 +47,9 @@ class SyncOverTheWireTest {
 
   @Test
   void whatTheAgentWritesIsToldAndWhatTheReplicaWritesTheAgentReads() throws IOException {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write notes.txt of the agent");
-    try (WireChannel channel = connect(seat.sessionId())) {
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    client.run("!write notes.txt of the agent");
+    try (WireChannel channel = connect(client.sessionId())) {
       channel.send(new CatchupRequest("laptop", 0));
       Notification told = next(channel, Notification.class);
       assertThat(told.filepath()).isEqualTo("notes.txt");
@@ -67,9 +67,9 @@ class SyncOverTheWireTest {
       assertThat(result.rejected()).isEmpty();
       assertThat(result.accepted().getFirst().masterIteration()).isGreaterThan(seen);
 
-      JsonNode turn = seat.run("!read notes.txt");
+      JsonNode turn = client.run("!read notes.txt");
       assertThat(turn.toString()).contains("of the laptop");
-      JsonNode now = seat.ask("read_file", Map.of("path", "notes.txt"));
+      JsonNode now = client.ask("read_file", Map.of("path", "notes.txt"));
       assertThat(now.path("content").asText()).isEqualTo("of the laptop");
       assertThat(now.path("iteration").asLong()).isEqualTo(2);
     }

@@ -1,11 +1,11 @@
 package dev.concert.platform.turn;
 
-import static dev.concert.platform.stage.FilesOverHttp.json;
+import static dev.concert.platform.harness.FilesOverHttp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.stage.FilesOverHttp;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.FilesOverHttp;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArchiveApiTest {
   @RegisterExtension static final RunningPlatform PLATFORM = new RunningPlatform();
 
-  private Seat seat;
+  private TestClient client;
   private FilesOverHttp files;
 
   @BeforeEach
   void sit() {
-    seat = Seat.echo(PLATFORM.connect());
-    files = new FilesOverHttp(PLATFORM, seat);
+    client = TestClient.echo(PLATFORM.connect());
+    files = new FilesOverHttp(PLATFORM, client);
   }
 
   private static Map<String, String> zip(HttpResponse<byte[]> response) throws IOException {
@@ -49,20 +49,23 @@ class ArchiveApiTest {
 
   @Test
   void whatTheAgentMadeIsDownloadedAsItIsAndAsItWas() throws IOException {
-    seat.run("!write dir/f.txt one");
+    client.run("!write dir/f.txt one");
     long then =
         files.ask("GET", "history", "path", "dir/f.txt").at("/iterations/0/timestamp").asLong();
     files.post("snapshots", "{\"name\": \"first\"}");
-    seat.run("!write dir/f.txt two");
+    client.run("!write dir/f.txt two");
     files.put("g.txt", "g");
+    files.put("target/built", "b");
 
     HttpResponse<byte[]> now = archive("format", "zip");
-    assertThat(zip(now)).isEqualTo(Map.of("dir/f.txt", "two", "g.txt", "g"));
+    assertThat(zip(now)).isEqualTo(Map.of("dir/f.txt", "two", "g.txt", "g", "target/built", "b"));
     assertThat(now.headers().firstValue("content-type")).contains("application/zip");
     assertThat(now.headers().firstValue("content-disposition"))
         .contains("attachment; filename=\"workspace.zip\"");
-    assertThat(zip(archive("format", "zip", "snapshot", "first")))
-        .isEqualTo(Map.of("dir/f.txt", "one"));
+    HttpResponse<byte[]> first = archive("format", "zip", "snapshot", "first");
+    assertThat(zip(first)).isEqualTo(Map.of("dir/f.txt", "one"));
+    assertThat(first.headers().firstValue("x-excluded-files")).contains("1");
+    assertThat(now.headers().firstValue("x-excluded-files")).isEmpty();
     assertThat(zip(archive("format", "zip", "at", Long.toString(then))))
         .isEqualTo(Map.of("dir/f.txt", "one"));
     assertThat(archive().headers().firstValue("content-type")).contains("application/gzip");

@@ -3,11 +3,10 @@ package dev.concert.platform.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
-import java.time.Duration;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -76,22 +75,22 @@ class ConnectionTest {
 
   @Test
   void aFrameOverOneMebibyteIsRefusedAndTheConnectionLives() {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient user = TestClient.echo(PLATFORM.connect());
 
-    seat.send("run_turn", Map.of("text", "x".repeat(1 << 20)));
-    JsonNode error = seat.client().await("error");
+    user.send("run_turn", Map.of("text", "x".repeat(1 << 20)));
+    JsonNode error = user.client().await("error");
 
     assertThat(error.path("code").asText()).isEqualTo("MESSAGE_TOO_LARGE");
-    assertThat(seat.run("a small one").path("finalText").asText()).isEqualTo("a small one");
+    assertThat(user.run("a small one").path("finalText").asText()).isEqualTo("a small one");
   }
 
   @Test
   void aFrameOfLettersThatTakeMoreBytesIsMeasuredInBytes() {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient user = TestClient.echo(PLATFORM.connect());
 
-    seat.send("run_turn", Map.of("text", "é".repeat(600_000)));
+    user.send("run_turn", Map.of("text", "é".repeat(600_000)));
 
-    assertThat(seat.client().await("error").path("code").asText()).isEqualTo("MESSAGE_TOO_LARGE");
+    assertThat(user.client().await("error").path("code").asText()).isEqualTo("MESSAGE_TOO_LARGE");
   }
 
   @Test
@@ -121,6 +120,6 @@ class ConnectionTest {
       }
     }
 
-    assertThat(client.transcript().awaitClose(Duration.ofSeconds(10))).isEqualTo(4429);
+    assertThat(client.transcript().awaitClose(ProtocolClient.TIMEOUT)).isEqualTo(4429);
   }
 }

@@ -1,14 +1,14 @@
 package dev.concert.platform.turn;
 
-import static dev.concert.platform.stage.FilesOverHttp.json;
+import static dev.concert.platform.harness.FilesOverHttp.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.concert.platform.stage.FilesOverHttp;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.FilesOverHttp;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,86 +30,117 @@ class FileApiTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private static HttpResponse<byte[]> send(
-      String method, Seat seat, String route, byte[] body, String... parameters) {
-    return files(seat).send(method, route, body, parameters);
+      String method, TestClient client, String route, byte[] body, String... parameters) {
+    return files(client).send(method, route, body, parameters);
   }
 
-  private static JsonNode ask(String method, Seat seat, String route, String... parameters) {
-    return files(seat).ask(method, route, parameters);
+  private static JsonNode ask(
+      String method, TestClient client, String route, String... parameters) {
+    return files(client).ask(method, route, parameters);
   }
 
-  private static JsonNode put(Seat seat, String path, String content) {
-    return files(seat).put(path, content);
+  private static JsonNode put(TestClient client, String path, String content) {
+    return files(client).put(path, content);
   }
 
-  private static String read(Seat seat, String... parameters) {
-    return files(seat).read(parameters);
+  private static String read(TestClient client, String... parameters) {
+    return files(client).read(parameters);
   }
 
-  private static FilesOverHttp files(Seat seat) {
-    return new FilesOverHttp(PLATFORM, seat);
+  private static FilesOverHttp files(TestClient client) {
+    return new FilesOverHttp(PLATFORM, client);
   }
 
   @Test
   void whatIsUploadedTheAgentReadsAndEverybodyHearsOf() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write old.txt before");
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    client.run("!write old.txt before");
 
-    JsonNode written = put(seat, "docs/new file.txt", "uploaded");
+    JsonNode written = put(client, "docs/new file.txt", "uploaded");
 
     assertThat(written.path("iteration").asLong()).isEqualTo(1);
-    seat.awaitEvent(
+    client.awaitEvent(
         "the upload",
         0,
         event ->
             event.path("type").asText().equals("file_changed")
                 && event.path("path").asText().equals("docs/new file.txt"));
-    put(seat, "a.txt", "read me");
-    assertThat(seat.run("!read a.txt").path("finalText").asText()).contains("read me");
-    assertThat(put(seat, "a.txt", "again").path("iteration").asLong()).isEqualTo(2);
-    assertThat(ask("GET", seat, "files", "path", "docs").findValuesAsText("path"))
+    put(client, "a.txt", "read me");
+    assertThat(client.run("!read a.txt").path("finalText").asText()).contains("read me");
+    assertThat(put(client, "a.txt", "again").path("iteration").asLong()).isEqualTo(2);
+    assertThat(ask("GET", client, "files", "path", "docs").findValuesAsText("path"))
         .contains("docs/new file.txt");
   }
 
   @Test
   void aSessionThatNeverHadAnAgentTakesFilesForIt() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    put(seat, "first.txt", "waiting");
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    put(client, "first.txt", "waiting");
 
-    assertThat(read(seat, "path", "first.txt")).isEqualTo("waiting");
-    assertThat(seat.run("!read first.txt").path("finalText").asText()).contains("waiting");
+    assertThat(read(client, "path", "first.txt")).isEqualTo("waiting");
+    assertThat(client.run("!read first.txt").path("finalText").asText()).contains("waiting");
   }
 
   @Test
   void anIterationIsRestoredAsANewOneAlsoOfADeletedFile() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write f.txt one");
-    seat.run("!write f.txt two");
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    client.run("!write f.txt one");
+    client.run("!write f.txt two");
 
-    JsonNode restored = ask("POST", seat, "restore", "path", "f.txt", "iteration", "1");
+    JsonNode restored = ask("POST", client, "restore", "path", "f.txt", "iteration", "1");
     assertThat(restored.path("iteration").asLong()).isEqualTo(3);
-    assertThat(seat.run("!read f.txt").path("finalText").asText()).contains("one");
+    assertThat(client.run("!read f.txt").path("finalText").asText()).contains("one");
 
-    assertThat(ask("DELETE", seat, "file", "path", "f.txt").path("hash").asText()).isEmpty();
-    assertThat(send("GET", seat, "file", new byte[0], "path", "f.txt").statusCode()).isEqualTo(404);
-    ask("POST", seat, "restore", "path", "f.txt", "iteration", "2");
-    assertThat(read(seat, "path", "f.txt")).isEqualTo("two");
-    assertThat(ask("GET", seat, "history", "path", "f.txt").path("iterations")).hasSize(5);
+    assertThat(ask("DELETE", client, "file", "path", "f.txt").path("hash").asText()).isEmpty();
+    assertThat(send("GET", client, "file", new byte[0], "path", "f.txt").statusCode())
+        .isEqualTo(404);
+    ask("POST", client, "restore", "path", "f.txt", "iteration", "2");
+    assertThat(read(client, "path", "f.txt")).isEqualTo("two");
+    assertThat(ask("GET", client, "history", "path", "f.txt").path("iterations")).hasSize(5);
+  }
+
+  @Test
+  void whatTheAgentWroteMeanwhileIsNotOverwrittenByWhoReadTheFileBefore() throws Exception {
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    put(client, "f.txt", "of the person");
+    String tag =
+        send("GET", client, "file", new byte[0], "path", "f.txt")
+            .headers()
+            .firstValue("etag")
+            .orElseThrow();
+    client.run("!write f.txt of the agent");
+
+    HttpResponse<String> refused =
+        HTTP.send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        PLATFORM.url()
+                            + "/api/sessions/"
+                            + client.sessionId()
+                            + "/file?path=f.txt"))
+                .header("If-Match", tag)
+                .PUT(HttpRequest.BodyPublishers.ofString("of the person again"))
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(412);
+    assertThat(refused.body()).contains("PRECONDITION_FAILED");
+    assertThat(read(client, "path", "f.txt")).isEqualTo("of the agent");
   }
 
   @Test
   void twoIterationsAreComparedLineByLine() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    put(seat, "f.txt", "a\nb\nc\n");
-    put(seat, "f.txt", "a\nB\nc\n");
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    put(client, "f.txt", "a\nb\nc\n");
+    put(client, "f.txt", "a\nB\nc\n");
 
-    JsonNode diff = ask("GET", seat, "diff", "path", "f.txt", "from", "1", "to", "2");
+    JsonNode diff = ask("GET", client, "diff", "path", "f.txt", "from", "1", "to", "2");
 
     assertThat(diff.path("text").asText()).contains("@@ -1,3 +1,3 @@", "-b\n", "+B\n");
     assertThat(diff.path("binary").asBoolean()).isFalse();
-    send("PUT", seat, "file", new byte[] {0, 1, 2}, "path", "f.txt");
+    send("PUT", client, "file", new byte[] {0, 1, 2}, "path", "f.txt");
     assertThat(
-            ask("GET", seat, "diff", "path", "f.txt", "from", "1", "to", "3")
+            ask("GET", client, "diff", "path", "f.txt", "from", "1", "to", "3")
                 .path("binary")
                 .asBoolean())
         .isTrue();
@@ -117,11 +148,11 @@ class FileApiTest {
 
   @Test
   void aDownloadHasTheBytesAndIsNeverShownAsAPage() {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient client = TestClient.echo(PLATFORM.connect());
     byte[] bytes = {0, -1, '<', 'b', '>'};
-    send("PUT", seat, "file", bytes, "path", "x.html");
+    send("PUT", client, "file", bytes, "path", "x.html");
 
-    HttpResponse<byte[]> response = send("GET", seat, "file", new byte[0], "path", "x.html");
+    HttpResponse<byte[]> response = send("GET", client, "file", new byte[0], "path", "x.html");
 
     assertThat(response.body()).isEqualTo(bytes);
     assertThat(response.headers().firstValue("content-type")).contains("application/octet-stream");
@@ -145,24 +176,25 @@ class FileApiTest {
         "out/passwd"
       })
   void aPathThatLeadsElsewhereIsRefusedAndNothingHappens(String path) {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
-    seat.run("run `ln -s /etc out`");
-    JsonNode before = ask("GET", seat, "files", "depth", "5");
+    TestClient client = TestClient.create(PLATFORM.connect(), "coding-agent");
+    client.run("run `ln -s /etc out`");
+    JsonNode before = ask("GET", client, "files", "depth", "5");
 
     for (String attempt : new String[] {"PUT", "DELETE"}) {
       JsonNode refused =
           MAPPER.valueToTree(
               Map.of(
                   "status",
-                  send(attempt, seat, "file", new byte[] {1}, "path", path).statusCode()));
+                  send(attempt, client, "file", new byte[] {1}, "path", path).statusCode()));
       assertThat(refused.path("status").asInt()).as(attempt).isIn(400, 404);
     }
     assertThat(
-            send("POST", seat, "restore", new byte[0], "path", path, "iteration", "1").statusCode())
+            send("POST", client, "restore", new byte[0], "path", path, "iteration", "1")
+                .statusCode())
         .isIn(400, 404);
-    assertThat(send("GET", seat, "file", new byte[0], "path", path).statusCode()).isIn(400, 404);
+    assertThat(send("GET", client, "file", new byte[0], "path", path).statusCode()).isIn(400, 404);
 
-    assertThat(ask("GET", seat, "files", "depth", "5")).isEqualTo(before);
+    assertThat(ask("GET", client, "files", "depth", "5")).isEqualTo(before);
     assertThat(java.nio.file.Path.of("/etc/passwd")).exists();
   }
 
@@ -175,10 +207,10 @@ class FileApiTest {
     "DELETE, file?path=none, 404, FILE_NOT_FOUND"
   })
   void whatIsWrongIsNamed(String method, String route, int status, String code) {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write f there");
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    client.run("!write f there");
 
-    HttpResponse<byte[]> response = send(method, seat, route, new byte[0]);
+    HttpResponse<byte[]> response = send(method, client, route, new byte[0]);
 
     assertThat(json(response, status).path("code").asText()).isEqualTo(code);
     assertThat(response.headers().firstValue("content-type")).contains("application/problem+json");
@@ -186,13 +218,13 @@ class FileApiTest {
 
   @Test
   void tooMuchAtOnceIsRefused() {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient client = TestClient.echo(PLATFORM.connect());
 
     HttpResponse<byte[]> response =
-        send("PUT", seat, "file", new byte[(10 << 20) + 1], "path", "big");
+        send("PUT", client, "file", new byte[(10 << 20) + 1], "path", "big");
 
     assertThat(json(response, 413).path("code").asText()).isEqualTo("FILE_TOO_LARGE");
-    assertThat(ask("GET", seat, "files").path("entries")).isEmpty();
+    assertThat(ask("GET", client, "files").path("entries")).isEmpty();
   }
 
   @Test
@@ -209,33 +241,33 @@ class FileApiTest {
 
   @Test
   void manyWritersAtOnceEachGetAnIterationOrShareOne() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write f.txt start");
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    client.run("!write f.txt start");
 
-    IntStream.range(0, 12).parallel().forEach(n -> put(seat, "f.txt", "writer " + n));
+    IntStream.range(0, 12).parallel().forEach(n -> put(client, "f.txt", "writer " + n));
 
-    assertThat(read(seat, "path", "f.txt")).startsWith("writer ");
-    JsonNode history = ask("GET", seat, "history", "path", "f.txt").path("iterations");
+    assertThat(read(client, "path", "f.txt")).startsWith("writer ");
+    JsonNode history = ask("GET", client, "history", "path", "f.txt").path("iterations");
     assertThat(history.size()).isBetween(2, 13);
     String latest = Long.toString(history.size());
-    assertThat(read(seat, "path", "f.txt", "iteration", latest))
-        .isEqualTo(read(seat, "path", "f.txt"));
+    assertThat(read(client, "path", "f.txt", "iteration", latest))
+        .isEqualTo(read(client, "path", "f.txt"));
   }
 
   @Test
   void anAgentsFilesAreReadAndUploadedByItsIdAsWell() throws Exception {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    String files = PLATFORM.url() + "/agent/agent_" + seat.sessionId() + "/files/";
+    TestClient client = TestClient.echo(PLATFORM.connect());
+    String files = PLATFORM.url() + "/agent/agent_" + client.sessionId() + "/files/";
 
     JsonNode written = json(ofAgent("POST", files + "docs/new%20%C3%A9.txt", "uploaded"), 200);
 
     assertThat(written.path("iteration").asLong()).isEqualTo(1);
     assertThat(new String(ofAgent("GET", files + "docs/new%20%C3%A9.txt", "").body(), UTF_8))
         .isEqualTo("uploaded");
-    assertThat(read(seat, "path", "docs/new é.txt")).isEqualTo("uploaded");
+    assertThat(read(client, "path", "docs/new é.txt")).isEqualTo("uploaded");
     json(ofAgent("GET", files + "missing.txt", ""), 404);
     json(ofAgent("GET", PLATFORM.url() + "/agent/agent_unknown/files/a", ""), 404);
-    json(ofAgent("GET", PLATFORM.url() + "/agent/" + seat.sessionId() + "/files/a", ""), 404);
+    json(ofAgent("GET", PLATFORM.url() + "/agent/" + client.sessionId() + "/files/a", ""), 404);
     json(ofAgent("POST", files + "large", "x".repeat((10 << 20) + 1)), 413);
     json(ofAgent("GET", files + "%2e%2e%2fsecret", ""), 400);
     json(ofAgent("GET", files + "%2Fetc/passwd", ""), 400);

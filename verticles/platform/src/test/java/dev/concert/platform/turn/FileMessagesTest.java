@@ -3,8 +3,8 @@ package dev.concert.platform.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,13 +18,13 @@ class FileMessagesTest {
 
   @Test
   void aListShowsAsManyLevelsAsWereAskedFor() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write a/b/c.txt deep");
-    seat.run("!write top.txt shallow");
+    TestClient user = TestClient.echo(PLATFORM.connect());
+    user.run("!write a/b/c.txt deep");
+    user.run("!write top.txt shallow");
 
-    JsonNode one = seat.ask("list_files").path("entries");
-    JsonNode three = seat.ask("list_files", Map.of("depth", 3)).path("entries");
-    JsonNode below = seat.ask("list_files", Map.of("path", "a", "depth", 10)).path("entries");
+    JsonNode one = user.ask("list_files").path("entries");
+    JsonNode three = user.ask("list_files", Map.of("depth", 3)).path("entries");
+    JsonNode below = user.ask("list_files", Map.of("path", "a", "depth", 10)).path("entries");
 
     assertThat(one.findValuesAsText("path")).containsExactlyInAnyOrder("a", "top.txt");
     assertThat(three.findValuesAsText("path"))
@@ -39,21 +39,21 @@ class FileMessagesTest {
 
   @Test
   void aSessionWithoutATurnHasNoFiles() {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient user = TestClient.echo(PLATFORM.connect());
 
-    assertThat(seat.ask("list_files").path("entries")).isEmpty();
-    assertThat(code(seat.ask("read_file", Map.of("path", "a.txt")))).isEqualTo("FILE_NOT_FOUND");
-    assertThat(code(seat.ask("file_history", Map.of("path", "a")))).isEqualTo("FILE_NOT_FOUND");
+    assertThat(user.ask("list_files").path("entries")).isEmpty();
+    assertThat(code(user.ask("read_file", Map.of("path", "a.txt")))).isEqualTo("FILE_NOT_FOUND");
+    assertThat(code(user.ask("file_history", Map.of("path", "a")))).isEqualTo("FILE_NOT_FOUND");
   }
 
   @Test
   void aFileIsReadAsItIsAndAsItWas() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write notes.txt first");
-    seat.run("!write notes.txt the second");
+    TestClient user = TestClient.echo(PLATFORM.connect());
+    user.run("!write notes.txt first");
+    user.run("!write notes.txt the second");
 
-    JsonNode now = seat.ask("read_file", Map.of("path", "notes.txt"));
-    JsonNode was = seat.ask("file_at_iteration", Map.of("path", "notes.txt", "iteration", 1));
+    JsonNode now = user.ask("read_file", Map.of("path", "notes.txt"));
+    JsonNode was = user.ask("file_at_iteration", Map.of("path", "notes.txt", "iteration", 1));
 
     assertThat(now.path("content").asText()).isEqualTo("the second");
     assertThat(now.path("encoding").asText()).isEqualTo("utf8");
@@ -61,17 +61,17 @@ class FileMessagesTest {
     assertThat(now.path("size").asLong()).isEqualTo(10);
     assertThat(was.path("content").asText()).isEqualTo("first");
     assertThat(was.path("hash").asText()).isNotEqualTo(now.path("hash").asText());
-    assertThat(code(seat.ask("file_at_iteration", Map.of("path", "notes.txt", "iteration", 3))))
+    assertThat(code(user.ask("file_at_iteration", Map.of("path", "notes.txt", "iteration", 3))))
         .isEqualTo("ITERATION_NOT_FOUND");
   }
 
   @Test
   void aFileThatIsNoTextComesAsBase64() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
-    seat.run("run `printf '\\000\\377\\001' > blob.bin`");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
+    user.run("run `printf '\\000\\377\\001' > blob.bin`");
 
-    JsonNode now = seat.ask("read_file", Map.of("path", "blob.bin"));
-    JsonNode at = seat.ask("file_at_iteration", Map.of("path", "blob.bin", "iteration", 1));
+    JsonNode now = user.ask("read_file", Map.of("path", "blob.bin"));
+    JsonNode at = user.ask("file_at_iteration", Map.of("path", "blob.bin", "iteration", 1));
 
     assertThat(now.path("encoding").asText()).as(now.toString()).isEqualTo("base64");
     assertThat(Base64.getDecoder().decode(now.path("content").asText())).containsExactly(0, -1, 1);
@@ -81,46 +81,46 @@ class FileMessagesTest {
 
   @Test
   void aFileThatWasDeletedKeepsItsHistory() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
-    seat.run("run `echo kept > gone.txt`");
-    seat.run("run `rm gone.txt`");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
+    user.run("run `echo kept > gone.txt`");
+    user.run("run `rm gone.txt`");
 
-    JsonNode history = seat.ask("file_history", Map.of("path", "gone.txt")).path("iterations");
+    JsonNode history = user.ask("file_history", Map.of("path", "gone.txt")).path("iterations");
 
     assertThat(history).as(history.toString()).hasSize(2);
     assertThat(history.get(1).path("deleted").asBoolean()).isTrue();
-    assertThat(code(seat.ask("read_file", Map.of("path", "gone.txt")))).isEqualTo("FILE_NOT_FOUND");
+    assertThat(code(user.ask("read_file", Map.of("path", "gone.txt")))).isEqualTo("FILE_NOT_FOUND");
     assertThat(
-            seat.ask("file_at_iteration", Map.of("path", "gone.txt", "iteration", 1))
+            user.ask("file_at_iteration", Map.of("path", "gone.txt", "iteration", 1))
                 .path("content")
                 .asText())
         .isEqualTo("kept\n");
-    assertThat(code(seat.ask("file_at_iteration", Map.of("path", "gone.txt", "iteration", 2))))
+    assertThat(code(user.ask("file_at_iteration", Map.of("path", "gone.txt", "iteration", 2))))
         .isEqualTo("ITERATION_NOT_FOUND");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"../x", "a/../../x", "/etc/passwd", "a\0b", "./a", "a//b", "..", "a/"})
   void aPathThatIsNoneOfTheWorkspaceIsRefused(String path) {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient user = TestClient.echo(PLATFORM.connect());
 
-    assertThat(code(seat.ask("read_file", Map.of("path", path)))).isEqualTo("PATH_INVALID");
-    assertThat(code(seat.ask("list_files", Map.of("path", path)))).isEqualTo("PATH_INVALID");
-    assertThat(code(seat.ask("file_history", Map.of("path", path)))).isEqualTo("PATH_INVALID");
-    assertThat(code(seat.ask("file_at_iteration", Map.of("path", path, "iteration", 1))))
+    assertThat(code(user.ask("read_file", Map.of("path", path)))).isEqualTo("PATH_INVALID");
+    assertThat(code(user.ask("list_files", Map.of("path", path)))).isEqualTo("PATH_INVALID");
+    assertThat(code(user.ask("file_history", Map.of("path", path)))).isEqualTo("PATH_INVALID");
+    assertThat(code(user.ask("file_at_iteration", Map.of("path", path, "iteration", 1))))
         .isEqualTo("PATH_INVALID");
   }
 
   @Test
   void aLinkOutOfTheWorkspaceLeadsNowhere() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
-    seat.run("run `ln -s /etc/passwd out; ln -s / root`");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
+    user.run("run `ln -s /etc/passwd out; ln -s / root`");
 
-    assertThat(code(seat.ask("read_file", Map.of("path", "out"))))
+    assertThat(code(user.ask("read_file", Map.of("path", "out"))))
         .isIn("PATH_INVALID", "FILE_NOT_FOUND");
-    assertThat(code(seat.ask("read_file", Map.of("path", "root/etc/passwd"))))
+    assertThat(code(user.ask("read_file", Map.of("path", "root/etc/passwd"))))
         .isIn("PATH_INVALID", "FILE_NOT_FOUND");
-    assertThat(code(seat.ask("list_files", Map.of("path", "root/etc"))))
+    assertThat(code(user.ask("list_files", Map.of("path", "root/etc"))))
         .isIn("PATH_INVALID", "FILE_NOT_FOUND");
   }
 

@@ -3,9 +3,11 @@ package dev.concert.platform.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.FilesOverHttp;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.FilesOverHttp;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
+import dev.concert.testing.RequiresRoot;
+import dev.concert.testing.log.ExpectedLog;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -18,6 +20,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A session whose workspace lies on a disk that gets full. */
+@RequiresRoot("mounts a small disk")
+@ExpectedLog(
+    logger = "dev.concert.chronicle.workspace.Workspace",
+    message = "A reader does not see the latest changes",
+    required = false)
+@ExpectedLog(
+    logger = "dev.concert.chronicle.recording.ApplierLoop",
+    message = "Changes of a workspace cannot be entered",
+    required = false)
 class FullDiskTest {
   @RegisterExtension static final RunningPlatform PLATFORM = new RunningPlatform();
 
@@ -41,7 +52,7 @@ class FullDiskTest {
   private static boolean run(String... command) throws Exception {
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    return process.waitFor(3, TimeUnit.MINUTES) && process.exitValue() == 0;
   }
 
   private static void fill(Path file) {
@@ -62,27 +73,27 @@ class FullDiskTest {
 
   @Test
   void theSessionHearsOfItTheAgentGetsTheErrnoAndAllGoesOnAfterwards() throws IOException {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!write f.txt before");
-    int mark = seat.client().transcript().all().size();
+    TestClient user = TestClient.echo(PLATFORM.connect());
+    user.run("!write f.txt before");
+    int mark = user.client().transcript().all().size();
 
     fill(disk.resolve("filler"));
 
-    JsonNode told = seat.awaitEvent("the trouble", mark, FullDiskTest::isTrouble);
+    JsonNode told = user.awaitEvent("the trouble", mark, FullDiskTest::isTrouble);
     assertThat(told.path("message").asText()).contains("full");
-    assertThat(told.path("sessionId").asText()).isEqualTo(seat.sessionId());
+    assertThat(told.path("sessionId").asText()).isEqualTo(user.sessionId());
     assertThat(told.path("seq").asLong()).isPositive();
-    assertThat(seat.run("!write g.txt " + "x".repeat(100_000)).path("finalText").asText())
+    assertThat(user.run("!write g.txt " + "x".repeat(100_000)).path("finalText").asText())
         .contains("No space left");
-    int later = seat.client().transcript().all().size();
+    int later = user.client().transcript().all().size();
 
     Files.delete(disk.resolve("filler"));
 
-    seat.awaitEvent("its end", later, event -> event.path("type").asText().equals("sandbox_ready"));
-    seat.run("!write f.txt after");
-    assertThat(new FilesOverHttp(PLATFORM, seat).read("path", "f.txt")).isEqualTo("after");
+    user.awaitEvent("its end", later, event -> event.path("type").asText().equals("sandbox_ready"));
+    user.run("!write f.txt after");
+    assertThat(new FilesOverHttp(PLATFORM, user).read("path", "f.txt")).isEqualTo("after");
 
-    Seat late = Seat.join(PLATFORM.connect(), seat.sessionId(), 0);
+    TestClient late = TestClient.join(PLATFORM.connect(), user.sessionId(), 0);
     late.awaitEvent("what was stored of it", 0, FullDiskTest::isTrouble);
   }
 }

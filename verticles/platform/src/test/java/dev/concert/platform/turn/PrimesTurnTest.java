@@ -3,9 +3,9 @@ package dev.concert.platform.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,18 +19,18 @@ class PrimesTurnTest {
 
   @Test
   void aTurnWritesAProgramAsksRunsItAndAnswers() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
 
-    String turnId = seat.start("create hello.py that prints the first ten primes and run it");
-    JsonNode end = seat.finish(turnId);
+    String turnId = user.start("create hello.py that prints the first ten primes and run it");
+    JsonNode end = user.finish(turnId);
 
     assertThat(end.path("type").asText()).isEqualTo("turn_complete");
     assertThat(end.path("stopReason").asText()).isEqualTo("end");
     assertThat(end.path("finalText").asText()).contains("demo model").contains("hello.py");
-    List<JsonNode> events = seat.events();
+    List<JsonNode> events = user.events();
     Events.verifyWhole(events, 0);
     assertThat(Events.text(events, "terminal_stream")).isEqualTo(PRIMES);
-    assertThat(Events.types(seat.events(turnId)))
+    assertThat(Events.types(user.events(turnId)))
         .containsSubsequence(
             "turn_started",
             "message",
@@ -54,26 +54,26 @@ class PrimesTurnTest {
             "turn_complete");
     // Chronicle and Ensemble speak in the agent's stream, each in its own time, but before the turn
     // ends.
-    assertThat(Events.types(seat.events(turnId)))
+    assertThat(Events.types(user.events(turnId)))
         .containsSubsequence("turn_started", "file_changed", "turn_complete")
         .containsSubsequence("turn_started", "usage_update", "turn_complete");
-    assertThat(seat.events(turnId).getLast()).isEqualTo(end);
+    assertThat(user.events(turnId).getLast()).isEqualTo(end);
   }
 
   @Test
   void theSessionGoesThroughItsStatesAndComesToRestAtReady() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
 
-    seat.run("create hello.py that prints the first ten primes and run it");
-    seat.awaitEvent(
+    user.run("create hello.py that prints the first ten primes and run it");
+    user.awaitEvent(
         "the last state",
         0,
         event ->
             event.path("state").asText().equals("ready")
                 && event.path("previous").asText().equals("running"));
 
-    List<JsonNode> states = Events.ofType(seat.events(), "session_state");
-    assertThat(Events.states(seat.events()))
+    List<JsonNode> states = Events.ofType(user.events(), "session_state");
+    assertThat(Events.states(user.events()))
         .containsExactly("activating", "ready", "running", "waiting", "running", "ready");
     assertThat(states.getFirst().path("previous").asText()).isEqualTo("inactive");
     for (int i = 1; i < states.size(); i++) {
@@ -83,12 +83,12 @@ class PrimesTurnTest {
 
   @Test
   void whatATurnCostIsTheSumOfItsModelCalls() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
 
-    String turnId = seat.start("create hello.py that prints the first ten primes and run it");
-    JsonNode total = seat.finish(turnId).path("usage");
+    String turnId = user.start("create hello.py that prints the first ten primes and run it");
+    JsonNode total = user.finish(turnId).path("usage");
 
-    List<JsonNode> calls = Events.ofType(seat.events(turnId), "usage_update");
+    List<JsonNode> calls = Events.ofType(user.events(turnId), "usage_update");
     assertThat(calls).isNotEmpty();
     assertThat(total.path("modelCalls").asInt()).isEqualTo(calls.size());
     for (String count : List.of("inputTokens", "outputTokens", "cachedTokens")) {
@@ -101,16 +101,16 @@ class PrimesTurnTest {
 
   @Test
   void aSecondTurnOfTheSessionMakesASecondIterationWithAnotherHash() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
 
-    seat.run("create hello.py that prints the first ten primes and run it");
-    seat.run("change 10 to 12 in hello.py");
+    user.run("create hello.py that prints the first ten primes and run it");
+    user.run("change 10 to 12 in hello.py");
 
-    JsonNode iterations = seat.ask("file_history", Map.of("path", "hello.py")).path("iterations");
+    JsonNode iterations = user.ask("file_history", Map.of("path", "hello.py")).path("iterations");
     assertThat(iterations.findValuesAsText("iteration")).containsExactly("1", "2");
     assertThat(iterations.findValuesAsText("hash")).doesNotHaveDuplicates().doesNotContain("");
-    JsonNode now = seat.ask("read_file", Map.of("path", "hello.py"));
-    JsonNode before = seat.ask("file_at_iteration", Map.of("path", "hello.py", "iteration", 1));
+    JsonNode now = user.ask("read_file", Map.of("path", "hello.py"));
+    JsonNode before = user.ask("file_at_iteration", Map.of("path", "hello.py", "iteration", 1));
     assertThat(now.path("content").asText()).contains("primes(12)");
     assertThat(before.path("content").asText()).contains("primes(10)");
     assertThat(before.path("hash")).isEqualTo(iterations.get(0).path("hash"));
@@ -118,23 +118,23 @@ class PrimesTurnTest {
 
   @Test
   void whoRefusesAPermissionGetsAnAnswerAndNoProcess() {
-    Seat seat = Seat.create(PLATFORM.connect(), "coding-agent");
+    TestClient user = TestClient.create(PLATFORM.connect(), "coding-agent");
 
-    String turnId = seat.start("create hello.py that prints the first ten primes and run it");
-    JsonNode asked = seat.awaitEvent("permission_requested");
-    seat.answer(asked, Map.of("approved", false));
-    JsonNode end = seat.awaitEnd(turnId);
+    String turnId = user.start("create hello.py that prints the first ten primes and run it");
+    JsonNode asked = user.awaitEvent("permission_requested");
+    user.answer(asked, Map.of("approved", false));
+    JsonNode end = user.awaitEnd(turnId);
 
     assertThat(end.path("type").asText()).isEqualTo("turn_complete");
-    assertThat(Events.types(seat.events(turnId)))
+    assertThat(Events.types(user.events(turnId)))
         .contains("tool_error")
         .doesNotContain("terminal_stream", "terminal_complete");
   }
 
   @Test
   void twoSessionsAtOnceDoNotMix() {
-    Seat one = Seat.create(PLATFORM.connect(), "coding-agent");
-    Seat other = Seat.create(PLATFORM.connect(), "coding-agent");
+    TestClient one = TestClient.create(PLATFORM.connect(), "coding-agent");
+    TestClient other = TestClient.create(PLATFORM.connect(), "coding-agent");
 
     String first = one.start("create one.py that prints the first ten primes and run it");
     String second = other.start("create two.py that prints the first five primes and run it");

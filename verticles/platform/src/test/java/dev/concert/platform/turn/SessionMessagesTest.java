@@ -3,10 +3,10 @@ package dev.concert.platform.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.Events;
-import dev.concert.platform.stage.ProtocolClient;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.Events;
+import dev.concert.platform.harness.ProtocolClient;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +49,23 @@ class SessionMessagesTest {
 
     assertThat(answer.path("code").asText()).isEqualTo("AGENT_TYPE_UNKNOWN");
     assertThat(answer.path("message").asText()).contains("nobody", "echo", "coding-agent");
+  }
+
+  @Test
+  void anUnknownModelIsRefusedByNameWithTheServedOnesAndMakesNoSession() {
+    ProtocolClient client = PLATFORM.connect();
+    JsonNode models = client.ask("list_models", Map.of());
+    assertThat(models.path("defaultModel").asText()).isEqualTo("demo");
+    assertThat(models.findValuesAsText("id")).contains("demo");
+    assertThat(models.at("/models/0/contextWindow").asInt()).isPositive();
+
+    JsonNode answer =
+        client.ask("create_session", Map.of("agentType", "echo", "name", "none", "model", "nope"));
+
+    assertThat(answer.path("code").asText()).isEqualTo("MODEL_UNKNOWN");
+    assertThat(answer.path("message").asText()).contains("'nope'", "demo");
+    assertThat(client.ask("list_sessions", Map.of()).findValuesAsText("name"))
+        .doesNotContain("none");
   }
 
   @Test
@@ -116,27 +133,27 @@ class SessionMessagesTest {
   @Test
   void whoLeavesASessionHearsNoMoreOfIt() {
     ProtocolClient leaving = PLATFORM.connect();
-    Seat seat = Seat.echo(leaving);
-    Seat staying = Seat.join(PLATFORM.connect(), seat.sessionId(), 0);
+    TestClient user = TestClient.echo(leaving);
+    TestClient staying = TestClient.join(PLATFORM.connect(), user.sessionId(), 0);
 
-    assertThat(seat.ask("leave_session").path("type").asText()).isEqualTo("session_left");
-    int before = seat.events().size();
+    assertThat(user.ask("leave_session").path("type").asText()).isEqualTo("session_left");
+    int before = user.events().size();
     staying.run("nobody hears this");
 
-    assertThat(seat.ask("get_events", Map.of("afterSeq", 0)).path("events")).isNotEmpty();
-    assertThat(seat.events()).hasSize(before);
+    assertThat(user.ask("get_events", Map.of("afterSeq", 0)).path("events")).isNotEmpty();
+    assertThat(user.events()).hasSize(before);
   }
 
   @Test
   void theHistoryIsReadBackwardsPageByPage() {
-    Seat seat = Seat.echo(PLATFORM.connect());
+    TestClient user = TestClient.echo(PLATFORM.connect());
     for (String text : List.of("one", "two", "three")) {
-      seat.run(text);
+      user.run(text);
     }
 
-    JsonNode newest = seat.ask("get_history", Map.of("limit", 4));
+    JsonNode newest = user.ask("get_history", Map.of("limit", 4));
     JsonNode older =
-        seat.ask(
+        user.ask(
             "get_history",
             Map.of(
                 "limit", 4, "before", newest.path("messages").get(0).path("messageId").asText()));
@@ -152,15 +169,15 @@ class SessionMessagesTest {
 
   @Test
   void theEventsAreReadPageByPageWithoutAHole() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    seat.run("!think hard");
-    seat.run("!permit this");
+    TestClient user = TestClient.echo(PLATFORM.connect());
+    user.run("!think hard");
+    user.run("!permit this");
 
     List<JsonNode> read = new ArrayList<>();
     long last = 0;
     boolean more = true;
     while (more) {
-      JsonNode page = seat.ask("get_events", Map.of("afterSeq", last, "limit", 5));
+      JsonNode page = user.ask("get_events", Map.of("afterSeq", last, "limit", 5));
       page.path("events").forEach(read::add);
       last = read.getLast().path("seq").asLong();
       more = page.path("hasMore").asBoolean();
@@ -168,17 +185,17 @@ class SessionMessagesTest {
     }
 
     Events.verifyWhole(read, 0);
-    assertThat(Events.merged(read)).isEqualTo(Events.merged(seat.events()));
+    assertThat(Events.merged(read)).isEqualTo(Events.merged(user.events()));
   }
 
   @Test
   void aSnapshotSaysWhatHappenedSoFarInTheTurn() {
-    Seat seat = Seat.echo(PLATFORM.connect());
-    String turnId = seat.start("!permit this");
-    seat.awaitState("waiting");
+    TestClient user = TestClient.echo(PLATFORM.connect());
+    String turnId = user.start("!permit this");
+    user.awaitState("waiting");
 
     JsonNode snapshot =
-        PLATFORM.connect().ask("join_session", Map.of("sessionId", seat.sessionId()));
+        PLATFORM.connect().ask("join_session", Map.of("sessionId", user.sessionId()));
 
     assertThat(snapshot.path("type").asText()).isEqualTo("state_snapshot");
     assertThat(snapshot.path("state").asText()).isEqualTo("waiting");
@@ -186,6 +203,6 @@ class SessionMessagesTest {
     assertThat(snapshot.path("turn").path("openToolCalls")).hasSize(1);
     assertThat(snapshot.path("turn").path("openQuestions")).hasSize(1);
     assertThat(snapshot.path("lastSeq").asLong()).isPositive();
-    seat.ask("stop_turn");
+    user.ask("stop_turn");
   }
 }

@@ -1,12 +1,12 @@
 package dev.concert.platform.turn;
 
-import static dev.concert.platform.stage.FilesOverHttp.json;
+import static dev.concert.platform.harness.FilesOverHttp.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.stage.FilesOverHttp;
-import dev.concert.platform.stage.RunningPlatform;
-import dev.concert.platform.stage.Seat;
+import dev.concert.platform.harness.FilesOverHttp;
+import dev.concert.platform.harness.RunningPlatform;
+import dev.concert.platform.harness.TestClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,29 +19,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SnapshotApiTest {
   @RegisterExtension static final RunningPlatform PLATFORM = new RunningPlatform();
 
-  private Seat seat;
+  private TestClient client;
   private FilesOverHttp files;
 
   @BeforeEach
   void sit() {
-    seat = Seat.echo(PLATFORM.connect());
-    files = new FilesOverHttp(PLATFORM, seat);
+    client = TestClient.echo(PLATFORM.connect());
+    files = new FilesOverHttp(PLATFORM, client);
   }
 
   @Test
   void aSnapshotIsRestoredBetweenTurnsAndUndoneAgain() {
-    seat.run("!write f.txt one");
+    client.run("!write f.txt one");
     JsonNode made = files.post("snapshots", "{\"name\": \"good\"}");
     assertThat(made.path("sequence").asLong()).isEqualTo(1);
-    seat.run("!write f.txt two");
-    seat.run("!write g.txt since");
+    client.run("!write f.txt two");
+    client.run("!write g.txt since");
 
     JsonNode restored = files.post("snapshots/good/restore", "");
 
     assertThat(restored.path("written").asInt()).isEqualTo(1);
     assertThat(restored.path("deleted").asInt()).isEqualTo(1);
-    assertThat(seat.run("!read f.txt").path("finalText").asText()).contains("one");
-    seat.awaitEvent(
+    assertThat(client.run("!read f.txt").path("finalText").asText()).contains("one");
+    client.awaitEvent(
         "the deletion",
         0,
         event ->
@@ -49,7 +49,7 @@ class SnapshotApiTest {
                 && event.path("change").asText().equals("deleted")
                 && event.path("path").asText().equals("g.txt"));
     files.post("restore", "{\"sequence\": " + restored.path("before") + "}");
-    assertThat(seat.run("!read f.txt").path("finalText").asText()).contains("two");
+    assertThat(client.run("!read f.txt").path("finalText").asText()).contains("two");
     assertThat(files.read("path", "g.txt")).isEqualTo("since");
 
     assertThat(files.ask("GET", "snapshots").path("snapshots").findValuesAsText("name"))
@@ -62,7 +62,7 @@ class SnapshotApiTest {
   void aWorkspaceGoesBackToATimeBeforeItsAgentWasEvenStarted() {
     files.put("f.txt", "first");
     long then = files.ask("GET", "history", "path", "f.txt").at("/iterations/0/timestamp").asLong();
-    seat.run("!write f.txt second");
+    client.run("!write f.txt second");
 
     files.post("restore", "{\"at\": " + then + "}");
 
@@ -71,17 +71,17 @@ class SnapshotApiTest {
 
   @Test
   void nothingIsRestoredWhileTheAgentIsAtWork() {
-    seat.run("!write f.txt one");
+    client.run("!write f.txt one");
     files.post("snapshots", "{\"name\": \"s\"}");
-    seat.run("!write f.txt two");
-    String turn = seat.start("!sleep 30");
+    client.run("!write f.txt two");
+    String turn = client.start("!sleep 30");
 
     JsonNode refused = json(files.send("POST", "snapshots/s/restore", new byte[0]), 409);
 
     assertThat(refused.path("code").asText()).isEqualTo("TURN_IN_PROGRESS");
     assertThat(files.read("path", "f.txt")).isEqualTo("two");
-    seat.send("stop_turn", Map.of());
-    seat.awaitEnd(turn);
+    client.send("stop_turn", Map.of());
+    client.awaitEnd(turn);
     files.post("snapshots/s/restore", "");
     assertThat(files.read("path", "f.txt")).isEqualTo("one");
   }
@@ -89,13 +89,14 @@ class SnapshotApiTest {
   @Test
   void aWorkspaceHasARetentionPolicyOfItsOwnWhenItIsGivenOne() {
     assertThat(files.ask("GET", "retention").toString())
-        .isEqualTo("{\"policy\":\"all\",\"own\":false}");
+        .startsWith("{\"policy\":\"all\",\"own\":false,\"excluded\":[\"node_modules/\",");
 
-    byte[] policy = "{\"policy\": \"last:7\"}".getBytes(StandardCharsets.UTF_8);
+    byte[] policy =
+        "{\"policy\": \"last:7\", \"excluded\": [\"*.tmp\"]}".getBytes(StandardCharsets.UTF_8);
     json(files.send("PUT", "retention", policy), 200);
 
     assertThat(files.ask("GET", "retention").toString())
-        .isEqualTo("{\"policy\":\"last:7\",\"own\":true}");
+        .isEqualTo("{\"policy\":\"last:7\",\"own\":true,\"excluded\":[\"*.tmp\"]}");
     assertThat(files.ask("DELETE", "retention").path("own").asBoolean()).isFalse();
   }
 

@@ -1,13 +1,14 @@
 package dev.concert.ensemble.compatible.messages;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.ensemble.compatible.Body;
-import dev.concert.ensemble.compatible.HttpAnswer;
+import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.compatible.VendorReply;
+import dev.concert.ensemble.http.HttpAdvice;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Errors as Anthropic's SDKs know them: https://platform.claude.com/docs/en/api/errors. */
+/** Errors in Anthropic's format: https://platform.claude.com/docs/en/api/errors. */
 final class MessagesError {
   private static final int OVERLOADED = 529;
 
@@ -15,12 +16,14 @@ final class MessagesError {
 
   static void refuse(HttpServerResponse response, String requestId, Problem problem) {
     ObjectNode body = body(problem).put("request_id", requestId);
-    HttpAnswer.refuse(response, status(problem.code()), problem, body);
+    VendorReply.refuse(response, status(problem.code()), problem, body);
   }
 
   static ObjectNode body(Problem problem) {
-    ObjectNode body = Body.newObject().put("type", "error");
-    body.putObject("error").put("type", type(problem.code())).put("message", problem.forPerson());
+    ObjectNode body = VendorJson.newObject().put("type", "error");
+    body.putObject("error")
+        .put("type", type(problem.code()))
+        .put("message", HttpAdvice.sentence(problem));
     return body;
   }
 

@@ -1,14 +1,14 @@
 package dev.concert.ensemble.compatible.responses;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.ensemble.compatible.Body;
+import dev.concert.ensemble.compatible.VendorJson;
 import java.util.function.Consumer;
 
 /**
- * The events of one output item.
+ * Writes the events of one output item.
  *
- * @param to takes each event with its {@code type}
- * @param index place of the item in the answer
+ * @param to receives each event with its {@code type}
+ * @param index the item's place in the response
  */
 record ItemEvents(Consumer<ObjectNode> to, String id, int index) {
 
@@ -22,14 +22,14 @@ record ItemEvents(Consumer<ObjectNode> to, String id, int index) {
 
   void send(String type, Consumer<ObjectNode> fields) {
     ObjectNode event =
-        Body.newObject().put("type", type).put("item_id", id).put("output_index", index);
+        VendorJson.newObject().put("type", type).put("item_id", id).put("output_index", index);
     fields.accept(event);
     to.accept(event);
   }
 
   private void whole(String type, ObjectNode item) {
-    ObjectNode event = Body.newObject().put("type", type).put("output_index", index);
-    // The item goes on growing while the event waits for its turn.
+    ObjectNode event = VendorJson.newObject().put("type", type).put("output_index", index);
+    // The item still grows while the event is queued.
     event.set("item", item.deepCopy());
     to.accept(event);
   }

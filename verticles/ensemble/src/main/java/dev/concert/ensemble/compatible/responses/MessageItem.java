@@ -3,10 +3,10 @@ package dev.concert.ensemble.compatible.responses;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Opaque;
-import dev.concert.ensemble.compatible.Body;
-import dev.concert.ensemble.compatible.Carried;
+import dev.concert.ensemble.block.OpaqueToken;
+import dev.concert.ensemble.compatible.VendorJson;
 
-/** A message of one text part while it grows. */
+/** Writes a message of one text part while it streams. */
 final class MessageItem {
   private final ItemEvents events;
   private final StringBuilder text = new StringBuilder();
@@ -31,7 +31,7 @@ final class MessageItem {
     ObjectNode part = part(text.toString());
     ObjectNode item = item(status);
     if (opaque != null) {
-      part.put("ensemble_opaque", Carried.text(opaque));
+      part.put("ensemble_opaque", OpaqueToken.text(opaque));
       opaque.from("openai").ifPresent(theirs -> show(theirs, item, part));
     }
     events.send(
@@ -43,15 +43,15 @@ final class MessageItem {
     return item;
   }
 
-  /** What clients of OpenAI look at. */
+  /** Adds the fields of OpenAI that clients read. */
   private static void show(JsonNode theirs, ObjectNode item, ObjectNode part) {
-    Body.copy(theirs.path("item"), "phase", item);
-    Body.copy(theirs.path("part"), "annotations", part);
+    VendorJson.copy(theirs.path("item"), "phase", item);
+    VendorJson.copy(theirs.path("part"), "annotations", part);
   }
 
   private ObjectNode item(String status) {
     ObjectNode item =
-        Body.newObject()
+        VendorJson.newObject()
             .put("id", events.id())
             .put("type", "message")
             .put("status", status)
@@ -61,7 +61,7 @@ final class MessageItem {
   }
 
   private static ObjectNode part(String text) {
-    ObjectNode part = Body.newObject().put("type", "output_text").put("text", text);
+    ObjectNode part = VendorJson.newObject().put("type", "output_text").put("text", text);
     part.putArray("annotations");
     part.putArray("logprobs");
     return part;

@@ -2,10 +2,10 @@ package dev.concert.ensemble.compatible.responses;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.ensemble.compatible.Body;
-import dev.concert.ensemble.compatible.Carried;
+import dev.concert.ensemble.block.OpaqueToken;
+import dev.concert.ensemble.compatible.VendorJson;
 
-/** Reasoning with a summary of at most one part while it grows. */
+/** Writes reasoning, with a summary of at most one part, while it streams. */
 final class ReasoningItem {
   private final ItemEvents events;
   private final StringBuilder text = new StringBuilder();
@@ -25,7 +25,7 @@ final class ReasoningItem {
   }
 
   /**
-   * @param carried what has to come back; an empty object for nothing
+   * @param carried the data that has to come back; an empty object for none
    */
   ObjectNode finish(JsonNode carried) {
     ObjectNode item = item();
@@ -38,20 +38,20 @@ final class ReasoningItem {
       item.withArray("summary").add(part);
     }
     if (!carried.isEmpty()) {
-      item.put("encrypted_content", Carried.text(carried));
+      item.put("encrypted_content", OpaqueToken.text(carried));
     }
     events.done(item);
     return item;
   }
 
   private ObjectNode item() {
-    ObjectNode item = Body.newObject().put("id", events.id()).put("type", "reasoning");
+    ObjectNode item = VendorJson.newObject().put("id", events.id()).put("type", "reasoning");
     item.putArray("summary");
     return item;
   }
 
   private static ObjectNode part(String text) {
-    return Body.newObject().put("type", "summary_text").put("text", text);
+    return VendorJson.newObject().put("type", "summary_text").put("text", text);
   }
 
   private static ObjectNode place(ObjectNode event) {

@@ -6,34 +6,37 @@ import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.block.ToolCallBlock;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.model.TokenCount;
-import dev.concert.ensemble.provider.Outcome;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
-import dev.concert.ensemble.provider.upstream.BrokenAnswer;
-import dev.concert.ensemble.provider.upstream.ServerEvent;
+import dev.concert.ensemble.provider.ProviderOutcome;
+import dev.concert.ensemble.provider.upstream.MalformedResponse;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.UpstreamError;
 import dev.concert.error.ConcertException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Reads a stream of {@code message_start}, blocks, {@code message_delta} and {@code message_stop},
- * or one whole message. An answer is whole only with a stop reason and the stop. Not thread-safe.
+ * or one whole message. A response is complete only with a stop reason and {@code message_stop}.
+ * Not thread-safe.
  *
- * <p>Format: https://platform.claude.com/docs/en/build-with-claude/streaming; event types we do not
- * know are passed over, as it demands.
+ * <p>Format: https://platform.claude.com/docs/en/build-with-claude/streaming; unknown event types
+ * are ignored, as it requires.
  */
-final class MessagesReader implements AnswerReader {
+final class MessagesReader implements ResponseReader {
   private final String provider;
   private final Consumer<Block> sink;
-  private final ContentBlocks blocks = new ContentBlocks();
+  private final ContentBlockMapper blocks = new ContentBlockMapper();
   private final MessagesUsage usage = new MessagesUsage();
-  private Optional<BlockInProgress> open = Optional.empty();
+  private Optional<BlockAssembler> open = Optional.empty();
 
-  /** The last call waits until it is known that the limit did not cut it. */
+  /** The last call is held back until it is known that the token limit did not cut it off. */
   private Optional<ToolCallBlock> lastCall = Optional.empty();
 
   private Optional<String> stopReason = Optional.empty();
   private Optional<String> stopSequence = Optional.empty();
+  private boolean said;
   private int calls;
   private boolean begun;
   private boolean last;
@@ -44,11 +47,11 @@ final class MessagesReader implements AnswerReader {
   }
 
   @Override
-  public void event(ServerEvent event) {
+  public void event(SseEvent event) {
     if (last) {
       return;
     }
-    JsonNode data = BrokenAnswer.object(provider, event.data());
+    JsonNode data = event.object(provider);
     switch (data.path("type").asText()) {
       case "message_start" -> begin(data.path("message"));
       case "content_block_start" -> start(data);
@@ -61,7 +64,7 @@ final class MessagesReader implements AnswerReader {
       case "message_stop" -> last = true;
       case "error" -> throw UpstreamError.inStream(provider, data);
       default -> {
-        // A ping, or an event that is newer than this code.
+        // A ping, or an unknown event.
       }
     }
   }
@@ -75,9 +78,7 @@ final class MessagesReader implements AnswerReader {
     last = true;
   }
 
-  /**
-   * Mostly empty in a stream; what an earlier step has left to say, and why it ended, stands here.
-   */
+  /** Usually empty in a stream; it may have content of an earlier step and a stop reason. */
   private void begin(JsonNode message) {
     begun = true;
     usage.add(message.path("usage"));
@@ -86,7 +87,7 @@ final class MessagesReader implements AnswerReader {
       if (!(block instanceof ObjectNode object)) {
         throw broken("sent a block that is not an object");
       }
-      BlockInProgress whole = new BlockInProgress(provider, index++, object.deepCopy());
+      BlockAssembler whole = new BlockAssembler(provider, index++, object.deepCopy());
       whole.showWhole(sink);
       finish(whole);
     }
@@ -104,11 +105,11 @@ final class MessagesReader implements AnswerReader {
   }
 
   @Override
-  public Outcome end() {
+  public ProviderOutcome end() {
     String reason =
         stopReason
             .filter(given -> begun && last && open.isEmpty())
-            .orElseThrow(() -> broken("ended without a stop: the answer is cut"));
+            .orElseThrow(() -> broken("ended without message_stop: the response is truncated"));
     FinishReason finish = known(reason);
     if (finish == FinishReason.TOOL_USE && calls == 0) {
       throw broken("announced a tool call and sent none");
@@ -116,10 +117,10 @@ final class MessagesReader implements AnswerReader {
     if (endsWhole(finish)) {
       showLastCall();
     }
-    return new Outcome(finish, stopReason, stopSequence, usage.count());
+    return new ProviderOutcome(finish, stopReason, stopSequence, usage.count());
   }
 
-  /** Whether the last block was finished, or cut by what ended the answer. */
+  /** Whether the last block is complete. */
   private static boolean endsWhole(FinishReason finish) {
     return switch (finish) {
       case END_TURN, TOOL_USE, STOP_SEQUENCE, PAUSE_TURN -> true;
@@ -135,19 +136,20 @@ final class MessagesReader implements AnswerReader {
       throw broken("began a block that is not an object");
     }
     showLastCall();
-    BlockInProgress begunBlock =
-        new BlockInProgress(provider, data.path("index").asInt(-1), block.deepCopy());
+    BlockAssembler begunBlock =
+        new BlockAssembler(provider, data.path("index").asInt(-1), block.deepCopy());
     open = Optional.of(begunBlock);
     begunBlock.show(sink);
   }
 
   private void stop(JsonNode data) {
-    BlockInProgress ended = inProgress(data);
+    BlockAssembler ended = inProgress(data);
     open = Optional.empty();
     finish(ended);
   }
 
-  private void finish(BlockInProgress ended) {
+  private void finish(BlockAssembler ended) {
+    said = true;
     Block block = blocks.read(ended.whole());
     if (block instanceof ToolCallBlock call) {
       showLastCall();
@@ -167,7 +169,7 @@ final class MessagesReader implements AnswerReader {
     lastCall = Optional.empty();
   }
 
-  private BlockInProgress inProgress(JsonNode data) {
+  private BlockAssembler inProgress(JsonNode data) {
     return open.filter(block -> block.index() == data.path("index").asInt(-1))
         .orElseThrow(() -> broken("went on with a block it had not begun"));
   }
@@ -183,19 +185,26 @@ final class MessagesReader implements AnswerReader {
 
   /** Stop reasons: https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons. */
   private FinishReason known(String reason) {
-    return switch (reason) {
-      case "end_turn" -> FinishReason.END_TURN;
+    return switch (reason.strip().toLowerCase(Locale.ROOT)) {
       case "tool_use" -> FinishReason.TOOL_USE;
       case "max_tokens" -> FinishReason.MAX_TOKENS;
       case "model_context_window_exceeded" -> FinishReason.CONTEXT_WINDOW_FULL;
       case "stop_sequence" -> FinishReason.STOP_SEQUENCE;
       case "pause_turn" -> FinishReason.PAUSE_TURN;
       case "refusal" -> FinishReason.REFUSAL;
-      default -> throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
+      case "end_turn" -> FinishReason.END_TURN;
+      case "error" -> throw broken("ended for the reason 'error'");
+      // One that is not known ends the turn: the answer before it is whole.
+      default -> {
+        if (!said) {
+          throw broken("said nothing, for the reason '" + UpstreamError.shortened(reason) + "'");
+        }
+        yield calls == 0 ? FinishReason.END_TURN : FinishReason.TOOL_USE;
+      }
     };
   }
 
   private ConcertException broken(String what) {
-    return BrokenAnswer.of(provider, what);
+    return MalformedResponse.of(provider, what);
   }
 }

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.CacheControl;
+import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ResponseFormat;
-import dev.concert.ensemble.message.Thinking;
+import dev.concert.ensemble.message.ThinkingOptions;
 import dev.concert.ensemble.message.ToolChoice;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.Capabilities;
@@ -18,7 +19,7 @@ import java.util.Optional;
 
 /** The body of {@code POST /v1/messages}. */
 final class MessagesRequest {
-  /** The provider's least budget of thinking. */
+  /** The provider's minimum thinking budget. */
   private static final int LEAST_BUDGET = 1_024;
 
   private MessagesRequest() {}
@@ -30,12 +31,14 @@ final class MessagesRequest {
     if (model.can().streaming()) {
       body.put("stream", true);
     }
-    Conversation conversation = new Conversation();
+    MessageMapper conversation = new MessageMapper();
     request.messages().forEach(conversation::add);
+    request.structured().ifPresent(format -> format(body, format, conversation));
+    conversation.beginWithUser();
     if (request.cacheControl() != null) {
       conversation.markEnd(request.cacheControl());
-    } else if (!request.offeredTools().isEmpty() && !CacheMarks.in(request)) {
-      // An agent's conversation comes back longer each time; unmarked, all of it is read anew.
+    } else if (!request.offeredTools().isEmpty() && !CacheBreakpoints.in(request)) {
+      // An agent's conversation grows with each call; without a mark all of it is read anew.
       conversation.markSystem(CacheControl.EPHEMERAL);
       conversation.markEnd(CacheControl.EPHEMERAL);
     }
@@ -44,9 +47,8 @@ final class MessagesRequest {
     }
     body.set("messages", conversation.messages());
     tools(body, request);
-    boolean thinks = thinking(body, model.can(), request.thinking(), most);
+    boolean thinks = mayThink(model.can(), request) && thinking(body, model.can(), request, most);
     sampling(body, model.can(), request, thinks);
-    request.structured().ifPresent(format -> format(body, format));
     if (request.providerConfig() != null) {
       body.setAll(request.providerConfig());
     }
@@ -100,22 +102,37 @@ final class MessagesRequest {
     return node;
   }
 
-  /** True when the model will think. */
-  private static boolean thinking(ObjectNode body, Capabilities can, Thinking wish, int most) {
-    if (wish == null || !can.thinking()) {
-      return false;
-    }
+  /**
+   * The API refuses to think before a call that it has to make. With a budget it also refuses to go
+   * on after calls that were made without thinking, by another model or before it was switched on.
+   */
+  private static boolean mayThink(Capabilities can, InferenceRequest request) {
+    boolean forced =
+        !request.offeredTools().isEmpty()
+            && request.toolChoice() != null
+            && (request.toolChoice().type() == ToolChoice.Type.ANY
+                || request.toolChoice().type() == ToolChoice.Type.TOOL);
+    boolean calledWithout =
+        can.thinkingStyle() == ThinkingStyle.BUDGET
+            && MessageMapper.calledWithoutThinking(request.messages());
+    return request.thinking() != null && can.thinking() && !forced && !calledWithout;
+  }
+
+  /** Whether the model will think. */
+  private static boolean thinking(
+      ObjectNode body, Capabilities can, InferenceRequest request, int most) {
+    ThinkingOptions wish = request.thinking();
     if (wish.asBudget() == 0) {
       body.putObject("thinking").put("type", "disabled");
       return false;
     }
     if (can.thinkingStyle() == ThinkingStyle.EFFORT) {
-      // Without 'summarized' newer models think in silence, and nobody sees that they do.
+      // Without 'summarized' newer models do not stream their thinking.
       body.putObject("thinking").put("type", "adaptive").put("display", "summarized");
       body.withObject("/output_config").put("effort", word(wish.asEffort()));
       return true;
     }
-    // The budget is a part of max_tokens and must leave something for the answer.
+    // The budget is part of max_tokens and must leave room for the answer.
     int budget = Math.min(Math.max(wish.asBudget(), LEAST_BUDGET), most / 2);
     if (budget < LEAST_BUDGET) {
       return false;
@@ -124,19 +141,24 @@ final class MessagesRequest {
     return true;
   }
 
-  /** The provider's scale begins at {@code low}. */
-  private static String word(Thinking.Effort effort) {
-    return effort == Thinking.Effort.MINIMAL ? "low" : effort.name().toLowerCase(Locale.ROOT);
+  /** The provider's lowest effort is {@code low}. */
+  private static String word(ThinkingOptions.Effort effort) {
+    return effort == ThinkingOptions.Effort.MINIMAL
+        ? "low"
+        : effort.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The provider refuses temperature and top_k beside thinking, and both of the first two. */
+  /**
+   * The provider rejects temperature and top_k together with thinking, and temperature together
+   * with top_p.
+   */
   private static void sampling(
       ObjectNode body, Capabilities can, InferenceRequest request, boolean thinks) {
     Double temperature = can.unlessDropped("temperature", request.temperature());
     Double topP = can.unlessDropped("top_p", request.topP());
     Integer topK = can.unlessDropped("top_k", request.topK());
     if (!thinks && temperature != null) {
-      // Its scale ends at 1.
+      // The provider's maximum is 1.
       body.put("temperature", Math.min(temperature, 1.0));
     } else if (!thinks && topP != null) {
       body.put("top_p", topP);
@@ -150,14 +172,25 @@ final class MessagesRequest {
     }
   }
 
-  /** There is no form without a schema: any object is one that says only that. */
-  private static void format(ObjectNode body, ResponseFormat format) {
-    ObjectNode node = body.withObject("/output_config").putObject("format");
-    node.put("type", "json_schema");
-    if (format.type() == ResponseFormat.Type.JSON_SCHEMA) {
-      node.set("schema", format.schema());
-    } else {
-      node.putObject("schema").put("type", "object");
+  /**
+   * The API has no JSON mode without a schema, and no schema for objects with any fields: there the
+   * model is told.
+   */
+  private static void format(ObjectNode body, ResponseFormat format, MessageMapper conversation) {
+    if (format.type() != ResponseFormat.Type.JSON_SCHEMA) {
+      conversation.instruct("Answer with one JSON object and nothing else.");
+      return;
     }
+    OutputSchema.of(format.schema())
+        .ifPresentOrElse(
+            schema ->
+                body.withObject("/output_config")
+                    .putObject("format")
+                    .put("type", "json_schema")
+                    .set("schema", schema),
+            () ->
+                conversation.instruct(
+                    "Answer with JSON of this JSON Schema and nothing else: "
+                        + ExactJson.text(format.schema())));
   }
 }

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The field {@code usage}, which comes twice in a stream: provisional in {@code message_start}, and
- * in {@code message_delta} cumulative, so what came later replaces what came before and is never
- * added to it. Not thread-safe.
+ * Reads the field {@code usage}, which a stream has twice: provisional in {@code message_start} and
+ * cumulative in {@code message_delta}. Later values replace earlier ones and are never added. Not
+ * thread-safe.
  *
- * <p>{@code input_tokens} does not include what was read from or written to the cache.
+ * <p>{@code input_tokens} excludes tokens read from or written to the cache.
  */
 final class MessagesUsage {
   private static final String HOUR = "ephemeral_1h_input_tokens";
@@ -28,7 +28,7 @@ final class MessagesUsage {
     take(usage.path("output_tokens_details"), REASONING);
   }
 
-  /** Empty before anything was counted. */
+  /** The token counts; empty before any were sent. */
   Optional<TokenCount> count() {
     return counts.isEmpty()
         ? Optional.empty()

@@ -1,12 +1,15 @@
 package dev.concert.ensemble.provider.chat;
 
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,11 +22,29 @@ public final class ChatDialect implements Dialect {
   private final ChatTraits traits;
 
   /**
-   * @param provider the name in messages, and the origin of opaque payloads
+   * @param provider the name in error messages, and the origin of opaque payloads
    */
   public ChatDialect(String provider, ChatTraits traits) {
     this.provider = provider;
     this.traits = traits;
+  }
+
+  @Override
+  public Optional<Wire> wire() {
+    return Optional.of(Wire.CHAT);
+  }
+
+  @Override
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request, ClientRequest own) {
+    return new UpstreamRequest(
+        "/chat/completions",
+        new OwnChatRequest(provider, traits, request).body(model, own.body()),
+        own.headers());
+  }
+
+  @Override
+  public boolean passesThrough() {
+    return true;
   }
 
   @Override
@@ -33,8 +54,8 @@ public final class ChatDialect implements Dialect {
   }
 
   @Override
-  public AnswerReader reader(Consumer<Block> sink) {
-    return new ChatReader(provider, sink);
+  public ResponseReader reader(Consumer<Block> sink) {
+    return new ChatReader(provider, traits, sink);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.concert.ensemble.provider.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.AudioBlock;
 import dev.concert.ensemble.block.CacheControl;
@@ -15,17 +16,19 @@ import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCall;
 import dev.concert.ensemble.block.ToolCallBlock;
 import dev.concert.ensemble.message.Message;
-import dev.concert.ensemble.message.Role;
+import dev.concert.ensemble.message.MessageRole;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The conversation in the form of Chat Completions.
+ * Builds the messages of Chat Completions.
  *
- * <p>Earlier thinking goes only to servers that take it back: the protocol itself has no field for
- * it. Files of a tool's result follow it in a message of the user, because a tool's message may
- * only be text.
+ * <p>Earlier thinking is sent only to the server that sent it, because the protocol has no field
+ * for it. Files of a tool's result follow in a user message, because a tool message can only be
+ * text.
  */
 final class ChatMessages {
   private final String provider;
@@ -39,7 +42,7 @@ final class ChatMessages {
   }
 
   void add(Message message) {
-    if (message.role() != Role.TOOL) {
+    if (message.role() != MessageRole.TOOL) {
       showFilesOfTools();
     }
     ObjectNode node =
@@ -63,7 +66,7 @@ final class ChatMessages {
         .forEach(part -> addPart(filesOfTools, part));
   }
 
-  /** The results of parallel calls must stand together, so their files come after the last. */
+  /** The results of parallel calls must be adjacent, so their files come after the last. */
   private void showFilesOfTools() {
     if (!filesOfTools.isEmpty()) {
       messages.addObject().put("role", "user").set("content", filesOfTools.deepCopy());
@@ -74,18 +77,16 @@ final class ChatMessages {
   private void assistant(ObjectNode node, Message message) {
     ArrayNode calls = JsonNodeFactory.instance.arrayNode();
     ArrayNode reasoning = JsonNodeFactory.instance.arrayNode();
-    for (ContentBlock part : message.parts()) {
-      switch (part) {
-        case ToolCallBlock call -> calls.add(call(call.call()));
-        case ThinkingBlock thinking when thinking.opaque() != null && traits.keepsReasoning() ->
-            thinking
-                .opaque()
-                .from(provider)
-                .ifPresent(
-                    kept ->
-                        kept.path("reasoning_details").forEach(detail -> reasoning.add(detail)));
+    List<ThinkingBlock> thinking = new ArrayList<>();
+    for (ContentBlock block : message.parts()) {
+      switch (block) {
+        case ToolCallBlock call -> calls.add(call(call));
+        case ThinkingBlock part when traits.history() == ChatTraits.History.TEXT ->
+            thinking.add(part);
+        case ThinkingBlock part when traits.history() == ChatTraits.History.DETAILS ->
+            details(part).forEach(reasoning::add);
         default -> {
-          // Text is joined below; what this protocol has no field for is left out.
+          // Text is joined below; blocks without a field in this protocol are left out.
         }
       }
     }
@@ -99,6 +100,14 @@ final class ChatMessages {
     if (!reasoning.isEmpty()) {
       node.set("reasoning_details", reasoning);
     }
+    ReasoningText.write(node, provider, thinking);
+  }
+
+  private JsonNode details(ThinkingBlock thinking) {
+    return Optional.ofNullable(thinking.opaque())
+        .flatMap(opaque -> opaque.from(provider))
+        .map(kept -> kept.path("reasoning_details"))
+        .orElse(MissingNode.getInstance());
   }
 
   private JsonNode content(List<ContentBlock> parts) {
@@ -163,10 +172,16 @@ final class ChatMessages {
         .collect(Collectors.joining());
   }
 
-  private static ObjectNode call(ToolCall call) {
+  private ObjectNode call(ToolCallBlock block) {
+    ToolCall call = block.call();
     ObjectNode node =
         JsonNodeFactory.instance.objectNode().put("id", call.id()).put("type", "function");
     node.putObject("function").put("name", call.name()).put("arguments", call.argumentsText());
+    Optional.ofNullable(block.opaque())
+        .flatMap(opaque -> opaque.from(provider))
+        .map(kept -> kept.path(ToolCallAssembler.EXTRA))
+        .filter(JsonNode::isObject)
+        .ifPresent(extra -> node.set(ToolCallAssembler.EXTRA, extra));
     return node;
   }
 }

@@ -10,39 +10,48 @@ import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.model.TokenCount;
-import dev.concert.ensemble.provider.Outcome;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
-import dev.concert.ensemble.provider.upstream.BrokenAnswer;
-import dev.concert.ensemble.provider.upstream.ServerEvent;
+import dev.concert.ensemble.provider.ProviderOutcome;
+import dev.concert.ensemble.provider.upstream.MalformedResponse;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.UpstreamError;
 import dev.concert.error.ConcertException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads {@code chat.completion.chunk} events, or one {@code chat.completion}: an answer is whole
- * only when the server gave a finish reason. Not thread-safe.
+ * Reads {@code chat.completion.chunk} events, or one {@code chat.completion}: a response is
+ * complete only with a finish reason. Not thread-safe.
  */
-final class ChatReader implements AnswerReader {
+final class ChatReader implements ResponseReader {
   private static final String LAST = "[DONE]";
 
   private final String provider;
+  private final ChatTraits traits;
   private final Consumer<Block> sink;
-  private final ToolCallAssembly calls;
+  private final ToolCallAssembler calls;
   private final ArrayNode reasoningDetails = JsonNodeFactory.instance.arrayNode();
+
+  /** The field of the reasoning whose end has not been marked. */
+  private Optional<String> openReasoning = Optional.empty();
+
   private Optional<String> finishReason = Optional.empty();
   private Optional<TokenCount> usage = Optional.empty();
   private boolean refused;
+  private boolean said;
   private boolean last;
 
-  ChatReader(String provider, Consumer<Block> sink) {
+  ChatReader(String provider, ChatTraits traits, Consumer<Block> sink) {
     this.provider = provider;
+    this.traits = traits;
     this.sink = sink;
-    this.calls = new ToolCallAssembly(sink);
+    this.calls = new ToolCallAssembler(provider, sink);
   }
 
   @Override
-  public void event(ServerEvent event) {
+  public void event(SseEvent event) {
     if (last) {
       return;
     }
@@ -50,7 +59,7 @@ final class ChatReader implements AnswerReader {
       last = true;
       return;
     }
-    read(BrokenAnswer.object(provider, event.data()), "delta");
+    read(event.object(provider), "delta");
   }
 
   @Override
@@ -69,9 +78,10 @@ final class ChatReader implements AnswerReader {
   }
 
   @Override
-  public Outcome end() {
+  public ProviderOutcome end() {
     String reason =
-        finishReason.orElseThrow(() -> broken("ended without a finish reason: the answer is cut"));
+        finishReason.orElseThrow(
+            () -> broken("ended without a finish reason: the response is truncated"));
     FinishReason finish = known(reason);
     if (finish == FinishReason.TOOL_USE && calls.isEmpty()) {
       throw broken("announced a tool call and sent none");
@@ -80,15 +90,15 @@ final class ChatReader implements AnswerReader {
       throw broken("sent a tool call without a name");
     }
     keepReasoning();
-    // A call that the limit cut in the middle is not a call.
+    // A call that the token limit cut off is dropped.
     if (finish == FinishReason.TOOL_USE) {
       calls.finish();
     }
-    return new Outcome(finish, Optional.of(reason), Optional.empty(), usage);
+    return new ProviderOutcome(finish, Optional.of(reason), Optional.empty(), usage);
   }
 
   /**
-   * @param field where a choice holds its content: {@code delta} or {@code message}
+   * @param field the field of a choice that holds its content: {@code delta} or {@code message}
    */
   private void read(JsonNode chunk, String field) {
     if (chunk.path("error").isObject() || chunk.path("error").isTextual()) {
@@ -113,32 +123,65 @@ final class ChatReader implements AnswerReader {
   }
 
   private void content(JsonNode delta) {
-    // DeepSeek, vLLM, llama.cpp and xAI say 'reasoning_content'; OpenRouter and Ollama 'reasoning'.
-    String reasoning = text(delta, "reasoning_content").orElse(text(delta, "reasoning").orElse(""));
-    if (!reasoning.isEmpty()) {
-      sink.accept(new ThinkingBlock(reasoning));
+    if (!reasoning(delta, ReasoningText.USUAL_FIELD)) {
+      reasoning(delta, ReasoningText.OTHER_FIELD);
     }
     delta.path("reasoning_details").forEach(this::addDetail);
-    text(delta, "content")
-        .ifPresent(
-            text -> {
-              keepReasoning();
-              sink.accept(new TextBlock(text));
-            });
+    text(delta.path("content"));
     text(delta, "refusal")
         .ifPresent(
             text -> {
+              keepReasoning();
               refused = true;
               sink.accept(new TextBlock(text));
             });
     for (JsonNode call : delta.path("tool_calls")) {
+      if (reasoningDetails.isEmpty()) {
+        keepReasoning();
+      }
       calls.add(call);
     }
   }
 
+  /** A string, or an array of parts as Mistral sends it: docs.mistral.ai/capabilities/reasoning. */
+  private void text(JsonNode content) {
+    for (JsonNode part : content.isArray() ? content : List.of(content)) {
+      if (part.path("type").asText().equals("thinking")) {
+        thinking(part.path("thinking"));
+      } else {
+        String text = part.isTextual() ? part.asText() : part.path("text").asText();
+        if (!text.isEmpty()) {
+          keepReasoning();
+          said = true;
+          sink.accept(new TextBlock(text));
+        }
+      }
+    }
+  }
+
+  private void thinking(JsonNode thought) {
+    for (JsonNode part : thought.isArray() ? thought : List.of(thought)) {
+      String text = part.isTextual() ? part.asText() : part.path("text").asText();
+      if (!text.isEmpty()) {
+        sink.accept(new ThinkingBlock(text));
+        openReasoning = Optional.of("content");
+      }
+    }
+  }
+
+  private boolean reasoning(JsonNode delta, String field) {
+    Optional<String> piece = text(delta, field);
+    piece.ifPresent(
+        text -> {
+          sink.accept(new ThinkingBlock(text));
+          openReasoning = Optional.of(field);
+        });
+    return piece.isPresent();
+  }
+
   /**
-   * A detail comes in pieces that belong together by type and index: texts grow, other fields
-   * stand.
+   * Merges the pieces of a reasoning detail by type and index: texts are appended, other fields
+   * replaced.
    */
   private void addDetail(JsonNode detail) {
     JsonNode before = reasoningDetails.path(reasoningDetails.size() - 1);
@@ -167,31 +210,63 @@ final class ChatReader implements AnswerReader {
             });
   }
 
-  /** What the server wants back goes out at the end of the thinking it belongs to. */
+  /** Sends the data that the server wants back at the end of its thinking block. */
   private void keepReasoning() {
     if (!reasoningDetails.isEmpty()) {
       ObjectNode kept = JsonNodeFactory.instance.objectNode();
       kept.set("reasoning_details", reasoningDetails.deepCopy());
       reasoningDetails.removeAll();
       sink.accept(new ThinkingBlock("", null, Opaque.of(provider, kept)));
+    } else if (traits.history() == ChatTraits.History.TEXT) {
+      openReasoning.ifPresent(field -> sink.accept(ReasoningText.end(provider, field)));
     }
+    openReasoning = Optional.empty();
   }
 
-  /** Finish reasons: https://platform.openai.com/docs/api-reference/chat/streaming. */
+  /**
+   * Finish reasons: https://platform.openai.com/docs/api-reference/chat/streaming, and those of
+   * other servers, in any case. One that is not known ends the turn: the answer before it is whole.
+   */
   private FinishReason known(String reason) {
-    return switch (reason) {
-      case "tool_calls", "function_call" -> FinishReason.TOOL_USE;
-      case "length", "max_tokens" -> FinishReason.MAX_TOKENS;
-      case "content_filter" -> FinishReason.REFUSAL;
-      case "stop", "end_turn", "eos" -> {
-        if (refused) {
-          yield FinishReason.REFUSAL;
+    return switch (reason.strip().toLowerCase(Locale.ROOT)) {
+      case "tool_calls", "function_call", "tool_use", "tool_call" -> FinishReason.TOOL_USE;
+      // 'abort' of vLLM and SGLang, 'insufficient_system_resource' of DeepSeek: cut off.
+      case "length",
+          "max_tokens",
+          "max_output_tokens",
+          "model_length",
+          "abort",
+          "insufficient_system_resource" ->
+          FinishReason.MAX_TOKENS;
+      case "content_filter",
+          "content_filtered",
+          "refusal",
+          "sensitive",
+          "safety",
+          "recitation",
+          "blocklist",
+          "prohibited_content",
+          "spii",
+          "guardrail_intervened" ->
+          FinishReason.REFUSAL;
+      case "error", "network_error" ->
+          throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
+      case "stop", "end_turn", "eos" -> ended();
+      default -> {
+        if (!said && calls.isEmpty()) {
+          throw broken("said nothing, for the reason '" + UpstreamError.shortened(reason) + "'");
         }
-        // Some servers say "stop" after a tool call, too.
-        yield calls.isEmpty() ? FinishReason.END_TURN : FinishReason.TOOL_USE;
+        yield ended();
       }
-      default -> throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
     };
+  }
+
+  /** Some servers say "stop" after a tool call. */
+  private FinishReason ended() {
+    if (refused) {
+      return FinishReason.REFUSAL;
+    }
+    return calls.isEmpty() ? FinishReason.END_TURN : FinishReason.TOOL_USE;
   }
 
   private static Optional<String> text(JsonNode node, String field) {
@@ -202,6 +277,6 @@ final class ChatReader implements AnswerReader {
   }
 
   private ConcertException broken(String what) {
-    return BrokenAnswer.of(provider, what);
+    return MalformedResponse.of(provider, what);
   }
 }

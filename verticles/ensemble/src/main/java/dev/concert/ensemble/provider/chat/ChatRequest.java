@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.CacheControl;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ResponseFormat;
-import dev.concert.ensemble.message.Thinking;
+import dev.concert.ensemble.message.ThinkingOptions;
 import dev.concert.ensemble.message.ToolChoice;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.Capabilities;
@@ -26,7 +26,7 @@ final class ChatRequest {
     body.set("messages", messages.written());
     body.put("stream", model.can().streaming());
     if (model.can().streaming()) {
-      // Without it a stream says nothing of its tokens.
+      // Without it a stream has no token counts.
       body.putObject("stream_options").put("include_usage", true);
     }
     request
@@ -45,7 +45,7 @@ final class ChatRequest {
     return body;
   }
 
-  /** A mark in Anthropic's form, as OpenRouter passes it on. */
+  /** A cache mark in Anthropic's format, which OpenRouter passes on. */
   static void mark(ObjectNode node, CacheControl control) {
     if (control != null) {
       ObjectNode mark = node.putObject("cache_control").put("type", control.type());
@@ -121,7 +121,7 @@ final class ChatRequest {
     };
   }
 
-  private static void thinking(ObjectNode body, ChatTraits traits, Thinking thinking) {
+  private static void thinking(ObjectNode body, ChatTraits traits, ThinkingOptions thinking) {
     if (thinking == null) {
       return;
     }
@@ -139,10 +139,10 @@ final class ChatRequest {
     }
   }
 
-  /** OpenAI's scale ends at {@code xhigh}. */
-  private static String word(Thinking thinking) {
-    Thinking.Effort effort = thinking.asEffort();
-    return effort == Thinking.Effort.MAX ? "xhigh" : effort.name().toLowerCase(Locale.ROOT);
+  /** OpenAI's highest effort is {@code xhigh}. */
+  private static String word(ThinkingOptions thinking) {
+    ThinkingOptions.Effort effort = thinking.asEffort();
+    return effort == ThinkingOptions.Effort.MAX ? "xhigh" : effort.name().toLowerCase(Locale.ROOT);
   }
 
   private static JsonNode format(ResponseFormat format) {

@@ -3,13 +3,13 @@ package dev.concert.ensemble.provider.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.model.TokenCount;
 
-/** The field {@code usage}, of which each server has its own idea. */
+/** Reads the field {@code usage}, which differs between servers. */
 final class ChatUsage {
   private ChatUsage() {}
 
   static TokenCount of(JsonNode usage) {
     JsonNode promptDetails = usage.path("prompt_tokens_details");
-    // DeepSeek has no details but a field of its own.
+    // DeepSeek has a field of its own instead of details.
     long cached =
         promptDetails.has("cached_tokens")
             ? promptDetails.path("cached_tokens").asLong()
@@ -24,11 +24,11 @@ final class ChatUsage {
             promptDetails.path("cache_write_tokens").asLong(),
             completion + apart(usage.path("total_tokens").asLong(), prompt, completion, reasoning),
             reasoning);
-    // How much of it came from the cache is not told.
+    // The number of cached tokens is unknown.
     return all.withAudio(promptDetails.path("audio_tokens").asLong(), 0);
   }
 
-  /** xAI counts reasoning beside the completion, all others inside it: the total tells. */
+  /** xAI counts reasoning outside the completion, all others inside; the total shows which. */
   private static long apart(long total, long prompt, long completion, long reasoning) {
     return reasoning > 0 && total == prompt + completion + reasoning ? reasoning : 0;
   }

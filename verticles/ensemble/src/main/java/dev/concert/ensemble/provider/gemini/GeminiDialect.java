@@ -1,12 +1,18 @@
 package dev.concert.ensemble.provider.gemini;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.TokenCountRequest;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -22,21 +28,48 @@ public final class GeminiDialect implements Dialect {
   private final String provider;
 
   /**
-   * @param provider the name in messages
+   * @param provider the name in error messages
    */
   public GeminiDialect(String provider) {
     this.provider = provider;
   }
 
   @Override
-  public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
-    String method = model.can().streaming() ? ":streamGenerateContent?alt=sse" : ":generateContent";
-    return new UpstreamRequest(
-        "/models/" + model.upstreamId() + method, GenerateRequest.body(model, request));
+  public Optional<Wire> wire() {
+    return Optional.of(Wire.GEMINI);
   }
 
   @Override
-  public AnswerReader reader(Consumer<Block> sink) {
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request, ClientRequest own) {
+    return new UpstreamRequest(
+        path(model), OwnGenerateRequest.body(model, own.body()), own.headers());
+  }
+
+  @Override
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
+    return new UpstreamRequest(path(model), GenerateRequest.body(model, request));
+  }
+
+  private static String path(ServedModel model) {
+    String method = model.can().streaming() ? ":streamGenerateContent?alt=sse" : ":generateContent";
+    return "/models/" + model.upstreamId() + method;
+  }
+
+  /** Source: https://ai.google.dev/api/tokens. */
+  @Override
+  public Optional<TokenCountRequest> countTokens(ServedModel model, UpstreamRequest encoded) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("generateContentRequest")
+        .put("model", "models/" + model.upstreamId())
+        .setAll((ObjectNode) encoded.body());
+    return Optional.of(
+        new TokenCountRequest(
+            new UpstreamRequest("/models/" + model.upstreamId() + ":countTokens", body),
+            "totalTokens"));
+  }
+
+  @Override
+  public ResponseReader reader(Consumer<Block> sink) {
     return new GenerateReader(provider, sink);
   }
 

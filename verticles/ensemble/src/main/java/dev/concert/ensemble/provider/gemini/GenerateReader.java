@@ -11,37 +11,38 @@ import dev.concert.ensemble.block.ToolCallDelta;
 import dev.concert.ensemble.block.ToolCallStart;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.model.TokenCount;
-import dev.concert.ensemble.provider.Outcome;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
-import dev.concert.ensemble.provider.upstream.BrokenAnswer;
-import dev.concert.ensemble.provider.upstream.ServerEvent;
+import dev.concert.ensemble.provider.ProviderOutcome;
+import dev.concert.ensemble.provider.upstream.MalformedResponse;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.UpstreamError;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.StreamSupport;
 
 /**
- * Reads {@code GenerateContentResponse} objects: many in a stream, or one. There is no end mark: an
- * answer is whole only when a candidate gave a finish reason and the body ended cleanly. Not
- * thread-safe.
+ * Reads {@code GenerateContentResponse} objects: many in a stream, or one. There is no end mark: a
+ * response is complete only with a finish reason and a clean end of the body. Not thread-safe.
  *
  * <p>Format: https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  */
-final class GenerateReader implements AnswerReader {
+final class GenerateReader implements ResponseReader {
   private final String provider;
   private final Consumer<Block> sink;
-  private final Parts parts = new Parts();
+  private final PartMapper parts = new PartMapper();
   private Optional<String> finishReason = Optional.empty();
   private Optional<TokenCount> usage = Optional.empty();
   private final Set<String> ids = new HashSet<>();
   private Open open = Open.NOTHING;
   private boolean calls;
+  private boolean said;
 
-  /** What the last piece was, so that a part that must stand alone ends it. */
+  /** The kind of the last piece, so that a part that must stand alone ends it. */
   private enum Open {
     NOTHING,
     TEXT,
@@ -54,8 +55,8 @@ final class GenerateReader implements AnswerReader {
   }
 
   @Override
-  public void event(ServerEvent event) {
-    whole(BrokenAnswer.object(provider, event.data()));
+  public void event(SseEvent event) {
+    whole(event.object(provider));
   }
 
   @Override
@@ -78,6 +79,7 @@ final class GenerateReader implements AnswerReader {
       if (!(part instanceof ObjectNode object)) {
         throw broken("sent a part that is not an object");
       }
+      said = true;
       part(object);
     }
     String reason = candidate.path("finishReason").asText("");
@@ -86,7 +88,7 @@ final class GenerateReader implements AnswerReader {
     }
   }
 
-  /** Counts may come after the finish reason, so only the end of the body is the end. */
+  /** Token counts may follow the finish reason, so the response ends only with its body. */
   @Override
   public boolean isLast() {
     return false;
@@ -98,17 +100,18 @@ final class GenerateReader implements AnswerReader {
   }
 
   @Override
-  public Outcome end() {
+  public ProviderOutcome end() {
     String reason =
-        finishReason.orElseThrow(() -> broken("ended without a finish reason: the answer is cut"));
-    return new Outcome(known(reason), finishReason, Optional.empty(), usage);
+        finishReason.orElseThrow(
+            () -> broken("ended without a finish reason: the response is truncated"));
+    return new ProviderOutcome(known(reason), finishReason, Optional.empty(), usage);
   }
 
   private void part(ObjectNode part) {
     if (part.path("functionCall") instanceof ObjectNode call
         && call.has("id")
         && !ids.add(call.path("id").asText())) {
-      // Of two calls with one id the vendor tells the second one's result by its order.
+      // The vendor identifies the results of two calls with one id by their order.
       call.remove("id");
     }
     switch (parts.read(part)) {
@@ -132,7 +135,7 @@ final class GenerateReader implements AnswerReader {
     sink.accept(block);
   }
 
-  /** A part with a signature is not joined with the pieces before it. */
+  /** Ends the pieces before a part with a signature, which must not be joined with them. */
   private void endBefore(Open kind) {
     if (open == kind) {
       Opaque end = Opaque.end(GeminiDialect.ORIGIN);
@@ -140,7 +143,7 @@ final class GenerateReader implements AnswerReader {
     }
   }
 
-  /** A call comes in one piece here, and only when it is whole. */
+  /** Calls are not streamed by this API. */
   private void call(ToolCallBlock call) {
     if (call.call().name().isEmpty()) {
       throw broken("sent a tool call without a name");
@@ -154,7 +157,7 @@ final class GenerateReader implements AnswerReader {
 
   /** Finish reasons: https://ai.google.dev/api/generate-content#FinishReason. */
   private FinishReason known(String reason) {
-    return switch (reason) {
+    return switch (reason.strip().toUpperCase(Locale.ROOT)) {
       case "STOP" -> calls ? FinishReason.TOOL_USE : FinishReason.END_TURN;
       case "MAX_TOKENS" -> FinishReason.MAX_TOKENS;
       case "SAFETY",
@@ -167,11 +170,29 @@ final class GenerateReader implements AnswerReader {
           "IMAGE_RECITATION",
           "MODEL_ARMOR" ->
           FinishReason.REFUSAL;
-      default -> throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
+      case "OTHER",
+          "LANGUAGE",
+          "IMAGE_OTHER",
+          "NO_IMAGE",
+          "MALFORMED_FUNCTION_CALL",
+          "MALFORMED_RESPONSE",
+          "UNEXPECTED_TOOL_CALL",
+          "TOO_MANY_TOOL_CALLS",
+          "MISSING_THOUGHT_SIGNATURE" ->
+          throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
+      // One that is not known ends the turn: the answer before it is whole.
+      default -> {
+        if (!said) {
+          throw broken("said nothing, for the reason '" + UpstreamError.shortened(reason) + "'");
+        }
+        yield calls ? FinishReason.TOOL_USE : FinishReason.END_TURN;
+      }
     };
   }
 
-  /** Thoughts are counted beside the candidates, and what tools of the vendor read is prompt. */
+  /**
+   * Thoughts are counted separately from the candidates; what server tools read counts as prompt.
+   */
   private static TokenCount count(JsonNode usage) {
     long thoughts = usage.path("thoughtsTokenCount").asLong();
     TokenCount all =
@@ -187,7 +208,10 @@ final class GenerateReader implements AnswerReader {
         audio(usage.path("cacheTokensDetails")));
   }
 
-  /** Of a list of {@code ModalityTokenCount}; the details of a prompt include what was cached. */
+  /**
+   * The audio tokens of a list of {@code ModalityTokenCount}; the details of a prompt include
+   * cached tokens.
+   */
   private static long audio(JsonNode details) {
     return StreamSupport.stream(details.spliterator(), false)
         .filter(one -> one.path("modality").asText().equals("AUDIO"))
@@ -196,6 +220,6 @@ final class GenerateReader implements AnswerReader {
   }
 
   private ConcertException broken(String what) {
-    return BrokenAnswer.of(provider, what);
+    return MalformedResponse.of(provider, what);
   }
 }

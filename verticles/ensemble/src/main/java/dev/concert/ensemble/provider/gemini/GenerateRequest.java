@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ResponseFormat;
-import dev.concert.ensemble.message.Thinking;
+import dev.concert.ensemble.message.ThinkingOptions;
 import dev.concert.ensemble.message.ToolChoice;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.Capabilities;
@@ -15,16 +15,17 @@ import dev.concert.ensemble.model.ServedModel;
 import java.util.Optional;
 
 /**
- * The body of {@code generateContent}. The API caches by itself and cannot be told to call one tool
- * at a time, so cache marks and {@code parallel_tool_calls} are left out.
+ * The body of {@code generateContent}. The API caches automatically and cannot be limited to one
+ * tool call, so cache marks and {@code parallel_tool_calls} are left out.
  */
 final class GenerateRequest {
   private GenerateRequest() {}
 
   static JsonNode body(ServedModel model, InferenceRequest request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    Contents contents = new Contents();
+    ContentMapper contents = new ContentMapper();
     request.messages().forEach(contents::add);
+    contents.beginWithUser();
     if (!contents.system().isEmpty()) {
       body.putObject("systemInstruction").set("parts", contents.system());
     }
@@ -62,7 +63,7 @@ final class GenerateRequest {
         .ifPresent(choice -> body.putObject("toolConfig").set("functionCallingConfig", choice));
   }
 
-  /** Here a tool's type is the name of a field: {@code {"googleSearch": {}}}. */
+  /** A server tool's type is the name of a field: {@code {"googleSearch": {}}}. */
   private static ObjectNode serverTool(ToolDefinition tool) {
     ObjectNode options = ((ObjectNode) tool.serverTool()).deepCopy();
     String type = options.remove("type").asText();
@@ -129,7 +130,7 @@ final class GenerateRequest {
     return node;
   }
 
-  private static ObjectNode thinking(Capabilities can, Thinking wish) {
+  private static ObjectNode thinking(Capabilities can, ThinkingOptions wish) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     if (can.thinkingStyle() == ThinkingStyle.BUDGET) {
       return node.put("includeThoughts", wish.asBudget() > 0)
@@ -138,8 +139,8 @@ final class GenerateRequest {
     return node.put("includeThoughts", true).put("thinkingLevel", level(wish.asEffort()));
   }
 
-  /** The vendor's scale; models that know levels cannot be told not to think at all. */
-  private static String level(Thinking.Effort effort) {
+  /** The vendor's thinking level; models with levels cannot switch thinking off. */
+  private static String level(ThinkingOptions.Effort effort) {
     return switch (effort) {
       case NONE, MINIMAL -> "minimal";
       case LOW -> "low";

@@ -1,17 +1,19 @@
 package dev.concert.ensemble.provider.responses;
 
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * OpenAI's Responses API, without state on the vendor's side: {@code store} is false, and reasoning
- * comes and goes encrypted.
+ * OpenAI's Responses API, stateless: {@code store} is false, and reasoning is exchanged encrypted.
  *
  * <p>Format: https://platform.openai.com/docs/api-reference/responses
  */
@@ -22,10 +24,26 @@ public final class ResponsesDialect implements Dialect {
   private final String provider;
 
   /**
-   * @param provider the name in messages
+   * @param provider the name in error messages
    */
   public ResponsesDialect(String provider) {
     this.provider = provider;
+  }
+
+  @Override
+  public boolean passesThrough() {
+    return true;
+  }
+
+  @Override
+  public Optional<Wire> wire() {
+    return Optional.of(Wire.RESPONSES);
+  }
+
+  @Override
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request, ClientRequest own) {
+    return new UpstreamRequest(
+        "/responses" + own.operation(), OwnResponsesRequest.body(model, own), own.headers());
   }
 
   @Override
@@ -34,7 +52,7 @@ public final class ResponsesDialect implements Dialect {
   }
 
   @Override
-  public AnswerReader reader(Consumer<Block> sink) {
+  public ResponseReader reader(Consumer<Block> sink) {
     return new ResponsesReader(provider, sink);
   }
 

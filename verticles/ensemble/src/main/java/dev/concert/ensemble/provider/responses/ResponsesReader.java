@@ -5,37 +5,37 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.model.TokenCount;
-import dev.concert.ensemble.provider.Outcome;
-import dev.concert.ensemble.provider.upstream.AnswerReader;
-import dev.concert.ensemble.provider.upstream.BrokenAnswer;
-import dev.concert.ensemble.provider.upstream.ServerEvent;
+import dev.concert.ensemble.provider.ProviderOutcome;
+import dev.concert.ensemble.provider.upstream.MalformedResponse;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.UpstreamError;
 import dev.concert.error.ConcertException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads the events of a response, or one whole response. An answer is whole only with {@code
+ * Reads the events of a response, or one whole response. A response is complete only with {@code
  * response.completed} or {@code response.incomplete}. Not thread-safe.
  *
  * <p>Format: https://platform.openai.com/docs/api-reference/responses-streaming
  */
-final class ResponsesReader implements AnswerReader {
+final class ResponsesReader implements ResponseReader {
   private final String provider;
-  private final ItemsInProgress items;
+  private final ItemAssembler items;
   private Optional<JsonNode> response = Optional.empty();
 
   ResponsesReader(String provider, Consumer<Block> sink) {
     this.provider = provider;
-    this.items = new ItemsInProgress(provider, sink);
+    this.items = new ItemAssembler(provider, sink);
   }
 
   @Override
-  public void event(ServerEvent event) {
+  public void event(SseEvent event) {
     if (response.isPresent() || event.data().strip().equals("[DONE]")) {
       return;
     }
-    JsonNode data = BrokenAnswer.object(provider, event.data());
+    JsonNode data = event.object(provider);
     switch (data.path("type").asText()) {
       case "response.output_item.added" -> items.begin(item(data), index(data));
       case "response.output_item.done" -> items.finish(item(data), index(data));
@@ -53,7 +53,7 @@ final class ResponsesReader implements AnswerReader {
           whole(data.path("response"));
       case "error" -> throw UpstreamError.inStream(provider, data);
       default -> {
-        // The texts once more, the progress of the vendor's tools, or newer than this code.
+        // Repeated texts, progress of server tools, or unknown events.
       }
     }
   }
@@ -84,10 +84,12 @@ final class ResponsesReader implements AnswerReader {
   }
 
   @Override
-  public Outcome end() {
+  public ProviderOutcome end() {
     JsonNode body =
-        response.orElseThrow(() -> broken("ended without a final response: the answer is cut"));
-    String status = body.path("status").asText();
+        response.orElseThrow(
+            () -> broken("ended without a final response: the response is truncated"));
+    boolean compacted = body.path("object").asText().equals("response.compaction");
+    String status = body.path("status").asText(compacted ? "completed" : "");
     String reason = body.path("incomplete_details").path("reason").asText("");
     FinishReason finish =
         switch (status) {
@@ -95,7 +97,7 @@ final class ResponsesReader implements AnswerReader {
           case "incomplete" -> incomplete(reason);
           default -> throw broken("ended as '" + UpstreamError.shortened(status) + "'");
         };
-    return new Outcome(
+    return new ProviderOutcome(
         finish, Optional.of(reason.isEmpty() ? status : reason), Optional.empty(), counted());
   }
 
@@ -109,12 +111,11 @@ final class ResponsesReader implements AnswerReader {
     return items.isRefused() ? FinishReason.REFUSAL : FinishReason.END_TURN;
   }
 
-  private FinishReason incomplete(String reason) {
-    return switch (reason) {
-      case "max_output_tokens", "max_tokens" -> FinishReason.MAX_TOKENS;
-      case "content_filter" -> FinishReason.REFUSAL;
-      default -> throw broken("ended for the reason '" + UpstreamError.shortened(reason) + "'");
-    };
+  private static FinishReason incomplete(String reason) {
+    // Whatever the reason: the answer was cut off.
+    return reason.equalsIgnoreCase("content_filter")
+        ? FinishReason.REFUSAL
+        : FinishReason.MAX_TOKENS;
   }
 
   private TokenCount count(JsonNode usage) {
@@ -143,6 +144,6 @@ final class ResponsesReader implements AnswerReader {
   }
 
   private ConcertException broken(String what) {
-    return BrokenAnswer.of(provider, what);
+    return MalformedResponse.of(provider, what);
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ResponseFormat;
-import dev.concert.ensemble.message.Thinking;
+import dev.concert.ensemble.message.ThinkingOptions;
 import dev.concert.ensemble.message.ToolChoice;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.Capabilities;
@@ -14,16 +14,15 @@ import dev.concert.ensemble.model.ServedModel;
 import java.util.Locale;
 
 /**
- * The body of {@code POST /responses}. The API has no {@code top_k}, which is left out: it narrows
- * a choice and promises nothing. It has no stop sequences either: those are looked for on the way
- * back.
+ * The body of {@code POST /responses}. The API has no {@code top_k}, which is left out because it
+ * only narrows sampling, and no stop sequences, which Ensemble finds in the response.
  */
 final class ResponsesRequest {
   private ResponsesRequest() {}
 
   static JsonNode body(ServedModel model, InferenceRequest request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model.upstreamId());
-    InputItems items = new InputItems();
+    InputItemBuilder items = new InputItemBuilder();
     request.messages().forEach(items::add);
     body.set("input", items.written());
     body.put("store", false);
@@ -36,7 +35,7 @@ final class ResponsesRequest {
     sampling(body, model.can(), request);
     tools(body, request);
     if (model.can().thinking()) {
-      // Without it the reasoning is lost for the next turn; other models refuse it.
+      // Without it the reasoning is lost for the next turn; other models reject it.
       body.putArray("include").add("reasoning.encrypted_content");
       thinking(body, request.thinking());
     }
@@ -85,7 +84,7 @@ final class ResponsesRequest {
       node.put("description", tool.description());
     }
     node.set("parameters", tool.schema());
-    // Here, and only here, strict is what happens when nothing is said.
+    // In this API alone, strict is the default.
     return node.put("strict", Boolean.TRUE.equals(tool.strict()));
   }
 
@@ -99,12 +98,12 @@ final class ResponsesRequest {
     };
   }
 
-  private static void thinking(ObjectNode body, Thinking thinking) {
+  private static void thinking(ObjectNode body, ThinkingOptions thinking) {
     if (thinking != null) {
-      Thinking.Effort effort = thinking.asEffort();
-      // The vendor's scale ends at xhigh.
+      ThinkingOptions.Effort effort = thinking.asEffort();
+      // The vendor's highest effort is xhigh.
       String word =
-          effort == Thinking.Effort.MAX ? "xhigh" : effort.name().toLowerCase(Locale.ROOT);
+          effort == ThinkingOptions.Effort.MAX ? "xhigh" : effort.name().toLowerCase(Locale.ROOT);
       body.putObject("reasoning").put("effort", word).put("summary", "auto");
     }
   }

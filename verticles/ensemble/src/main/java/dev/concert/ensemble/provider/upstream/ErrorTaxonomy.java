@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One meaning for what every vendor says its own way. The vendor's word counts most, then the HTTP
- * status; only where both say no more than "invalid" is the sentence looked at.
+ * Maps the vendors' errors to common codes: by the vendor's error name first, then by the HTTP
+ * status, and by the message only if both say no more than "invalid".
  *
  * <p>Sources: platform.claude.com/docs/en/api/errors, platform.openai.com/docs/guides/error-codes,
  * ai.google.dev/gemini-api/docs/troubleshooting, openrouter.ai/docs/api-reference/errors,
- * docs.x.ai/docs/key-information/debugging.
+ * docs.x.ai/docs/key-information/debugging,
+ * docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html and the operations' own errors.
  */
 final class ErrorTaxonomy {
   private static final Map<String, ErrorCode> WORDS =
@@ -50,7 +51,22 @@ final class ErrorTaxonomy {
           entry("server_error", ErrorCode.PROVIDER_FAILED),
           entry("internal", ErrorCode.PROVIDER_FAILED),
           entry("timeout_error", ErrorCode.PROVIDER_FAILED),
-          entry("deadline_exceeded", ErrorCode.PROVIDER_FAILED));
+          entry("deadline_exceeded", ErrorCode.PROVIDER_FAILED),
+          entry("accessdeniedexception", ErrorCode.PROVIDER_AUTH),
+          entry("expiredtokenexception", ErrorCode.PROVIDER_AUTH),
+          entry("incompletesignatureexception", ErrorCode.PROVIDER_AUTH),
+          entry("invalidsignatureexception", ErrorCode.PROVIDER_AUTH),
+          entry("missingauthenticationtokenexception", ErrorCode.PROVIDER_AUTH),
+          entry("unrecognizedclientexception", ErrorCode.PROVIDER_AUTH),
+          entry("throttlingexception", ErrorCode.PROVIDER_RATE_LIMITED),
+          entry("servicequotaexceededexception", ErrorCode.PROVIDER_QUOTA),
+          entry("resourcenotfoundexception", ErrorCode.MODEL_UNKNOWN),
+          entry("modelnotreadyexception", ErrorCode.PROVIDER_OVERLOADED),
+          entry("serviceunavailableexception", ErrorCode.PROVIDER_OVERLOADED),
+          entry("internalserverexception", ErrorCode.PROVIDER_FAILED),
+          entry("modelerrorexception", ErrorCode.PROVIDER_FAILED),
+          entry("modelstreamerrorexception", ErrorCode.PROVIDER_FAILED),
+          entry("modeltimeoutexception", ErrorCode.PROVIDER_FAILED));
 
   private static final List<Map.Entry<Pattern, ErrorCode>> SENTENCES =
       List.of(
@@ -58,7 +74,8 @@ final class ErrorTaxonomy {
               Pattern.compile(
                   "prompt is too long|maximum context length|maximum prompt length"
                       + "|context window|exceeds the maximum number of tokens"
-                      + "|exceed context limit|reduce the length of the messages"),
+                      + "|exceed context limit|reduce the length of the messages"
+                      + "|input is too long"),
               ErrorCode.CONTEXT_TOO_LONG),
           entry(Pattern.compile("credit balance is too low"), ErrorCode.PROVIDER_QUOTA),
           entry(
@@ -68,7 +85,7 @@ final class ErrorTaxonomy {
   private ErrorTaxonomy() {}
 
   /**
-   * @param status of the HTTP response; 0 for an error inside a stream
+   * @param status the HTTP status; 0 for an error inside a stream
    */
   static ErrorCode classify(int status, VendorError error) {
     return error.names().stream()
@@ -85,7 +102,7 @@ final class ErrorTaxonomy {
         : Optional.ofNullable(WORDS.get(name));
   }
 
-  /** What a status says for certain; 400 and 403 have several meanings, so the next word counts. */
+  /** The code of an unambiguous status; 400 and 403 have several meanings. */
   private static Optional<ErrorCode> precise(int status, VendorError error) {
     return status == 400 || status == 403 || status == 429
         ? Optional.empty()
@@ -108,7 +125,7 @@ final class ErrorTaxonomy {
     };
   }
 
-  /** Inside a stream there is no status; a repeated one stands among the names. */
+  /** A status among the error's names, because a stream has no status of its own. */
   private static ErrorCode inStream(VendorError error) {
     return error.names().stream()
         .filter(name -> name.matches("400|403|429"))

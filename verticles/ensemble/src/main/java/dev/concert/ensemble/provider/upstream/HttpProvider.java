@@ -1,76 +1,112 @@
 package dev.concert.ensemble.provider.upstream;
 
 import dev.concert.ensemble.block.Block;
-import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.limit.RateLimit;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
-import dev.concert.ensemble.message.ToolDefinition;
+import dev.concert.ensemble.message.UncarriedField;
+import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.provider.AnswerSink;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.ProviderCall;
 import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
 import io.vertx.circuitbreaker.CircuitBreakerState;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A vendor's server, spoken to over HTTP in its own dialect. */
+/** A provider that is called over HTTP in its vendor's dialect. */
 public final class HttpProvider implements Provider {
+  /** How long the circuit breaker usually stays open. */
+  public static final Duration DEFAULT_REST = UpstreamClient.DEFAULT_REST;
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
-  /** As many streams as can be open: with fewer, calls would wait for each other here. */
+  /** Allows as many connections as open streams; with fewer, calls would wait for each other. */
   private static final int MAX_CONNECTIONS = 20_000;
 
   private final Vertx vertx;
   private final ProviderOptions options;
-  private final Dialect dialect;
-  private final UpstreamGate gate;
+  private final DialectChoice dialect;
+  private final VendorToolCheck tools;
+  private final SearchOffers offers;
+  private final UpstreamClient gate;
+  private final UpstreamTokenCount counts;
+  private final OfferedModels listed;
   private final Supplier<Optional<String>> given;
 
-  public HttpProvider(Vertx vertx, ProviderOptions options, Dialect dialect) {
+  public HttpProvider(Vertx vertx, ProviderOptions options, DialectChoice dialect) {
     this(vertx, options, dialect, Optional::empty);
   }
 
   /**
-   * @param given the key that an operator has given at run time; used where there is none in the
-   *     configuration
-   */
-  public HttpProvider(
-      Vertx vertx, ProviderOptions options, Dialect dialect, Supplier<Optional<String>> given) {
-    this(vertx, options, dialect, given, UpstreamGate.DEFAULT_REST);
-  }
-
-  /**
-   * @param rest how long a failing server is left alone before one call tries it again
+   * @param given the key that an operator has stored; used if the configuration has none
    */
   public HttpProvider(
       Vertx vertx,
       ProviderOptions options,
-      Dialect dialect,
+      DialectChoice dialect,
+      Supplier<Optional<String>> given) {
+    this(vertx, options, dialect, given, DEFAULT_REST);
+  }
+
+  /**
+   * @param rest how long the circuit breaker stays open before one call probes the server
+   */
+  public HttpProvider(
+      Vertx vertx,
+      ProviderOptions options,
+      DialectChoice dialect,
       Supplier<Optional<String>> given,
+      Duration rest) {
+    this(
+        vertx,
+        options,
+        dialect,
+        given,
+        new KeyAuthorization(() -> options.key().or(given), dialect::headers),
+        rest);
+  }
+
+  /**
+   * @param authorization what proves to the vendor who calls
+   */
+  public HttpProvider(
+      Vertx vertx,
+      ProviderOptions options,
+      DialectChoice dialect,
+      Supplier<Optional<String>> given,
+      RequestAuthorization authorization,
       Duration rest) {
     this.given = given;
     this.vertx = vertx;
     this.options = options;
     this.dialect = dialect;
+    this.offers = new SearchOffers(options.serverTools());
+    this.tools = new VendorToolCheck(options.name(), options.serverTools());
+    HttpClientOptions connections =
+        new HttpClientOptions()
+            .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+            .setTcpNoDelay(true)
+            .setDecompressionSupported(true);
+    options.proxy().ifPresent(proxy -> connections.setProxyOptions(proxy.options()));
     HttpClientAgent client =
-        vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
-                .setTcpNoDelay(true)
-                .setDecompressionSupported(true),
-            new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
-    this.gate = new UpstreamGate(vertx, client, options, this::headers, rest);
+        vertx.createHttpClient(connections, new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    this.gate = new UpstreamClient(vertx, client, options, authorization, rest);
+    this.listed = new OfferedModels(client, options, authorization);
+    this.counts =
+        new UpstreamTokenCount(
+            options.name(), new UpstreamClient(vertx, client, options, authorization, rest));
   }
 
   @Override
@@ -103,6 +139,14 @@ public final class HttpProvider implements Provider {
     return options.models();
   }
 
+  /** The lists of clouds have other paths and names. */
+  @Override
+  public Future<List<String>> offered() {
+    return options.type().usualUrl().isPresent() || options.type() == ProviderType.OPENAI_COMPATIBLE
+        ? listed.names()
+        : Future.succeededFuture(List.of());
+  }
+
   @Override
   public boolean hasKey() {
     return options.hasKey() || given.get().isPresent();
@@ -114,45 +158,121 @@ public final class HttpProvider implements Provider {
   }
 
   @Override
-  public ProviderCall start(ServedModel model, InferenceRequest request, Consumer<Block> sink) {
-    UpstreamRequest theirs;
-    try {
-      checkServerTools(request);
-      theirs = dialect.encode(model, request);
-    } catch (ConcertException refused) {
-      return new RefusedCall(vertx, refused);
+  public Optional<Wire> wire(ServedModel model, InferenceRequest request) {
+    return dialect.of(model, request).wire();
+  }
+
+  @Override
+  public List<UncarriedField> uncarried(ServedModel model, InferenceRequest request) {
+    List<UncarriedField> fields = new ArrayList<>(Provider.super.uncarried(model, request));
+    if (request.client() != null) {
+      fields.addAll(offers.in(request.client().body()));
+      Dialect spoken = dialect.of(model, request);
+      spoken.wire().flatMap(request::clientOn).map(spoken::uncarried).ifPresent(fields::addAll);
     }
+    return fields;
+  }
+
+  @Override
+  public Future<OptionalLong> countTokens(ServedModel model, InferenceRequest request) {
+    Dialect spoken = dialect.of(model, request);
+    try {
+      UpstreamRequest theirs =
+          encoded(spoken, model, request, spoken.wire().flatMap(request::clientOn));
+      return spoken
+          .countTokens(model, theirs)
+          .map(counts::count)
+          .orElseGet(() -> Future.succeededFuture(OptionalLong.empty()));
+    } catch (ConcertException refused) {
+      // A call would be refused as well, and says why.
+      return Future.succeededFuture(OptionalLong.empty());
+    }
+  }
+
+  private UpstreamRequest encoded(
+      Dialect spoken, ServedModel model, InferenceRequest request, Optional<ClientRequest> own) {
+    if (request.client() != null) {
+      tools.checkFields(request.client().body());
+    }
+    UpstreamRequest theirs;
+    if (own.isPresent()) {
+      UpstreamRequest encoded = spoken.encode(model, request, own.get());
+      theirs = encoded.withBody(offers.without(encoded.body()));
+      tools.checkOwn(theirs.body());
+    } else {
+      InferenceRequest carried = offers.without(request);
+      tools.checkAsked(carried);
+      theirs = spoken.encode(model, carried);
+    }
+    theirs = theirs.without(options.omittedFields());
+    tools.checkSent(theirs.body());
+    return theirs;
+  }
+
+  @Override
+  public boolean passesThrough() {
+    return dialect.passesThrough();
+  }
+
+  @Override
+  public boolean passes(Wire operation) {
+    return operation.isGoogles() ? options.type() == ProviderType.GEMINI : dialect.passesThrough();
+  }
+
+  private ProviderCall passThrough(ServedModel model, PassThroughRequest passed, AnswerSink sink) {
+    try {
+      tools.checkFields(passed.toCheck());
+    } catch (ConcertException refused) {
+      return new RejectedCall(vertx, refused);
+    }
+    ResponseReader reader =
+        passed.client().wire().isBytes()
+            ? new BytesReader(sink)
+            : new RelayReader(
+                options.name(),
+                sink,
+                blocks -> blocks,
+                blocks -> new PassThroughReader(options.name(), blocks));
     UpstreamCall call =
-        new UpstreamCall(options.name(), gate, reader(request, sink), model.can().streaming());
-    call.begin(theirs.path(), Buffer.buffer(ExactJson.text(theirs.body())));
+        new UpstreamCall(
+            options.name(), gate, reader, EventDecoder::ofServerSentEvents, passed.streams());
+    call.begin(dialect.passed(model, passed.encoded(model)));
     return call;
   }
 
-  private AnswerReader reader(InferenceRequest request, Consumer<Block> sink) {
-    if (request.stops().isEmpty() || dialect.takesStopSequences()) {
-      return dialect.reader(new UniqueCalls(sink));
+  @Override
+  public ProviderCall start(ServedModel model, InferenceRequest request, AnswerSink sink) {
+    Optional<PassThroughRequest> passed = PassThroughRequest.of(request);
+    if (passed.isPresent()) {
+      return passThrough(model, passed.get(), sink);
     }
-    StopScanner scanner = new StopScanner(request.stops(), sink);
-    return new StoppingReader(dialect.reader(new UniqueCalls(scanner)), scanner);
+    Dialect spoken = dialect.of(model, request);
+    Optional<ClientRequest> own = spoken.wire().flatMap(request::clientOn);
+    UpstreamRequest theirs;
+    try {
+      theirs = encoded(spoken, model, request, own);
+    } catch (ConcertException refused) {
+      return new RejectedCall(vertx, refused);
+    }
+    ResponseReader reader =
+        own.isPresent()
+            ? new RelayReader(options.name(), sink, UniqueToolCallIds::new, spoken::reader)
+            : reader(spoken, request, sink);
+    boolean answer = own.isEmpty() || own.get().operation().isEmpty();
+    UpstreamCall call =
+        new UpstreamCall(
+            options.name(), gate, reader, spoken::events, answer && model.can().streaming());
+    call.begin(spoken.place(model, theirs));
+    return call;
   }
 
-  private Map<String, String> headers() {
-    Map<String, String> headers = new LinkedHashMap<>(options.headers());
-    options.key().or(given).ifPresent(key -> headers.putAll(dialect.headers(key)));
-    return headers;
-  }
-
-  /** They run, and cost, on the provider's side: only those that an operator has allowed. */
-  private void checkServerTools(InferenceRequest request) {
-    for (int i = 0; i < request.offeredTools().size(); i++) {
-      ToolDefinition tool = request.offeredTools().get(i);
-      String type = tool.runsAtProvider() ? tool.serverTool().path("type").asText() : "";
-      if (tool.runsAtProvider() && !options.serverTools().contains(type)) {
-        throw new ConcertException(
-            ErrorCode.INVALID_MESSAGE,
-            "tools[%d].server_tool: the type '%s' is not allowed at the provider '%s'."
-                .formatted(i, UpstreamError.shortened(type), options.name()));
-      }
+  private static ResponseReader reader(
+      Dialect spoken, InferenceRequest request, Consumer<Block> sink) {
+    if (request.stops().isEmpty() || spoken.takesStopSequences()) {
+      return spoken.reader(new UniqueToolCallIds(new SurrogatePairs(sink)));
     }
+    StopSequenceScanner scanner = new StopSequenceScanner(request.stops(), sink);
+    return new StopSequenceReader(
+        spoken.reader(new UniqueToolCallIds(new SurrogatePairs(scanner))), scanner);
   }
 }

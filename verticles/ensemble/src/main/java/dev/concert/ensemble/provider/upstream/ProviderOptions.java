@@ -9,16 +9,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One provider as it is configured.
+ * The configuration of one provider endpoint.
  *
- * @param baseUrl what the vendor's paths are appended to
- * @param keyVariable the environment variable the key comes from; empty: the server takes no key
- * @param key the key itself, a secret; empty although a variable is named: not usable
- * @param headers sent with each request besides the vendor's own
+ * @param baseUrl the URL to which the vendor's paths are appended
+ * @param keyVariable the environment variable of the key; empty: the server needs no key
+ * @param key the key, a secret; if empty although a variable is named, the provider cannot be used
+ * @param headers additional headers of each request
  * @param maxTokensField {@code max_tokens} or {@code max_completion_tokens}, for Chat Completions
- * @param serverTools types of tools on the provider's side that clients may ask for
- * @param endpoint name of this way to the provider, where it has several
- * @param limit how much this way may be sent in a minute
+ * @param serverTools types of the provider's server tools that clients may use
+ * @param omittedFields fields at the top of a request's body that the server does not know
+ * @param endpoint the name of this endpoint, if the provider has several
+ * @param limit the limit of this endpoint per minute
+ * @param proxy between Ensemble and this endpoint; empty: it is called directly
+ * @param cloud how the models of a cloud are reached; empty for other providers
  */
 public record ProviderOptions(
     String name,
@@ -29,11 +32,14 @@ public record ProviderOptions(
     Map<String, String> headers,
     String maxTokensField,
     Set<String> serverTools,
+    Set<String> omittedFields,
     List<ServedModel> models,
     Optional<String> endpoint,
-    RateLimit limit) {
+    RateLimit limit,
+    Optional<OutboundProxy> proxy,
+    Optional<CloudAccess> cloud) {
 
-  /** A provider with one way to it. */
+  /** A provider with one endpoint and no limit. */
   public ProviderOptions(
       String name,
       ProviderType type,
@@ -53,14 +59,18 @@ public record ProviderOptions(
         headers,
         maxTokensField,
         serverTools,
+        Set.of(),
         models,
         Optional.empty(),
-        RateLimit.NONE);
+        RateLimit.NONE,
+        Optional.empty(),
+        Optional.empty());
   }
 
   public ProviderOptions {
     headers = Map.copyOf(headers);
     serverTools = Set.copyOf(serverTools);
+    omittedFields = Set.copyOf(omittedFields);
     models = List.copyOf(models);
   }
 
@@ -69,7 +79,7 @@ public record ProviderOptions(
     return "api.openai.com".equals(baseUrl.getHost()) ? "max_completion_tokens" : "max_tokens";
   }
 
-  /** The same provider by another way. */
+  /** Another endpoint of the same provider. */
   public ProviderOptions at(
       String otherEndpoint,
       URI otherUrl,
@@ -85,12 +95,53 @@ public record ProviderOptions(
         headers,
         maxTokensField,
         serverTools,
+        omittedFields,
         models,
         Optional.of(otherEndpoint),
-        otherLimit);
+        otherLimit,
+        proxy,
+        cloud);
   }
 
-  /** The name of this way to the provider: its own, and the endpoint's where it has several. */
+  /** The same endpoint, called through this proxy. */
+  public ProviderOptions through(Optional<OutboundProxy> other) {
+    return new ProviderOptions(
+        name,
+        type,
+        baseUrl,
+        keyVariable,
+        key,
+        headers,
+        maxTokensField,
+        serverTools,
+        omittedFields,
+        models,
+        endpoint,
+        limit,
+        other,
+        cloud);
+  }
+
+  /** The same endpoint, reached in this way. */
+  public ProviderOptions in(CloudAccess other) {
+    return new ProviderOptions(
+        name,
+        type,
+        baseUrl,
+        keyVariable,
+        key,
+        headers,
+        maxTokensField,
+        serverTools,
+        omittedFields,
+        models,
+        endpoint,
+        limit,
+        proxy,
+        Optional.of(other));
+  }
+
+  /** The name of this endpoint: the provider's name, with the endpoint's if it has several. */
   public String way() {
     return endpoint.map(id -> name + "/" + id).orElse(name);
   }

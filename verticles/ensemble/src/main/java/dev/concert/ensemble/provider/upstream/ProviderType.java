@@ -4,14 +4,17 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The kinds of providers that can be configured. */
+/** The types of providers that can be configured. */
 public enum ProviderType {
   OPENAI_COMPATIBLE("openai-compatible", ""),
   ANTHROPIC("anthropic", "https://api.anthropic.com"),
   OPENAI("openai", "https://api.openai.com/v1"),
   GEMINI("gemini", "https://generativelanguage.googleapis.com/v1beta"),
   XAI("xai", "https://api.x.ai/v1"),
-  OPENROUTER("openrouter", "https://openrouter.ai/api/v1");
+  OPENROUTER("openrouter", "https://openrouter.ai/api/v1"),
+  BEDROCK("bedrock", ""),
+  VERTEX("vertex", ""),
+  AZURE("azure", "");
 
   private final String word;
   private final String usualUrl;
@@ -21,12 +24,12 @@ public enum ProviderType {
     this.usualUrl = usualUrl;
   }
 
-  /** The word in a configuration file. */
+  /** Its name in the configuration. */
   public String word() {
     return word;
   }
 
-  /** The vendor's own address; empty where there is no one vendor. */
+  /** The vendor's URL; empty if there is no single vendor. */
   public Optional<String> usualUrl() {
     return Optional.of(usualUrl).filter(url -> !url.isEmpty());
   }
@@ -35,7 +38,7 @@ public enum ProviderType {
     return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
   }
 
-  /** All words, for an error message. */
+  /** All names, for an error message. */
   public static String words() {
     return Arrays.stream(values()).map(ProviderType::word).collect(Collectors.joining(", "));
   }

@@ -8,7 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
 /**
- * How long a server asks us to wait: {@code retry-after-ms} (OpenAI), or {@code Retry-After} in
+ * Reads how long a server asks to wait: {@code retry-after-ms} (OpenAI), or {@code Retry-After} in
  * seconds or as a date (RFC 9110, 10.2.3).
  */
 final class RetryAfter {
@@ -16,7 +16,7 @@ final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** 0 when the server named no time. */
+  /** The milliseconds to wait; 0 if the server named no time. */
   static long milliseconds(MultiMap headers) {
     String exact = headers.get("retry-after-ms");
     if (exact != null) {
@@ -34,7 +34,7 @@ final class RetryAfter {
     try {
       return bounded((long) (Double.parseDouble(text.strip()) * factor));
     } catch (NumberFormatException e) {
-      // A date, or nothing we know: then no time was named.
+      // Possibly a date, which is parsed below.
       return 0;
     }
   }
@@ -45,7 +45,7 @@ final class RetryAfter {
           ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
       return bounded(Duration.between(Instant.now(), when).toMillis());
     } catch (DateTimeParseException e) {
-      // The header is advice only; what cannot be read is as if it were not there.
+      // The header is only advice; an unreadable one is ignored.
       return 0;
     }
   }

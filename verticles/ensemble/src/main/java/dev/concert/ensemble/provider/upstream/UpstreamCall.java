@@ -1,8 +1,8 @@
 package dev.concert.ensemble.provider.upstream;
 
 import dev.concert.ensemble.model.TokenCount;
-import dev.concert.ensemble.provider.Outcome;
 import dev.concert.ensemble.provider.ProviderCall;
+import dev.concert.ensemble.provider.ProviderOutcome;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.Future;
@@ -10,40 +10,52 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** One call to a server. Not thread-safe: lives on the caller's context. */
-final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
-  /** An answer in one piece is held in memory; pictures in it are the largest part. */
+/** A call to a provider's server. Not thread-safe: lives on the caller's context. */
+final class UpstreamCall implements ProviderCall, UpstreamClient.Sender {
+  /**
+   * The limit of a response that is not streamed, which is held in memory; images are the largest
+   * part.
+   */
   private static final int MAX_BODY = 64 * 1024 * 1024;
 
   private final String provider;
-  private final UpstreamGate gate;
-  private final AnswerReader answer;
+  private final UpstreamClient gate;
+  private final ResponseReader answer;
   private final boolean streaming;
   private final Buffer whole = Buffer.buffer();
-  private final EventReader reader;
-  private final Promise<Outcome> outcome = Promise.promise();
+  private final EventDecoder reader;
+  private final Promise<ProviderOutcome> outcome = Promise.promise();
   private Optional<HttpClientRequest> request = Optional.empty();
   private Optional<HttpClientResponse> response = Optional.empty();
   private boolean paused;
   private boolean over;
   private boolean unwanted;
+  private Optional<ResponseForm> form = Optional.empty();
 
-  UpstreamCall(String provider, UpstreamGate gate, AnswerReader answer, boolean streaming) {
+  UpstreamCall(
+      String provider,
+      UpstreamClient gate,
+      ResponseReader answer,
+      Function<Consumer<SseEvent>, EventDecoder> framing,
+      boolean streaming) {
     this.provider = provider;
     this.gate = gate;
     this.answer = answer;
     this.streaming = streaming;
-    this.reader = new EventReader(answer::event);
+    this.reader = framing.apply(answer::event);
   }
 
-  void begin(String path, Buffer body) {
-    gate.send(path, body, streaming, this).onSuccess(this::receive).onFailure(this::fail);
+  void begin(UpstreamRequest theirs) {
+    gate.send(theirs, streaming, this).onSuccess(this::receive).onFailure(this::fail);
   }
 
   @Override
-  public Future<Outcome> outcome() {
+  public Future<ProviderOutcome> outcome() {
     return outcome.future();
   }
 
@@ -101,8 +113,19 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
       return;
     }
     response = Optional.of(begun);
-    begun.handler(this::piece);
-    begun.endHandler(end -> bodyEnded());
+    if (answer.takesBytes()) {
+      String type = Optional.ofNullable(begun.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("");
+      begun.handler(
+          bytes -> {
+            if (!over) {
+              answer.bytes(type, bytes);
+            }
+          });
+      begun.endHandler(end -> bytesEnded());
+    } else {
+      begun.handler(this::piece);
+      begun.endHandler(end -> bodyEnded());
+    }
     begun.exceptionHandler(this::cut);
     if (!paused) {
       begun.resume();
@@ -114,7 +137,8 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
       return;
     }
     try {
-      if (streaming) {
+      form = form.or(() -> ResponseForm.of(bytes));
+      if (isStream()) {
         reader.accept(bytes);
       } else {
         collect(bytes);
@@ -128,11 +152,21 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
     }
   }
 
+  private boolean isStream() {
+    return form.orElse(streaming ? ResponseForm.EVENTS : ResponseForm.JSON) == ResponseForm.EVENTS;
+  }
+
   private void collect(Buffer bytes) {
     if (whole.length() + bytes.length() > MAX_BODY) {
-      throw BrokenAnswer.of(provider, "sent an answer of more than 64 MiB");
+      throw MalformedResponse.of(provider, "sent a response of more than 64 MiB");
     }
     whole.appendBuffer(bytes);
+  }
+
+  private void bytesEnded() {
+    if (!over) {
+      succeed();
+    }
   }
 
   private void bodyEnded() {
@@ -140,10 +174,10 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
       return;
     }
     try {
-      if (streaming) {
+      if (isStream()) {
         reader.end();
       } else {
-        answer.whole(BrokenAnswer.object(provider, whole.toString()));
+        answer.whole(MalformedResponse.object(provider, whole.toString()));
       }
       succeed();
     } catch (ConcertException broken) {
@@ -152,9 +186,9 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
   }
 
   private void succeed() {
-    Outcome ended = answer.end();
+    ProviderOutcome ended = answer.end();
     over = true;
-    // What may follow the end mark is read and dropped, so that the connection can be used again.
+    // Anything after the end mark is read and dropped, so that the connection can be reused.
     response.ifPresent(HttpClientResponse::resume);
     outcome.complete(ended);
   }
@@ -163,7 +197,7 @@ final class UpstreamCall implements ProviderCall, UpstreamGate.Sender {
     fail(
         new ConcertException(
             ErrorCode.PROVIDER_FAILED,
-            "The provider '" + provider + "' cut its answer short.",
+            "The provider '" + provider + "' cut the response off.",
             failure));
   }
 

@@ -2,23 +2,29 @@ package dev.concert.ensemble.provider.upstream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
+import dev.concert.ensemble.provider.VendorRefusal;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.Collection;
 
-/** Turns a server's refusal into one of our codes. */
+/** Maps a server's error response to an error code. */
 public final class UpstreamError {
   private static final int MAX_BODY = 64 * 1024;
   private static final int MAX_MESSAGE = 500;
 
+  /** Names the exception, also for bodies that do not. */
+  private static final String AMAZONS_NAME = "x-amzn-errortype";
+
   private UpstreamError() {}
 
   /**
-   * Reads the body of a paused response, at most 64 KiB of it; a cut body is read as far as it
+   * Reads the body of a paused response, at most 64 KiB; a truncated body is read as far as it
    * goes.
    */
   static Future<String> read(HttpClientResponse response) {
@@ -38,14 +44,34 @@ public final class UpstreamError {
     return text.future();
   }
 
-  static ConcertException of(ProviderOptions options, HttpClientResponse response, String body) {
-    VendorError error = parse(body);
-    String message = options.key().map(key -> hidden(error.message(), key)).orElse(error.message());
+  static ConcertException of(
+      String provider, HttpClientResponse response, String body, Collection<String> secrets) {
+    VendorError error = parse(body).named(response.getHeader(AMAZONS_NAME));
+    String message = hidden(error.message(), secrets);
     long retryAfterMs = Math.max(RetryAfter.milliseconds(response.headers()), error.retryAfterMs());
-    return problem(options.name(), response.statusCode(), error, message, retryAfterMs);
+    int status = response.statusCode();
+    ConcertException known = problem(provider, status, error, message, retryAfterMs);
+    return isOfTheRequest(known.code()) ? own(status, hidden(body, secrets), known) : known;
   }
 
-  /** An error in the middle of a stream. */
+  /** Only what is about the request itself is meant for the client. */
+  private static boolean isOfTheRequest(ErrorCode code) {
+    return code == ErrorCode.PROVIDER_REJECTED
+        || code == ErrorCode.CONTEXT_TOO_LONG
+        || code == ErrorCode.PROVIDER_BLOCKED;
+  }
+
+  private static ConcertException own(int status, String body, ConcertException known) {
+    try {
+      return ExactJson.MAPPER.readTree(body) instanceof ObjectNode error && error.has("error")
+          ? new ConcertException(known.code(), known.getMessage(), new VendorRefusal(status, error))
+          : known;
+    } catch (JsonProcessingException e) {
+      return known;
+    }
+  }
+
+  /** Maps an error in the middle of a stream. */
   public static ConcertException inStream(String provider, JsonNode event) {
     VendorError error = VendorError.of(event);
     return problem(provider, 0, error, error.message(), error.retryAfterMs());
@@ -60,17 +86,17 @@ public final class UpstreamError {
     ErrorCode code = ErrorTaxonomy.classify(status, error);
     String what =
         switch (code) {
-          case PROVIDER_AUTH -> "refused our key";
+          case PROVIDER_AUTH -> "rejected its API key";
           case MODEL_UNKNOWN -> "does not know the model";
-          case PROVIDER_RATE_LIMITED -> "asks us to slow down";
+          case PROVIDER_RATE_LIMITED -> "is over its rate limit";
           case PROVIDER_OVERLOADED -> "is overloaded";
-          case PROVIDER_QUOTA -> "wants to be paid first";
-          case CONTEXT_TOO_LONG -> "finds the request too long";
+          case PROVIDER_QUOTA -> "requires payment or more quota";
+          case CONTEXT_TOO_LONG -> "says that the request is too long";
           case PROVIDER_BLOCKED -> "refused the request by its policy";
           case PROVIDER_REJECTED -> "refused the request";
-          default -> status == 0 ? "broke off" : "failed";
+          default -> status == 0 ? "ended the stream with an error" : "failed";
         };
-    // What is said about a key may repeat a part of it.
+    // A message about a key may repeat a part of the key.
     String detail = code == ErrorCode.PROVIDER_AUTH ? "." : ending(message);
     String where = status == 0 ? "" : " (" + status + ")";
     String sentence = "The provider '" + provider + "' " + what + where + detail;
@@ -83,13 +109,17 @@ public final class UpstreamError {
     try {
       return VendorError.of(ExactJson.MAPPER.readTree(body));
     } catch (JsonProcessingException e) {
-      // HTML or worse: nothing in it is meant for our client, and the status says enough.
+      // HTML or the like is not meant for clients, and the status says enough.
       return VendorError.UNKNOWN;
     }
   }
 
-  private static String hidden(String message, String key) {
-    return message.replace(key, "***");
+  private static String hidden(String text, Collection<String> secrets) {
+    String shown = text;
+    for (String secret : secrets) {
+      shown = shown.replace(secret, "***");
+    }
+    return shown;
   }
 
   private static String ending(String message) {

@@ -13,11 +13,11 @@ import java.util.Locale;
  * {"error":{"message","type","code"}}} (OpenAI, xAI, OpenRouter), {@code
  * {"error":{"code":429,"status","message","details":[…]}}}, also inside an array (Google), {@code
  * {"code","message"}} (OpenAI's {@code error} event), {@code {"error":"text"}} and {@code
- * {"message":"text"}} (others).
+ * {"message":"text"}} (Amazon and others; Amazon's sign-in writes {@code Message}).
  *
- * @param names the vendor's words for what happened, in lower case, the most exact first
+ * @param names the vendor's error names, in lower case, the most specific first
  * @param message may be empty
- * @param retryAfterMs 0 when the body names no time
+ * @param retryAfterMs 0 if the body names no time
  */
 public record VendorError(List<String> names, String message, long retryAfterMs) {
   public static final VendorError UNKNOWN = new VendorError(List.of(), "", 0);
@@ -29,7 +29,28 @@ public record VendorError(List<String> names, String message, long retryAfterMs)
       return new VendorError(names(outer), error.asText(), 0);
     }
     JsonNode holder = error.isObject() ? error : outer;
-    return new VendorError(names(holder), holder.path("message").asText(""), retryDelay(holder));
+    String message = holder.path("message").asText(holder.path("Message").asText(""));
+    return new VendorError(names(holder), message, retryDelay(holder));
+  }
+
+  /**
+   * The same error, which a header names: {@code ThrottlingException:http://…}.
+   *
+   * @param name may be null
+   */
+  VendorError named(String name) {
+    if (name == null) {
+      return this;
+    }
+    List<String> all = new ArrayList<>();
+    all.add(withoutNamespace(name).toLowerCase(Locale.ROOT));
+    all.addAll(names);
+    return new VendorError(List.copyOf(all), message, retryAfterMs);
+  }
+
+  /** {@code com.amazon.coral.service#AccessDeniedException:http://…}. */
+  private static String withoutNamespace(String name) {
+    return name.substring(name.indexOf('#') + 1).replaceFirst(":.*", "");
   }
 
   private static List<String> names(JsonNode error) {
@@ -37,6 +58,9 @@ public record VendorError(List<String> names, String message, long retryAfterMs)
     // google.rpc.ErrorInfo names the reason, for example API_KEY_INVALID.
     error.path("details").forEach(detail -> add(names, detail.path("reason")));
     add(names, error.path("code"));
+    if (error.path("__type").isTextual()) {
+      names.add(withoutNamespace(error.path("__type").asText()).toLowerCase(Locale.ROOT));
+    }
     add(names, error.path("status"));
     add(names, error.path("type"));
     return List.copyOf(names);

@@ -9,11 +9,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Remembers at which endpoint a prompt's beginning and a session were last. Bounded; thread-safe;
- * never blocks.
+ * Remembers the last endpoint of prompt prefixes and sessions. Bounded; thread-safe; never blocks.
  */
 public final class CacheAffinity {
-  /** What is left of the confidence when the provider did not say that it used its cache. */
+  /** The factor of the confidence if the provider did not report that it used its cache. */
   static final double UNCONFIRMED = 0.8;
 
   private record Place(String model, long fingerprint) {}
@@ -27,7 +26,7 @@ public final class CacheAffinity {
   private final Cache<String, Visit> sessions;
 
   /**
-   * @param entries at most so many beginnings, and so many sessions, are remembered
+   * @param entries the most prefixes, and the most sessions, that are remembered
    */
   public CacheAffinity(int entries, Ticker clock) {
     this.clock = clock;
@@ -47,12 +46,12 @@ public final class CacheAffinity {
             .build();
   }
 
-  /** How many beginnings are remembered, about. */
+  /** The approximate number of remembered prefixes. */
   public long prompts() {
     return prefixes.estimatedSize();
   }
 
-  /** How many sessions are remembered, about. */
+  /** The approximate number of remembered sessions. */
   public long sessions() {
     return sessions.estimatedSize();
   }
@@ -61,24 +60,24 @@ public final class CacheAffinity {
    * Notes that an endpoint has just read a prompt.
    *
    * @param confirmed whether it reported tokens read from or written to its cache
-   * @param lasts how long the provider keeps what it cached
+   * @param lasts how long the provider keeps its cache
    */
   public void remember(
-      String model, Prefixes prompt, String endpoint, boolean confirmed, Duration lasts) {
+      String model, PromptPrefixes prompt, String endpoint, boolean confirmed, Duration lasts) {
     long now = clock.read();
-    for (Prefix prefix : prompt.lasting()) {
+    for (PromptPrefix prefix : prompt.lasting()) {
       prefixes.put(
           new Place(model, prefix.fingerprint()),
           new Seen(endpoint, prefix.tokens(), confirmed, now, lasts));
     }
   }
 
-  /** The longest beginning of the prompt that some endpoint has read lately. */
-  public Optional<Expected> find(String model, Prefixes prompt) {
-    for (Prefix prefix : prompt.all().reversed()) {
+  /** The longest prefix of the prompt that some endpoint has read recently. */
+  public Optional<CacheExpectation> find(String model, PromptPrefixes prompt) {
+    for (PromptPrefix prefix : prompt.all().reversed()) {
       Seen seen = prefixes.getIfPresent(new Place(model, prefix.fingerprint()));
       if (seen != null) {
-        return Optional.of(new Expected(seen.endpoint(), seen.tokens(), confidence(seen)));
+        return Optional.of(new CacheExpectation(seen.endpoint(), seen.tokens(), confidence(seen)));
       }
     }
     return Optional.empty();
@@ -89,17 +88,17 @@ public final class CacheAffinity {
     return Math.clamp(1 - age, 0, 1) * (seen.confirmed() ? 1 : UNCONFIRMED);
   }
 
-  /** Notes where a session's call went. */
+  /** Notes the endpoint of a session's call. */
   public void visit(String session, String endpoint, Duration lasts) {
     sessions.put(session, new Visit(endpoint, lasts));
   }
 
-  /** Where the session's last call went, unless that is too long ago. */
+  /** The endpoint of the session's last call, unless that is too long ago. */
   public Optional<String> lastOf(String session) {
     return Optional.ofNullable(sessions.getIfPresent(session)).map(Visit::endpoint);
   }
 
-  /** An endpoint that is no longer there has nothing cached. */
+  /** An endpoint that no longer exists has no cache. */
   public void forget(List<String> endpoints) {
     prefixes.asMap().values().removeIf(seen -> endpoints.contains(seen.endpoint()));
     sessions.asMap().values().removeIf(visit -> endpoints.contains(visit.endpoint()));

@@ -3,8 +3,8 @@ package dev.concert.ensemble.routing.affinity;
 import java.math.BigDecimal;
 
 /**
- * What it is worth to go where a prompt's beginning is cached: tokens, times what a cached token
- * saves, times the confidence that it is still there.
+ * The value of a cached prefix: its tokens, times what a cached token saves, times the confidence
+ * that it is still cached.
  *
  * @param dollars exact
  */
@@ -14,9 +14,10 @@ public record CacheValue(BigDecimal dollars) implements Comparable<CacheValue> {
 
   /**
    * @param inputRate US dollars for a million prompt tokens
-   * @param cachedRate the same for those from the cache
+   * @param cachedRate US dollars for a million prompt tokens read from the cache
    */
-  public static CacheValue of(Expected expected, BigDecimal inputRate, BigDecimal cachedRate) {
+  public static CacheValue of(
+      CacheExpectation expected, BigDecimal inputRate, BigDecimal cachedRate) {
     return new CacheValue(
         inputRate
             .subtract(cachedRate)

@@ -1,9 +1,9 @@
 /**
- * Where a prompt's beginning is probably cached.
+ * Cache affinity: which endpoint has probably cached the prefix of a prompt.
  *
- * <p>A provider caches the beginnings of prompts for each of its keys apart, so a call is cheapest
- * at the endpoint that saw its beginning last. Each answered call leaves the fingerprints of its
- * prompt's beginnings here; the next call of the conversation, or of another one with the same
- * system prompt, finds the longest of them again.
+ * <p>A provider caches prompt prefixes for each key separately, so a call is cheapest at the
+ * endpoint that read its prefix last. Each answered call leaves the fingerprints of its {@code
+ * PromptPrefixes} here; the next call of the conversation, or of another one with the same system
+ * prompt, finds the longest of them.
  */
 package dev.concert.ensemble.routing.affinity;

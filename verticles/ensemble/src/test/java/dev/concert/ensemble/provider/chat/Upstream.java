@@ -30,8 +30,14 @@ public final class Upstream implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
   private volatile Consumer<HttpServerResponse> script = HttpServerResponse::end;
+  private volatile String passed = "none";
   public final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
   public final BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
+
+  /** Serves this path too, below {@code /v1}. */
+  public void serve(String path) {
+    passed = path;
+  }
 
   public Upstream() {
     server =
@@ -105,10 +111,10 @@ public final class Upstream implements AutoCloseable {
   }
 
   public static String delta(String delta) {
-    return "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":"
-        + "[{\"index\":0,\"delta\":"
-        + delta
-        + ",\"finish_reason\":null}]}";
+    return """
+    {"id":"chatcmpl-1","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":%s,"finish_reason":null}]}\
+    """
+        .formatted(delta);
   }
 
   public static String text(String text) {
@@ -135,7 +141,7 @@ public final class Upstream implements AutoCloseable {
   }
 
   /** One that is given up after 400 ms of silence: for tests that are about silence. */
-  public ProviderOptions impatientOptions() {
+  public ProviderOptions shortTimeoutOptions() {
     return options(url(), Duration.ofMillis(400));
   }
 
@@ -188,7 +194,7 @@ public final class Upstream implements AutoCloseable {
   private void handle(HttpServerRequest request) {
     authorizations.add(String.valueOf(request.getHeader("authorization")));
     HttpServerResponse response = request.response();
-    if (!request.path().equals("/v1/chat/completions")) {
+    if (!request.path().matches("/v1/(chat/completions|" + passed + ")")) {
       response.setStatusCode(404).end("wrong path " + request.path());
       return;
     }

@@ -11,15 +11,14 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.Message;
-import dev.concert.ensemble.message.Role;
-import dev.concert.ensemble.provider.Outcome;
+import dev.concert.ensemble.message.MessageRole;
 import dev.concert.ensemble.provider.ProviderCall;
+import dev.concert.ensemble.provider.ProviderOutcome;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.testing.Await;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -30,9 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerTest {
-  private static final Duration REST = Duration.ofMillis(300);
+  private static final Duration REST = Duration.ofSeconds(2);
   static final InferenceRequest REQUEST =
-      InferenceRequest.of("real", List.of(Message.text(Role.USER, "hello")));
+      InferenceRequest.of("real", List.of(Message.text(MessageRole.USER, "hello")));
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
@@ -50,7 +49,7 @@ class CircuitBreakerTest {
   @Test
   void leavesAFailingServerAloneAndTriesItAgainAfterARest() {
     upstream.status(500, "text/plain", "");
-    failTimes(UpstreamGate.MAX_FAILURES);
+    failTimes(UpstreamClient.MAX_FAILURES);
     int asked = upstream.bodies.size();
     upstream.events(data(text("back"), finish("stop"), "[DONE]"));
 
@@ -64,7 +63,7 @@ class CircuitBreakerTest {
     assertThat(upstream.bodies).hasSize(asked);
     assertThat(provider.healthy()).isFalse();
 
-    pass(REST.plusMillis(100));
+    Await.until(provider::admits);
 
     assertThat(call().finishReason()).isEqualTo(FinishReason.END_TURN);
     assertThat(provider.healthy()).isTrue();
@@ -73,8 +72,8 @@ class CircuitBreakerTest {
   @Test
   void staysOpenWhenTheOneProbeFails() {
     upstream.status(500, "text/plain", "");
-    failTimes(UpstreamGate.MAX_FAILURES);
-    pass(REST.plusMillis(100));
+    failTimes(UpstreamClient.MAX_FAILURES);
+    Await.until(provider::admits);
     int asked = upstream.bodies.size();
 
     failTimes(2);
@@ -85,16 +84,16 @@ class CircuitBreakerTest {
   @Test
   void doesNotCountWhatTheServerRefuses() {
     upstream.status(400, "application/json", "{}");
-    failTimes(UpstreamGate.MAX_FAILURES + 1);
+    failTimes(UpstreamClient.MAX_FAILURES + 1);
 
-    assertThat(upstream.bodies).hasSize(UpstreamGate.MAX_FAILURES + 1);
+    assertThat(upstream.bodies).hasSize(UpstreamClient.MAX_FAILURES + 1);
     assertThat(provider.healthy()).isTrue();
   }
 
   @Test
   void doesNotCountCallersWhoGoAwayBeforeItAnswers() {
     upstream.script(silent -> {});
-    for (int i = 0; i <= UpstreamGate.MAX_FAILURES; i++) {
+    for (int i = 0; i <= UpstreamClient.MAX_FAILURES; i++) {
       end(waiting(), ProviderCall::cancel);
     }
     upstream.events(data(text("here"), finish("stop"), "[DONE]"));
@@ -106,7 +105,7 @@ class CircuitBreakerTest {
   @Test
   void countsAnswersThatTakeTooLong() {
     upstream.script(silent -> {});
-    for (int i = 0; i < UpstreamGate.MAX_FAILURES; i++) {
+    for (int i = 0; i < UpstreamClient.MAX_FAILURES; i++) {
       end(waiting(), ProviderCall::timeOut);
     }
 
@@ -116,15 +115,15 @@ class CircuitBreakerTest {
   @Test
   void isNotClosedByAProbeWhoseCallerGoesAway() {
     upstream.status(500, "text/plain", "");
-    failTimes(UpstreamGate.MAX_FAILURES);
+    failTimes(UpstreamClient.MAX_FAILURES);
     upstream.script(silent -> {});
-    pass(REST.plusMillis(100));
+    Await.until(provider::admits);
 
     end(waiting(), ProviderCall::cancel);
 
     Await.until(() -> !provider.admits());
     upstream.events(data(text("back"), finish("stop"), "[DONE]"));
-    pass(REST.plusMillis(100));
+    Await.until(provider::admits);
     assertThat(call().finishReason()).isEqualTo(FinishReason.END_TURN);
   }
 
@@ -158,14 +157,9 @@ class CircuitBreakerTest {
     }
   }
 
-  private Outcome call() {
-    Promise<Outcome> outcome = Promise.promise();
+  private ProviderOutcome call() {
+    Promise<ProviderOutcome> outcome = Promise.promise();
     context.runOnContext(now -> start().outcome().onComplete(outcome));
     return RunningEnsemble.await(outcome.future());
-  }
-
-  private void pass(Duration time) {
-    Future<Long> passed = vertx.timer(time.toMillis()).mapEmpty();
-    RunningEnsemble.await(passed);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.Message;
-import dev.concert.ensemble.message.Role;
+import dev.concert.ensemble.message.MessageRole;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,20 +19,22 @@ class CacheAffinityTest {
   private final AtomicLong now = new AtomicLong();
   private final CacheAffinity affinity = new CacheAffinity(1000, now::get);
 
-  private static Prefixes prompt(String system, String... turns) {
-    List<Message> messages = new ArrayList<>(List.of(Message.text(Role.SYSTEM, system)));
+  private static PromptPrefixes prompt(String system, String... turns) {
+    List<Message> messages = new ArrayList<>(List.of(Message.text(MessageRole.SYSTEM, system)));
     for (int turn = 0; turn < turns.length; turn++) {
-      messages.add(Message.text(turn % 2 == 0 ? Role.USER : Role.ASSISTANT, turns[turn]));
+      messages.add(
+          Message.text(turn % 2 == 0 ? MessageRole.USER : MessageRole.ASSISTANT, turns[turn]));
     }
-    return Prefixes.of(InferenceRequest.of("m", messages));
+    return PromptPrefixes.of(InferenceRequest.of("m", messages));
   }
 
   @Test
   void theNextTurnOfAConversationFindsTheWholePromptBeforeIt() {
-    Prefixes first = prompt("You help.", "hello");
+    PromptPrefixes first = prompt("You help.", "hello");
     affinity.remember("m", first, "a", true, LASTS);
 
-    Expected found = affinity.find("m", prompt("You help.", "hello", "hi", "go on")).orElseThrow();
+    CacheExpectation found =
+        affinity.find("m", prompt("You help.", "hello", "hi", "go on")).orElseThrow();
 
     assertThat(found.endpoint()).isEqualTo("a");
     assertThat(found.tokens()).isEqualTo(first.all().getLast().tokens());
@@ -43,7 +45,8 @@ class CacheAffinityTest {
   void anotherConversationWithTheSameSystemPromptFindsThat() {
     affinity.remember("m", prompt("You help.", "hello"), "a", true, LASTS);
 
-    Expected found = affinity.find("m", prompt("You help.", "something else")).orElseThrow();
+    CacheExpectation found =
+        affinity.find("m", prompt("You help.", "something else")).orElseThrow();
 
     assertThat(found.tokens()).isEqualTo(prompt("You help.").all().getLast().tokens());
   }
@@ -64,7 +67,7 @@ class CacheAffinityTest {
       String[] others = Arrays.copyOf(turns, turns.length);
       others[changed] += "!";
 
-      Expected found = affinity.find("m", prompt("s", others)).orElseThrow();
+      CacheExpectation found = affinity.find("m", prompt("s", others)).orElseThrow();
 
       assertThat(found.tokens())
           .as("after a change of turn %d only the system prompt is known", changed)
@@ -74,7 +77,7 @@ class CacheAffinityTest {
 
   @Test
   void confidenceFallsWithAgeAndIsLessWhereTheProviderDidNotConfirm() {
-    Prefixes prompt = prompt("s", "hello");
+    PromptPrefixes prompt = prompt("s", "hello");
     affinity.remember("m", prompt, "a", false, LASTS);
     assertThat(affinity.find("m", prompt).orElseThrow().confidence())
         .isEqualTo(CacheAffinity.UNCONFIRMED);
@@ -89,7 +92,7 @@ class CacheAffinityTest {
 
   @Test
   void theLatestEndpointThatReadAPromptCounts() {
-    Prefixes prompt = prompt("s", "hello");
+    PromptPrefixes prompt = prompt("s", "hello");
     affinity.remember("m", prompt, "a", true, LASTS);
     affinity.remember("m", prompt, "b", true, LASTS);
 
@@ -109,7 +112,7 @@ class CacheAffinityTest {
 
   @Test
   void endpointsThatAreGoneAreForgotten() {
-    Prefixes prompt = prompt("s", "hello");
+    PromptPrefixes prompt = prompt("s", "hello");
     affinity.remember("m", prompt, "a", true, LASTS);
     affinity.visit("s", "a", LASTS);
 

@@ -19,7 +19,7 @@ class CacheValueTest {
   })
   void isWhatTheCacheSaves(
       long tokens, BigDecimal input, BigDecimal cached, double confidence, BigDecimal dollars) {
-    CacheValue value = CacheValue.of(new Expected("a", tokens, confidence), input, cached);
+    CacheValue value = CacheValue.of(new CacheExpectation("a", tokens, confidence), input, cached);
 
     assertThat(value.dollars()).isEqualByComparingTo(dollars);
   }

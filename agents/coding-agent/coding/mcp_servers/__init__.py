@@ -1,0 +1,1 @@
+"""Servers of the Model Context Protocol: which there are, the connections to them, and their tools."""

@@ -1,0 +1,233 @@
+package dev.concert.automations;
+
+import dev.concert.automation.AutomationMessages.Caller;
+import dev.concert.automation.AutomationMessages.ForgetAutomations;
+import dev.concert.automation.AutomationMessages.ListSlots;
+import dev.concert.automations.engine.AutomationAdmin;
+import dev.concert.automations.engine.InboxAdmin;
+import dev.concert.automations.engine.RunCaps;
+import dev.concert.automations.engine.ScheduleIndex;
+import dev.concert.automations.engine.TenantAutomations;
+import dev.concert.automations.store.TenantStores;
+import dev.concert.bus.Accepted;
+import dev.concert.bus.AutomationAddresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.foundation.client.GatewayClient;
+import dev.concert.foundation.jdbc.JdbcDatabases;
+import dev.concert.foundation.lease.FencedDatabase;
+import dev.concert.foundation.lease.FileLease;
+import dev.concert.foundation.lease.LeaseTerm;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The automation engine of this node. It holds the lease of all tenants' automations as long as it
+ * runs; the epoch of that lease is in every change.
+ */
+public final class AutomationsVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(AutomationsVerticle.class);
+  private static final int OPEN_DATABASES = 256;
+  private static final int TENANTS_AT_ONCE = 200;
+
+  /** A clock that jumps is noticed within this time. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private static final Duration SEEN = Duration.ofSeconds(15);
+
+  private final AutomationsOptions options;
+  private final InstantSource clock;
+  private final Duration interval;
+  private final Map<String, TenantAutomations> tenants = new HashMap<>();
+  private RunCaps caps;
+  private LeaseTerm term;
+  private ScheduleIndex index;
+  private JdbcDatabases databases;
+  private GatewayClient gateway;
+  private Instant began;
+  private Instant seen;
+  private boolean looks;
+  private boolean isFailing;
+  private boolean stopped;
+
+  public AutomationsVerticle(AutomationsOptions options) {
+    this(options, InstantSource.system(), LOOK);
+  }
+
+  /**
+   * @param clock by which automations are due
+   * @param interval between two looks at what is due
+   */
+  public AutomationsVerticle(AutomationsOptions options, InstantSource clock, Duration interval) {
+    this.options = options;
+    this.clock = clock;
+    this.interval = interval;
+  }
+
+  @Override
+  public Future<?> start() {
+    ConcertBus bus = new ConcertBus(vertx);
+    gateway = new GatewayClient(bus);
+    caps = new RunCaps(options.perTenant(), options.perNode());
+    began = clock.instant();
+    seen = began;
+    return vertx
+        .executeBlocking(this::acquire)
+        .compose(
+            acquired -> {
+              term = acquired;
+              databases =
+                  new JdbcDatabases(
+                      vertx, options::tenant, TenantStores.MIGRATIONS, OPEN_DATABASES);
+              return ScheduleIndex.open(vertx, options.folder().resolve("index.db"));
+            })
+        .compose(
+            opened -> {
+              index = opened;
+              return index.seen(began, began);
+            })
+        .onSuccess(
+            _ -> {
+              serve(bus);
+              vertx.setPeriodic(interval.toMillis(), _ -> look());
+            });
+  }
+
+  private LeaseTerm acquire() throws Exception {
+    return new FileLease(options.folder())
+        .tryAcquire("automations")
+        .orElseThrow(
+            () ->
+                new IllegalStateException("Another process serves the automations of this folder"));
+  }
+
+  private void serve(ConcertBus bus) {
+    bus.serve(AutomationAddresses.CREATE_AUTOMATION, q -> admin(q.caller()).create(q));
+    bus.serve(AutomationAddresses.UPDATE_AUTOMATION, q -> admin(q.caller()).update(q));
+    bus.serve(AutomationAddresses.LIST_AUTOMATIONS, q -> admin(q.caller()).list(q));
+    bus.serve(
+        AutomationAddresses.GET_AUTOMATION,
+        q -> admin(q.caller()).get(q.caller(), q.automationId()));
+    bus.serve(
+        AutomationAddresses.DELETE_AUTOMATION,
+        q -> admin(q.caller()).delete(q.caller(), q.automationId()));
+    bus.serve(
+        AutomationAddresses.PAUSE_AUTOMATION,
+        q -> admin(q.caller()).pause(q.caller(), q.automationId()));
+    bus.serve(
+        AutomationAddresses.RESUME_AUTOMATION,
+        q -> admin(q.caller()).resume(q.caller(), q.automationId()));
+    bus.serve(
+        AutomationAddresses.RUN_AUTOMATION,
+        q -> admin(q.caller()).run(q.caller(), q.automationId()));
+    bus.serve(
+        AutomationAddresses.PREVIEW_TRIGGER,
+        q -> Future.succeededFuture(AutomationAdmin.preview(q, clock.instant())));
+    bus.serve(
+        AutomationAddresses.LIST_SLOTS,
+        q -> admin(q.caller()).slots(q.caller(), q.automationId(), before(q), q.limit()));
+    bus.serve(
+        AutomationAddresses.EXPLAIN_TIME,
+        q -> admin(q.caller()).explain(q.caller(), q.automationId(), Instant.ofEpochMilli(q.at())));
+    bus.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
+    bus.serve(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
+    bus.serve(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
+    bus.serve(AutomationAddresses.FORGET_AUTOMATIONS, this::forget);
+  }
+
+  private static Optional<Instant> before(ListSlots wanted) {
+    return Optional.ofNullable(wanted.before()).map(Instant::ofEpochMilli);
+  }
+
+  private AutomationAdmin admin(Caller caller) {
+    return new AutomationAdmin(tenant(caller.tenantId()), index, clock);
+  }
+
+  private InboxAdmin inbox(Caller caller) {
+    return new InboxAdmin(tenant(caller.tenantId()).stores().inbox(), gateway, clock);
+  }
+
+  private TenantAutomations tenant(String tenantId) {
+    return tenants.computeIfAbsent(
+        tenantId,
+        id ->
+            new TenantAutomations(
+                vertx,
+                id,
+                TenantStores.of(new FencedDatabase(databases, id, term.epoch())),
+                index,
+                caps,
+                gateway,
+                options.agentType(),
+                clock));
+  }
+
+  /** Looks at the tenants that have work now. */
+  private void look() {
+    Instant now = clock.instant();
+    if (Duration.between(seen, now).abs().compareTo(SEEN) >= 0) {
+      seen = now;
+      index.seen(began, now).onFailure(failure -> LOG.warn("Cannot note that we run", failure));
+    }
+    if (looks || stopped) {
+      return;
+    }
+    looks = true;
+    index
+        .due(now, TENANTS_AT_ONCE)
+        .compose(
+            due -> {
+              Future<Void> all = Future.succeededFuture();
+              for (String tenantId : due) {
+                all = all.compose(_ -> tenant(tenantId).look().otherwiseEmpty());
+              }
+              return all;
+            })
+        .onComplete(
+            looked -> {
+              looks = false;
+              // Once: the next look is a second away.
+              if (looked.failed() && !isFailing && !stopped) {
+                LOG.warn("Cannot read which automations are due", looked.cause());
+              }
+              isFailing = looked.failed();
+            });
+  }
+
+  /** The files of the tenant are its gateway's: they are closed here, and removed there. */
+  private Future<Accepted> forget(ForgetAutomations wanted) {
+    Optional<TenantAutomations> tenant = Optional.ofNullable(tenants.remove(wanted.tenantId()));
+    return tenant
+        .map(TenantAutomations::stop)
+        .orElseGet(Future::succeededFuture)
+        .compose(_ -> index.remove(wanted.tenantId()))
+        .compose(_ -> databases.close(wanted.tenantId()))
+        .map(Accepted.ACCEPTED);
+  }
+
+  @Override
+  public Future<?> stop() {
+    if (index == null) {
+      return Future.succeededFuture();
+    }
+    stopped = true;
+    return Future.join(tenants.values().stream().map(TenantAutomations::stop).toList())
+        .compose(_ -> index.seen(began, clock.instant()))
+        .eventually(databases::close)
+        .eventually(index::close)
+        .eventually(
+            () ->
+                vertx.executeBlocking(
+                    () -> {
+                      term.close();
+                      return null;
+                    }));
+  }
+}

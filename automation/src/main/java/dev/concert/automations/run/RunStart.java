@@ -1,0 +1,112 @@
+package dev.concert.automations.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.automation.AutomationTask;
+import dev.concert.automations.run.RunExecution.RunServices;
+import dev.concert.automations.store.AutomationRow;
+import dev.concert.automations.store.RunRow;
+import dev.concert.foundation.client.GatewayClient;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * Brings a run to its turn: the session first, then the turn in it, each stored before the next.
+ * Both can be repeated after a crash: a session says of which run it is, and a turn has the run's
+ * id as its own.
+ */
+final class RunStart {
+  private static final int SEARCHED = 500;
+
+  private final RunServices services;
+  private final AutomationRow automation;
+
+  RunStart(RunServices services, AutomationRow automation) {
+    this.services = services;
+    this.automation = automation;
+  }
+
+  /**
+   * A turn that runs.
+   *
+   * @param seq number of the last event before it
+   */
+  record StartedTurn(String sessionId, String turnId, long seq) {}
+
+  /** The turn of the run, which was or is started. */
+  Future<StartedTurn> turn(RunRow run) {
+    if (run.sessionId().isPresent() && run.turnId().isPresent()) {
+      return Future.succeededFuture(
+          new StartedTurn(run.sessionId().get(), run.turnId().get(), run.turnSeq()));
+    }
+    return session(run).compose(session -> begin(run, session));
+  }
+
+  private Future<String> session(RunRow run) {
+    if (run.sessionId().isPresent()) {
+      return Future.succeededFuture(run.sessionId().get());
+    }
+    String given = automation.task().sessionId();
+    Future<String> session =
+        given != null
+            ? Future.succeededFuture(given)
+            // Only a run that began before may have made one.
+            : (run.state() == RunRow.State.QUEUED
+                    ? Future.succeededFuture(Optional.<String>empty())
+                    : made(run))
+                .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> create(run)));
+    return session.compose(id -> services.runs().inSession(run.id(), id).map(id));
+  }
+
+  /** The session that this run made before a crash. */
+  private Future<Optional<String>> made(RunRow run) {
+    return call("list_sessions", GatewayClient.request().put("limit", SEARCHED))
+        .map(
+            list -> {
+              for (JsonNode session : list.path("sessions")) {
+                if (session.path("metadata").path("runId").asText().equals(run.id())) {
+                  return Optional.of(session.path("id").asText());
+                }
+              }
+              return Optional.empty();
+            });
+  }
+
+  private Future<String> create(RunRow run) {
+    AutomationTask task = automation.task();
+    ObjectNode request =
+        GatewayClient.request()
+            .put("agentType", task.agentType() == null ? services.agentType() : task.agentType())
+            .put("name", automation.name())
+            .put("visibility", task.visibility() == null ? "private" : task.visibility());
+    if (task.model() != null) {
+      request.put("model", task.model());
+    }
+    request
+        .putObject("metadata")
+        .put("kind", "automation")
+        .put("automationId", automation.id())
+        .put("runId", run.id());
+    return call("create_session", request).map(made -> made.path("session").path("id").asText());
+  }
+
+  private Future<StartedTurn> begin(RunRow run, String session) {
+    ObjectNode request =
+        GatewayClient.request()
+            .put("sessionId", session)
+            .put("text", automation.task().prompt())
+            .put("clientTurnId", run.id());
+    return call("run_turn", request)
+        .map(
+            started ->
+                new StartedTurn(
+                    session,
+                    started.path("turnId").asText(),
+                    Math.max(0, started.path("seq").asLong() - 1)))
+        .compose(turn -> services.runs().inTurn(run.id(), turn.turnId(), turn.seq()).map(turn));
+  }
+
+  private Future<JsonNode> call(String operation, ObjectNode request) {
+    return services.gateway().call(services.tenantId(), automation.owner(), operation, request);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.concert.automations.store;
+
+import dev.concert.foundation.lease.FencedDatabase;
+import java.util.List;
+
+/** The tables of one tenant. */
+public record TenantStores(
+    AutomationStore automations,
+    SlotStore slots,
+    RunStore runs,
+    InboxItemStore inbox,
+    RunOutcomes outcomes) {
+  /** The schema of a tenant's database, in the order of its versions. */
+  public static final List<String> MIGRATIONS =
+      List.of(
+          FencedDatabase.SCHEMA,
+          AutomationStore.SCHEMA,
+          SlotStore.SCHEMA,
+          RunStore.SCHEMA,
+          InboxItemStore.SCHEMA);
+
+  /**
+   * @param database with {@link #MIGRATIONS}
+   */
+  public static TenantStores of(FencedDatabase database) {
+    AutomationStore automations = new AutomationStore(database);
+    RunStore runs = new RunStore(database);
+    SlotStore slots = new SlotStore(database, automations, runs);
+    InboxItemStore inbox = new InboxItemStore(database);
+    return new TenantStores(
+        automations,
+        slots,
+        runs,
+        inbox,
+        new RunOutcomes(database, automations, slots, runs, inbox));
+  }
+}

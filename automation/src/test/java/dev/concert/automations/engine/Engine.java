@@ -1,0 +1,112 @@
+package dev.concert.automations.engine;
+
+import dev.concert.automation.AutomationMessages;
+import dev.concert.automation.AutomationMessages.Automation;
+import dev.concert.automation.AutomationMessages.Caller;
+import dev.concert.automation.AutomationMessages.Slot;
+import dev.concert.automation.AutomationPolicy;
+import dev.concert.automation.AutomationTask;
+import dev.concert.automation.AutomationTrigger;
+import dev.concert.automations.AutomationsOptions;
+import dev.concert.automations.AutomationsVerticle;
+import dev.concert.bus.Address;
+import dev.concert.bus.AutomationAddresses;
+import dev.concert.bus.BusCodecs;
+import dev.concert.bus.ConcertBus;
+import dev.concert.testing.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A deployed engine; its clock stands still until the test moves it. */
+final class Engine implements AutoCloseable {
+  private static final Duration LOOK = Duration.ofMillis(20);
+  static final Caller ANNE = new Caller("t1", "anne", false);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ConcertBus bus;
+  private final AtomicReference<Instant> now;
+  private final String deployment;
+  private final FakeGateway gateway;
+
+  Engine(Path data, FakeGateway gateway, Instant start) {
+    this(data, gateway, start, 1000);
+  }
+
+  Engine(Path data, FakeGateway gateway, Instant start, int caps) {
+    this.gateway = gateway;
+    now = new AtomicReference<>(start);
+    InstantSource clock = now::get;
+    BusCodecs.register(vertx);
+    bus = new ConcertBus(vertx);
+    gateway.serve(bus);
+    AutomationsOptions options =
+        new AutomationsOptions(
+            data.resolve("automations"), data.resolve("tenants"), "echo", caps, caps);
+    deployment = get(vertx.deployVerticle(new AutomationsVerticle(options, clock, LOOK)));
+  }
+
+  void moveTo(Instant instant) {
+    now.set(instant);
+  }
+
+  void advance(Duration time) {
+    now.updateAndGet(instant -> instant.plus(time));
+  }
+
+  <Q extends Record, R extends Record> R ask(Address<Q, R> address, Q request) {
+    return get(bus.request(address, request, Duration.ofSeconds(60)));
+  }
+
+  Automation create(Caller caller, String name, String every, AutomationPolicy policy) {
+    return ask(
+        AutomationAddresses.CREATE_AUTOMATION,
+        new AutomationMessages.CreateAutomation(
+            caller,
+            name,
+            new AutomationTrigger(AutomationTrigger.Kind.INTERVAL, every, null),
+            new AutomationTask(name, null, null, null, null, null),
+            policy,
+            false));
+  }
+
+  /** The slots of an automation, the newest first. */
+  List<Slot> slots(String automation) {
+    return ask(
+            AutomationAddresses.LIST_SLOTS,
+            new AutomationMessages.ListSlots(ANNE, automation, null, 500))
+        .slots();
+  }
+
+  List<String> states(String automation) {
+    return slots(automation).stream().map(Slot::state).toList();
+  }
+
+  static <T> T get(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new AssertionError(e);
+    } catch (InterruptedException | TimeoutException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    get(vertx.undeploy(deployment));
+    Await.until("the last answers", () -> !gateway.isWaitedFor());
+    get(vertx.close());
+  }
+}

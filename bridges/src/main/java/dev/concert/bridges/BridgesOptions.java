@@ -1,0 +1,61 @@
+package dev.concert.bridges;
+
+import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.secret.SecretOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Configures the chat bridges.
+ *
+ * @param folder of the connections and their secrets
+ * @param tenants folder of the tenants
+ * @param secrets of all connections
+ * @param agentType of new sessions, where a connection names none
+ * @param discordApi where Discord's REST API is, with its version
+ * @param slackApi where Slack's methods are
+ * @param telegramApi where Telegram's Bot API is
+ */
+public record BridgesOptions(
+    Path folder,
+    Path tenants,
+    SecretOptions secrets,
+    String agentType,
+    URI discordApi,
+    URI slackApi,
+    URI telegramApi) {
+  private static final URI DISCORD = URI.create("https://discord.com/api/v10");
+  private static final URI TELEGRAM = URI.create("https://api.telegram.org");
+  private static final URI SLACK = URI.create("https://slack.com/api/");
+
+  /**
+   * @param section {@code bridges}
+   * @throws dev.concert.foundation.config.ConfigException with a sentence that names the wrong key
+   */
+  public static BridgesOptions from(
+      ConfigReader section, Path data, Map<String, String> environment) {
+    ConfigReader discord = section.section("discord");
+    ConfigReader slack = section.section("slack");
+    ConfigReader telegram = section.section("telegram");
+    BridgesOptions options =
+        new BridgesOptions(
+            data.resolve("bridges"),
+            data.resolve("tenants"),
+            SecretOptions.of(
+                data.resolve("bridges").resolve("secrets.db"), environment, "CONCERT_MASTER_KEY"),
+            section.text("agent", "coding-agent"),
+            discord.optionalUrl("apiUrl").orElse(DISCORD),
+            slack.optionalUrl("apiUrl").orElse(SLACK),
+            telegram.optionalUrl("apiUrl").orElse(TELEGRAM));
+    discord.refuseUnknown();
+    telegram.refuseUnknown();
+    slack.refuseUnknown();
+    section.refuseUnknown();
+    return options;
+  }
+
+  Path tenant(String tenantId) {
+    return tenants.resolve(tenantId).resolve("chat.db");
+  }
+}

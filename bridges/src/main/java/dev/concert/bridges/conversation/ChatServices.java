@@ -1,0 +1,19 @@
+package dev.concert.bridges.conversation;
+
+import dev.concert.bridges.connection.ConnectionStore;
+import dev.concert.bridges.platform.ChatPlatform;
+import dev.concert.foundation.client.GatewayClient;
+import java.util.Map;
+
+/**
+ * What the chats of all tenants share.
+ *
+ * @param platforms by name
+ * @param agentType of new sessions, where a connection names none
+ */
+public record ChatServices(
+    GatewayClient gateway,
+    ConnectionStore connections,
+    Map<String, ChatPlatform> platforms,
+    PairingAttempts attempts,
+    String agentType) {}

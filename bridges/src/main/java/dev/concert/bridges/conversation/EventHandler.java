@@ -1,0 +1,341 @@
+package dev.concert.bridges.conversation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bridges.conversation.ConversationStore.FollowedTurn;
+import dev.concert.bridges.member.ChatMembers;
+import dev.concert.bridges.platform.ChatConnection;
+import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.foundation.client.GatewayClient;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Does what an event asks for. Everything that it does can be done again: a turn is named after the
+ * event that began it, a reply after the event that it answers.
+ */
+final class EventHandler {
+  private static final ConversationCommand HELP =
+      new ConversationCommand(ConversationCommand.Name.HELP, "");
+
+  private static final String STRANGER =
+      "I do not know who you are in Concert yet. Get a code there with `concert bridge pair`, and"
+          + " send me `pair CODE` in a direct message.";
+
+  private final String tenantId;
+  private final ChatServices services;
+  private final ChatMembers members;
+  private final ConversationStore conversations;
+  private final MessageSink outgoing;
+  private final ButtonLookup buttons;
+  private final Function<FollowedTurn, Future<Void>> follow;
+  private final CommandHandler commands;
+  private final ChangedMessage changes;
+
+  /**
+   * @param follow shows a turn in its conversation from now on
+   */
+  EventHandler(
+      String tenantId,
+      ChatMembers members,
+      ConversationStore conversations,
+      MessageSink outgoing,
+      ButtonLookup buttons,
+      ChatServices services,
+      Function<FollowedTurn, Future<Void>> follow) {
+    this.tenantId = tenantId;
+    this.services = services;
+    this.members = members;
+    this.conversations = conversations;
+    this.outgoing = outgoing;
+    this.buttons = buttons;
+    this.follow = follow;
+    this.commands = new CommandHandler(conversations, this::reply);
+    this.changes = new ChangedMessage(tenantId, services.gateway(), conversations);
+  }
+
+  /** Finds what a button with a short name stands for. */
+  @FunctionalInterface
+  interface ButtonLookup {
+    Future<Optional<String>> apply(String connectionId, String conversation, String shortName);
+  }
+
+  /** Completes when everything that the event asked for is durable. */
+  Future<Void> handle(ChatConnection connection, InboundEvent event) {
+    if (event.kind() == Kind.EDIT || event.kind() == Kind.DELETE) {
+      return changes.follow(connection.id(), event);
+    }
+    Optional<ConversationCommand> command = command(event);
+    if (command.filter(one -> one.name() == ConversationCommand.Name.PAIR).isPresent()) {
+      return prepare(connection, event)
+          .compose(_ -> pair(connection, event, command.get().argument()));
+    }
+    return isForUs(connection, event)
+        .compose(
+            forUs ->
+                forUs
+                    ? prepare(connection, event)
+                        .compose(_ -> members.find(connection.id(), event.sender()))
+                        .compose(
+                            userId ->
+                                userId.isEmpty()
+                                    ? stranger(connection, event)
+                                    : known(
+                                        new MemberRequest(
+                                            services.gateway(),
+                                            tenantId,
+                                            connection,
+                                            event,
+                                            userId.get()),
+                                        command))
+                    : Future.succeededFuture());
+  }
+
+  private Future<Void> prepare(ChatConnection connection, InboundEvent event) {
+    return services.platforms().get(connection.platform()).prepare(connection, event);
+  }
+
+  private static Optional<ConversationCommand> command(InboundEvent event) {
+    return switch (event.kind()) {
+      case BUTTON, EDIT, DELETE -> Optional.empty();
+      case COMMAND -> ConversationCommand.of(event.text().isBlank() ? "help" : event.text());
+      case MESSAGE ->
+          event.isDirect() || event.isMention()
+              ? ConversationCommand.of(event.text())
+              : Optional.empty();
+    };
+  }
+
+  /** What people say to each other in a channel is not for us, unless it is our thread. */
+  private Future<Boolean> isForUs(ChatConnection connection, InboundEvent event) {
+    return event.kind() != Kind.MESSAGE || event.isDirect() || event.isMention()
+        ? Future.succeededFuture(true)
+        : conversations.session(connection.id(), event.conversation()).map(Optional::isPresent);
+  }
+
+  private Future<Void> stranger(ChatConnection connection, InboundEvent event) {
+    boolean speaksToUs = event.kind() != Kind.MESSAGE || event.isDirect() || event.isMention();
+    return speaksToUs ? reply(connection, event, STRANGER) : Future.succeededFuture();
+  }
+
+  private Future<Void> pair(ChatConnection connection, InboundEvent event, String code) {
+    if (event.kind() == Kind.MESSAGE && !event.isDirect()) {
+      return reply(
+          connection,
+          event,
+          "Send the code in a direct message: here others can read it. Get a new one first.");
+    }
+    if (!services.attempts().allows(connection.id(), event.sender())) {
+      return reply(connection, event, "Too many codes. Wait ten minutes, then try again.");
+    }
+    return members
+        .find(connection.id(), event.sender())
+        .compose(
+            before ->
+                members
+                    .pair(connection.id(), event.sender(), code)
+                    .compose(
+                        userId ->
+                            reply(
+                                connection,
+                                event,
+                                userId.isPresent() || before.isPresent()
+                                    ? "I know you now. Write to me what you want done."
+                                    : "This code is not valid, or no longer. Get a new one.")));
+  }
+
+  private Future<Void> known(MemberRequest request, Optional<ConversationCommand> command) {
+    return switch (request.event().kind()) {
+      case BUTTON -> press(request);
+      case EDIT, DELETE -> Future.succeededFuture();
+      case COMMAND ->
+          command
+              .map(one -> commands.run(request, one))
+              .orElseGet(() -> commands.run(request, HELP));
+      case MESSAGE -> command.map(one -> commands.run(request, one)).orElseGet(() -> turn(request));
+    };
+  }
+
+  /** {@code session|question|allow}, {@code …|deny} or {@code …|key|option}. */
+  private Future<Void> press(MemberRequest request) {
+    String pressed = request.event().text();
+    return pressed.startsWith("#")
+        ? buttons
+            .apply(request.connection().id(), request.event().conversation(), pressed)
+            .compose(value -> press(request, value.orElse("")))
+        : press(request, pressed);
+  }
+
+  private Future<Void> press(MemberRequest request, String value) {
+    String[] parts = value.split("\\|", 3);
+    if (parts.length != 3) {
+      return reply(request, "This question is no longer open.");
+    }
+    ObjectNode answer =
+        GatewayClient.request().put("sessionId", parts[0]).put("questionId", parts[1]);
+    return conversations
+        .session(request.connection().id(), request.event().conversation())
+        .compose(
+            bound ->
+                bound.filter(parts[0]::equals).isEmpty()
+                    ? reply(request, "This question is no longer open.")
+                    : answer(request, answer, parts[2]));
+  }
+
+  private Future<Void> answer(MemberRequest request, ObjectNode answer, String pressed) {
+    switch (pressed) {
+      case "allow" -> answer.put("approved", true);
+      case "deny" -> answer.put("approved", false);
+      default -> {
+        String[] choice = pressed.split("\\|", 2);
+        answer.putObject("answers").put(choice[0], choice[choice.length - 1]);
+      }
+    }
+    return request
+        .call("answer_question", answer)
+        .<Void>mapEmpty()
+        .recover(failure -> refused(request, failure));
+  }
+
+  private Future<Void> turn(MemberRequest request) {
+    String text = request.event().text().strip();
+    if (text.isEmpty()) {
+      return commands.run(request, HELP);
+    }
+    return conversations
+        .session(request.connection().id(), request.event().conversation())
+        .compose(
+            bound ->
+                bound.isPresent()
+                    ? begin(request, bound.get(), text)
+                    : withEarlier(request, text).compose(all -> anew(request, all)))
+        .recover(
+            failure -> isSessionGone(failure) ? anew(request, text) : Future.failedFuture(failure))
+        .recover(failure -> refused(request, failure));
+  }
+
+  private static boolean isSessionGone(Throwable failure) {
+    ErrorCode code = Problem.of(failure).code();
+    return code == ErrorCode.SESSION_NOT_FOUND || code == ErrorCode.SESSION_ARCHIVED;
+  }
+
+  private Future<Void> anew(MemberRequest request, String text) {
+    return create(request).compose(sessionId -> begin(request, sessionId, text));
+  }
+
+  /** What people said in a thread before somebody named us there. */
+  private Future<String> withEarlier(MemberRequest request, String text) {
+    InboundEvent event = request.event();
+    return event.isDirect()
+        ? Future.succeededFuture(text)
+        : services
+            .platforms()
+            .get(request.connection().platform())
+            .earlier(request.connection(), event, EarlierMessages.MAX)
+            .map(earlier -> EarlierMessages.before(earlier, text));
+  }
+
+  private Future<String> create(MemberRequest request) {
+    return conversations
+        .model(request.connection().id(), request.event().conversation())
+        .compose(model -> create(request, model));
+  }
+
+  private Future<String> create(MemberRequest request, Optional<String> model) {
+    InboundEvent event = request.event();
+    ObjectNode create =
+        GatewayClient.request()
+            .put(
+                "agentType",
+                request.connection().settings().getOrDefault("agent", services.agentType()))
+            // Others in the channel see the conversation, and may go on with it.
+            .put("visibility", event.isDirect() ? "private" : "tenant");
+    model.ifPresent(name -> create.put("model", name));
+    create
+        .putObject("metadata")
+        .put("bridge", request.connection().platform())
+        .put("connection", request.connection().id())
+        .put("conversation", event.conversation());
+    return request
+        .call("create_session", create)
+        .map(created -> created.path("session").path("id").asText())
+        .compose(
+            id ->
+                conversations
+                    .bind(request.connection().id(), event.conversation(), event.channel(), id)
+                    .map(id));
+  }
+
+  private Future<Void> begin(MemberRequest request, String sessionId, String text) {
+    InboundEvent event = request.event();
+    ObjectNode turn =
+        GatewayClient.request()
+            .put("sessionId", sessionId)
+            .put("text", text)
+            .put("clientTurnId", request.connection().id() + ":" + event.eventId());
+    return request
+        .call("run_turn", turn)
+        .compose(
+            started ->
+                follow
+                    .apply(
+                        new FollowedTurn(
+                            started.path("turnId").asText(),
+                            request.connection().id(),
+                            event.conversation(),
+                            event.channel(),
+                            sessionId,
+                            request.userId(),
+                            started.path("seq").asLong()))
+                    .compose(
+                        _ ->
+                            conversations.beganBy(
+                                request.connection().id(),
+                                event.eventId(),
+                                started.path("turnId").asText())))
+        .recover(
+            failure ->
+                Problem.of(failure).code() == ErrorCode.TURN_IN_PROGRESS
+                    ? steer(request, sessionId, text)
+                    : Future.failedFuture(failure));
+  }
+
+  /** The turn may end meanwhile: then this is a turn of its own. */
+  private Future<Void> steer(MemberRequest request, String sessionId, String text) {
+    ObjectNode steer = GatewayClient.request().put("sessionId", sessionId).put("text", text);
+    return request
+        .call("steer", steer)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Problem.of(failure).code() == ErrorCode.NO_TURN
+                    ? begin(request, sessionId, text)
+                    : Future.failedFuture(failure));
+  }
+
+  /** What is refused is said; what failed is tried again. */
+  private Future<Void> refused(MemberRequest request, Throwable failure) {
+    Problem problem = Problem.of(failure);
+    return problem.code().httpStatus() >= 500
+        ? Future.failedFuture(failure)
+        : reply(request, "⚠️ " + problem.forPerson());
+  }
+
+  private Future<Void> reply(MemberRequest request, String text) {
+    return reply(request.connection(), request.event(), text);
+  }
+
+  /** Replies to one person; in a channel nobody else sees it. */
+  Future<Void> reply(ChatConnection connection, InboundEvent event, String text) {
+    return outgoing.put(
+        connection.id(),
+        event.conversation(),
+        "reply:" + event.eventId(),
+        new ChatText(text, List.of(), event.isDirect() ? null : event.sender(), event.replyTo()));
+  }
+}

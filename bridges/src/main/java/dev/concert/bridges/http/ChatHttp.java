@@ -1,0 +1,117 @@
+package dev.concert.bridges.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.concert.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+
+/** Makes each call once. Who calls decides whether to call again. Non-blocking. */
+public final class ChatHttp {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int CONNECT_MS = 5000;
+  private static final int TOO_MANY = 429;
+  private static final Duration UNNAMED_PAUSE = Duration.ofSeconds(30);
+  private static final double MAX_SECONDS = 3600;
+
+  private final WebClient client;
+
+  public ChatHttp(Vertx vertx) {
+    this.client =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setConnectTimeout(CONNECT_MS)
+                .setFollowRedirects(false)
+                .setUserAgent("Concert"));
+  }
+
+  /**
+   * @param authorization the header's value; empty for none
+   * @param body JSON; a missing node for none
+   */
+  public Future<ChatReply> call(
+      HttpMethod method, String url, String authorization, JsonNode body) {
+    HttpRequest<Buffer> request = client.requestAbs(method, url).timeout(TIMEOUT.toMillis());
+    if (!authorization.isEmpty()) {
+      request.putHeader("Authorization", authorization);
+    }
+    Future<HttpResponse<Buffer>> sent =
+        body.isMissingNode()
+            ? request.send()
+            : request
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer(body.toString()));
+    return sent.map(ChatHttp::reply).otherwise(ChatHttp::failure);
+  }
+
+  private static ChatReply reply(HttpResponse<Buffer> response) {
+    int status = response.statusCode();
+    JsonNode body = body(response);
+    if (status == TOO_MANY) {
+      return new ChatReply.Limited(pause(response, body), body);
+    }
+    if (status >= 500) {
+      return new ChatReply.Unknown("HTTP " + status);
+    }
+    return status < 300
+        ? new ChatReply.Ok(body, rest(response))
+        : new ChatReply.Refused(status, body);
+  }
+
+  private static JsonNode body(HttpResponse<Buffer> response) {
+    Buffer body = response.body();
+    if (body == null || body.length() == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return Json.MAPPER.readTree(body.getBytes());
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static Duration pause(HttpResponse<?> response, JsonNode body) {
+    JsonNode named = body.path("retry_after");
+    String header = response.getHeader("Retry-After");
+    if (named.isNumber()) {
+      return seconds(named.asDouble());
+    }
+    return header != null && header.matches("\\d{1,6}(\\.\\d{1,6})?")
+        ? seconds(Double.parseDouble(header))
+        : UNNAMED_PAUSE;
+  }
+
+  private static Duration rest(HttpResponse<?> response) {
+    String reset = response.getHeader("X-RateLimit-Reset-After");
+    return "0".equals(response.getHeader("X-RateLimit-Remaining"))
+            && reset != null
+            && reset.matches("\\d{1,6}(\\.\\d{1,6})?")
+        ? seconds(Double.parseDouble(reset))
+        : Duration.ZERO;
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofMillis((long) (Math.clamp(seconds, 0.1, MAX_SECONDS) * 1000));
+  }
+
+  private static ChatReply failure(Throwable failure) {
+    String reason = failure.getClass().getSimpleName();
+    return failure instanceof ConnectException
+            || failure instanceof UnknownHostException
+            || failure instanceof UnresolvedAddressException
+        ? new ChatReply.Unreached(reason)
+        : new ChatReply.Unknown(reason);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.concert.bridges.platform;
+
+import java.time.Duration;
+import java.util.function.ToIntFunction;
+
+/**
+ * What a platform can show.
+ *
+ * @param maxLength of one message, in the unit that {@code length} counts
+ * @param length of a text of ours in the platform's form
+ * @param editInterval how often a message that grows may be changed; zero for never, so that only
+ *     whole messages are sent
+ */
+public record ChatCapabilities(int maxLength, ToIntFunction<String> length, Duration editInterval) {
+
+  /** Whether an answer can be shown while it grows. */
+  public boolean canEdit() {
+    return editInterval.isPositive();
+  }
+}

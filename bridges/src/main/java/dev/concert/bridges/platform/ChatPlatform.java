@@ -1,0 +1,68 @@
+package dev.concert.bridges.platform;
+
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.foundation.outbox.OutboxSender;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A chat platform. Non-blocking; used on the context of the bridges. */
+public interface ChatPlatform {
+  /** Its name in addresses and configuration, for example {@code slack}. */
+  String name();
+
+  /** The names of the secrets that a connection needs. */
+  Set<String> secrets();
+
+  /** The names of secrets that a connection may have besides. */
+  default Set<String> optionalSecrets() {
+    return Set.of();
+  }
+
+  /** What it can show. */
+  ChatCapabilities capabilities();
+
+  /**
+   * Asks the platform whose credentials these are.
+   *
+   * @return fails with {@code BRIDGE_REFUSED} where it does not take them
+   */
+  Future<Account> verify(Map<String, String> settings, Map<String, String> secrets);
+
+  /** Does at the platform what a new connection needs, such as registering a command. */
+  default Future<Void> setUp(ChatConnection connection) {
+    return Future.succeededFuture();
+  }
+
+  /** Fetches the events of a connection; empty where they come as webhooks only. */
+  default Optional<ChatReceiver> receiver(ChatConnection connection, ChatInbox inbox) {
+    return Optional.empty();
+  }
+
+  /**
+   * Makes the place where the answer to this event goes, such as a thread. A second time changes
+   * nothing.
+   */
+  default Future<Void> prepare(ChatConnection connection, InboundEvent event) {
+    return Future.succeededFuture();
+  }
+
+  /**
+   * What was said in the thread of this event before it, oldest first; none where the platform does
+   * not say, or where the event began the thread.
+   *
+   * @param max number of messages
+   */
+  default Future<List<EarlierMessage>> earlier(
+      ChatConnection connection, InboundEvent event, int max) {
+    return Future.succeededFuture(List.of());
+  }
+
+  /** Checks that the platform itself sent this, and reads it. Does nothing else. */
+  WebhookResult read(ChatConnection connection, DeliverWebhook webhook);
+
+  /** Sends the messages of a connection, whose contents are {@link ChatText}s as JSON. */
+  OutboxSender sender(ChatConnection connection);
+}

@@ -1,0 +1,68 @@
+package dev.concert.bridges.platform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concert.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A message of ours, before it has a platform's form.
+ *
+ * @param text in Markdown, no longer than the platform allows
+ * @param buttons below it; empty for none
+ * @param onlyFor the person who alone may see it; null for all in the conversation
+ * @param replyTo the event that it answers, in the platform's own form; null for none
+ */
+public record ChatText(String text, List<Button> buttons, String onlyFor, String replyTo) {
+  private static final int SHORT_BYTES = 12;
+
+  /**
+   * A button.
+   *
+   * @param value what comes back when somebody presses it
+   * @param isPrimary whether it is the one that most people press
+   */
+  public record Button(String label, String value, boolean isPrimary) {
+    /** Stands for the value where a platform brings back a few bytes only. */
+    public String shortName() {
+      try {
+        byte[] hash =
+            MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.UTF_8));
+        return "#" + HexFormat.of().formatHex(hash, 0, SHORT_BYTES);
+      } catch (NoSuchAlgorithmException e) {
+        throw new LinkageError("Every Java platform has SHA-256", e);
+      }
+    }
+  }
+
+  /** It answers no event of its own. */
+  public ChatText(String text, List<Button> buttons, String onlyFor) {
+    this(text, buttons, onlyFor, null);
+  }
+
+  /** A text for all. */
+  public static ChatText of(String text) {
+    return new ChatText(text, List.of(), null);
+  }
+
+  /** As the outbox has it. */
+  public String toJson() {
+    try {
+      return Json.MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A text cannot be written as JSON", e);
+    }
+  }
+
+  /** As the outbox has it. */
+  public static ChatText ofJson(String json) {
+    try {
+      return Json.MAPPER.readValue(json, ChatText.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A text of the outbox is not JSON", e);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.concert.bridges.platform;
+
+import dev.concert.bridge.BridgeMessages.WebhookReply;
+import java.util.List;
+
+/** What a request to a webhook is. */
+public sealed interface WebhookResult {
+  /** The platform did not send it, or it is too old. Nothing of it is believed. */
+  record Forged(String reason) implements WebhookResult {}
+
+  /** It is answered with this, and has no effect. */
+  record Answer(WebhookReply reply) implements WebhookResult {}
+
+  /** People did this; the platform gets the reply once the events are claimed. */
+  record Events(List<InboundEvent> events, WebhookReply reply) implements WebhookResult {}
+
+  /** A reply that the platform takes as "received". */
+  static WebhookReply received() {
+    return new WebhookReply(200, "text/plain", "");
+  }
+}

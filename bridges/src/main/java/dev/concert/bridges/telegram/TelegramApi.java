@@ -1,0 +1,75 @@
+package dev.concert.bridges.telegram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Calls methods of the Bot API, once each. The token is in the address, which is never logged. */
+final class TelegramApi {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int CONNECT_MS = 5000;
+  private static final int MAX_PAUSE_SECONDS = 3600;
+
+  private final WebClient client;
+  private final String base;
+
+  TelegramApi(Vertx vertx, URI base) {
+    this.client =
+        WebClient.create(
+            vertx, new WebClientOptions().setConnectTimeout(CONNECT_MS).setFollowRedirects(false));
+    this.base = base.toString().replaceAll("/+$", "");
+  }
+
+  Future<TelegramReply> call(String token, String method, ObjectNode parameters) {
+    return call(token, method, parameters, TIMEOUT);
+  }
+
+  Future<TelegramReply> call(String token, String method, ObjectNode parameters, Duration timeout) {
+    return client
+        .postAbs("%s/bot%s/%s".formatted(base, token, method))
+        .timeout(timeout.toMillis())
+        .putHeader("Content-Type", "application/json")
+        .sendBuffer(Buffer.buffer(parameters.toString()))
+        .map(TelegramApi::reply)
+        .otherwise(TelegramApi::failure);
+  }
+
+  private static TelegramReply reply(HttpResponse<Buffer> response) {
+    JsonNode body;
+    try {
+      body = Json.MAPPER.readTree(response.bodyAsString("UTF-8"));
+    } catch (IOException | IllegalArgumentException e) {
+      return new TelegramReply.Unknown("HTTP " + response.statusCode());
+    }
+    if (body.path("ok").asBoolean()) {
+      return new TelegramReply.Ok(body.path("result"));
+    }
+    int code = body.path("error_code").asInt(response.statusCode());
+    if (code == 429) {
+      int seconds = body.path("parameters").path("retry_after").asInt(30);
+      return new TelegramReply.Limited(
+          Duration.ofSeconds(Math.clamp(seconds, 1, MAX_PAUSE_SECONDS)));
+    }
+    return code >= 500
+        ? new TelegramReply.Unknown("HTTP " + code)
+        : new TelegramReply.Refused(body.path("description").asText("HTTP " + code));
+  }
+
+  private static TelegramReply failure(Throwable failure) {
+    String reason = failure.getClass().getSimpleName();
+    return failure instanceof ConnectException || failure instanceof UnknownHostException
+        ? new TelegramReply.Unreached(reason)
+        : new TelegramReply.Unknown(reason);
+  }
+}

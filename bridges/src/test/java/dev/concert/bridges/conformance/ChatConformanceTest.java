@@ -1,0 +1,374 @@
+package dev.concert.bridges.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.ForgetTenant;
+import dev.concert.bridge.BridgeMessages.RemoveBridge;
+import dev.concert.bridges.conformance.ChatWorld.Fault;
+import dev.concert.bridges.conformance.ChatWorld.Seen;
+import dev.concert.bus.Addresses;
+import dev.concert.testing.Await;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every chat platform has to do. */
+@Execution(ExecutionMode.CONCURRENT)
+class ChatConformanceTest {
+  private static final String ANNE = "U0ANNE";
+  private static final String BOB = "U0BOB";
+
+  @TempDir Path data;
+  private BridgesUnderTest bridges;
+  private ChatWorld world;
+  private String connection;
+
+  private void open(PlayedPlatform platform) {
+    bridges = new BridgesUnderTest(platform, data);
+    world = bridges.world;
+    connection = bridges.connect("acme", 1);
+    pair(connection, 1, "acme", "anne", ANNE);
+  }
+
+  @AfterEach
+  void close() {
+    bridges.close();
+  }
+
+  private void pair(String to, int account, String tenant, String user, String sender) {
+    String place = world.newPlace(true);
+    String code = bridges.pairingCode(tenant, user);
+    bridges.deliver(world.message(account, to, place, sender, "pair " + code, false));
+    awaitText(place, "I know you now. Write to me what you want done.");
+  }
+
+  private DeliverWebhook say(String place, String sender, String text, boolean mention) {
+    DeliverWebhook message = world.message(1, connection, place, sender, text, mention);
+    assertThat(bridges.deliver(message)).isEqualTo(200);
+    return message;
+  }
+
+  private List<String> texts(String place) {
+    return world.seen(place).stream().map(Seen::text).toList();
+  }
+
+  private void awaitText(String place, String text) {
+    Await.until("'" + text + "' in " + place, () -> texts(place).contains(text));
+  }
+
+  private Seen awaitBeginning(String place, String text) {
+    Await.until(
+        "'" + text + "…' in " + place,
+        () -> texts(place).stream().anyMatch(one -> one.startsWith(text)));
+    return world.seen(place).stream().filter(one -> one.text().startsWith(text)).findFirst().get();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDirectMessageIsATurnAndTheNextOneGoesOnInTheSameSession(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, ANNE, "one", false);
+    awaitText(place, "answer to one");
+    say(place, ANNE, "two", false);
+    awaitText(place, "answer to two");
+    assertThat(bridges.gateway.sessions()).isEqualTo(1);
+    say(place, ANNE, "new", false);
+    awaitText(place, "Your next message begins a new session.");
+    say(place, ANNE, "three", false);
+    awaitText(place, "answer to three");
+    assertThat(bridges.gateway.sessions()).isEqualTo(2);
+    assertThat(texts(place)).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void inAChannelAMentionCountsAndReplicesInItsThreadAndNothingElse(PlayedPlatform platform) {
+    open(platform);
+    String channel = world.newPlace(false);
+    say(channel, ANNE, "talk among people", false);
+    String thread = world.threadOf(say(channel, ANNE, "do it", true));
+    awaitText(thread, "answer to do it");
+    say(thread, ANNE, "go on", false);
+    awaitText(thread, "answer to go on");
+    assertThat(bridges.gateway.texts()).containsExactly("do it", "go on");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anEventThatComesAgainAlsoAfterARestartIsOneTurn(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    DeliverWebhook message = say(place, ANNE, "once", false);
+    assertThat(bridges.deliver(message)).isEqualTo(200);
+    awaitText(place, "answer to once");
+    bridges.restart();
+    assertThat(bridges.deliver(message)).isEqualTo(200);
+    say(place, ANNE, "then", false);
+    awaitText(place, "answer to then");
+    assertThat(bridges.gateway.texts()).containsExactly("once", "then");
+    assertThat(texts(place)).containsExactly("answer to once", "answer to then");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTurnIsShownToItsEndAlsoAfterARestart(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, ANNE, "hold on", false);
+    awaitText(place, "_Working …_");
+    bridges.restart();
+    say(place, ANNE, "faster", false);
+    awaitText(place, "steered");
+    assertThat(bridges.gateway.steered()).containsExactly("faster");
+    assertThat(texts(place)).containsExactly("steered");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatRunsIsStoppedByASingleWord(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, ANNE, "hold on", false);
+    awaitText(place, "_Working …_");
+    say(place, ANNE, "status", false);
+    awaitText(place, "I am working on it.");
+    say(place, ANNE, "Stop", false);
+    awaitText(place, "_Stopped._");
+    say(place, ANNE, "stop", false);
+    awaitText(place, "Nothing is running here.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void strangersGetInstructionsAndACodeHoldsOnce(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, BOB, "do something", false);
+    awaitBeginning(place, "I do not know who you are");
+    String code = bridges.pairingCode("acme", "bob");
+    say(place, BOB, "pair " + code.toLowerCase(java.util.Locale.ROOT), false);
+    awaitBeginning(place, "I know you now");
+    say(world.newPlace(true), "U0EVE", "pair " + code, false);
+    String other = world.newPlace(true);
+    say(other, "U0EVE", "pair " + code, false);
+    awaitBeginning(other, "This code is not valid");
+    assertThat(bridges.gateway.texts()).isEmpty();
+    String channel = world.newPlace(false);
+    String thread =
+        world.threadOf(say(channel, "U0EVE", "pair " + bridges.pairingCode("acme", "x"), true));
+    assertThat(awaitBeginning(thread, "Send the code in a direct message").onlyFor())
+        .isEqualTo(world.hasPrivateReplies() ? "U0EVE" : "");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPermissionIsGivenByAButtonThatOnlyMembersMayPress(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, ANNE, "permit it", false);
+    Await.until(
+        "buttons", () -> world.seen(place).stream().anyMatch(one -> !one.buttons().isEmpty()));
+    String allow =
+        world.seen(place).stream().flatMap(one -> one.buttons().stream()).findFirst().orElseThrow();
+    bridges.deliver(world.press(1, connection, place, BOB, allow, "1"));
+    awaitBeginning(place, "I do not know who you are");
+    bridges.deliver(world.press(1, connection, place, ANNE, allow, "2"));
+    awaitText(place, "thank you");
+    Await.until(
+        "no buttons", () -> world.seen(place).stream().allMatch(one -> one.buttons().isEmpty()));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLongAnswerComesInPartsEachOnce(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, ANNE, "long please", false);
+    Await.until(
+        "all parts",
+        () -> String.join("", texts(place)).replace(" ", "").length() >= FakeGateway.LONG / 5 * 4);
+    assertThat(texts(place)).allMatch(part -> part.length() <= world.maxLength());
+    assertThat(String.join("", texts(place)).replace(" ", ""))
+        .isEqualTo("word".repeat(FakeGateway.LONG / 5));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageThatIsChangedReachesTheTurnThatItBegan(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    DeliverWebhook message = say(place, ANNE, "hold on", false);
+    awaitText(place, "_Working …_");
+    assertThat(bridges.deliver(world.edited(message, "hold it"))).isEqualTo(200);
+    awaitText(place, "steered");
+    assertThat(bridges.gateway.steered())
+        .containsExactly("I have changed my message. It says now:\nhold it");
+    say(place, ANNE, "then", false);
+    awaitText(place, "answer to then");
+    assertThat(bridges.gateway.texts()).containsExactly("hold on", "then");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "TELEGRAM.*")
+  void aMessageThatIsTakenBackStopsTheTurnThatItBegan(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    DeliverWebhook message = say(place, ANNE, "hold on", false);
+    awaitText(place, "_Working …_");
+    assertThat(bridges.deliver(world.deleted(message).orElseThrow())).isEqualTo(200);
+    awaitText(place, "_Stopped._");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anotherModelIsForTheNextSession(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    say(place, ANNE, "model huge", false);
+    awaitText(place, "There is no model `huge` here.");
+    say(place, ANNE, "model large", false);
+    awaitText(place, "Your next message begins a new session with `large`.");
+    say(place, ANNE, "hello", false);
+    awaitText(place, "answer to hello");
+    assertThat(bridges.gateway.models()).containsExactly("large");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "TELEGRAM.*")
+  void aFirstMentionInAThreadBringsWhatWasSaidThereAsTheWordsOfOthers(PlayedPlatform platform) {
+    open(platform);
+    String thread = world.threadOfPeople("it is broken", "since \"Monday\"").orElseThrow();
+    say(thread, ANNE, "mend it", true);
+    Await.until("a turn", () -> bridges.gateway.texts().size() == 1);
+    assertThat(bridges.gateway.texts().getFirst())
+        .startsWith("Earlier messages of this thread follow, one a line.")
+        .contains(
+            """
+            {"author":"bob","text":"it is broken"}
+            {"author":"bob","text":"since \\"Monday\\""}
+            """)
+        .endsWith("\nThe message to you:\nmend it");
+    say(thread, ANNE, "and test it", true);
+    Await.until("a second turn", () -> bridges.gateway.texts().size() == 2);
+    assertThat(bridges.gateway.texts().getLast()).isEqualTo("and test it");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theListSaysHowABridgeIs(PlayedPlatform platform) {
+    open(platform);
+    Await.until("it is connected", () -> bridges.bridges("acme").getFirst().isConnected());
+    assertThat(bridges.bridges("acme").getFirst().health())
+        .matches("Connected to (Discord|Slack|Telegram)\\.|Events come as webhooks\\.");
+  }
+
+  static Stream<Arguments> faults() {
+    return PlayedPlatform.senders().stream()
+        .flatMap(one -> Stream.of(Fault.values()).map(fault -> Arguments.of(one, fault)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void whateverGoesWrongAtThePlatformTheAnswerIsThereOnce(PlayedPlatform platform, Fault fault) {
+    open(platform);
+    String place = world.newPlace(true);
+    world.fail(fault);
+    say(place, ANNE, "despite it", false);
+    // Where nobody can say whether a message arrived, it is sent again; the copy is not changed.
+    int copies = fault == Fault.CUT_AFTER && !world.canLookUp() ? 2 : 1;
+    Await.until(
+        "the answer",
+        () ->
+            texts(place).size() >= copies && texts(place).getLast().equals("answer to despite it"));
+    assertThat(texts(place)).hasSize(copies);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsForgedOrForNobodyHasNoEffect(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    DeliverWebhook message = world.signed(1, connection, place, ANNE, "forged");
+    assertThat(bridges.deliver(world.forged(message))).isEqualTo(401);
+    assertThat(bridges.deliver(world.signed(1, "none", place, ANNE, "lost"))).isEqualTo(404);
+    say(place, ANNE, "real", false);
+    awaitText(place, "answer to real");
+    assertThat(bridges.gateway.texts()).containsExactly("real");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anOutageOfTheGatewayDelaysATurnAndDoesNotLoseIt(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    bridges.gateway.failNext(2);
+    say(place, ANNE, "patiently", false);
+    awaitText(place, "answer to patiently");
+    assertThat(bridges.gateway.texts()).containsExactly("patiently");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whoIsNoMemberAnyMoreIsTold(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    bridges.gateway.removedMembers.add("anne");
+    say(place, ANNE, "still here?", false);
+    awaitBeginning(place, "⚠️ Refused: AUTH_FAILED.");
+    assertThat(bridges.gateway.texts()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoTenantsShareNothing(PlayedPlatform platform) {
+    open(platform);
+    assertThat(bridges.refusal(Addresses.ADD_BRIDGE, bridges.add("zeta", 1)))
+        .isEqualTo("BRIDGE_EXISTS");
+    String other = bridges.connect("zeta", 2);
+    assertThat(bridges.bridges("acme")).hasSize(1);
+    assertThat(bridges.refusal(Addresses.REMOVE_BRIDGE, new RemoveBridge("acme", other)))
+        .isEqualTo("BRIDGE_NOT_FOUND");
+
+    String place = world.newPlace(true);
+    bridges.deliver(world.message(2, other, place, ANNE, "I am Anne elsewhere", false));
+    awaitBeginning(place, "I do not know who you are");
+    String code = bridges.pairingCode("acme", "anne");
+    bridges.deliver(world.message(2, other, place, ANNE, "pair " + code, false));
+    awaitBeginning(place, "This code is not valid");
+    assertThat(bridges.gateway.texts()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aBridgeThatIsRemovedHearsNothing(PlayedPlatform platform) {
+    open(platform);
+    bridges.remove("acme", connection);
+    DeliverWebhook late = world.signed(1, connection, world.newPlace(true), ANNE, "hello");
+    assertThat(bridges.deliver(late)).isEqualTo(404);
+    assertThat(bridges.bridges("acme")).isEmpty();
+    bridges.restart();
+    assertThat(bridges.deliver(late)).isEqualTo(404);
+    assertThat(bridges.connect("zeta", 1)).isNotEqualTo(connection);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLeftOfATenantThatIsDeleted(PlayedPlatform platform) {
+    open(platform);
+    bridges.ask(Addresses.FORGET_CHATS, new ForgetTenant("acme"));
+    assertThat(bridges.bridges("acme")).isEmpty();
+    DeliverWebhook late = world.signed(1, connection, world.newPlace(true), ANNE, "hello");
+    assertThat(bridges.deliver(late)).isEqualTo(404);
+    assertThat(bridges.connect("zeta", 1)).isNotEqualTo(connection);
+  }
+}

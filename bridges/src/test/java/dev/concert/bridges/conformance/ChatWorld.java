@@ -1,0 +1,96 @@
+package dev.concert.bridges.conformance;
+
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridges.BridgesOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** A played platform, as the suite sees it: what people do there, and what they see. */
+interface ChatWorld extends AutoCloseable {
+  /** What a person sees. */
+  record Seen(String place, String text, List<String> buttons, String onlyFor) {}
+
+  /** What may go wrong with a message that is sent. */
+  enum Fault {
+    LIMITED,
+    LIMITED_WITHOUT_TIME,
+    FAILED,
+    CUT_BEFORE,
+    CUT_AFTER
+  }
+
+  BridgesOptions options(Path data);
+
+  String platform();
+
+  /** The secrets of one of its two accounts. */
+  Map<String, String> secrets(int account);
+
+  /** The longest message that it takes, in its own unit and form. */
+  int maxLength();
+
+  /** Whether it can show a reply to one person of a channel only. */
+  default boolean hasPrivateReplies() {
+    return true;
+  }
+
+  /** Whether it can say if a message was sent: then it is there once whatever happens. */
+  default boolean canLookUp() {
+    return true;
+  }
+
+  /** A direct conversation, or a channel, that nobody used yet. */
+  String newPlace(boolean isDirect);
+
+  /** A person writes something. */
+  DeliverWebhook message(
+      int account, String connection, String place, String sender, String text, boolean mention);
+
+  /** A request that the platform signs: a message, unless messages come another way. */
+  default DeliverWebhook signed(
+      int account, String connection, String place, String sender, String text) {
+    return message(account, connection, place, sender, text, false);
+  }
+
+  /**
+   * Brings the bridges what the platform has for them.
+   *
+   * @param bridges takes a webhook, and gives the status of its reply
+   */
+  default int deliver(DeliverWebhook webhook, ToIntFunction<DeliverWebhook> bridges) {
+    return bridges.applyAsInt(webhook);
+  }
+
+  /** The author of a message changes it. */
+  DeliverWebhook edited(DeliverWebhook message, String text);
+
+  /** A message is taken back; empty where the platform does not tell of that. */
+  Optional<DeliverWebhook> deleted(DeliverWebhook message);
+
+  /** A thread in which Bob said these; empty where a bot cannot read what was said before. */
+  default Optional<String> threadOfPeople(String... texts) {
+    return Optional.empty();
+  }
+
+  /** The thread that a message began; what is sent there is one conversation. */
+  String threadOf(DeliverWebhook message);
+
+  /** A person presses a button. */
+  DeliverWebhook press(
+      int account, String connection, String place, String sender, String value, String id);
+
+  /** The same request with one byte changed. */
+  DeliverWebhook forged(DeliverWebhook webhook);
+
+  /** What people see in a place now, in order. */
+  List<Seen> seen(String place);
+
+  /** The next new message meets this. */
+  void fail(Fault fault);
+
+  @Override
+  void close();
+}

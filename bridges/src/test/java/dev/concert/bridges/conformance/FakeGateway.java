@@ -1,0 +1,210 @@
+package dev.concert.bridges.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bridge.ClientCalls.AwaitEvents;
+import dev.concert.bridge.ClientCalls.CallOperation;
+import dev.concert.bridge.ClientCalls.EventPage;
+import dev.concert.bridge.ClientCalls.OperationReply;
+import dev.concert.bus.Addresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The gateway's side of the bus: its agent says each text back. A text that begins with {@code
+ * hold} goes on until it is stopped or steered, {@code permit} asks for a permission, {@code long}
+ * is long.
+ */
+final class FakeGateway {
+  static final int LONG = 12_000;
+
+  private final Vertx vertx;
+  private final Map<String, List<ObjectNode>> sessions = new HashMap<>();
+  private final Map<String, ObjectNode> turns = new HashMap<>();
+  private final Map<String, String> running = new HashMap<>();
+  private final Map<String, String> tenants = new HashMap<>();
+  final Set<String> removedMembers = new HashSet<>();
+  final List<String> texts = new ArrayList<>();
+  final List<String> steered = new ArrayList<>();
+  private final List<String> models = new ArrayList<>();
+  private int failures;
+
+  FakeGateway(Vertx vertx) {
+    this.vertx = vertx;
+    ConcertBus bus = new ConcertBus(vertx);
+    bus.serve(Addresses.CALL_OPERATION, this::call);
+    bus.serve(Addresses.AWAIT_EVENTS, this::await);
+  }
+
+  /** The next calls fail as if the gateway were overloaded. */
+  synchronized void failNext(int calls) {
+    failures = calls;
+  }
+
+  synchronized List<String> texts() {
+    return List.copyOf(texts);
+  }
+
+  /** The models of the sessions, in order. */
+  synchronized List<String> models() {
+    return List.copyOf(models);
+  }
+
+  synchronized List<String> steered() {
+    return List.copyOf(steered);
+  }
+
+  synchronized int sessions() {
+    return sessions.size();
+  }
+
+  private synchronized Future<OperationReply> call(CallOperation call) {
+    if (failures > 0) {
+      failures--;
+      return refused(ErrorCode.PODIUM_UNAVAILABLE);
+    }
+    if (removedMembers.contains(call.userId())) {
+      return refused(ErrorCode.AUTH_FAILED);
+    }
+    JsonNode request = tree(call.request());
+    String session = request.path("sessionId").asText();
+    if (!session.isEmpty() && !call.tenantId().equals(tenants.get(session))) {
+      return refused(ErrorCode.SESSION_NOT_FOUND);
+    }
+    return switch (call.operation()) {
+      case "create_session" -> {
+        String id = "s" + (sessions.size() + 1);
+        models.add(request.path("model").asText("small"));
+        sessions.put(id, new ArrayList<>());
+        tenants.put(id, call.tenantId());
+        ObjectNode reply = Json.MAPPER.createObjectNode();
+        reply.putObject("session").put("id", id);
+        yield replied(reply);
+      }
+      case "list_models" -> {
+        ObjectNode reply = Json.MAPPER.createObjectNode().put("defaultModel", "small");
+        reply.putArray("models").addObject().put("id", "small");
+        reply.withArray("models").addObject().put("id", "large");
+        yield replied(reply);
+      }
+      case "run_turn" -> runTurn(session, request);
+      case "steer" -> {
+        if (!running.containsKey(session)) {
+          yield refused(ErrorCode.NO_TURN);
+        }
+        steered.add(request.path("text").asText());
+        say(session, "text_delta").put("text", "steered");
+        end(session, "end");
+        yield replied(Json.MAPPER.createObjectNode());
+      }
+      case "stop_turn" -> {
+        if (!running.containsKey(session)) {
+          yield refused(ErrorCode.NO_TURN);
+        }
+        end(session, "stopped");
+        yield replied(Json.MAPPER.createObjectNode());
+      }
+      case "answer_question" -> {
+        if (!running.containsKey(session)) {
+          yield refused(ErrorCode.QUESTION_NOT_FOUND);
+        }
+        boolean approved = request.path("approved").asBoolean();
+        say(session, "approval_resolved")
+            .put("questionId", request.path("questionId").asText())
+            .put("approved", approved);
+        say(session, "text_delta").put("text", approved ? "thank you" : "a pity");
+        end(session, "end");
+        yield replied(Json.MAPPER.createObjectNode());
+      }
+      default -> refused(ErrorCode.INVALID_MESSAGE);
+    };
+  }
+
+  private Future<OperationReply> runTurn(String session, JsonNode request) {
+    String name = request.path("clientTurnId").asText();
+    if (turns.containsKey(name)) {
+      return replied(turns.get(name));
+    }
+    if (running.containsKey(session)) {
+      return refused(ErrorCode.TURN_IN_PROGRESS);
+    }
+    String text = request.path("text").asText();
+    texts.add(text);
+    running.put(session, "turn-" + name);
+    ObjectNode started = say(session, "turn_started");
+    turns.put(name, started);
+    if (text.startsWith("permit")) {
+      say(session, "permission_requested")
+          .put("questionId", "q" + turns.size())
+          .put("toolName", "bash")
+          .putObject("arguments")
+          .put("command", "ls");
+    } else if (!text.startsWith("hold")) {
+      String answer = text.startsWith("long") ? "word ".repeat(LONG / 5) : "answer to " + text;
+      say(session, "text_delta").put("text", answer);
+      end(session, "end");
+    }
+    return replied(started);
+  }
+
+  private ObjectNode say(String session, String type) {
+    List<ObjectNode> events = sessions.get(session);
+    ObjectNode event =
+        Json.MAPPER
+            .createObjectNode()
+            .put("type", type)
+            .put("sessionId", session)
+            .put("turnId", running.get(session))
+            .put("seq", events.size() + 1);
+    events.add(event);
+    return event;
+  }
+
+  private void end(String session, String reason) {
+    say(session, "turn_complete").put("stopReason", reason);
+    running.remove(session);
+  }
+
+  private synchronized Future<EventPage> await(AwaitEvents wanted) {
+    if (removedMembers.contains(wanted.userId())
+        || !wanted.tenantId().equals(tenants.get(wanted.sessionId()))) {
+      return refused(ErrorCode.AUTH_FAILED);
+    }
+    List<String> page =
+        sessions.get(wanted.sessionId()).stream()
+            .filter(event -> event.path("seq").asLong() > wanted.afterSeq())
+            .map(ObjectNode::toString)
+            .toList();
+    return page.isEmpty()
+        ? vertx.timer(10, TimeUnit.MILLISECONDS).map(_ -> new EventPage(List.of(), false))
+        : Future.succeededFuture(new EventPage(page, false));
+  }
+
+  private static Future<OperationReply> replied(JsonNode reply) {
+    return Future.succeededFuture(new OperationReply(reply.toString()));
+  }
+
+  private static <T> Future<T> refused(ErrorCode code) {
+    return Future.failedFuture(new ConcertException(code, "Refused: " + code + "."));
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return Json.MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What the tests of all platforms share. */
+package dev.concert.bridges.platform;

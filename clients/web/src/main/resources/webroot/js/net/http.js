@@ -1,0 +1,25 @@
+// Requests over HTTP that are answered with JSON. A browser that signed in sends its cookie by
+// itself; what changes something shows the CSRF token as well, which only this page can read.
+import { RequestError } from "./requests.js";
+
+let csrfToken = null;
+
+/** The token of the present sign-in; null for none. */
+export function useCsrfToken(token) {
+  csrfToken = token;
+}
+
+/** The JSON that answers; rejects with a RequestError. */
+export async function ask(method, address, body) {
+  let response;
+  try {
+    response = await fetch(address, { method, body, headers: csrfToken === null ? {} : { "X-CSRF-Token": csrfToken } });
+  } catch {
+    throw new RequestError("OFFLINE", "There is no connection to the server.");
+  }
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new RequestError(answer.code ?? "INTERNAL", answer.title ?? `The server answered ${response.status}.`);
+  }
+  return answer;
+}

@@ -1,0 +1,91 @@
+package dev.concert.automation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.json.Json;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The parts of an automation as a client sends them. A field that is not known is refused: a
+ * misspelt one would be left out without a word.
+ */
+public final class AutomationDefinition {
+  private AutomationDefinition() {}
+
+  /**
+   * @param json null where the client leaves it out
+   * @return null then
+   * @throws ConcertException {@code INVALID_MESSAGE}, which names the field
+   */
+  public static AutomationTrigger trigger(JsonNode json) {
+    return read("trigger", json, AutomationTrigger.class, AutomationTrigger::fault);
+  }
+
+  /** As {@link #trigger}. */
+  public static AutomationTask task(JsonNode json) {
+    return read("task", json, AutomationTask.class, AutomationTask::fault);
+  }
+
+  /** As {@link #trigger}. */
+  public static AutomationPolicy policy(JsonNode json) {
+    return read("policy", json, AutomationPolicy.class, AutomationPolicy::fault);
+  }
+
+  private static <T> T read(
+      String field, JsonNode json, Class<T> type, Function<T, Optional<String>> rule) {
+    if (json == null || json.isNull()) {
+      return null;
+    }
+    T value;
+    try {
+      value =
+          Json.MAPPER
+              .readerFor(type)
+              .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+              .readValue(json);
+    } catch (UnrecognizedPropertyException e) {
+      throw invalid(
+          "'%s' is not known; the known fields are: %s"
+              .formatted(path(field, e), String.join(", ", new TreeSet<>(known(e)))));
+    } catch (JsonMappingException e) {
+      throw invalid("'%s' has a wrong type or value".formatted(path(field, e)));
+    } catch (JsonProcessingException e) {
+      throw invalid("'%s' cannot be read".formatted(field));
+    } catch (IOException e) {
+      throw new IllegalStateException("JSON in memory cannot be read", e);
+    }
+    rule.apply(value)
+        .ifPresent(
+            fault -> {
+              throw invalid(fault);
+            });
+    return value;
+  }
+
+  private static List<String> known(UnrecognizedPropertyException failure) {
+    return failure.getKnownPropertyIds().stream().map(String::valueOf).toList();
+  }
+
+  private static String path(String field, JsonMappingException failure) {
+    return failure.getPath().stream()
+        .map(
+            one ->
+                one.getFieldName() == null ? "[" + one.getIndex() + "]" : "." + one.getFieldName())
+        .collect(Collectors.joining("", field, ""));
+  }
+
+  private static ConcertException invalid(String fault) {
+    return new ConcertException(
+        ErrorCode.INVALID_MESSAGE, "The message is invalid: " + fault + ".");
+  }
+}

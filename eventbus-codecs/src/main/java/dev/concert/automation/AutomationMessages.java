@@ -1,0 +1,157 @@
+package dev.concert.automation;
+
+import java.util.List;
+
+/** What the gateway asks of the automation engine, and what it answers. Times are Unix ms. */
+public interface AutomationMessages {
+
+  /**
+   * Who asks.
+   *
+   * @param manages whether they may see and change what others own
+   */
+  record Caller(String tenantId, String userId, boolean manages) {}
+
+  /**
+   * An automation.
+   *
+   * @param state {@code enabled}, {@code paused} by a person, or {@code disabled} by the engine
+   * @param stateReason why it is not enabled; null when it is
+   * @param generation grows with each change of what it does
+   * @param description of its trigger, in English
+   * @param nextAt when it is due next; null for never
+   */
+  record Automation(
+      String automationId,
+      String name,
+      String state,
+      String stateReason,
+      long generation,
+      AutomationTrigger trigger,
+      String description,
+      AutomationTask task,
+      AutomationPolicy policy,
+      Long nextAt,
+      String owner,
+      long createdAt,
+      long updatedAt) {}
+
+  /**
+   * One time at which an automation was due, and what became of it.
+   *
+   * @param state {@code due}, {@code claimed}, {@code done}, {@code skipped} or {@code missed}
+   * @param reason why it did not run; null otherwise
+   * @param late whether it ran later than its grace
+   * @param run null when there is none
+   */
+  record Slot(long scheduledAt, String state, String reason, boolean late, Run run) {}
+
+  /**
+   * @param state {@code queued}, {@code starting}, {@code running}, {@code waiting}, {@code
+   *     succeeded}, {@code failed}, {@code unverified}, {@code stopped} or {@code timed_out}
+   * @param error a sentence; null when there is none
+   * @param cost US dollars, as a decimal
+   */
+  record Run(
+      String runId,
+      String automationId,
+      String state,
+      int attempt,
+      String sessionId,
+      Long startedAt,
+      Long endedAt,
+      String cost,
+      String error) {}
+
+  /**
+   * What a run left for people.
+   *
+   * @param kind {@code result}, {@code question}, {@code failure} or {@code notice}
+   * @param severity {@code info}, {@code warning} or {@code error}
+   * @param state {@code new}, {@code seen}, {@code snoozed} or {@code done}
+   * @param snoozedUntil null when it is not snoozed
+   */
+  record InboxItem(
+      String itemId,
+      String automationId,
+      String runId,
+      String sessionId,
+      String kind,
+      String severity,
+      String state,
+      Long snoozedUntil,
+      String title,
+      String body,
+      long createdAt,
+      long updatedAt) {}
+
+  record CreateAutomation(
+      Caller caller,
+      String name,
+      AutomationTrigger trigger,
+      AutomationTask task,
+      AutomationPolicy policy,
+      boolean paused) {}
+
+  /** Null stays as it is. */
+  record UpdateAutomation(
+      Caller caller,
+      String automationId,
+      String name,
+      AutomationTrigger trigger,
+      AutomationTask task,
+      AutomationPolicy policy) {}
+
+  /**
+   * @param cursor of the page before; null for the first page
+   */
+  record ListAutomations(Caller caller, int limit, String cursor) {}
+
+  /**
+   * @param automations the oldest first
+   * @param nextCursor null where there are no more
+   */
+  record Automations(List<Automation> automations, String nextCursor) {}
+
+  record GetAutomation(Caller caller, String automationId) {}
+
+  record DeleteAutomation(Caller caller, String automationId) {}
+
+  record PauseAutomation(Caller caller, String automationId) {}
+
+  record ResumeAutomation(Caller caller, String automationId) {}
+
+  record RunAutomation(Caller caller, String automationId) {}
+
+  record PreviewTrigger(AutomationTrigger trigger, int count) {}
+
+  /**
+   * @param times local times of the trigger's zone, with their offset
+   */
+  record TriggerPreview(String description, List<Long> at, List<String> times) {}
+
+  record ListSlots(Caller caller, String automationId, Long before, int limit) {}
+
+  record Slots(List<Slot> slots, boolean hasMore) {}
+
+  record ExplainTime(Caller caller, String automationId, long at) {}
+
+  /**
+   * Why an automation ran, or did not, at a time.
+   *
+   * @param code {@code ran}, {@code skipped}, {@code missed}, {@code due}, {@code paused}, {@code
+   *     not_due}, {@code unknown} or {@code down}
+   */
+  record Explanation(String code, String message, Slot slot) {}
+
+  record ListInbox(Caller caller, String state, int limit) {}
+
+  record InboxItems(List<InboxItem> items) {}
+
+  record UpdateInboxItem(Caller caller, String itemId, String state, Long until) {}
+
+  record ReplyToInboxItem(Caller caller, String itemId, String text) {}
+
+  /** The tenant is being deleted. */
+  record ForgetAutomations(String tenantId) {}
+}

@@ -1,0 +1,69 @@
+package dev.concert.bus;
+
+import static dev.concert.bus.Address.Delivery.ONCE;
+import static dev.concert.bus.Address.Delivery.REPEATABLE;
+
+import dev.concert.automation.AutomationMessages.Automation;
+import dev.concert.automation.AutomationMessages.Automations;
+import dev.concert.automation.AutomationMessages.CreateAutomation;
+import dev.concert.automation.AutomationMessages.DeleteAutomation;
+import dev.concert.automation.AutomationMessages.ExplainTime;
+import dev.concert.automation.AutomationMessages.Explanation;
+import dev.concert.automation.AutomationMessages.ForgetAutomations;
+import dev.concert.automation.AutomationMessages.GetAutomation;
+import dev.concert.automation.AutomationMessages.InboxItem;
+import dev.concert.automation.AutomationMessages.InboxItems;
+import dev.concert.automation.AutomationMessages.ListAutomations;
+import dev.concert.automation.AutomationMessages.ListInbox;
+import dev.concert.automation.AutomationMessages.ListSlots;
+import dev.concert.automation.AutomationMessages.PauseAutomation;
+import dev.concert.automation.AutomationMessages.PreviewTrigger;
+import dev.concert.automation.AutomationMessages.ReplyToInboxItem;
+import dev.concert.automation.AutomationMessages.ResumeAutomation;
+import dev.concert.automation.AutomationMessages.Run;
+import dev.concert.automation.AutomationMessages.RunAutomation;
+import dev.concert.automation.AutomationMessages.Slots;
+import dev.concert.automation.AutomationMessages.TriggerPreview;
+import dev.concert.automation.AutomationMessages.UpdateAutomation;
+import dev.concert.automation.AutomationMessages.UpdateInboxItem;
+
+/** The addresses of the automation engine. */
+public final class AutomationAddresses {
+  public static final Address<CreateAutomation, Automation> CREATE_AUTOMATION =
+      any("create", CreateAutomation.class, Automation.class, ONCE);
+  public static final Address<UpdateAutomation, Automation> UPDATE_AUTOMATION =
+      any("update", UpdateAutomation.class, Automation.class, REPEATABLE);
+  public static final Address<ListAutomations, Automations> LIST_AUTOMATIONS =
+      any("list", ListAutomations.class, Automations.class, REPEATABLE);
+  public static final Address<GetAutomation, Automation> GET_AUTOMATION =
+      any("get", GetAutomation.class, Automation.class, REPEATABLE);
+  public static final Address<DeleteAutomation, Accepted> DELETE_AUTOMATION =
+      any("delete", DeleteAutomation.class, Accepted.class, REPEATABLE);
+  public static final Address<PauseAutomation, Automation> PAUSE_AUTOMATION =
+      any("pause", PauseAutomation.class, Automation.class, REPEATABLE);
+  public static final Address<ResumeAutomation, Automation> RESUME_AUTOMATION =
+      any("resume", ResumeAutomation.class, Automation.class, REPEATABLE);
+  public static final Address<RunAutomation, Run> RUN_AUTOMATION =
+      any("run", RunAutomation.class, Run.class, ONCE);
+  public static final Address<PreviewTrigger, TriggerPreview> PREVIEW_TRIGGER =
+      any("preview", PreviewTrigger.class, TriggerPreview.class, REPEATABLE);
+  public static final Address<ListSlots, Slots> LIST_SLOTS =
+      any("slots", ListSlots.class, Slots.class, REPEATABLE);
+  public static final Address<ExplainTime, Explanation> EXPLAIN_TIME =
+      any("explain", ExplainTime.class, Explanation.class, REPEATABLE);
+  public static final Address<ListInbox, InboxItems> LIST_INBOX =
+      any("inbox.list", ListInbox.class, InboxItems.class, REPEATABLE);
+  public static final Address<UpdateInboxItem, InboxItem> UPDATE_INBOX_ITEM =
+      any("inbox.update", UpdateInboxItem.class, InboxItem.class, REPEATABLE);
+  public static final Address<ReplyToInboxItem, InboxItem> REPLY_TO_INBOX_ITEM =
+      any("inbox.reply", ReplyToInboxItem.class, InboxItem.class, ONCE);
+  public static final Address<ForgetAutomations, Accepted> FORGET_AUTOMATIONS =
+      any("tenant.forget", ForgetAutomations.class, Accepted.class, REPEATABLE);
+
+  private AutomationAddresses() {}
+
+  private static <Q extends Record, R extends Record> Address<Q, R> any(
+      String operation, Class<Q> request, Class<R> reply, Address.Delivery delivery) {
+    return Addresses.any(Service.AUTOMATIONS, operation, request, reply, delivery);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.concert.contract;
+
+import static dev.concert.contract.Field.choice;
+import static dev.concert.contract.Field.flag;
+import static dev.concert.contract.Field.integer;
+import static dev.concert.contract.Field.object;
+import static dev.concert.contract.Field.string;
+import static dev.concert.contract.HttpRoute.Method.DELETE;
+import static dev.concert.contract.HttpRoute.Method.GET;
+import static dev.concert.contract.HttpRoute.Method.POST;
+import static dev.concert.contract.HttpRoute.Method.PUT;
+import static dev.concert.protocol.Permission.THREADS_CREATE;
+import static dev.concert.protocol.Permission.THREADS_READ;
+
+import dev.concert.automation.AutomationMessages.Automation;
+import dev.concert.automation.AutomationMessages.Automations;
+import dev.concert.automation.AutomationMessages.Explanation;
+import dev.concert.automation.AutomationMessages.InboxItem;
+import dev.concert.automation.AutomationMessages.InboxItems;
+import dev.concert.automation.AutomationMessages.Run;
+import dev.concert.automation.AutomationMessages.Slots;
+import dev.concert.automation.AutomationMessages.TriggerPreview;
+import dev.concert.bus.Accepted;
+import dev.concert.protocol.AutomationMessage;
+
+/**
+ * Rows about automations and the inbox. A member has their own; who manages projects has all of the
+ * tenant.
+ */
+public final class AutomationOperations {
+  private static final int ID = 64;
+  private static final String ALL = "/api/automations";
+  private static final String ONE = ALL + "/{automationId}";
+  private static final String INBOX = "/api/inbox";
+  private static final Field AUTOMATION = string("automationId", ID);
+  private static final Field TRIGGER = object("trigger", 4 << 10);
+  private static final Field TASK = object("task", 256 << 10);
+  private static final Field POLICY = object("policy", 16 << 10);
+
+  public static final ApiOperation<AutomationMessage.ListAutomations, Automations>
+      LIST_AUTOMATIONS =
+          read("list_automations", AutomationMessage.ListAutomations.class, Automations.class)
+              .takes(integer("limit", 1, 500).orElse(100), string("cursor", 256).optional())
+              .alsoAt(GET, ALL);
+
+  public static final ApiOperation<AutomationMessage.CreateAutomation, Automation>
+      CREATE_AUTOMATION =
+          change("create_automation", AutomationMessage.CreateAutomation.class, Automation.class)
+              .takes(
+                  string("name", 200),
+                  TRIGGER,
+                  TASK,
+                  POLICY.optional(),
+                  flag("paused").orElse(false))
+              .alsoAt(POST, ALL)
+              .withStatus(201);
+
+  public static final ApiOperation<AutomationMessage.GetAutomation, Automation> GET_AUTOMATION =
+      read("get_automation", AutomationMessage.GetAutomation.class, Automation.class)
+          .takes(AUTOMATION)
+          .alsoAt(GET, ONE);
+
+  public static final ApiOperation<AutomationMessage.UpdateAutomation, Automation>
+      UPDATE_AUTOMATION =
+          change("update_automation", AutomationMessage.UpdateAutomation.class, Automation.class)
+              .takes(
+                  AUTOMATION,
+                  string("name", 200).optional(),
+                  TRIGGER.optional(),
+                  TASK.optional(),
+                  POLICY.optional())
+              .alsoAt(PUT, ONE);
+
+  public static final ApiOperation<AutomationMessage.DeleteAutomation, Accepted> DELETE_AUTOMATION =
+      change("delete_automation", AutomationMessage.DeleteAutomation.class, Accepted.class)
+          .takes(AUTOMATION)
+          .alsoAt(DELETE, ONE);
+
+  public static final ApiOperation<AutomationMessage.PauseAutomation, Automation> PAUSE_AUTOMATION =
+      change("pause_automation", AutomationMessage.PauseAutomation.class, Automation.class)
+          .takes(AUTOMATION)
+          .alsoAt(PUT, ONE + "/paused");
+
+  public static final ApiOperation<AutomationMessage.ResumeAutomation, Automation>
+      RESUME_AUTOMATION =
+          change("resume_automation", AutomationMessage.ResumeAutomation.class, Automation.class)
+              .takes(AUTOMATION)
+              .alsoAt(DELETE, ONE + "/paused");
+
+  public static final ApiOperation<AutomationMessage.RunAutomation, Run> RUN_AUTOMATION =
+      change("run_automation", AutomationMessage.RunAutomation.class, Run.class)
+          .takes(AUTOMATION)
+          .alsoAt(POST, ONE + "/runs")
+          .withStatus(202);
+
+  public static final ApiOperation<AutomationMessage.PreviewAutomation, TriggerPreview>
+      PREVIEW_AUTOMATION =
+          read(
+                  "preview_automation",
+                  AutomationMessage.PreviewAutomation.class,
+                  TriggerPreview.class)
+              .takes(TRIGGER, integer("count", 1, 100).orElse(5))
+              .alsoAt(POST, ALL + "/preview");
+
+  public static final ApiOperation<AutomationMessage.ListRuns, Slots> LIST_RUNS =
+      read("list_runs", AutomationMessage.ListRuns.class, Slots.class)
+          .takes(
+              AUTOMATION,
+              integer("before", 0, Long.MAX_VALUE).optional(),
+              integer("limit", 1, 500).orElse(50))
+          .alsoAt(GET, ONE + "/runs");
+
+  public static final ApiOperation<AutomationMessage.ExplainTime, Explanation> EXPLAIN_TIME =
+      read("explain_automation", AutomationMessage.ExplainTime.class, Explanation.class)
+          .takes(AUTOMATION, string("at", 64).acceptsNumber())
+          .alsoAt(GET, ONE + "/why");
+
+  public static final ApiOperation<AutomationMessage.ListInbox, InboxItems> LIST_INBOX =
+      read("list_inbox", AutomationMessage.ListInbox.class, InboxItems.class)
+          .takes(
+              choice("state", "open", "new", "seen", "snoozed", "done", "all").orElse("open"),
+              integer("limit", 1, 500).orElse(100))
+          .alsoAt(GET, INBOX);
+
+  public static final ApiOperation<AutomationMessage.UpdateInbox, InboxItem> UPDATE_INBOX =
+      read("update_inbox", AutomationMessage.UpdateInbox.class, InboxItem.class)
+          .takes(
+              string("itemId", ID),
+              choice("state", "new", "seen", "snoozed", "done"),
+              integer("until", 0, Long.MAX_VALUE).optional())
+          .alsoAt(PUT, INBOX + "/{itemId}");
+
+  public static final ApiOperation<AutomationMessage.ReplyInbox, InboxItem> REPLY_INBOX =
+      change("reply_inbox", AutomationMessage.ReplyInbox.class, InboxItem.class)
+          .takes(string("itemId", ID), string("text", 100_000))
+          .alsoAt(POST, INBOX + "/{itemId}/replies");
+
+  private AutomationOperations() {}
+
+  /** For those who may read sessions. */
+  private static <Q extends AutomationMessage, R extends Record> ApiOperation<Q, R> read(
+      String name, Class<Q> request, Class<R> reply) {
+    return ApiOperation.<Q, R>message(name, request, reply).since(2).needs(THREADS_READ);
+  }
+
+  /** For those who may create sessions. */
+  private static <Q extends AutomationMessage, R extends Record> ApiOperation<Q, R> change(
+      String name, Class<Q> request, Class<R> reply) {
+    return ApiOperation.<Q, R>message(name, request, reply).since(2).needs(THREADS_CREATE);
+  }
+}

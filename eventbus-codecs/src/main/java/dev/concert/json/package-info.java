@@ -1,0 +1,2 @@
+/** The one JSON mapper that every part of Concert reads and writes records with. */
+package dev.concert.json;

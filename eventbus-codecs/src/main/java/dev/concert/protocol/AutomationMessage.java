@@ -1,0 +1,54 @@
+package dev.concert.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** Requests about automations and the inbox. */
+public interface AutomationMessage extends ClientMessage {
+
+  /**
+   * @param cursor the reply's {@code nextCursor} of the page before; null for the first page
+   */
+  record ListAutomations(int limit, String cursor) implements AutomationMessage {}
+
+  /**
+   * @param trigger see {@link dev.concert.automation.AutomationTrigger}
+   * @param task see {@link dev.concert.automation.AutomationTask}
+   * @param policy see {@link dev.concert.automation.AutomationPolicy}; null for the defaults
+   */
+  record CreateAutomation(
+      String name, JsonNode trigger, JsonNode task, JsonNode policy, boolean paused)
+      implements AutomationMessage {}
+
+  record GetAutomation(String automationId) implements AutomationMessage {}
+
+  /** What is null stays as it is. */
+  record UpdateAutomation(
+      String automationId, String name, JsonNode trigger, JsonNode task, JsonNode policy)
+      implements AutomationMessage {}
+
+  record DeleteAutomation(String automationId) implements AutomationMessage {}
+
+  record PauseAutomation(String automationId) implements AutomationMessage {}
+
+  record ResumeAutomation(String automationId) implements AutomationMessage {}
+
+  record RunAutomation(String automationId) implements AutomationMessage {}
+
+  record PreviewAutomation(JsonNode trigger, int count) implements AutomationMessage {}
+
+  /**
+   * @param before Unix milliseconds; only earlier times are listed; null for all
+   */
+  record ListRuns(String automationId, Long before, int limit) implements AutomationMessage {}
+
+  /**
+   * @param at Unix milliseconds, or a time with an offset
+   */
+  record ExplainTime(String automationId, String at) implements AutomationMessage {}
+
+  record ListInbox(String state, int limit) implements AutomationMessage {}
+
+  record UpdateInbox(String itemId, String state, Long until) implements AutomationMessage {}
+
+  record ReplyInbox(String itemId, String text) implements AutomationMessage {}
+}

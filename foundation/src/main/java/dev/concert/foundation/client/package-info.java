@@ -1,0 +1,2 @@
+/** The gateway's operations, called over the bus in the name of members. */
+package dev.concert.foundation.client;

@@ -1,0 +1,79 @@
+package dev.concert.foundation.objectstore;
+
+import dev.concert.foundation.config.ConfigException;
+import dev.concert.foundation.config.ConfigReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Location of a bucket, and credentials for it.
+ *
+ * @param endpoint of a server other than Amazon's, addressed path-style, as MinIO needs it
+ * @param credentials empty: the AWS SDK looks for them itself (profile, role of the machine)
+ */
+public record S3Options(
+    String bucket, String region, Optional<URI> endpoint, Optional<Credentials> credentials) {
+  private static final String DEFAULT_REGION = "us-east-1";
+
+  /** A key and its secret. {@code toString} shows neither. */
+  public record Credentials(String keyId, String secret) {
+    @Override
+    public String toString() {
+      return "Credentials[...]";
+    }
+  }
+
+  /**
+   * Reads {@code bucket}, {@code region} and {@code endpoint}. The named variable, {@code
+   * AWS_REGION} and {@code AWS_ENDPOINT_URL} of the environment override them. Credentials come
+   * from {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY} only. Empty where no bucket is
+   * named.
+   *
+   * @throws ConfigException when a setting or a variable is wrong
+   */
+  public static Optional<S3Options> from(
+      ConfigReader section, Map<String, String> environment, String bucketVariable) {
+    Optional<String> bucket = section.optionalText("bucket");
+    Optional<String> region = section.optionalText("region");
+    Optional<URI> endpoint = section.optionalUrl("endpoint");
+    return variable(environment, bucketVariable)
+        .or(() -> bucket)
+        .map(
+            name ->
+                new S3Options(
+                    name,
+                    variable(environment, "AWS_REGION").or(() -> region).orElse(DEFAULT_REGION),
+                    variable(environment, "AWS_ENDPOINT_URL")
+                        .map(S3Options::uri)
+                        .or(() -> endpoint),
+                    credentials(environment)));
+  }
+
+  private static Optional<String> variable(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+  }
+
+  private static URI uri(String text) {
+    try {
+      URI uri = new URI(text);
+      if (uri.getHost() != null && uri.getScheme().matches("https?")) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // The exception below covers it.
+    }
+    throw new ConfigException("The S3 endpoint '%s' is not an http or https URL.".formatted(text));
+  }
+
+  private static Optional<Credentials> credentials(Map<String, String> environment) {
+    Optional<String> id = Optional.ofNullable(environment.get("AWS_ACCESS_KEY_ID"));
+    Optional<String> secret = Optional.ofNullable(environment.get("AWS_SECRET_ACCESS_KEY"));
+    if (id.isPresent() != secret.isPresent()) {
+      throw new ConfigException(
+          "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together.");
+    }
+    return id.map(key -> new Credentials(key, secret.orElseThrow()));
+  }
+}

@@ -1,0 +1,259 @@
+package dev.concert.foundation.outbox;
+
+import dev.concert.foundation.lease.LeaseLostException;
+import dev.concert.foundation.outbox.OutboxMessage.State;
+import dev.concert.foundation.outbox.OutboxSender.LookUp;
+import dev.concert.foundation.retry.Backoff;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends the messages of an outbox: of each conversation one at a time and in order, conversations
+ * beside each other. It goes on after a restart where it was.
+ *
+ * <p>Runs on the context that made it; {@link #wake} may be called on any thread.
+ */
+public final class OutboxDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxDelivery.class);
+
+  /** A message that fails so often is given up: by then its sender has tried for hours. */
+  static final int MAX_ATTEMPTS = 40;
+
+  private static final Backoff STORAGE =
+      new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), 0.5);
+
+  private enum Work {
+    RUNNING,
+    RUNNING_WITH_NEWS,
+    WAITING
+  }
+
+  private final Vertx vertx;
+  private final Context context;
+  private final DurableOutbox outbox;
+  private final OutboxSender sender;
+  private final Backoff backoff;
+  private final Map<String, Work> work = new HashMap<>();
+  private final Map<String, Long> timers = new HashMap<>();
+  private final Map<String, Integer> storageFailures = new HashMap<>();
+  private boolean stopped;
+
+  /**
+   * @param backoff pauses after failed attempts
+   */
+  public OutboxDelivery(Vertx vertx, DurableOutbox outbox, OutboxSender sender, Backoff backoff) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.outbox = outbox;
+    this.sender = sender;
+    this.backoff = backoff;
+  }
+
+  /** Goes on with what an earlier process left. To be called once, before the first message. */
+  public Future<Void> start() {
+    return outbox
+        .recover()
+        .compose(_ -> outbox.openConversations())
+        .map(
+            conversations -> {
+              conversations.forEach(this::wake);
+              return null;
+            });
+  }
+
+  /** Begins nothing new. A request under way ends as it does. */
+  public void stop() {
+    context.runOnContext(
+        _ -> {
+          stopped = true;
+          timers.values().forEach(vertx::cancelTimer);
+        });
+  }
+
+  /** A message of this conversation may have to be sent. */
+  public void wake(String conversation) {
+    context.runOnContext(
+        _ -> {
+          if (work.get(conversation) == Work.RUNNING) {
+            work.put(conversation, Work.RUNNING_WITH_NEWS);
+          } else if (!work.containsKey(conversation) && !stopped) {
+            run(conversation);
+          }
+        });
+  }
+
+  private void run(String conversation) {
+    work.put(conversation, Work.RUNNING);
+    outbox
+        .next(conversation)
+        .compose(due -> due.map(this::step).orElseGet(() -> Future.succeededFuture(Pause.NOTHING)))
+        .onSuccess(
+            pause -> {
+              storageFailures.remove(conversation);
+              after(conversation, pause);
+            })
+        .onFailure(failure -> storageFailed(conversation, failure));
+  }
+
+  /** What the conversation does next: nothing (empty), or a step after a time. */
+  private record Pause(Optional<Duration> time) {
+    private static final Pause NOTHING = new Pause(Optional.empty());
+    private static final Pause NONE = new Pause(Optional.of(Duration.ZERO));
+
+    private static Pause of(Duration time) {
+      return new Pause(Optional.of(time));
+    }
+  }
+
+  private void after(String conversation, Pause pause) {
+    context.runOnContext(
+        _ -> {
+          boolean news = work.remove(conversation) == Work.RUNNING_WITH_NEWS;
+          if (stopped) {
+            return;
+          }
+          if (pause.time().isEmpty()) {
+            if (news) {
+              run(conversation);
+            }
+          } else if (pause.time().get().isZero()) {
+            run(conversation);
+          } else {
+            sleep(conversation, pause.time().get());
+          }
+        });
+  }
+
+  private void sleep(String conversation, Duration time) {
+    work.put(conversation, Work.WAITING);
+    timers.put(
+        conversation,
+        vertx.setTimer(
+            Math.max(1, time.toMillis()),
+            _ -> {
+              timers.remove(conversation);
+              run(conversation);
+            }));
+  }
+
+  private void storageFailed(String conversation, Throwable failure) {
+    context.runOnContext(
+        _ -> {
+          if (failure instanceof LeaseLostException) {
+            LOG.info("{}; it sends no more", failure.getMessage());
+            stopped = true;
+            return;
+          }
+          int failures = storageFailures.merge(conversation, 1, Integer::sum);
+          if (failures == 1 && !stopped) {
+            LOG.warn("Cannot read or write the outbox; trying again", failure);
+          }
+          work.remove(conversation);
+          if (!stopped) {
+            sleep(conversation, STORAGE.after(failures));
+          }
+        });
+  }
+
+  private Future<Pause> step(DurableOutbox.Due due) {
+    OutboxMessage message = due.message();
+    if (due.pause().isPositive()) {
+      return Future.succeededFuture(Pause.of(due.pause()));
+    }
+    return message.state() == State.UNCERTAIN || message.state() == State.SENDING
+        ? resolve(message)
+        : permitted(message);
+  }
+
+  /** An edit that is made twice has the effect of one; a new message has to be looked for. */
+  private Future<Pause> resolve(OutboxMessage message) {
+    if (message.isEdit()) {
+      return outbox.later(message, Duration.ZERO, false, null).map(Pause.NONE);
+    }
+    return sender
+        .permit(message)
+        .compose(_ -> sender.lookUp(message))
+        .transform(
+            looked ->
+                looked.failed()
+                    ? retryLookUp(message, looked.cause())
+                    : switch (looked.result()) {
+                      case LookUp.Found found -> outbox.found(message, found.remoteId());
+                      case LookUp.Absent _ -> outbox.absent(message);
+                      case LookUp.Impossible _ -> outbox.again(message);
+                    })
+        .map(Pause.NONE);
+  }
+
+  private Future<Void> retryLookUp(OutboxMessage message, Throwable failure) {
+    return message.attempts() + 1 >= MAX_ATTEMPTS
+        ? outbox.failed(message, "It is not known whether it was sent")
+        : outbox.uncertain(
+            message, backoff.after(message.attempts() + 1), failure.getClass().getSimpleName());
+  }
+
+  /** The content is read again after the wait: it may have changed meanwhile. */
+  private Future<Pause> permitted(OutboxMessage message) {
+    return sender
+        .permit(message)
+        .compose(_ -> outbox.next(message.conversation()))
+        .compose(
+            due ->
+                due.filter(now -> now.message().id() == message.id())
+                    .map(now -> send(now.message()))
+                    .orElseGet(() -> Future.succeededFuture(Pause.NONE)));
+  }
+
+  private Future<Pause> send(OutboxMessage message) {
+    return outbox
+        .sending(message)
+        .compose(_ -> attempt(message))
+        .compose(outcome -> record(message, outcome))
+        .map(Pause.NONE);
+  }
+
+  private Future<SendOutcome> attempt(OutboxMessage message) {
+    try {
+      return sender
+          .send(message)
+          .otherwise(
+              failure -> {
+                LOG.warn("Sending a message to {} failed", message.route(), failure);
+                return new SendOutcome.Unknown(failure.getClass().getSimpleName());
+              });
+    } catch (RuntimeException e) {
+      LOG.error("Sending a message to {} failed", message.route(), e);
+      return Future.succeededFuture(new SendOutcome.Failed(e.getClass().getSimpleName()));
+    }
+  }
+
+  private Future<Void> record(OutboxMessage message, SendOutcome outcome) {
+    int failures = message.attempts() + 1;
+    return switch (outcome) {
+      case SendOutcome.Sent sent -> outbox.sent(message, sent.remoteId());
+      case SendOutcome.Wait wait -> outbox.later(message, wait.time(), false, "rate");
+      case SendOutcome.Vanished _ -> outbox.absent(message);
+      case SendOutcome.Refused refused -> giveUp(message, refused.reason());
+      case SendOutcome.Failed failed when failures >= MAX_ATTEMPTS ->
+          giveUp(message, failed.reason());
+      case SendOutcome.Failed failed ->
+          outbox.later(message, backoff.after(failures), true, failed.reason());
+      case SendOutcome.Unknown unknown when failures >= MAX_ATTEMPTS ->
+          giveUp(message, unknown.reason());
+      case SendOutcome.Unknown unknown ->
+          outbox.uncertain(message, backoff.after(failures), unknown.reason());
+    };
+  }
+
+  private Future<Void> giveUp(OutboxMessage message, String reason) {
+    LOG.warn("A message to {} is given up: {}", message.route(), reason);
+    return outbox.failed(message, reason);
+  }
+}

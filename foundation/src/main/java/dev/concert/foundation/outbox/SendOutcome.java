@@ -1,0 +1,40 @@
+package dev.concert.foundation.outbox;
+
+import java.time.Duration;
+
+/** What became of a request to send a message. */
+public sealed interface SendOutcome {
+  /**
+   * It is there.
+   *
+   * @param remoteId by which the service knows it
+   */
+  record Sent(String remoteId) implements SendOutcome {}
+
+  /** It is not there; it may be sent after that time. Does not count as a failure. */
+  record Wait(Duration time) implements SendOutcome {}
+
+  /**
+   * It is not there; trying again may help.
+   *
+   * @param reason without secrets
+   */
+  record Failed(String reason) implements SendOutcome {}
+
+  /**
+   * It is not there, and trying again does not help.
+   *
+   * @param reason without secrets
+   */
+  record Refused(String reason) implements SendOutcome {}
+
+  /**
+   * Nobody knows whether it is there, for example because the connection was cut.
+   *
+   * @param reason without secrets
+   */
+  record Unknown(String reason) implements SendOutcome {}
+
+  /** What was to be changed is not there any more: it is to be sent anew. */
+  record Vanished() implements SendOutcome {}
+}

@@ -1,0 +1,31 @@
+package dev.concert.foundation.rate;
+
+import java.time.Duration;
+
+/**
+ * A number of calls in a time.
+ *
+ * @param calls that may be made at once, and in each period; at least 1
+ * @param period above zero
+ */
+public record CallRate(int calls, Duration period) {
+  public CallRate {
+    if (calls < 1 || !period.isPositive()) {
+      throw new IllegalArgumentException("A rate has at least one call in a time above zero");
+    }
+  }
+
+  /** So many calls in a minute. */
+  public static CallRate perMinute(int calls) {
+    return new CallRate(calls, Duration.ofMinutes(1));
+  }
+
+  /** One call in that time. */
+  public static CallRate oneIn(Duration period) {
+    return new CallRate(1, period);
+  }
+
+  long intervalNanos() {
+    return period.toNanos() / calls;
+  }
+}

@@ -1,8 +1,0 @@
-package dev.concert.chronicle.iteration;
-
-/**
- * An entry and when it happened.
- *
- * @param time Unix milliseconds
- */
-public record Dated(long time, Entry entry) {}

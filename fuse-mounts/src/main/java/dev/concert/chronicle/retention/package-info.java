@@ -1,4 +1,0 @@
-/**
- * Which iterations of a file are kept. Pure functions; who applies them is in {@code collection}.
- */
-package dev.concert.chronicle.retention;

@@ -1,0 +1,2 @@
+/** The programs that the demo model can write. */
+package dev.concert.ensemble.demo.program;

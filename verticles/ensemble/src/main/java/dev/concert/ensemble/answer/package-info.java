@@ -1,2 +1,0 @@
-/** Answers that a client can ask for again after it has lost its connection. */
-package dev.concert.ensemble.answer;

@@ -1,0 +1,33 @@
+package dev.concert.ensemble.budget;
+
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.util.List;
+
+/** Reserves money for calls, on this node or together with others. Thread-safe; never blocks. */
+public interface BudgetReservations {
+  /**
+   * Reserves an amount for a call, in all accounts or in none.
+   *
+   * @return complete at once unless other nodes have to agree; fails with {@code BUDGET_EXCEEDED}
+   */
+  Future<BudgetReservation> reserve(List<BudgetAccount> accounts, BigDecimal estimate);
+
+  /** Notes that a reservation in these accounts has been settled. */
+  void settled(List<BudgetAccount> accounts);
+
+  /** Of a node that shares with none. */
+  static BudgetReservations alone(Budgets budgets) {
+    return new BudgetReservations() {
+      @Override
+      public Future<BudgetReservation> reserve(List<BudgetAccount> accounts, BigDecimal estimate) {
+        return Future.succeededFuture(budgets.reserve(accounts, estimate));
+      }
+
+      @Override
+      public void settled(List<BudgetAccount> accounts) {
+        // No other node wants to know.
+      }
+    };
+  }
+}

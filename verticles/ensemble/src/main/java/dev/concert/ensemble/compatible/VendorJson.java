@@ -1,0 +1,76 @@
+package dev.concert.ensemble.compatible;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.block.ExactJson;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+
+/** Reads the JSON of vendors' APIs and names what is wrong in it. */
+public final class VendorJson {
+  private VendorJson() {}
+
+  /**
+   * @throws ConcertException {@code INVALID_JSON}
+   */
+  public static ObjectNode object(Buffer body) {
+    try {
+      if (body != null && ExactJson.MAPPER.readTree(body.getBytes()) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object.");
+    } catch (JacksonException e) {
+      throw new ConcertException(
+          ErrorCode.INVALID_JSON,
+          "The body is not valid JSON (line %d, column %d)."
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new ConcertException(ErrorCode.INVALID_JSON, "The body cannot be read as JSON.", e);
+    }
+  }
+
+  public static ObjectNode newObject() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Copies a field under another name, if present. */
+  public static void copy(JsonNode from, String name, ObjectNode to, String otherName) {
+    JsonNode value = from.path(name);
+    if (!value.isMissingNode() && !value.isNull()) {
+      to.set(otherName, value);
+    }
+  }
+
+  public static void copy(JsonNode from, String name, ObjectNode to) {
+    copy(from, name, to, name);
+  }
+
+  public static boolean has(JsonNode node, String field) {
+    return !node.path(field).isMissingNode() && !node.path(field).isNull();
+  }
+
+  public static ConcertException wrong(String field, String rule) {
+    return new ConcertException(ErrorCode.INVALID_MESSAGE, field + ": " + rule + ".");
+  }
+
+  /** Converts a URL, including a {@code data:} URL (RFC 2397), to the source of a block. */
+  public static ObjectNode source(String url, String field) {
+    ObjectNode source = newObject();
+    if (!url.startsWith("data:")) {
+      return source.put("type", "url").put("url", url);
+    }
+    int comma = url.indexOf(',');
+    int end = url.indexOf(";base64");
+    if (comma < 0 || end < 0 || end > comma) {
+      throw wrong(field, "must be a URL, or bytes as data:TYPE;base64,DATA");
+    }
+    return source
+        .put("type", "base64")
+        .put("media_type", url.substring("data:".length(), end))
+        .put("data", url.substring(comma + 1));
+  }
+}

@@ -1,0 +1,96 @@
+package dev.concert.ensemble.compatible.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.VendorJson;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a server of Chat Completions sends beside what every vendor can say: log probabilities,
+ * annotations, and fields that are not known. Not thread-safe.
+ */
+final class ChatExtras {
+  private static final Set<String> CHUNK =
+      Set.of("id", "object", "created", "model", "choices", "usage", "error");
+
+  private static final Set<String> MESSAGE =
+      Set.of(
+          "role",
+          "content",
+          "refusal",
+          "reasoning_content",
+          "reasoning",
+          "reasoning_details",
+          "tool_calls",
+          "function_call");
+
+  private final ObjectNode top = VendorJson.newObject();
+  private final ObjectNode message = VendorJson.newObject();
+  private final ObjectNode logprobs = VendorJson.newObject();
+
+  /**
+   * Reads a chunk or a whole answer.
+   *
+   * @param field {@code delta} or {@code message}
+   * @return what is new in it: a frame with only the further fields; empty if there are none
+   */
+  Optional<ObjectNode> read(JsonNode chunk, String field) {
+    ObjectNode news = VendorJson.newObject();
+    boolean any = false;
+    for (var each : chunk.properties()) {
+      boolean further = !CHUNK.contains(each.getKey()) && !each.getValue().isNull();
+      if (further && !each.getValue().equals(top.get(each.getKey()))) {
+        top.set(each.getKey(), each.getValue());
+        news.set(each.getKey(), each.getValue());
+        any = true;
+      }
+    }
+    JsonNode choice = chunk.path("choices").path(0);
+    ObjectNode choiceNews = news.putArray("choices").addObject().put("index", 0);
+    ObjectNode delta = choiceNews.putObject("delta");
+    for (var each : choice.path(field).properties()) {
+      if (!MESSAGE.contains(each.getKey()) && !each.getValue().isNull()) {
+        delta.set(each.getKey(), each.getValue());
+        grow(message, each.getKey(), each.getValue());
+        any = true;
+      }
+    }
+    if (choice.path("logprobs").isObject()) {
+      choiceNews.set("logprobs", choice.path("logprobs"));
+      choice
+          .path("logprobs")
+          .properties()
+          .forEach(each -> grow(logprobs, each.getKey(), each.getValue()));
+      any = true;
+    } else {
+      choiceNews.putNull("logprobs");
+    }
+    choiceNews.putNull("finish_reason");
+    return any ? Optional.of(news) : Optional.empty();
+  }
+
+  /** Adds everything that was read to a whole answer. */
+  ObjectNode addTo(ObjectNode whole) {
+    top.properties().forEach(each -> whole.set(each.getKey(), each.getValue()));
+    if (whole.path("choices").path(0) instanceof ObjectNode choice) {
+      choice.withObject("/message").setAll(message);
+      if (!logprobs.isEmpty()) {
+        choice.set("logprobs", logprobs);
+      }
+    }
+    return whole;
+  }
+
+  /** Lists and texts of a stream grow; anything else is replaced. */
+  private static void grow(ObjectNode into, String name, JsonNode piece) {
+    if (piece instanceof ArrayNode more && into.path(name) instanceof ArrayNode list) {
+      list.addAll(more);
+    } else if (piece.isTextual() && into.path(name).isTextual()) {
+      into.put(name, into.path(name).asText() + piece.asText());
+    } else {
+      into.set(name, piece.deepCopy());
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.concert.ensemble.compatible.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.FieldNames.Name;
+import dev.concert.ensemble.compatible.UncarriedFields;
+import dev.concert.ensemble.compatible.VendorJson;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Converts a request of Chat Completions to the JSON of {@code /api/v1}. */
+final class ChatRequestMapper {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "model",
+          "messages",
+          "max_tokens",
+          "max_completion_tokens",
+          "temperature",
+          "top_p",
+          "parallel_tool_calls",
+          "prompt_cache_key",
+          "stop",
+          "reasoning_effort",
+          "response_format",
+          "tools",
+          "tool_choice",
+          "stream",
+          "stream_options",
+          "n",
+          "logprobs",
+          "top_logprobs",
+          "store");
+
+  private static final Set<String> CHOICES = Set.of("auto", "none", "required");
+  private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
+
+  private static final List<Name> NAMES =
+      List.of(
+          new Name("thinking.effort", "reasoning_effort"),
+          new Name("thinking", "reasoning_effort"),
+          new Name("stop_sequences", "stop"),
+          new Name("response_format.schema", "response_format.json_schema.schema"),
+          new Name("response_format.name", "response_format.json_schema.name"),
+          new Name("response_format.strict", "response_format.json_schema.strict"),
+          new Name("tool_choice.name", "tool_choice.function.name"),
+          new Name("cache_key", "prompt_cache_key"),
+          new Name(".tool_call.raw_arguments", ".function.arguments"),
+          new Name(".tool_call.name", ".function.name"),
+          new Name(".tool_call.id", ".id"),
+          new Name(".tool_call", ".function"),
+          new Name(".content_blocks", ".reasoning_details"),
+          new Name(".name", ".function.name"),
+          new Name(".description", ".function.description"),
+          new Name(".parameters", ".function.parameters"),
+          new Name(".strict", ".function.strict"));
+
+  private ChatRequestMapper() {}
+
+  static FieldNames names(ObjectNode body, UncarriedFields uncarried) {
+    List<Name> names = new ArrayList<>(NAMES);
+    if (VendorJson.has(body, "max_completion_tokens")) {
+      names.add(new Name("max_tokens", "max_completion_tokens"));
+    }
+    return new FieldNames(() -> toOurs(body, uncarried), names);
+  }
+
+  static void refuseWhatIsNotServed(ObjectNode body) {
+    if (body.path("n").asInt(1) != 1) {
+      throw VendorJson.wrong("n", "must be 1: only one choice is supported");
+    }
+    if (VendorJson.has(body, "functions") || VendorJson.has(body, "function_call")) {
+      throw VendorJson.wrong("functions", "is not supported: use tools");
+    }
+    if (VendorJson.has(body, "audio") || body.path("modalities").toString().contains("audio")) {
+      throw VendorJson.wrong("modalities", "must be text: other answers are not supported");
+    }
+  }
+
+  static ObjectNode toOurs(ObjectNode body, UncarriedFields uncarried) {
+    ObjectNode ours = VendorJson.newObject();
+    uncarried.unknownIn(body, "", KNOWN);
+    if (body.path("logprobs").asBoolean() || body.path("top_logprobs").asInt() > 0) {
+      uncarried.essential("logprobs");
+    }
+    VendorJson.copy(body, "model", ours);
+    VendorJson.copy(body, "max_tokens", ours);
+    VendorJson.copy(body, "max_completion_tokens", ours, "max_tokens");
+    VendorJson.copy(body, "temperature", ours);
+    VendorJson.copy(body, "top_p", ours);
+    VendorJson.copy(body, "parallel_tool_calls", ours);
+    VendorJson.copy(body, "prompt_cache_key", ours, "cache_key");
+    stop(body.path("stop"), ours);
+    if (VendorJson.has(body, "reasoning_effort")) {
+      ours.putObject("thinking").set("effort", body.path("reasoning_effort"));
+    }
+    format(body.path("response_format"), ours);
+    if (VendorJson.has(body, "tools")) {
+      ArrayNode tools = ours.putArray("tools");
+      body.path("tools").forEach(tool -> tools.add(tool(tool, "tools[" + tools.size() + "]")));
+    }
+    choice(body.path("tool_choice"), ours);
+    if (!body.path("messages").isArray()) {
+      throw VendorJson.wrong("messages", "must be an array with at least one message");
+    }
+    ChatMessageMapper conversation = new ChatMessageMapper(uncarried);
+    body.path("messages").forEach(conversation::add);
+    ours.set("messages", conversation.written());
+    return ours;
+  }
+
+  private static void stop(JsonNode stop, ObjectNode ours) {
+    if (stop.isTextual()) {
+      ours.putArray("stop_sequences").add(stop);
+    } else if (stop.isArray()) {
+      ours.set("stop_sequences", stop);
+    }
+  }
+
+  private static void format(JsonNode format, ObjectNode ours) {
+    if (!format.isObject()) {
+      return;
+    }
+    ObjectNode node = ours.putObject("response_format");
+    if (!FORMATS.contains(format.path("type").asText())) {
+      throw VendorJson.wrong(
+          "response_format.type", "must be one of text, json_object, json_schema");
+    }
+    VendorJson.copy(format, "type", node);
+    JsonNode schema = format.path("json_schema");
+    VendorJson.copy(schema, "name", node);
+    VendorJson.copy(schema, "schema", node);
+    VendorJson.copy(schema, "strict", node);
+  }
+
+  private static ObjectNode tool(JsonNode tool, String field) {
+    JsonNode function = tool.path("function");
+    if (!tool.path("type").asText().equals("function") || !function.isObject()) {
+      throw VendorJson.wrong(field, "must be of type 'function'");
+    }
+    ObjectNode ours = VendorJson.newObject().put(FieldNames.FROM, field);
+    VendorJson.copy(function, "name", ours);
+    VendorJson.copy(function, "description", ours);
+    VendorJson.copy(function, "parameters", ours);
+    VendorJson.copy(function, "strict", ours);
+    VendorJson.copy(tool, "cache_control", ours);
+    return ours;
+  }
+
+  private static void choice(JsonNode choice, ObjectNode ours) {
+    if (choice.isObject() && !choice.path("type").asText("function").equals("function")) {
+      throw VendorJson.wrong("tool_choice.type", "must be function");
+    }
+    if (choice.isObject()) {
+      ours.putObject("tool_choice")
+          .put("type", "tool")
+          .put("name", choice.path("function").path("name").asText());
+    } else if (choice.isTextual()) {
+      String word = choice.asText();
+      if (!CHOICES.contains(word)) {
+        throw VendorJson.wrong("tool_choice", "must be auto, none, required, or name a function");
+      }
+      ours.putObject("tool_choice").put("type", word.equals("required") ? "any" : word);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.concert.ensemble.compatible.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.VendorJson;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Converts {@code tools} and {@code toolConfig}.
+ *
+ * <p>Format: https://ai.google.dev/api/caching#Tool
+ */
+final class GeminiToolMapper {
+  private GeminiToolMapper() {}
+
+  static void convert(ObjectNode body, ObjectNode ours) {
+    ArrayNode tools = ours.arrayNode();
+    JsonNode theirs = GeminiFields.array(body, "tools", "");
+    for (int i = 0; i < theirs.size(); i++) {
+      add(theirs.get(i), "tools[" + i + "]", tools);
+    }
+    ObjectNode config =
+        GeminiFields.object(body, "toolConfig", "")
+            .flatMap(all -> GeminiFields.object(all, "functionCallingConfig", "toolConfig."))
+            .orElseGet(VendorJson::newObject);
+    ArrayNode offered = choice(config, tools, ours);
+    if (!offered.isEmpty()) {
+      ours.set("tools", offered);
+    }
+  }
+
+  private static void add(JsonNode tool, String field, ArrayNode tools) {
+    if (!(tool instanceof ObjectNode)) {
+      throw VendorJson.wrong(field, "must be an object");
+    }
+    for (Map.Entry<String, JsonNode> entry : tool.properties()) {
+      String name = GeminiFields.camel(entry.getKey());
+      if (!name.equals("functionDeclarations")) {
+        ObjectNode own = tools.addObject().put("name", name).putObject("server_tool");
+        own.put("type", name);
+        if (entry.getValue() instanceof ObjectNode options) {
+          own.setAll(options);
+        }
+        continue;
+      }
+      JsonNode functions = entry.getValue();
+      for (int i = 0; i < functions.size(); i++) {
+        tools.add(function(functions.get(i), field + ".functionDeclarations[" + i + "]"));
+      }
+    }
+  }
+
+  private static ObjectNode function(JsonNode function, String field) {
+    ObjectNode tool = VendorJson.newObject();
+    if (!function.path("name").isTextual()) {
+      throw VendorJson.wrong(field + ".name", "is required");
+    }
+    tool.put("name", function.path("name").asText());
+    VendorJson.copy(function, "description", tool);
+    JsonNode schema = GeminiFields.get(function, "parametersJsonSchema");
+    JsonNode parameters = GeminiFields.get(function, "parameters");
+    if (!schema.isMissingNode()) {
+      tool.set("parameters", schema);
+    } else if (!parameters.isMissingNode()) {
+      tool.set("parameters", GeminiSchema.toJsonSchema(parameters, field + ".parameters"));
+    }
+    return tool;
+  }
+
+  /** Sets the choice; returns the tools that may be called. */
+  private static ArrayNode choice(ObjectNode config, ArrayNode tools, ObjectNode ours) {
+    String mode = GeminiFields.text(config, "mode");
+    JsonNode names =
+        GeminiFields.array(config, "allowedFunctionNames", "toolConfig.functionCallingConfig.");
+    switch (mode) {
+      case "", "MODE_UNSPECIFIED" -> {
+        return tools;
+      }
+      case "AUTO" -> ours.putObject("tool_choice").put("type", "auto");
+      case "NONE" -> ours.putObject("tool_choice").put("type", "none");
+      case "VALIDATED" -> {
+        tools.forEach(tool -> strict((ObjectNode) tool));
+        ours.putObject("tool_choice").put("type", "auto");
+      }
+      case "ANY" -> {
+        if (names.size() == 1) {
+          ours.putObject("tool_choice").put("type", "tool").set("name", names.get(0));
+          return tools;
+        }
+        ours.putObject("tool_choice").put("type", "any");
+      }
+      default ->
+          throw VendorJson.wrong(
+              "toolConfig.functionCallingConfig.mode", "must be one of AUTO, ANY, NONE, VALIDATED");
+    }
+    return names.isEmpty() ? tools : only(names, tools);
+  }
+
+  private static void strict(ObjectNode tool) {
+    if (!tool.has("server_tool")) {
+      tool.put("strict", true);
+    }
+  }
+
+  private static ArrayNode only(JsonNode names, ArrayNode tools) {
+    Set<String> allowed = new HashSet<>();
+    names.forEach(name -> allowed.add(name.asText()));
+    ArrayNode some = tools.arrayNode();
+    for (JsonNode tool : tools) {
+      if (tool.has("server_tool") || allowed.contains(tool.path("name").asText())) {
+        some.add(tool);
+      }
+    }
+    return some;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.concert.ensemble.compatible.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.block.ToolCall;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.UncarriedFields;
+import dev.concert.ensemble.compatible.VendorJson;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The tools of a request. This API has tools that others do not know: custom tools, whose input is
+ * a text; tools in a namespace; and the search among tools that the client runs. For other vendors
+ * they become functions, and a call of such a function becomes a call of the client's tool again.
+ */
+final class DeclaredTools {
+  private static final String INPUT = "input";
+  private static final int LONGEST_NAME = 64;
+
+  private static final Set<String> FUNCTION_FIELDS =
+      Set.of("type", "name", "description", "parameters", "strict");
+
+  /** How the client calls a tool. */
+  enum Kind {
+    FUNCTION,
+    CUSTOM,
+    SEARCH
+  }
+
+  /**
+   * A tool as the client knows it.
+   *
+   * @param namespace empty for none
+   */
+  record Declared(Kind kind, String namespace, String name) {}
+
+  private final Map<String, Declared> byFunction = new HashMap<>();
+  private final ArrayNode functions = JsonNodeFactory.instance.arrayNode();
+  private final UncarriedFields uncarried;
+
+  DeclaredTools(UncarriedFields uncarried) {
+    this.uncarried = uncarried;
+  }
+
+  /** The tools in the native format. */
+  ArrayNode functions() {
+    return functions;
+  }
+
+  /** The client's tool behind the function that a model has called. */
+  Declared of(String function) {
+    return byFunction.getOrDefault(function, new Declared(Kind.FUNCTION, "", function));
+  }
+
+  /** The name of the function that stands for a tool in a namespace. */
+  static String function(String namespace, String name) {
+    String whole = namespace.isEmpty() ? name : namespace + "__" + name;
+    return whole.length() <= LONGEST_NAME
+        ? whole
+        : whole.substring(0, LONGEST_NAME - 9) + "_" + Integer.toHexString(whole.hashCode());
+  }
+
+  void addAll(JsonNode tools, String field) {
+    for (int i = 0; i < tools.size(); i++) {
+      add(tools.path(i), "", field + "[" + i + "]");
+    }
+  }
+
+  private void add(JsonNode tool, String namespace, String field) {
+    String type = tool.path("type").asText();
+    String name = tool.path("name").asText();
+    switch (type) {
+      case "function" -> {
+        ObjectNode ours = declare(new Declared(Kind.FUNCTION, namespace, name));
+        ours.put(FieldNames.FROM, field);
+        for (String same : new String[] {"description", "parameters", "strict"}) {
+          VendorJson.copy(tool, same, ours);
+        }
+        uncarried.unknownIn(tool, field, FUNCTION_FIELDS);
+      }
+      case "custom" -> {
+        ObjectNode ours = declare(new Declared(Kind.CUSTOM, namespace, name));
+        ours.put(FieldNames.FROM, field);
+        ours.put("description", description(tool));
+        textParameter(ours.putObject("parameters"));
+      }
+      case "namespace" -> {
+        for (int i = 0; i < tool.path("tools").size(); i++) {
+          add(tool.path("tools").path(i), name, field + ".tools[" + i + "]");
+        }
+      }
+      case "tool_search" -> {
+        ObjectNode ours = declare(new Declared(Kind.SEARCH, "", type));
+        VendorJson.copy(tool, "description", ours);
+        VendorJson.copy(tool, "parameters", ours);
+      }
+      // Runs at the vendor and is passed on unchanged, where the operator allows it.
+      default ->
+          functions
+              .addObject()
+              .put(FieldNames.FROM, field)
+              .put("name", name.isEmpty() ? type : name)
+              .set("server_tool", tool);
+    }
+  }
+
+  private ObjectNode declare(Declared tool) {
+    String function = function(tool.namespace(), tool.name());
+    byFunction.put(function, tool);
+    return functions.addObject().put("name", function);
+  }
+
+  private static String description(JsonNode tool) {
+    String text = tool.path("description").asText();
+    String grammar = tool.path("format").path("definition").asText();
+    return grammar.isEmpty() ? text : text + "\n\nThe input must follow this grammar:\n" + grammar;
+  }
+
+  private static void textParameter(ObjectNode parameters) {
+    parameters.put("type", "object");
+    parameters.putObject("properties").putObject(INPUT).put("type", "string");
+    parameters.putArray("required").add(INPUT);
+  }
+
+  /** The arguments of the function that stands for a custom tool. */
+  static String arguments(String input) {
+    return VendorJson.newObject().put(INPUT, input).toString();
+  }
+
+  /** The input of a custom tool in the arguments that a model has written. */
+  static String input(String arguments) {
+    JsonNode parsed = ToolCall.ofText("", "", arguments).arguments();
+    return parsed != null && parsed.path(INPUT).isTextual()
+        ? parsed.path(INPUT).asText()
+        : arguments;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.concert.ensemble.compatible.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.UncarriedFields;
+import dev.concert.ensemble.compatible.VendorJson;
+import java.util.Optional;
+
+/** Converts the content of users and tools: text and files. */
+final class InputPartMapper {
+  private final UncarriedFields uncarried;
+
+  InputPartMapper(UncarriedFields uncarried) {
+    this.uncarried = uncarried;
+  }
+
+  /** Writes a content, a string or an array of parts, into a native message. */
+  void content(JsonNode content, ObjectNode message, String field) {
+    if (content.isTextual()) {
+      message.set("content", content);
+      return;
+    }
+    if (!content.isArray()) {
+      throw VendorJson.wrong(field, "must be a string or an array of parts");
+    }
+    ArrayNode blocks = JsonNodeFactory.instance.arrayNode();
+    for (int i = 0; i < content.size(); i++) {
+      block(content.path(i), field + "[" + i + "]").ifPresent(blocks::add);
+    }
+    if (blocks.isEmpty()) {
+      message.put("content", "");
+    } else {
+      message.set("content_blocks", blocks);
+    }
+  }
+
+  private Optional<ObjectNode> block(JsonNode part, String field) {
+    if (VendorJson.has(part, "file_id")) {
+      // A file that the vendor has, and Ensemble has not.
+      uncarried.essential(field + ".file_id");
+      return Optional.empty();
+    }
+    ObjectNode block = VendorJson.newObject().put(FieldNames.FROM, field);
+    switch (part.path("type").asText()) {
+      case "input_text", "output_text", "text" ->
+          VendorJson.copy(part, "text", block.put("type", "text"));
+      case "input_image" -> {
+        if (!part.path("detail").asText("auto").equals("auto")) {
+          uncarried.harmless(field + ".detail");
+        }
+        block
+            .put("type", "image")
+            .set(
+                "source", VendorJson.source(part.path("image_url").asText(), field + ".image_url"));
+      }
+      case "input_file" -> {
+        String url =
+            part.path(VendorJson.has(part, "file_url") ? "file_url" : "file_data").asText();
+        block.put("type", "document").set("source", VendorJson.source(url, field + ".file_data"));
+        VendorJson.copy(part, "filename", block, "title");
+      }
+      case "input_audio" -> {
+        JsonNode audio = part.path("input_audio");
+        block
+            .put("type", "audio")
+            .putObject("source")
+            .put("type", "base64")
+            .put("media_type", "audio/" + audio.path("format").asText("wav"))
+            .put("data", audio.path("data").asText());
+      }
+      case "" -> throw VendorJson.wrong(field + ".type", "is required");
+      default -> {
+        uncarried.essential(field);
+        return Optional.empty();
+      }
+    }
+    return Optional.of(block);
+  }
+}

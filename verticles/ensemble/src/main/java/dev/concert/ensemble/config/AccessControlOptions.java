@@ -1,0 +1,140 @@
+package dev.concert.ensemble.config;
+
+import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.secret.SecretOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Configures API keys, the admin key, stored provider keys, and the Redis that nodes share.
+ *
+ * @param keysFile SQLite file of API keys and customers; empty: no API keys
+ * @param redis shared by the nodes for their limits; empty: a single node
+ * @param secrets stores provider keys that operators set; empty: none can be stored
+ * @param adminKey authenticates the admin API, a secret; empty: no admin API
+ * @param origins of web pages that may call Ensemble; {@code *} for all
+ */
+public record AccessControlOptions(
+    Optional<Path> keysFile,
+    Optional<SharedRedis> redis,
+    Optional<String> adminKey,
+    Optional<SecretOptions> secrets,
+    List<String> origins) {
+  /** A single node that serves agents and the keys of the configuration only. */
+  public static final AccessControlOptions NONE =
+      new AccessControlOptions(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+  private static final int SHORTEST_ADMIN_KEY = 24;
+
+  /** Other characters would end the name of a Redis key or change its slot. */
+  private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+  /**
+   * The Redis that several nodes share.
+   *
+   * @param url for example {@code redis://:password@host:6379/0}; a secret
+   * @param namespace nodes with the same namespace share their limits
+   */
+  public record SharedRedis(String url, String namespace) {
+    @Override
+    public String toString() {
+      return "SharedRedis[namespace=" + namespace + "]";
+    }
+  }
+
+  static AccessControlOptions read(ConfigReader section, Map<String, String> environment) {
+    return new AccessControlOptions(
+        section.optionalPath("keysFile"),
+        redis(section, environment),
+        value(environment, "ENSEMBLE_ADMIN_KEY").map(AccessControlOptions::longEnough),
+        section
+            .optionalPath("secretsFile")
+            .map(file -> SecretOptions.of(file, environment, "ENSEMBLE_MASTER_KEY")),
+        section.texts("origins").stream().map(origin -> checkedOrigin(section, origin)).toList());
+  }
+
+  public AccessControlOptions withKeysFile(Path file) {
+    return new AccessControlOptions(Optional.of(file), redis, adminKey, secrets, origins);
+  }
+
+  public AccessControlOptions withRedis(String url, String namespace) {
+    return new AccessControlOptions(
+        keysFile, Optional.of(new SharedRedis(url, namespace)), adminKey, secrets, origins);
+  }
+
+  public AccessControlOptions withAdminKey(String key) {
+    return new AccessControlOptions(
+        keysFile, redis, Optional.of(longEnough(key)), secrets, origins);
+  }
+
+  public AccessControlOptions withSecrets(SecretOptions kept) {
+    return new AccessControlOptions(keysFile, redis, adminKey, Optional.of(kept), origins);
+  }
+
+  public AccessControlOptions withOrigins(List<String> pages) {
+    return new AccessControlOptions(keysFile, redis, adminKey, secrets, List.copyOf(pages));
+  }
+
+  @Override
+  public String toString() {
+    return "AccessControlOptions[keysFile=%s, redis=%s, admin=%s]"
+        .formatted(keysFile, redis, adminKey.isPresent());
+  }
+
+  /** It grants everything, so it must be too long to guess. */
+  private static String longEnough(String key) {
+    if (key.length() < SHORTEST_ADMIN_KEY) {
+      throw new IllegalArgumentException(
+          "ENSEMBLE_ADMIN_KEY must have at least %d characters, such as those of 'openssl rand -hex 32'."
+              .formatted(SHORTEST_ADMIN_KEY));
+    }
+    return key;
+  }
+
+  private static Optional<SharedRedis> redis(
+      ConfigReader section, Map<String, String> environment) {
+    Optional<String> url = section.optionalText("redisUrl");
+    Optional<String> name = section.optionalText("redisNamespace");
+    String namespace =
+        value(environment, "REDIS_NAMESPACE")
+            .or(() -> value(environment, "ENSEMBLE_ENVIRONMENT"))
+            .or(() -> name)
+            .orElse("default");
+    if (!NAMESPACE.matcher(namespace).matches()) {
+      throw section.wrong(
+          "redisNamespace", "must be 1 to 64 letters, digits, dots, dashes and underscores");
+    }
+    return value(environment, "ENSEMBLE_REDIS_URL")
+        .or(() -> url)
+        .map(address -> new SharedRedis(checked(section, address), namespace));
+  }
+
+  private static String checked(ConfigReader section, String url) {
+    try {
+      URI uri = URI.create(url);
+      if (("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))
+          && uri.getHost() != null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // The exception's message may contain the password; the message below does not.
+    }
+    throw section.wrong("redisUrl", "must be a URL such as redis://:password@host:6379/0");
+  }
+
+  private static String checkedOrigin(ConfigReader section, String origin) {
+    if (origin.equals("*") || origin.matches("https?://[^/?#\\s]+")) {
+      return origin;
+    }
+    throw section.wrong("origins", "must be '*', or origins such as https://app.example");
+  }
+
+  private static Optional<String> value(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+}

@@ -1,0 +1,2 @@
+/** Reports from the usage ledger: totals by group, pages of calls, exports. */
+package dev.concert.ensemble.ledger.report;

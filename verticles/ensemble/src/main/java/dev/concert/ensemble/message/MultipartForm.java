@@ -1,0 +1,133 @@
+package dev.concert.ensemble.message;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A form with a file, as {@code multipart/form-data}.
+ *
+ * <p>Format: RFC 7578
+ */
+public final class MultipartForm {
+  private static final Pattern BOUNDARY =
+      Pattern.compile(
+          "boundary=(?:\"([^\"]{1,70})\"|([^\\s;,\"]{1,70}))", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NAME =
+      Pattern.compile("[;\\s]name=\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern FILE =
+      Pattern.compile("[;\\s]filename\\*?=", Pattern.CASE_INSENSITIVE);
+  private static final int MOST_PARTS = 100;
+
+  private final byte[] bytes;
+  private final List<Part> parts;
+
+  /**
+   * A field of the form.
+   *
+   * @param from where its content begins in the form
+   * @param to where it ends
+   */
+  private record Part(String name, boolean isFile, int from, int to) {}
+
+  private MultipartForm(byte[] bytes, List<Part> parts) {
+    this.bytes = bytes;
+    this.parts = parts;
+  }
+
+  /** Reads a form; empty if it is none. */
+  public static Optional<MultipartForm> read(String contentType, byte[] bytes) {
+    Matcher boundary = BOUNDARY.matcher(contentType);
+    if (!contentType.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data")
+        || !boundary.find()) {
+      return Optional.empty();
+    }
+    String word = boundary.group(1) == null ? boundary.group(2) : boundary.group(1);
+    byte[] mark = ("--" + word).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] between = ("\r\n--" + word).getBytes(StandardCharsets.ISO_8859_1);
+    List<Part> parts = new ArrayList<>();
+    int at = find(bytes, mark, 0);
+    while (at >= 0 && parts.size() < MOST_PARTS) {
+      int head = find(bytes, "\r\n".getBytes(StandardCharsets.ISO_8859_1), at) + 2;
+      int content = find(bytes, "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), head - 2) + 4;
+      int end = content < 4 || head < 2 ? -1 : find(bytes, between, content - 2);
+      if (end < 0) {
+        break;
+      }
+      String headers = new String(bytes, head, content - head, StandardCharsets.UTF_8);
+      Matcher name = NAME.matcher(headers);
+      if (!name.find()) {
+        return Optional.empty();
+      }
+      boolean file = FILE.matcher(headers).find();
+      parts.add(new Part(name.group(1), file, content, Math.max(content, end)));
+      at = end + 2;
+      if (startsWith(bytes, at + mark.length, "--")) {
+        return Optional.of(new MultipartForm(bytes, List.copyOf(parts)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The text of a field that is no file. */
+  public Optional<String> text(String name) {
+    return parts.stream()
+        .filter(part -> part.name().equals(name) && !part.isFile())
+        .findFirst()
+        .map(
+            part ->
+                new String(bytes, part.from(), part.to() - part.from(), StandardCharsets.UTF_8));
+  }
+
+  /** The names of the fields that are no files. */
+  public List<String> names() {
+    return parts.stream().filter(part -> !part.isFile()).map(Part::name).distinct().toList();
+  }
+
+  /** The size of a file in bytes; empty if the form has none of this name. */
+  public Optional<Integer> file(String name) {
+    return parts.stream()
+        .filter(part -> part.name().equals(name) && part.isFile())
+        .findFirst()
+        .map(part -> part.to() - part.from());
+  }
+
+  /** The form with another text in every field of this name. */
+  public byte[] with(String name, String text) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.length + text.length());
+    int at = 0;
+    for (Part part : parts) {
+      if (part.name().equals(name) && !part.isFile()) {
+        all.write(bytes, at, part.from() - at);
+        all.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        at = part.to();
+      }
+    }
+    all.write(bytes, at, bytes.length - at);
+    return all.toByteArray();
+  }
+
+  private static boolean startsWith(byte[] bytes, int at, String text) {
+    return at + text.length() <= bytes.length
+        && new String(bytes, at, text.length(), StandardCharsets.ISO_8859_1).equals(text);
+  }
+
+  private static int find(byte[] bytes, byte[] wanted, int from) {
+    for (int at = Math.max(0, from); at + wanted.length <= bytes.length; at++) {
+      int same = 0;
+      while (same < wanted.length && bytes[at + same] == wanted[same]) {
+        same++;
+      }
+      if (same == wanted.length) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.concert.ensemble.provider.bedrock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.model.TokenCount;
+import dev.concert.ensemble.provider.ProviderOutcome;
+import dev.concert.ensemble.provider.anthropic.AnthropicDialect;
+import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.EventDecoder;
+import dev.concert.ensemble.provider.upstream.ResponseReader;
+import dev.concert.ensemble.provider.upstream.SseEvent;
+import dev.concert.ensemble.provider.upstream.TokenCountRequest;
+import dev.concert.ensemble.provider.upstream.UpstreamRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Amazon's {@code Converse}, which all models of Bedrock answer. It has the structure of
+ * Anthropic's Messages under other names, so it is written and read by way of those.
+ *
+ * <p>Format:
+ * https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+ */
+final class ConverseDialect implements Dialect {
+  private final String provider;
+  private final AnthropicDialect messages;
+
+  ConverseDialect(String provider, AnthropicDialect messages) {
+    this.provider = provider;
+    this.messages = messages;
+  }
+
+  @Override
+  public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
+    return messages.encode(model, ConverseSignatures.returned(request));
+  }
+
+  @Override
+  public UpstreamRequest place(ServedModel model, UpstreamRequest checked) {
+    boolean streamed = model.can().streaming();
+    return new UpstreamRequest(
+        BedrockPath.of(model, streamed ? "converse-stream" : "converse"),
+        ConverseRequest.body(model, checked.body()),
+        BedrockPath.accepted(streamed));
+  }
+
+  @Override
+  public Optional<TokenCountRequest> countTokens(ServedModel model, UpstreamRequest encoded) {
+    ObjectNode converse = ConverseRequest.body(model, encoded.body());
+    ObjectNode asked = JsonNodeFactory.instance.objectNode();
+    ObjectNode prompt = asked.putObject("input").putObject("converse");
+    for (String name : new String[] {"messages", "system", "toolConfig"}) {
+      if (converse.has(name)) {
+        prompt.set(name, converse.path(name));
+      }
+    }
+    return Optional.of(
+        new TokenCountRequest(
+            new UpstreamRequest(BedrockPath.of(model, "count-tokens"), asked), "inputTokens"));
+  }
+
+  @Override
+  public EventDecoder events(Consumer<SseEvent> events) {
+    return new EventStreamDecoder(provider, events);
+  }
+
+  @Override
+  public ResponseReader reader(Consumer<Block> sink) {
+    return new ConverseReader(
+        provider, messages.reader(block -> sink.accept(ConverseSignatures.kept(block))));
+  }
+
+  @Override
+  public Map<String, String> headers(String key) {
+    return Map.of("Authorization", "Bearer " + key);
+  }
+
+  /**
+   * Reads Converse by the reader of Messages.
+   *
+   * @param messages reads the translated events
+   */
+  private record ConverseReader(String provider, ConverseEvents events, ResponseReader messages)
+      implements ResponseReader {
+
+    ConverseReader(String provider, ResponseReader messages) {
+      this(provider, new ConverseEvents(), messages);
+    }
+
+    @Override
+    public void event(SseEvent event) {
+      events
+          .translated(event.name(), event.object(provider))
+          .forEach(
+              theirs ->
+                  messages.event(new SseEvent(theirs.path("type").asText(), theirs.toString())));
+    }
+
+    @Override
+    public void whole(JsonNode body) {
+      messages.whole(ConverseEvents.whole(body));
+    }
+
+    @Override
+    public boolean isLast() {
+      return messages.isLast();
+    }
+
+    @Override
+    public ProviderOutcome end() {
+      return messages.end();
+    }
+
+    @Override
+    public Optional<TokenCount> counted() {
+      return messages.counted();
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.concert.ensemble.provider.upstream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.ToolDefinition;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Refuses what runs, or costs, at the provider and is not on the operator's list: server tools, the
+ * tools inside other items of a conversation, and fields of {@code provider_config} that bring
+ * tools or prices of their own. It looks at the request of every entry point and at what is sent in
+ * the end.
+ *
+ * @param provider name of the provider, for the refusal
+ * @param allowed the operator's list: types of tools, and names of fields
+ */
+record VendorToolCheck(String provider, Set<String> allowed) {
+
+  /** Fields of {@code provider_config} that only change how the model writes. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "cache_control",
+          "chat_template_kwargs",
+          "enable_thinking",
+          "frequency_penalty",
+          "labels",
+          "logit_bias",
+          "logprobs",
+          "metadata",
+          "min_p",
+          "output_config",
+          "parallel_tool_calls",
+          "prediction",
+          "presence_penalty",
+          "prompt_cache_key",
+          "reasoning",
+          "reasoning_effort",
+          "repetition_penalty",
+          "response_format",
+          "safetySettings",
+          "safety_identifier",
+          "seed",
+          "stop",
+          "temperature",
+          "text",
+          "thinking",
+          "thinking_budget",
+          "top_a",
+          "top_k",
+          "top_logprobs",
+          "top_p",
+          "truncation",
+          "typical_p",
+          "user",
+          "verbosity");
+
+  /** Refuses the request by the name of its field. */
+  void checkAsked(InferenceRequest request) {
+    for (int i = 0; i < request.offeredTools().size(); i++) {
+      ToolDefinition tool = request.offeredTools().get(i);
+      if (tool.runsAtProvider()) {
+        checkTool(tool.serverTool(), "tools[%d].server_tool".formatted(i));
+      }
+    }
+    if (request.providerConfig() != null) {
+      for (Iterator<String> names = request.providerConfig().fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (!HARMLESS.contains(name) && !allowed.contains(name)) {
+          throw refusal("provider_config." + UpstreamError.shortened(name), "this field");
+        }
+      }
+    }
+  }
+
+  /**
+   * Fields of a client's own body that choose another model, a tier or a stored object, or that
+   * send data elsewhere.
+   */
+  private static final Set<String> NEED_PERMISSION =
+      Set.of(
+          "amazon-bedrock-guardrailConfig",
+          "background",
+          "cachedContent",
+          "cached_content",
+          "container",
+          "conversation",
+          "data_sources",
+          "dataSources",
+          "deferred",
+          "fallbacks",
+          "guardrailConfig",
+          "inference_geo",
+          "mcp_servers",
+          "models",
+          "performanceConfig",
+          "plugins",
+          "preset",
+          "previous_response_id",
+          "prompt",
+          "provider",
+          "route",
+          "search_parameters",
+          "serviceTier",
+          "service_tier",
+          "speed",
+          "web_search_options");
+
+  /** Values that are the same as leaving the field out. */
+  private static final Set<String> USUAL =
+      Set.of("", "auto", "default", "standard", "standard_only", "false");
+
+  private static final Set<String> FUNCTIONS =
+      Set.of("functionDeclarations", "function_declarations");
+
+  /** Tools that the client runs itself, or that only choose among its tools. */
+  private static final List<String> CLIENT_TOOLS =
+      List.of(
+          "custom",
+          "function",
+          "namespace",
+          "local_shell",
+          "apply_patch",
+          "tool_search",
+          "bash_",
+          "text_editor_",
+          "computer_2",
+          "memory_");
+
+  /** Refuses by the client's own names what its body may not ask for, whoever answers it. */
+  void checkFields(JsonNode body) {
+    for (String name : NEED_PERMISSION) {
+      JsonNode value = body.path(name);
+      boolean usual = value.isMissingNode() || value.isNull() || isUsual(value);
+      if (!usual && !allowed.contains(name)) {
+        throw refusal(name, "this field");
+      }
+    }
+  }
+
+  private static boolean isUsual(JsonNode value) {
+    return value.isValueNode() && USUAL.contains(value.asText());
+  }
+
+  /** Refuses tools and stored files in a body that is sent as the client wrote it. */
+  void checkOwn(JsonNode body) {
+    checkTools(body.path("tools"), "tools");
+    checkGooglesFiles(body.path("contents"));
+    for (String list : new String[] {"messages", "input"}) {
+      for (int i = 0; i < body.path(list).size(); i++) {
+        checkFiles(body.path(list).path(i).path("content"), list + "[" + i + "].content");
+      }
+    }
+  }
+
+  /** In Google's API a tool's type is the name of its field, and files are named by a URL. */
+  private boolean isGooglesOfClient(JsonNode tool) {
+    if (tool.isEmpty() || tool.has("name")) {
+      return false;
+    }
+    for (Iterator<String> names = tool.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!FUNCTIONS.contains(name) && !allowed.contains(name)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void checkGooglesFiles(JsonNode contents) {
+    for (int i = 0; i < contents.size(); i++) {
+      JsonNode parts = contents.path(i).path("parts");
+      for (int j = 0; j < parts.size(); j++) {
+        JsonNode part = parts.path(j);
+        String url =
+            part.path("fileData").path("fileUri").asText()
+                + part.path("file_data").path("file_uri").asText();
+        if (url.contains("googleapis.com/") && !allowed.contains("file_id")) {
+          throw refusal("contents[%d].parts[%d].fileData".formatted(i, j), "a stored file");
+        }
+      }
+    }
+  }
+
+  private void checkFiles(JsonNode content, String field) {
+    for (int i = 0; i < content.size(); i++) {
+      JsonNode part = content.path(i);
+      String place = field + "[" + i + "]";
+      boolean stored =
+          part.has("file_id")
+              || part.path("source").has("file_id")
+              || part.path("file").has("file_id");
+      if (stored && !allowed.contains("file_id")) {
+        throw refusal(place + ".file_id", "a stored file");
+      }
+      if (part.path("content").isArray()) {
+        checkFiles(part.path("content"), place + ".content");
+      }
+    }
+  }
+
+  /** Refuses tools in the items of the conversation, which are sent as they came. */
+  void checkSent(JsonNode body) {
+    JsonNode items = body.path("input");
+    for (int i = 0; i < items.size(); i++) {
+      JsonNode item = items.path(i);
+      if (item.has("tools")) {
+        checkTools(item.path("tools"), "input[%d].tools".formatted(i));
+      }
+      if (item.has("server_url")) {
+        throw refusal("input[%d].server_url".formatted(i), "a server of its own");
+      }
+    }
+  }
+
+  private void checkTools(JsonNode tools, String field) {
+    for (int i = 0; i < tools.size(); i++) {
+      checkTool(tools.path(i), field + "[" + i + "]");
+    }
+  }
+
+  /** A tool may hold others. */
+  private void checkTool(JsonNode tool, String field) {
+    String type = tool.path("type").asText();
+    boolean known = type.isEmpty() && isGooglesOfClient(tool);
+    if (!known && !isClients(tool, type) && !allowed.contains(type)) {
+      throw refusal(field, "the type '%s'".formatted(UpstreamError.shortened(type)));
+    }
+    checkTools(tool.path("tools"), field + ".tools");
+  }
+
+  /** In some APIs a tool of the client has no type. */
+  private static boolean isClients(JsonNode tool, String type) {
+    return type.isEmpty() ? tool.has("name") : CLIENT_TOOLS.stream().anyMatch(type::startsWith);
+  }
+
+  private ConcertException refusal(String field, String what) {
+    return new ConcertException(
+        ErrorCode.INVALID_MESSAGE,
+        "%s: %s is not allowed at the provider '%s'.".formatted(field, what, provider));
+  }
+}

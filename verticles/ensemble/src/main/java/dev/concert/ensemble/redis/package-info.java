@@ -1,0 +1,2 @@
+/** The connection to Redis, for Lua scripts. */
+package dev.concert.ensemble.redis;

@@ -1,0 +1,188 @@
+package dev.concert.ensemble.response;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.call.CallIdentity;
+import dev.concert.ensemble.call.InferenceCall;
+import dev.concert.ensemble.call.ResponseSink;
+import dev.concert.ensemble.call.ResponseStore;
+import dev.concert.ensemble.message.InferenceResponse;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.provider.VendorEvent;
+import dev.concert.ensemble.provider.VendorRefusal;
+import dev.concert.ensemble.usage.CallReport;
+import dev.concert.error.Problem;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A response in progress: it is sent to its client and to subscribers, and buffered.
+ *
+ * <p>Not thread-safe: lives on the context of its call.
+ */
+public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
+  private final StoredResponses home;
+  private final CallIdentity identity;
+  private final boolean outlives;
+  private final Instant began = Instant.now();
+  private final ResponseSink client;
+  private final BlockBuffer blocks;
+  private final List<ResponseSubscriber> followers = new ArrayList<>();
+  private Optional<InferenceCall> call = Optional.empty();
+  private boolean clientIsThere = true;
+
+  LiveResponse(
+      StoredResponses home,
+      CallIdentity identity,
+      boolean outlives,
+      ResponseSink client,
+      BlockBuffer blocks) {
+    this.home = home;
+    this.identity = identity;
+    this.outlives = outlives;
+    this.client = client;
+    this.blocks = blocks;
+  }
+
+  public CallIdentity identity() {
+    return identity;
+  }
+
+  public Instant began() {
+    return began;
+  }
+
+  /** The model that answers; empty before the call has started. */
+  public Optional<ServedModel> model() {
+    return call.map(InferenceCall::model);
+  }
+
+  /** Whether a block has arrived. */
+  public boolean streaming() {
+    return blocks.count() > 0;
+  }
+
+  /** The number of blocks that have arrived. */
+  public int count() {
+    return blocks.count();
+  }
+
+  /** Cancels the call; its clients receive an error. */
+  public void cancel() {
+    call.ifPresent(InferenceCall::cancel);
+  }
+
+  /**
+   * Subscribes a client: sends it the blocks after the first {@code after} ones, and then new ones,
+   * as fast as it takes them.
+   *
+   * @return ends the subscription; run it when the client disconnects
+   */
+  public Runnable join(int after, ResponseSink sink) {
+    ResponseSubscriber follower = new ResponseSubscriber(blocks, after, sink);
+    followers.add(follower);
+    follower.pump();
+    return () -> followers.remove(follower);
+  }
+
+  @Override
+  public ResponseSink sink() {
+    return this;
+  }
+
+  @Override
+  public void started(InferenceCall running) {
+    call = Optional.of(running);
+    home.began(this);
+  }
+
+  @Override
+  public Optional<Supplier<byte[]>> body(CallReport report) {
+    if (report.end() instanceof CallReport.End.Left) {
+      home.ended(this);
+      return Optional.empty();
+    }
+    List<Block> all = blocks.all();
+    return Optional.of(() -> EncodedResponse.encode(report.end(), all));
+  }
+
+  @Override
+  public void block(Block block) {
+    blocks.add(block);
+    if (clientIsThere) {
+      client.block(block);
+    }
+    followers.forEach(ResponseSubscriber::pump);
+  }
+
+  @Override
+  public void relay(VendorEvent event) {
+    if (clientIsThere) {
+      client.relay(event);
+    }
+  }
+
+  @Override
+  public void relayBytes(String contentType, Buffer piece) {
+    if (clientIsThere) {
+      client.relayBytes(contentType, piece);
+    }
+  }
+
+  @Override
+  public void relayWhole(JsonNode body) {
+    if (clientIsThere) {
+      client.relayWhole(body);
+    }
+  }
+
+  @Override
+  public void dropped(List<String> fields) {
+    client.dropped(fields);
+  }
+
+  @Override
+  public void done(InferenceResponse response) {
+    ended(sink -> sink.done(response));
+  }
+
+  @Override
+  public void failed(Problem problem) {
+    ended(sink -> sink.failed(problem));
+  }
+
+  @Override
+  public void refused(VendorRefusal theirs, Problem problem) {
+    ended(sink -> sink.refused(theirs, problem));
+  }
+
+  private void ended(Consumer<ResponseSink> last) {
+    home.ended(this);
+    if (clientIsThere) {
+      last.accept(client);
+    }
+    followers.forEach(follower -> follower.end(last));
+    blocks.close();
+  }
+
+  @Override
+  public boolean full() {
+    return clientIsThere && client.full();
+  }
+
+  @Override
+  public boolean outlivesClient() {
+    clientIsThere = clientIsThere && !outlives;
+    return outlives;
+  }
+
+  @Override
+  public void whenDrained(Runnable action) {
+    client.whenDrained(action);
+  }
+}

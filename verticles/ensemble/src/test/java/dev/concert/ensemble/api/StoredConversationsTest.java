@@ -1,0 +1,178 @@
+package dev.concert.ensemble.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.EnsembleClient;
+import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.ensemble.response.RecordedResponseStore;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Responses that later requests refer to, at a provider that stores nothing. */
+class StoredConversationsTest {
+  private static final String OTHER_KEY = "another-key-of-a-test";
+
+  @TempDir private Path folder;
+  private final Upstream upstream = new Upstream();
+  private RunningEnsemble ensemble;
+
+  @BeforeEach
+  void start() {
+    upstream.events(
+        Upstream.data(
+            Upstream.text("Yes."), Upstream.finish("stop"), Upstream.usage(10, 0, 2), "[DONE]"));
+    run();
+  }
+
+  private void run() {
+    EnsembleOptions options =
+        new EnsembleOptions(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            List.of(RunningEnsemble.KEY, OTHER_KEY),
+            List.of(upstream.options()),
+            Duration.ZERO);
+    ensemble = new RunningEnsemble(options.withLedger(folder.resolve("ledger.db")));
+  }
+
+  @AfterEach
+  void stop() {
+    ensemble.close();
+    upstream.close();
+  }
+
+  private HttpResponse<String> ask(String more) {
+    String body = "{'model':'real'," + more + "}";
+    return ensemble.client().post("/v1/responses", body.replace('\'', '"'));
+  }
+
+  private static String id(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return EnsembleClient.json(response.body()).path("id").asText();
+  }
+
+  private static HttpResponse<String> delete(EnsembleClient client, String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(client.request(path, "").build(), (name, value) -> true)
+            .DELETE()
+            .build();
+    return client.send(request);
+  }
+
+  @Test
+  void aChainOfResponsesSurvivesARestartAndIsSentWhole() {
+    String first = id(ask("'input':'one','instructions':'Be brief.'"));
+    String second = id(ask("'input':'two','previous_response_id':'" + first + "'"));
+    ensemble.close();
+    run();
+
+    HttpResponse<String> third = ask("'input':'three','previous_response_id':'" + second + "'");
+
+    assertThat(id(third)).isNotEqualTo(second);
+    JsonNode body = EnsembleClient.json(third.body());
+    assertThat(body.path("previous_response_id").asText()).isEqualTo(second);
+    assertThat(body.path("store").asBoolean()).isTrue();
+    JsonNode list =
+        EnsembleClient.json(
+            ensemble
+                .client()
+                .get("/v1/responses/" + id(third) + "/input_items?order=asc&limit=3")
+                .body());
+    assertThat(list.path("data").toString()).contains("one", "Yes.", "two").doesNotContain("three");
+    assertThat(list.path("has_more").asBoolean()).isTrue();
+  }
+
+  @Test
+  void itBelongsToTheKeyThatMadeIt() {
+    String first = id(ask("'input':'one'"));
+    EnsembleClient other = ensemble.client(OTHER_KEY);
+
+    assertThat(other.get("/v1/responses/" + first).statusCode()).isEqualTo(404);
+    assertThat(other.get("/v1/responses/" + first + "/input_items").statusCode()).isEqualTo(404);
+    assertThat(delete(other, "/v1/responses/" + first).statusCode()).isEqualTo(404);
+    String body = "{\"model\":\"real\",\"input\":\"x\",\"previous_response_id\":\"" + first + "\"}";
+    assertThat(other.post("/v1/responses", body).statusCode()).isEqualTo(400);
+    assertThat(ensemble.client().get("/v1/responses/" + first).statusCode()).isEqualTo(200);
+
+    assertThat(delete(ensemble.client(), "/v1/responses/" + first).statusCode()).isEqualTo(200);
+    assertThat(ensemble.client().get("/v1/responses/" + first).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatTheClientDoesNotWantStoredIsNot() {
+    String first = id(ask("'input':'one','store':false"));
+
+    assertThat(ensemble.client().get("/v1/responses/" + first).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void aStoredItemCanBeNamedInsteadOfSent() {
+    JsonNode first = EnsembleClient.json(ask("'input':'one'").body());
+    String item = first.path("output").path(0).path("id").asText();
+
+    HttpResponse<String> next =
+        ask(
+            "'input':[{'role':'user','content':'one'},{'type':'item_reference','id':'"
+                + item
+                + "'},{'role':'user','content':'two'}]");
+
+    String items =
+        ensemble.client().get("/v1/responses/" + id(next) + "/input_items?order=asc").body();
+    assertThat(items).contains("Yes.").doesNotContain("item_reference");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'input':'x','previous_response_id':'resp_none' | previous_response_id",
+        "'input':[{'role':'user','content':'x'},{'type':'item_reference','id':'none'}] |"
+            + " input[1].id",
+      })
+  void whatIsNotStoredIsNamed(String more, String field) {
+    HttpResponse<String> refused = ask(more);
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(EnsembleClient.json(refused.body()).path("error").path("message").asText())
+        .startsWith(field);
+  }
+
+  @Test
+  void onlyResponsesInTheBackgroundCanBeCancelledAndThereAreNone() {
+    String first = id(ask("'input':'one'"));
+
+    assertThat(ensemble.client().post("/v1/responses/" + first + "/cancel", "{}").statusCode())
+        .isEqualTo(400);
+    assertThat(ensemble.client().post("/v1/responses/none/cancel", "{}").statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void oldResponsesAndThoseOverTheLimitAreDeleted() {
+    String first = id(ask("'input':'one'"));
+    String second = id(ask("'input':'two'"));
+    try (RecordedResponseStore store =
+        new RecordedResponseStore(folder.resolve("ledger.db.responses"), false)) {
+      store.forget(Instant.EPOCH, 400);
+      assertThat(ensemble.client().get("/v1/responses/" + first).statusCode()).isEqualTo(404);
+      store.forget(Instant.now().plusSeconds(1), Long.MAX_VALUE);
+    }
+    assertThat(ensemble.client().get("/v1/responses/" + second).statusCode()).isEqualTo(404);
+  }
+}

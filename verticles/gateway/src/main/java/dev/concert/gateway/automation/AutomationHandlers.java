@@ -1,0 +1,235 @@
+package dev.concert.gateway.automation;
+
+import static dev.concert.contract.AutomationOperations.CREATE_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.DELETE_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.EXPLAIN_TIME;
+import static dev.concert.contract.AutomationOperations.GET_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.LIST_AUTOMATIONS;
+import static dev.concert.contract.AutomationOperations.LIST_INBOX;
+import static dev.concert.contract.AutomationOperations.LIST_RUNS;
+import static dev.concert.contract.AutomationOperations.PAUSE_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.PREVIEW_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.REPLY_INBOX;
+import static dev.concert.contract.AutomationOperations.RESUME_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.RUN_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.UPDATE_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.UPDATE_INBOX;
+
+import dev.concert.automation.AutomationDefinition;
+import dev.concert.automation.AutomationMessages;
+import dev.concert.automation.AutomationMessages.Caller;
+import dev.concert.bus.Accepted;
+import dev.concert.bus.Address;
+import dev.concert.bus.AutomationAddresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.contract.ApiOperation;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.gateway.audit.AuditLog;
+import dev.concert.gateway.dispatch.ApiRequest;
+import dev.concert.gateway.dispatch.Handlers;
+import dev.concert.protocol.AutomationMessage;
+import dev.concert.protocol.Identity;
+import dev.concert.protocol.Permission;
+import io.vertx.core.Future;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.function.BiFunction;
+
+/** Has the automation engine do what clients ask. */
+public final class AutomationHandlers {
+  private static final Duration FORGET = Duration.ofSeconds(30);
+
+  private final ConcertBus bus;
+  private final AuditLog audit;
+
+  public AutomationHandlers(ConcertBus bus, AuditLog audit) {
+    this.bus = bus;
+    this.audit = audit;
+  }
+
+  public void register(Handlers handlers) {
+    handlers
+        .serve(CREATE_AUTOMATION, this::create)
+        .serve(UPDATE_AUTOMATION, this::update)
+        .serve(DELETE_AUTOMATION, this::delete)
+        .serve(PREVIEW_AUTOMATION, this::preview)
+        .serve(LIST_RUNS, this::runs)
+        .serve(EXPLAIN_TIME, this::explain);
+    pass(
+        handlers,
+        LIST_AUTOMATIONS,
+        AutomationAddresses.LIST_AUTOMATIONS,
+        (caller, message) ->
+            new AutomationMessages.ListAutomations(caller, message.limit(), message.cursor()));
+    pass(
+        handlers,
+        GET_AUTOMATION,
+        AutomationAddresses.GET_AUTOMATION,
+        (caller, message) -> new AutomationMessages.GetAutomation(caller, message.automationId()));
+    pass(
+        handlers,
+        PAUSE_AUTOMATION,
+        AutomationAddresses.PAUSE_AUTOMATION,
+        (caller, message) ->
+            new AutomationMessages.PauseAutomation(caller, message.automationId()));
+    pass(
+        handlers,
+        RESUME_AUTOMATION,
+        AutomationAddresses.RESUME_AUTOMATION,
+        (caller, message) ->
+            new AutomationMessages.ResumeAutomation(caller, message.automationId()));
+    pass(
+        handlers,
+        RUN_AUTOMATION,
+        AutomationAddresses.RUN_AUTOMATION,
+        (caller, message) -> new AutomationMessages.RunAutomation(caller, message.automationId()));
+    pass(
+        handlers,
+        LIST_INBOX,
+        AutomationAddresses.LIST_INBOX,
+        (caller, message) ->
+            new AutomationMessages.ListInbox(caller, message.state(), message.limit()));
+    pass(
+        handlers,
+        UPDATE_INBOX,
+        AutomationAddresses.UPDATE_INBOX_ITEM,
+        (caller, message) ->
+            new AutomationMessages.UpdateInboxItem(
+                caller, message.itemId(), message.state(), message.until()));
+    pass(
+        handlers,
+        REPLY_INBOX,
+        AutomationAddresses.REPLY_TO_INBOX_ITEM,
+        (caller, message) ->
+            new AutomationMessages.ReplyToInboxItem(caller, message.itemId(), message.text()));
+  }
+
+  /** Nothing of a tenant is left in the engine. Where none runs there is nothing. */
+  public Future<Void> forgetTenant(String tenantId) {
+    return bus.request(
+            AutomationAddresses.FORGET_AUTOMATIONS,
+            new AutomationMessages.ForgetAutomations(tenantId),
+            FORGET)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Problem.of(failure).code() == ErrorCode.AUTOMATIONS_UNAVAILABLE
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
+  }
+
+  private <Q extends AutomationMessage, B extends Record, R extends Record> void pass(
+      Handlers handlers,
+      ApiOperation<Q, R> operation,
+      Address<B, R> address,
+      BiFunction<Caller, Q, B> message) {
+    handlers.serve(
+        operation,
+        request ->
+            bus.request(
+                address, message.apply(caller(request), request.message()), request.timeLeft()));
+  }
+
+  /** A key that is for some sessions only has no automations. */
+  private static Caller caller(ApiRequest<?> request) {
+    Identity who = request.who();
+    if (who.onlySessions().isPresent()) {
+      throw new ConcertException(
+          ErrorCode.FORBIDDEN, "This key is for single sessions and has no automations.");
+    }
+    return new Caller(
+        who.tenantId(), who.userId(), who.permissions().contains(Permission.PROJECTS_MANAGE));
+  }
+
+  private Future<AutomationMessages.Automation> create(
+      ApiRequest<AutomationMessage.CreateAutomation> request) {
+    AutomationMessage.CreateAutomation message = request.message();
+    return bus.request(
+            AutomationAddresses.CREATE_AUTOMATION,
+            new AutomationMessages.CreateAutomation(
+                caller(request),
+                message.name(),
+                AutomationDefinition.trigger(message.trigger()),
+                AutomationDefinition.task(message.task()),
+                AutomationDefinition.policy(message.policy()),
+                message.paused()),
+            request.timeLeft())
+        .compose(made -> record(request, "automation.created", made.automationId()).map(made));
+  }
+
+  private Future<AutomationMessages.Automation> update(
+      ApiRequest<AutomationMessage.UpdateAutomation> request) {
+    AutomationMessage.UpdateAutomation message = request.message();
+    return bus.request(
+            AutomationAddresses.UPDATE_AUTOMATION,
+            new AutomationMessages.UpdateAutomation(
+                caller(request),
+                message.automationId(),
+                message.name(),
+                AutomationDefinition.trigger(message.trigger()),
+                AutomationDefinition.task(message.task()),
+                AutomationDefinition.policy(message.policy())),
+            request.timeLeft())
+        .compose(
+            changed -> record(request, "automation.updated", changed.automationId()).map(changed));
+  }
+
+  private Future<Accepted> delete(ApiRequest<AutomationMessage.DeleteAutomation> request) {
+    String id = request.message().automationId();
+    return bus.request(
+            AutomationAddresses.DELETE_AUTOMATION,
+            new AutomationMessages.DeleteAutomation(caller(request), id),
+            request.timeLeft())
+        .compose(done -> record(request, "automation.deleted", id).map(done));
+  }
+
+  private Future<AutomationMessages.TriggerPreview> preview(
+      ApiRequest<AutomationMessage.PreviewAutomation> request) {
+    return bus.request(
+        AutomationAddresses.PREVIEW_TRIGGER,
+        new AutomationMessages.PreviewTrigger(
+            AutomationDefinition.trigger(request.message().trigger()), request.message().count()),
+        request.timeLeft());
+  }
+
+  private Future<AutomationMessages.Slots> runs(ApiRequest<AutomationMessage.ListRuns> request) {
+    AutomationMessage.ListRuns message = request.message();
+    return bus.request(
+        AutomationAddresses.LIST_SLOTS,
+        new AutomationMessages.ListSlots(
+            caller(request), message.automationId(), message.before(), message.limit()),
+        request.timeLeft());
+  }
+
+  private Future<AutomationMessages.Explanation> explain(
+      ApiRequest<AutomationMessage.ExplainTime> request) {
+    return bus.request(
+        AutomationAddresses.EXPLAIN_TIME,
+        new AutomationMessages.ExplainTime(
+            caller(request), request.message().automationId(), millis(request.message().at())),
+        request.timeLeft());
+  }
+
+  private static long millis(String at) {
+    try {
+      return at.chars().allMatch(Character::isDigit)
+          ? Instant.ofEpochMilli(Long.parseLong(at)).toEpochMilli()
+          : OffsetDateTime.parse(at).toInstant().toEpochMilli();
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+      throw new ConcertException(
+          ErrorCode.INVALID_MESSAGE,
+          "The message is invalid: 'at' must be a time such as 2026-12-01T09:00+01:00, or Unix"
+              + " milliseconds.",
+          e);
+    }
+  }
+
+  private Future<Void> record(ApiRequest<?> request, String action, String id) {
+    return audit.record(request.who().tenantId(), request.who().userId(), action, id, Map.of());
+  }
+}

@@ -1,0 +1,88 @@
+package dev.concert.gateway.bridge;
+
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bus.Addresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.gateway.http.ProblemResponse;
+import dev.concert.gateway.http.RawBodyHandler;
+import dev.concert.gateway.rest.RateLimits;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Passes requests to {@code /webhooks/{platform}/{connection}} on to the chat bridges, byte for
+ * byte. The bridges verify them: no identity of the gateway is needed, and none helps.
+ */
+public final class WebhookRoute {
+  private static final String PATH = "/webhooks/";
+  private static final long MAX_BODY = 1 << 20;
+
+  /** Chat platforms wait 3 s and then send again. */
+  private static final Duration TIMEOUT = Duration.ofMillis(2800);
+
+  private final ConcertBus bus;
+  private final RateLimits limits;
+
+  public WebhookRoute(ConcertBus bus, RateLimits limits) {
+    this.bus = bus;
+    this.limits = limits;
+  }
+
+  public void add(Router router) {
+    router
+        .post(PATH + ":platform/:connection")
+        .handler(this::admit)
+        .handler(new RawBodyHandler(MAX_BODY))
+        .handler(this::deliver);
+  }
+
+  private void admit(RoutingContext request) {
+    RateLimits.Decision decision =
+        limits.admitWebhook(request.pathParam("platform"), request.pathParam("connection"));
+    decision.headers().forEach(request.response()::putHeader);
+    decision
+        .refusal()
+        .ifPresentOrElse(refusal -> ProblemResponse.send(request, refusal), request::next);
+  }
+
+  private void deliver(RoutingContext request) {
+    Buffer body = request.body().buffer();
+    bus.request(
+            Addresses.DELIVER_WEBHOOK,
+            new DeliverWebhook(
+                request.pathParam("platform"),
+                request.pathParam("connection"),
+                headers(request),
+                body == null ? new byte[0] : body.getBytes()),
+            TIMEOUT)
+        .onSuccess(reply -> reply(request, reply))
+        .onFailure(failure -> ProblemResponse.send(request, failure));
+  }
+
+  private static Map<String, String> headers(RoutingContext request) {
+    Map<String, String> headers = new HashMap<>();
+    RawBodyHandler.contentType(request).ifPresent(type -> headers.put("content-type", type));
+    request
+        .request()
+        .headers()
+        .forEach(
+            header ->
+                headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+    return headers;
+  }
+
+  private static void reply(RoutingContext request, WebhookReply reply) {
+    request
+        .response()
+        .setStatusCode(reply.status())
+        .putHeader("Content-Type", reply.contentType())
+        .putHeader("Cache-Control", "no-store")
+        .end(reply.body());
+  }
+}

@@ -1,0 +1,127 @@
+package dev.concert.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bus.Addresses;
+import dev.concert.bus.ConcertBus;
+import dev.concert.gateway.rest.RateLimitOptions;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Chat platforms call from elsewhere, without a token of ours. */
+class WebhookRouteTest {
+  @TempDir private Path data;
+
+  private static HttpResponse<String> post(RunningGateway gateway, String path, String body)
+      throws Exception {
+    return post(gateway, path, body, "application/json");
+  }
+
+  private static HttpResponse<String> post(
+      RunningGateway gateway, String path, String body, String type) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port + path))
+                .header("X-Slack-Signature", "v0=abc")
+                .header("Content-Type", type)
+                .header("Origin", "https://slack.example")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void theBytesReachTheBridgesAsTheyAreAndTheirReplyTheSender() throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(data)) {
+      AtomicReference<DeliverWebhook> got = new AtomicReference<>();
+      new ConcertBus(gateway.vertx)
+          .serve(
+              Addresses.DELIVER_WEBHOOK,
+              webhook -> {
+                got.set(webhook);
+                return Future.succeededFuture(new WebhookReply(200, "text/plain", "challenge"));
+              });
+      String body = "{\"text\":\"😀 \\u001B\"}";
+      HttpResponse<String> reply = post(gateway, "/webhooks/slack/c1", body);
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(reply.body()).isEqualTo("challenge");
+      assertThat(new String(got.get().body(), StandardCharsets.UTF_8)).isEqualTo(body);
+      assertThat(got.get().headers()).containsEntry("x-slack-signature", "v0=abc");
+      assertThat(got.get().connectionId()).isEqualTo("c1");
+
+      assertThat(post(gateway, "/webhooks/slack/c1", "x".repeat((1 << 20) + 1)).statusCode())
+          .isEqualTo(413);
+      assertThat(post(gateway, "/webhooks/../api/sessions", "{}").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
+  void aFormOfAnySizeReachesTheBridgesAsItIs(String type) throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(data)) {
+      AtomicReference<DeliverWebhook> got = new AtomicReference<>();
+      new ConcertBus(gateway.vertx)
+          .serve(
+              Addresses.DELIVER_WEBHOOK,
+              webhook -> {
+                got.set(webhook);
+                return Future.succeededFuture(new WebhookReply(200, "text/plain", ""));
+              });
+      String body = "payload=%7B%22" + "x".repeat(100_000) + "%22%7D&bad=%";
+
+      assertThat(post(gateway, "/webhooks/slack/c1", body, type).statusCode()).isEqualTo(200);
+      assertThat(new String(got.get().body(), StandardCharsets.UTF_8)).isEqualTo(body);
+      assertThat(got.get().headers()).containsEntry("content-type", type);
+    }
+  }
+
+  @Test
+  void aSenderWhoSendsTooOftenIsAskedToWaitAndNothingReachesTheBridges() throws Exception {
+    GatewayOptions options =
+        RunningGateway.options(data).withRateLimits(new RateLimitOptions(3, Map.of()));
+    try (RunningGateway gateway = RunningGateway.start(options)) {
+      AtomicInteger got = new AtomicInteger();
+      new ConcertBus(gateway.vertx)
+          .serve(
+              Addresses.DELIVER_WEBHOOK,
+              _ -> {
+                got.incrementAndGet();
+                return Future.succeededFuture(new WebhookReply(200, "text/plain", ""));
+              });
+      HttpResponse<String> reply = post(gateway, "/webhooks/slack/c1", "{}");
+      int admitted = 0;
+      while (reply.statusCode() == 200) {
+        admitted++;
+        reply = post(gateway, "/webhooks/slack/c1", "{}");
+      }
+      assertThat(reply.statusCode()).isEqualTo(429);
+      assertThat(reply.body()).contains("RATE_LIMITED");
+      assertThat(reply.headers().firstValue("Retry-After")).isPresent();
+      assertThat(got).hasValue(admitted);
+
+      // Another connection of the same platform is not held back.
+      assertThat(post(gateway, "/webhooks/slack/c2", "{}").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void withoutBridgesTheSenderIsAskedToComeAgain() throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(data)) {
+      assertThat(post(gateway, "/webhooks/slack/c1", "{}").statusCode()).isEqualTo(503);
+    }
+  }
+}

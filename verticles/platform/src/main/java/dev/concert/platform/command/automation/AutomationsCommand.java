@@ -1,0 +1,237 @@
+package dev.concert.platform.command.automation;
+
+import static dev.concert.platform.command.automation.AutomationApi.body;
+import static dev.concert.platform.command.automation.AutomationApi.shown;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.client.ClientException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code concert automations}. */
+@Command(
+    name = "automations",
+    description = "Lets agents work at set times: creates, runs and explains automations.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Uses the server at CONCERT_URL or on port 8080. docs/automations.md says more."})
+public final class AutomationsCommand implements Runnable {
+  private static final String ID = "Id of the automation; `list` shows them.";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(out());
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  @Command(name = "list", description = "Lists the automations.", mixinStandardHelpOptions = true)
+  int list() {
+    try (AutomationApi api = AutomationApi.open()) {
+      String cursor = "";
+      do {
+        JsonNode page = api.list(cursor);
+        page.path("automations").forEach(this::line);
+        cursor = page.path("nextCursor").asText();
+      } while (!cursor.isEmpty());
+    }
+    return 0;
+  }
+
+  private void line(JsonNode one) {
+    out()
+        .printf(
+            "%s  %s  next %s  %s  (%s)%n",
+            one.path("automationId").asText(),
+            one.path("state").asText(),
+            shown(one.path("nextAt")),
+            one.path("name").asText(),
+            one.path("description").asText());
+    if (one.hasNonNull("stateReason")) {
+      out().printf("    %s%n", one.path("stateReason").asText());
+    }
+  }
+
+  @Command(name = "show", description = "Shows an automation.", mixinStandardHelpOptions = true)
+  int show(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      JsonNode one = api.get(id);
+      line(one);
+      out().println(one.toPrettyString());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "add",
+      description = "Creates an automation, and shows when it is due.",
+      mixinStandardHelpOptions = true)
+  int add(
+      @Parameters(paramLabel = "PROMPT", description = "What the agent is told.") String prompt,
+      @Mixin TriggerOptions when,
+      @Option(names = "--name", description = "Its name (default: the prompt).")
+          Optional<String> name,
+      @Option(names = "--agent", paramLabel = "TYPE", description = "Type of the agent.")
+          Optional<String> agent,
+      @Option(names = "--model", description = "Model of the agent.") Optional<String> model,
+      @Option(
+              names = "--permissions",
+              paramLabel = "deny|wait",
+              description = "What a run answers when its agent asks (default: deny).")
+          Optional<String> permissions,
+      @Option(names = "--paused", description = "Creates it without starting it.") boolean paused) {
+    ObjectNode task = body().put("prompt", prompt);
+    agent.ifPresent(type -> task.put("agentType", type));
+    model.ifPresent(one -> task.put("model", one));
+    ObjectNode trigger = when.trigger().orElseGet(() -> body().put("kind", "manual"));
+    ObjectNode automation =
+        body().put("name", name.orElseGet(() -> shortened(prompt))).put("paused", paused);
+    automation.set("trigger", trigger);
+    automation.set("task", task);
+    permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
+    try (AutomationApi api = AutomationApi.open()) {
+      preview(api, trigger);
+      out().printf("automation %s%n", api.create(automation).path("automationId").asText());
+    }
+    return 0;
+  }
+
+  private static String shortened(String prompt) {
+    return prompt.length() <= 60 ? prompt : prompt.substring(0, 59) + "…";
+  }
+
+  private void preview(AutomationApi api, ObjectNode trigger) {
+    JsonNode preview = api.preview(trigger);
+    out().printf("It is due %s.%n", preview.path("description").asText());
+    preview.path("times").forEach(time -> out().printf("  %s%n", time.asText()));
+  }
+
+  @Command(
+      name = "preview",
+      description = "Shows what a trigger means and when it is due, and stores nothing.",
+      mixinStandardHelpOptions = true)
+  int preview(@Mixin TriggerOptions when) {
+    ObjectNode trigger =
+        when.trigger()
+            .orElseThrow(() -> new ClientException("Name one of --cron, --every, --at, --rrule."));
+    try (AutomationApi api = AutomationApi.open()) {
+      preview(api, trigger);
+    }
+    return 0;
+  }
+
+  @Command(name = "edit", description = "Changes an automation.", mixinStandardHelpOptions = true)
+  int edit(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Mixin TriggerOptions when,
+      @Option(names = "--name", description = "Its new name.") Optional<String> name,
+      @Option(names = "--prompt", description = "What the agent is told from now on.")
+          Optional<String> prompt) {
+    try (AutomationApi api = AutomationApi.open()) {
+      ObjectNode changes = body();
+      name.ifPresent(one -> changes.put("name", one));
+      when.trigger().ifPresent(trigger -> changes.set("trigger", trigger));
+      prompt.ifPresent(
+          text ->
+              changes.set(
+                  "task", ((ObjectNode) api.get(id).path("task").deepCopy()).put("prompt", text)));
+      if (changes.isEmpty()) {
+        throw new ClientException("Name what changes: --name, --prompt, --cron, --every, --at.");
+      }
+      line(api.update(id, changes));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "delete",
+      description = "Deletes an automation and its history; its sessions stay.",
+      mixinStandardHelpOptions = true)
+  int delete(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      api.delete(id);
+    }
+    return 0;
+  }
+
+  @Command(name = "pause", description = "Pauses an automation.", mixinStandardHelpOptions = true)
+  int pause(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      line(api.pause(id));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "resume",
+      description = "Resumes an automation; times that passed are not caught up with.",
+      mixinStandardHelpOptions = true)
+  int resume(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      line(api.resume(id));
+    }
+    return 0;
+  }
+
+  @Command(name = "run", description = "Runs an automation now.", mixinStandardHelpOptions = true)
+  int runNow(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      out().println(api.run(id).path("runId").asText());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "history",
+      description = "Lists the times of an automation and what became of them.",
+      mixinStandardHelpOptions = true)
+  int history(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Option(names = "--limit", defaultValue = "50", description = "How many (default: 50).")
+          int limit) {
+    try (AutomationApi api = AutomationApi.open()) {
+      for (JsonNode slot : api.history(id, limit).path("slots")) {
+        JsonNode run = slot.path("run");
+        String state =
+            run.isMissingNode() ? slot.path("state").asText() : run.path("state").asText();
+        String reason =
+            slot.hasNonNull("reason") ? slot.path("reason").asText() : run.path("error").asText();
+        out()
+            .printf(
+                "%s  %s%s  %s  %s%n",
+                shown(slot.path("scheduledAt")),
+                state,
+                slot.path("late").asBoolean() ? ", late" : "",
+                run.path("sessionId").asText("-"),
+                reason);
+      }
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "why",
+      description = "Says why an automation ran, or did not, at a time.",
+      mixinStandardHelpOptions = true)
+  int why(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Parameters(
+              paramLabel = "TIME",
+              description = "A time with an offset, such as 2026-12-01T09:00+01:00.")
+          String at) {
+    try (AutomationApi api = AutomationApi.open()) {
+      out().println(api.why(id, at).path("message").asText());
+    }
+    return 0;
+  }
+}

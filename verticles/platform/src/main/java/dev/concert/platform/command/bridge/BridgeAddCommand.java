@@ -1,0 +1,78 @@
+package dev.concert.platform.command.bridge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code concert bridge add}. */
+@Command(
+    name = "add",
+    description = {
+      "Connects an account of a chat platform, and checks each credential.",
+      "Secrets come from DISCORD_BOT_TOKEN, SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or",
+      "SLACK_APP_TOKEN for Socket Mode), or TELEGRAM_BOT_TOKEN (and TELEGRAM_WEBHOOK_SECRET for a",
+      "webhook); those that are needed and not set are asked for."
+    },
+    mixinStandardHelpOptions = true)
+final class BridgeAddCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PLATFORM",
+      description = "The platform: discord, slack or telegram.")
+  private String platform;
+
+  @Option(names = "--name", description = "Name of the bridge (default: that of the platform).")
+  private Optional<String> name;
+
+  @Option(
+      names = "--agent",
+      paramLabel = "TYPE",
+      description = "Agent type of its sessions (default: that of the server).")
+  private Optional<String> agent;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    ObjectNode bridge =
+        BridgeApi.body().put("platform", platform).put("name", name.orElse(platform));
+    ObjectNode secrets = bridge.putObject("secrets");
+    for (ChatSecret secret : ChatSecret.of(platform)) {
+      if (secret.isWanted(System.getenv())) {
+        secrets.put(
+            secret.name(), secret.read(System.getenv(), Optional.ofNullable(System.console())));
+      }
+    }
+    agent.ifPresent(type -> bridge.putObject("settings").put("agent", type));
+    try (BridgeApi api = BridgeApi.open()) {
+      JsonNode added = api.add(bridge);
+      String address = api.address(added.path("webhookPath").asText());
+      out.printf(
+          "bridge %s to %s%n",
+          added.path("connectionId").asText(), added.path("accountName").asText());
+      out.printf(
+          "Give the platform this address, with your public host in it (docs/bridges.md):%n");
+      out.printf("  %s%n", address);
+      if (platform.equals("discord")) {
+        out.printf("Discord needs it only where commands come over HTTP. Invite the bot by%n");
+        out.printf("  %s%n", invitation(added.path("account").asText()));
+      }
+      out.printf("Then each person runs `concert bridge pair` and sends the code to the bot.%n");
+    }
+    return 0;
+  }
+
+  /** Its permissions: view channels, send messages, also in threads, create them, read history. */
+  private static String invitation(String application) {
+    return "https://discord.com/oauth2/authorize?client_id=%s&scope=bot+applications.commands&permissions=%d"
+        .formatted(application, 1L << 10 | 1L << 11 | 1L << 16 | 1L << 35 | 1L << 38);
+  }
+}

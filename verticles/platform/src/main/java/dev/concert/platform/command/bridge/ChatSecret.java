@@ -1,0 +1,86 @@
+package dev.concert.platform.command.bridge;
+
+import dev.concert.client.ClientException;
+import java.io.Console;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A secret that a platform needs.
+ *
+ * @param name in the request
+ * @param variable of the environment that may hold it
+ * @param where it is found
+ * @param insteadOf variable that makes it needless where it is set; its own for a secret that
+ *     nobody is asked for; empty for none
+ */
+record ChatSecret(String name, String variable, String where, String insteadOf) {
+  ChatSecret(String name, String variable, String where) {
+    this(name, variable, where, "");
+  }
+
+  private static final Map<String, List<ChatSecret>> OF_PLATFORM =
+      Map.of(
+          "discord",
+          List.of(
+              new ChatSecret(
+                  "botToken", "DISCORD_BOT_TOKEN", "token on the application's page \"Bot\"")),
+          "slack",
+          List.of(
+              new ChatSecret(
+                  "botToken",
+                  "SLACK_BOT_TOKEN",
+                  "\"Bot User OAuth Token\" on the app's page \"OAuth & Permissions\" (xoxb-…)"),
+              new ChatSecret(
+                  "signingSecret",
+                  "SLACK_SIGNING_SECRET",
+                  "\"Signing Secret\" on the app's page \"Basic Information\"",
+                  "SLACK_APP_TOKEN"),
+              new ChatSecret(
+                  "appToken",
+                  "SLACK_APP_TOKEN",
+                  "\"App-Level Token\" on the app's page \"Basic Information\" (xapp-…)",
+                  "SLACK_APP_TOKEN")),
+          "telegram",
+          List.of(
+              new ChatSecret("botToken", "TELEGRAM_BOT_TOKEN", "token that @BotFather gave you"),
+              new ChatSecret(
+                  "webhookSecret",
+                  "TELEGRAM_WEBHOOK_SECRET",
+                  "secret of the webhook, which you choose (16 to 256 letters, digits, '_',"
+                      + " '-')",
+                  "TELEGRAM_WEBHOOK_SECRET")));
+
+  /** Those of a platform; none where this program does not know the platform. */
+  static List<ChatSecret> of(String platform) {
+    return OF_PLATFORM.getOrDefault(platform, List.of());
+  }
+
+  /** Whether it is given, or has to be asked for. */
+  boolean isWanted(Map<String, String> environment) {
+    boolean isGiven = !environment.getOrDefault(variable, "").isBlank();
+    return isGiven
+        || !insteadOf.equals(variable) && environment.getOrDefault(insteadOf, "").isBlank();
+  }
+
+  /**
+   * Its value: from the environment, else a person types it, unseen.
+   *
+   * @throws ClientException where there is neither
+   */
+  String read(Map<String, String> environment, Optional<Console> console) {
+    String given = environment.get(variable);
+    if (given != null && !given.isBlank()) {
+      return given.strip();
+    }
+    char[] typed =
+        console
+            .map(one -> one.readPassword("%s: ", where))
+            .orElseThrow(() -> new ClientException("Set %s: the %s.".formatted(variable, where)));
+    if (typed == null || typed.length == 0) {
+      throw new ClientException("Nothing was typed: the %s is needed.".formatted(where));
+    }
+    return new String(typed).strip();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.concert.platform.command.key;
+
+import dev.concert.ensemble.key.Customer;
+import dev.concert.ensemble.key.KeyStore;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that names a customer. */
+final class CustomerOption {
+  @Option(
+      names = "--customer",
+      defaultValue = "local",
+      description = "Customer who owns it; created if new (default: ${DEFAULT-VALUE}).")
+  private String name;
+
+  String name() {
+    return name;
+  }
+
+  Customer in(KeyStore store) {
+    return store.customers().stream()
+        .filter(known -> known.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> store.addCustomer(name, "", Optional.empty()));
+  }
+}

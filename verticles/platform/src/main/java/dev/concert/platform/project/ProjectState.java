@@ -1,0 +1,13 @@
+package dev.concert.platform.project;
+
+/**
+ * What is remembered of a session that works on a project.
+ *
+ * @param root the user's repository
+ * @param branch that was checked out when files were sent last, in full; empty where none was
+ * @param fingerprint of HEAD, branches and index then
+ * @param takenAt when the files were read, milliseconds since 1970
+ */
+record ProjectState(String root, String branch, String fingerprint, long takenAt) {
+  static final String FILE = "session.json";
+}

@@ -1,0 +1,2 @@
+/** Automations in the real server, with real agents. */
+package dev.concert.platform.automation;

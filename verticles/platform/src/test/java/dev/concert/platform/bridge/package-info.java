@@ -1,0 +1,2 @@
+/** Chat bridges in the real server, with played chat platforms. */
+package dev.concert.platform.bridge;

@@ -1,0 +1,259 @@
+package dev.concert.platform.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.gateway.registry.Registries;
+import dev.concert.gateway.tenant.Tenants;
+import dev.concert.platform.Platform;
+import dev.concert.platform.PlatformOptions;
+import dev.concert.platform.harness.Program;
+import dev.concert.testing.Await;
+import dev.concert.testing.TestIssuer;
+import dev.concert.testing.chat.FakeSlack;
+import dev.concert.testing.chat.SlackWebhooks;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every HTTP route of the contract, with a request that succeeds, on a real server. */
+class EveryRouteTest {
+  /** They need a repository host, and are tested with one. */
+  private static final List<String> ELSEWHERE = List.of("/api/github");
+
+  @TempDir Path data;
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeSlack slack = new FakeSlack();
+  private TestIssuer issuer;
+  private Platform platform;
+  private DescribedApi api;
+  private String session;
+
+  @BeforeEach
+  void start() {
+    issuer = TestIssuer.start(vertx);
+    Registries registries = new Registries(vertx, data.resolve("tenants"));
+    get(new Tenants(registries).create("acme", "Acme", "ada@example.com"));
+    get(registries.close());
+    JsonObject auth =
+        new JsonObject().put("issuer", issuer.url()).put("audience", TestIssuer.AUDIENCE);
+    JsonObject bridges =
+        new JsonObject()
+            .put("agent", "echo")
+            .put("slack", new JsonObject().put("apiUrl", slack.api().toString()));
+    JsonObject config =
+        new JsonObject().put("gateway", new JsonObject().put("auth", auth)).put("bridges", bridges);
+    platform = Platform.start(new PlatformOptions("127.0.0.1", 0, data, Program.home(), config));
+    api = new DescribedApi(platform.url(), issuer.token("ada", "acme"));
+  }
+
+  @AfterEach
+  void stop() {
+    platform.close();
+    slack.close();
+    issuer.close();
+    get(vertx.close());
+  }
+
+  private static <T> T get(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** Calls an operation that is about the session. */
+  private JsonNode inSession(String name, Object... values) {
+    Object[] all = new Object[values.length + 2];
+    all[0] = "sessionId";
+    all[1] = session;
+    System.arraycopy(values, 0, all, 2, values.length);
+    return api.call(name, all);
+  }
+
+  /** Begins a turn; returns its id. */
+  private String run(String text) {
+    return inSession("run_turn", "text", text).path("turnId").asText();
+  }
+
+  /** A session is also ready for a moment before its first turn runs. */
+  private void awaitEnd(String turn) {
+    Await.until(
+        () ->
+            events().stream()
+                .filter(event -> event.path("type").asText().equals("turn_complete"))
+                .anyMatch(event -> event.path("turnId").asText().equals(turn)));
+  }
+
+  private List<JsonNode> events() {
+    JsonNode events = inSession("get_events", "afterSeq", 0).path("events");
+    return StreamSupport.stream(events.spliterator(), false).toList();
+  }
+
+  private void awaitState(String state) {
+    Await.until(() -> inSession("get_session").at("/session/state").asText().equals(state));
+  }
+
+  @Test
+  void eachRouteAnswersAsItIsDescribed() {
+    members();
+    session = api.call("create_session", "agentType", "echo").at("/session/id").asText();
+    turns();
+    files();
+    pastAndCopies();
+    sharing();
+    keysMoneyAndAudit();
+    chat();
+    automations();
+    inSession("archive_session");
+    inSession("unarchive_session");
+    inSession("delete_session");
+    api.call("remove_member", "userId", "bob");
+    api.call("delete_tenant", "confirm", "acme");
+
+    assertThat(api.called()).isEqualTo(api.operationsExcept(ELSEWHERE));
+  }
+
+  private void members() {
+    JsonNode invited = api.call("invite_member", "email", "bob@example.com", "role", "developer");
+    String link = invited.at("/invitation/link").asText();
+    api.call(
+        "accept_invitation",
+        "invitation",
+        link.substring(link.indexOf('=') + 1),
+        "token",
+        issuer.token("bob", "acme"));
+    api.call("invite_member", "email", "carol@example.com", "role", "guest");
+    JsonNode open = api.call("list_invitations");
+    api.call("revoke_invitation", "invitationId", open.at("/invitations/0/invitationId").asText());
+    api.call("set_member_role", "userId", "bob", "role", "viewer");
+    assertThat(api.call("list_members").path("members")).hasSize(2);
+  }
+
+  private void turns() {
+    api.call("list_models");
+    inSession("rename_session", "name", "all routes");
+    awaitEnd(run("!write a.txt one"));
+    String permitted = run("!permit it");
+    awaitState("waiting");
+    inSession("steer", "text", "go on");
+    String question =
+        events().stream()
+            .filter(event -> event.path("type").asText().equals("permission_requested"))
+            .map(event -> event.path("questionId").asText())
+            .findFirst()
+            .orElseThrow();
+    inSession("answer_question", "questionId", question, "approved", true);
+    awaitEnd(permitted);
+    run("!sleep 600");
+    awaitState("running");
+    inSession("stop_turn");
+    awaitState("ready");
+    assertThat(api.call("list_sessions").path("sessions")).hasSize(1);
+  }
+
+  private void files() {
+    inSession("upload_file", "path", "b.txt", "content", "one");
+    inSession("upload_file", "path", "b.txt", "content", "two");
+    inSession("list_files");
+    inSession("file_history", "path", "b.txt");
+    inSession("download_file", "path", "a.txt");
+    inSession("diff_file", "path", "b.txt", "from", 1, "to", 2);
+    inSession("delete_file", "path", "b.txt");
+    inSession("restore", "path", "b.txt", "iteration", 1);
+    inSession("open_archive", "format", "zip");
+    String agent = "agent_" + session;
+    api.call("upload_agent_file", "agentId", agent, "path", "c.txt", "content", "three");
+    api.call("download_agent_file", "agentId", agent, "path", "c.txt");
+    inSession("create_snapshot", "name", "good");
+    inSession("list_snapshots");
+    inSession("restore_snapshot", "name", "good");
+    inSession("delete_snapshot", "name", "good");
+    inSession("set_retention", "policy", "last:20");
+    inSession("read_retention");
+    inSession("clear_retention");
+  }
+
+  private void pastAndCopies() {
+    JsonNode messages = inSession("get_history").path("messages");
+    inSession("fork_session");
+    inSession("rewind_session", "messageId", messages.at("/0/messageId").asText());
+  }
+
+  private void sharing() {
+    inSession("share_session", "userId", "bob", "access", "read");
+    inSession("list_session_members");
+    inSession("unshare_session", "userId", "bob");
+    inSession("set_session_visibility", "visibility", "private");
+    String share = inSession("create_share").at("/share/shareId").asText();
+    inSession("list_shares");
+    inSession("revoke_share", "shareId", share);
+  }
+
+  private void chat() {
+    JsonNode added =
+        api.call(
+            "add_bridge",
+            "platform",
+            "slack",
+            "name",
+            "Played",
+            "secrets",
+            Map.of("botToken", FakeSlack.TOKEN, "signingSecret", FakeSlack.SIGNING_SECRET));
+    String bridge = added.path("connectionId").asText();
+    api.call("create_pairing_code");
+    assertThat(api.call("list_bridges").path("bridges")).hasSize(1);
+    api.call("test_bridge", "connectionId", bridge);
+    SlackWebhooks webhooks =
+        new SlackWebhooks(URI.create(platform.url() + added.path("webhookPath").asText()));
+    JsonObject event = SlackWebhooks.message("D0ANNE", slack.newTime(), "", "U0ANNE", "hello");
+    assertThat(webhooks.send(SlackWebhooks.envelope("Ev1", event)).statusCode()).isEqualTo(200);
+    api.call("remove_bridge", "connectionId", bridge);
+    assertThat(webhooks.send(SlackWebhooks.envelope("Ev2", event)).statusCode()).isEqualTo(404);
+  }
+
+  private void automations() {
+    Map<String, String> manual = Map.of("kind", "manual");
+    api.call("preview_automation", "trigger", manual);
+    Map<String, String> task = Map.of("prompt", "news?", "agentType", "echo");
+    String id =
+        api.call("create_automation", "name", "News", "trigger", manual, "task", task)
+            .path("automationId")
+            .asText();
+    api.call("run_automation", "automationId", id);
+    Await.until(
+        () ->
+            api.call("list_runs", "automationId", id)
+                .at("/slots/0/run/state")
+                .asText()
+                .equals("succeeded"));
+    String item = api.call("list_inbox").at("/items/0/itemId").asText();
+    api.call("update_inbox", "itemId", item, "state", "seen");
+    api.call("reply_inbox", "itemId", item, "text", "and now?");
+    api.call("explain_automation", "automationId", id, "at", "2026-01-01T00:00:00Z");
+    api.call("update_automation", "automationId", id, "name", "Good news");
+    api.call("pause_automation", "automationId", id);
+    api.call("resume_automation", "automationId", id);
+    api.call("get_automation", "automationId", id);
+    assertThat(api.call("list_automations").path("automations")).hasSize(1);
+    api.call("delete_automation", "automationId", id);
+  }
+
+  private void keysMoneyAndAudit() {
+    String key = api.call("create_key", "name", "ci").at("/key/keyId").asText();
+    api.call("list_keys");
+    api.call("revoke_key", "keyId", key);
+    api.call("top_up", "amount", "5", "idempotencyKey", "first");
+    api.call("set_limits", "perDay", "2.5");
+    api.call("read_balance");
+    api.call("read_statement");
+    api.call("read_usage");
+    api.call("read_audit");
+  }
+}

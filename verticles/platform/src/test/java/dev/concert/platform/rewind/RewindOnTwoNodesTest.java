@@ -1,0 +1,6 @@
+package dev.concert.platform.rewind;
+
+import dev.concert.platform.harness.OnTwoNodes;
+
+@OnTwoNodes
+class RewindOnTwoNodesTest extends RewindTest {}

@@ -1,0 +1,6 @@
+package dev.concert.platform.sync;
+
+import dev.concert.platform.harness.OnTwoNodes;
+
+@OnTwoNodes
+class SyncOverTheWireOnTwoNodesTest extends SyncOverTheWireTest {}

@@ -1,0 +1,6 @@
+package dev.concert.platform.turn;
+
+import dev.concert.platform.harness.OnTwoNodes;
+
+@OnTwoNodes
+class FileApiOnTwoNodesTest extends FileApiTest {}
