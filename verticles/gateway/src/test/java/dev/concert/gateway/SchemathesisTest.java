@@ -2,6 +2,11 @@ package dev.concert.gateway;
 
 import static dev.concert.gateway.ApiClient.json;
 
+import dev.concert.foundation.config.ConfigReader;
+import dev.concert.gateway.auth.AccessOptions;
+import dev.concert.gateway.auth.address.TrustedProxies;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +24,7 @@ class SchemathesisTest {
 
   private static ForeignProgram program() throws Exception {
     Files.createDirectories(TOOL);
-    for (String file : List.of("requirements.txt", "schemathesis.toml")) {
+    for (String file : List.of("requirements.txt", "schemathesis.toml", "hooks.py")) {
       Files.write(
           TOOL.resolve(file), Files.readAllBytes(Path.of("src", "test", "schemathesis", file)));
     }
@@ -35,7 +40,8 @@ class SchemathesisTest {
   void everyRouteAnswersAsItIsDescribed(@TempDir Path data) throws Exception {
     ForeignProgram program = program();
     Integer examples = Integer.getInteger("concert.schemathesis");
-    try (RunningGateway gateway = RunningGateway.start(data, new Users())) {
+    try (RunningGateway gateway =
+        RunningGateway.start(data, new Users(), SchemathesisTest::believesTheTool)) {
       gateway.podium.answer =
           delivered -> List.of(FakePodium.completed(delivered.messageId(), "Done."));
       ApiClient api = new ApiClient(gateway.port);
@@ -65,6 +71,14 @@ class SchemathesisTest {
       }
       program.run(command.toArray(String[]::new));
     }
+  }
+
+  /** Believes the tool which address a request comes from. */
+  private static GatewayOptions believesTheTool(GatewayOptions options) {
+    TrustedProxies loopback =
+        TrustedProxies.from(
+            ConfigReader.root(new JsonObject().put("trustedProxies", JsonArray.of("127.0.0.1"))));
+    return options.withAccess(AccessOptions.DEFAULT.withTrustedProxies(loopback));
   }
 
   private static String openApi(ApiClient api) throws Exception {
