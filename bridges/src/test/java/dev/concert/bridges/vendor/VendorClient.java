@@ -30,11 +30,9 @@ public final class VendorClient implements AutoCloseable {
   /** Starts a program; the clients are installed with the first of them. */
   public static VendorClient start(String script, String... arguments) throws Exception {
     install();
-    Files.copy(
-        Path.of("src", "test", "sdk", script),
-        SDK.resolve(script),
-        StandardCopyOption.REPLACE_EXISTING);
-    List<String> command = new ArrayList<>(List.of("node", script));
+    byte[] content = Files.readAllBytes(Path.of("src", "test", "sdk", script));
+    List<String> command =
+        new ArrayList<>(List.of("node", InstalledOnce.script(SDK, script, content)));
     command.addAll(List.of(arguments));
     return new VendorClient(
         new ProcessBuilder(command).directory(SDK.toFile()).redirectErrorStream(true).start());

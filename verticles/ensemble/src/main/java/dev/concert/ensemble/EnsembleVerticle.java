@@ -10,6 +10,8 @@ import dev.concert.ensemble.allowance.AllowanceService;
 import dev.concert.ensemble.allowance.Allowances;
 import dev.concert.ensemble.allowance.BusReservations;
 import dev.concert.ensemble.api.EnsembleRouter;
+import dev.concert.ensemble.batch.KeptObjectStore;
+import dev.concert.ensemble.batch.VendorObjects;
 import dev.concert.ensemble.budget.BudgetReservations;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.budget.LedgerName;
@@ -40,6 +42,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -208,38 +211,44 @@ public final class EnsembleVerticle extends VerticleBase {
         new RevokedKeyCleanup(
                 vertx, conversations, ledger.map(UsageLedger::answers), control::isRevoked)
             ::run);
-    return vertx
-        .createHttpServer(HttpServerConfig.at(options.host(), options.port()))
-        .requestHandler(
-            metrics.before(
-                EnsembleRouter.router(
-                    vertx,
-                    tokens,
-                    new VisibleModels(models, control.admission()),
+    Router admin =
+        AdminRoutes.router(
+            vertx,
+            options.control().adminKey(),
+            new AdminServices(
+                control.accounts(),
+                budgets,
+                ledger.map(UsageLedger::usage),
+                control.providerKeys(),
+                models::knows,
+                new StatusServices(
                     health,
-                    calls,
-                    ledger,
-                    responses,
-                    conversations,
-                    new SocketRoute(vertx, tokens, calls),
-                    AdminRoutes.router(
-                        vertx,
-                        options.control().adminKey(),
-                        new AdminServices(
-                            control.accounts(),
-                            budgets,
-                            ledger.map(UsageLedger::usage),
-                            control.providerKeys(),
-                            models::knows,
-                            new StatusServices(
+                    models::providers,
+                    control.limiters(),
+                    router,
+                    control::redis,
+                    control::usableKeys)));
+    return objects(control, reservations, ledger)
+        .compose(
+            objects ->
+                vertx
+                    .createHttpServer(HttpServerConfig.at(options.host(), options.port()))
+                    .requestHandler(
+                        metrics.before(
+                            EnsembleRouter.router(
+                                vertx,
+                                tokens,
+                                new VisibleModels(models, control.admission()),
                                 health,
-                                models::providers,
-                                control.limiters(),
-                                router,
-                                control::redis,
-                                control::usableKeys))),
-                    options.control().origins())))
-        .listen()
+                                calls,
+                                ledger,
+                                responses,
+                                conversations,
+                                objects,
+                                new SocketRoute(vertx, tokens, calls),
+                                admin,
+                                options.control().origins())))
+                    .listen())
         .onSuccess(
             listening -> {
               server = listening;
@@ -257,6 +266,29 @@ public final class EnsembleVerticle extends VerticleBase {
                         new AllowanceService(vertx, allowances, ledger, conversations),
                         this::baseUrl)
                     .register());
+  }
+
+  private Future<VendorObjects> objects(
+      AccessControl control, BudgetReservations budgets, Optional<UsageLedger> ledger) {
+    return vertx
+        .executeBlocking(() -> KeptObjectStore.beside(options.ledger()), false)
+        .onSuccess(
+            kept ->
+                toClose.addFirst(
+                    () ->
+                        vertx.executeBlocking(
+                            () -> {
+                              kept.close();
+                              return null;
+                            },
+                            false)))
+        .compose(
+            kept ->
+                VendorObjects.open(
+                    vertx, kept, models, control.admission(), budgets, ledger, control::isRevoked))
+        .onSuccess(
+            objects ->
+                control.onRevocation(() -> context.runOnContext(now -> objects.cleanup().run())));
   }
 
   /**

@@ -55,8 +55,8 @@ class OidcProviderSignInTest {
     Path source = Path.of("src", "test", "oidc");
     byte[] versions = Files.readAllBytes(source.resolve("package-lock.json"));
     InstalledOnce.in(FOLDER, versions, () -> install(source, versions));
-    Files.write(FOLDER.resolve("signin.mjs"), Files.readAllBytes(source.resolve("signin.mjs")));
-    provider = start("node", "signin.mjs");
+    byte[] script = Files.readAllBytes(source.resolve("signin.mjs"));
+    provider = start("node", InstalledOnce.script(FOLDER, "signin.mjs", script));
     String issuer = "http://127.0.0.1:" + port(provider.inputReader());
     Vertx vertx = Vertx.vertx();
     Registries registries = new Registries(vertx, data.resolve("tenants"));

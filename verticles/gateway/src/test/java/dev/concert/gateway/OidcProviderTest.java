@@ -44,8 +44,8 @@ class OidcProviderTest {
     Path source = Path.of("src", "test", "oidc");
     byte[] versions = Files.readAllBytes(source.resolve("package-lock.json"));
     InstalledOnce.in(FOLDER, versions, () -> install(source, versions));
-    Files.write(FOLDER.resolve("provider.mjs"), Files.readAllBytes(source.resolve("provider.mjs")));
-    provider = start("node", "provider.mjs");
+    byte[] script = Files.readAllBytes(source.resolve("provider.mjs"));
+    provider = start("node", InstalledOnce.script(FOLDER, "provider.mjs", script));
     BufferedReader output = provider.inputReader();
     String line = output.readLine();
     while (line != null && !line.startsWith("PORT ")) {

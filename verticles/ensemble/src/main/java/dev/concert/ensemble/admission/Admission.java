@@ -58,6 +58,25 @@ public final class Admission {
   }
 
   /**
+   * Counts a request that calls no model, such as one for a file.
+   *
+   * @throws ConcertException {@code RATE_LIMITED}; {@code AUTH_FAILED} if the key was revoked
+   *     meanwhile
+   */
+  public void admitRequest(Caller.IssuedKey caller) {
+    take(entry(caller), limiters.ofKey(caller.keyId()), team -> limiters.ofTeam(team.id()), 0);
+  }
+
+  /**
+   * Who pays for calls of a key.
+   *
+   * @throws ConcertException {@code AUTH_FAILED} if the key was revoked meanwhile
+   */
+  public Payers payers(Caller.IssuedKey caller) {
+    return Payers.of(entry(caller));
+  }
+
+  /**
    * Refuses a model that the key may not use, before anything about the model is revealed.
    *
    * @param model the name as the client sent it

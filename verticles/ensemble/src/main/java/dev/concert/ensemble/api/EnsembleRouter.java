@@ -3,6 +3,7 @@ package dev.concert.ensemble.api;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.admin.session.AdminPage;
 import dev.concert.ensemble.admission.VisibleModels;
+import dev.concert.ensemble.batch.VendorObjects;
 import dev.concert.ensemble.call.ActiveCalls;
 import dev.concert.ensemble.http.AuthenticationHandler;
 import dev.concert.ensemble.http.CrossOriginHandler;
@@ -53,6 +54,7 @@ public final class EnsembleRouter {
       Optional<UsageLedger> ledger,
       Optional<StoredResponses> responses,
       RecordedResponseStore conversations,
+      VendorObjects objects,
       Handler<RoutingContext> socket,
       Router admin,
       List<String> origins) {
@@ -82,11 +84,14 @@ public final class EnsembleRouter {
     router.route("/api/*").handler(body);
     router.post("/api/v1/stream").handler(inference.in(NativeFormat.STREAM));
     router.post("/api/v1/generate").handler(inference.in(NativeFormat.WHOLE));
+    router
+        .post("/api/v1/generate/stream")
+        .handler(context -> inference.handle(context, NativeFormat.streamed(context.request())));
     for (String paths : VendorRoutes.PATHS) {
       router.route(paths).handler(new AuthenticationHandler(tokens)).handler(body);
     }
     new VendorRoutes(models, unknown)
-        .add(router, inference, calls, new StoredConversations(vertx, conversations));
+        .add(router, inference, calls, new StoredConversations(vertx, conversations), objects);
     router.get("/admin").handler(AdminPage::redirect);
     router.route("/admin/*").subRouter(admin);
     router.route().handler(unknown);

@@ -8,16 +8,20 @@ import dev.concert.ensemble.http.JsonResponse;
 import dev.concert.ensemble.message.RequestReader;
 import dev.concert.error.Problem;
 import dev.concert.foundation.http.SseResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.function.Function;
 
-/** The native API's two formats: streamed as events, or whole. */
+/** The native API's formats: streamed as events, whole, or streamed as plain text. */
 enum NativeFormat implements ApiFormat {
   STREAM(
       "stream",
       exchange ->
           new NativeSseSink(exchange.vertx(), exchange.response(), SseResponse.DEFAULT_HEARTBEAT)),
-  WHOLE("generate", exchange -> new NativeJsonSink(exchange.response()));
+  WHOLE("generate", exchange -> new NativeJsonSink(exchange.response())),
+  /** The answer's text as it is, for clients that read a body and no events. */
+  TEXT("text", exchange -> new NativeTextSink(exchange.response()));
 
   private final String label;
   private final Function<HttpExchange, ResponseSink> answer;
@@ -25,6 +29,12 @@ enum NativeFormat implements ApiFormat {
   NativeFormat(String label, Function<HttpExchange, ResponseSink> answer) {
     this.label = label;
     this.answer = answer;
+  }
+
+  /** What a client wants that asks for a stream: events, unless it accepts only text. */
+  static NativeFormat streamed(HttpServerRequest request) {
+    String accepted = request.getHeader(HttpHeaders.ACCEPT);
+    return accepted != null && accepted.startsWith("text/plain") ? TEXT : STREAM;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.api;
 
 import dev.concert.ensemble.admission.VisibleModels;
+import dev.concert.ensemble.batch.VendorObjects;
 import dev.concert.ensemble.compatible.ApiFormat;
 import dev.concert.ensemble.compatible.chat.ChatFormat;
 import dev.concert.ensemble.compatible.messages.MessagesFormat;
@@ -39,11 +40,13 @@ final class VendorRoutes {
       Router router,
       InferenceRoutes inference,
       CallPipeline calls,
-      StoredConversations conversations) {
+      StoredConversations conversations,
+      VendorObjects objects) {
     TokenCountHandler counting = new TokenCountHandler(calls);
     GeminiRoutes gemini = new GeminiRoutes(inference, calls, geminiModels);
     router.post("/v1/chat/completions").handler(inference.in(chat));
     new ResponsesRoutes(inference, conversations).add(router);
+    new ObjectRoutes(objects).add(router);
     router.post("/v1/messages").handler(inference.in(messages));
     router.post("/v1/messages/count_tokens").handler(counting);
     for (Wire wire : Wire.values()) {

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.message;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * <p>Read it with {@link RequestReader}, which also validates it. A client may leave out the
  * nullable components.
  *
- * @param maxTokens the most tokens of the answer; nullable
+ * @param maxTokens the most tokens of the answer; nullable; early clients call it {@code maxTokens}
  * @param temperature 0 to 2; nullable
  * @param topP 0 to 1; nullable
  * @param topK nullable
@@ -33,7 +34,7 @@ import java.util.Optional;
 public record InferenceRequest(
     String model,
     List<Message> messages,
-    Integer maxTokens,
+    @JsonAlias("maxTokens") Integer maxTokens,
     Double temperature,
     Double topP,
     Integer topK,

@@ -3,8 +3,10 @@ package dev.concert.ensemble.message;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -98,14 +100,32 @@ public final class MultipartForm {
         .map(part -> part.to() - part.from());
   }
 
+  /** The content of a file; empty if the form has none of this name. */
+  public Optional<byte[]> content(String name) {
+    return parts.stream()
+        .filter(part -> part.name().equals(name) && part.isFile())
+        .findFirst()
+        .map(part -> Arrays.copyOfRange(bytes, part.from(), part.to()));
+  }
+
+  /** The form with another content in its file of this name. */
+  public byte[] withFile(String name, byte[] content) {
+    return with(part -> part.name().equals(name) && part.isFile(), content);
+  }
+
   /** The form with another text in every field of this name. */
   public byte[] with(String name, String text) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.length + text.length());
+    return with(
+        part -> part.name().equals(name) && !part.isFile(), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] with(Predicate<Part> which, byte[] content) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream(bytes.length + content.length);
     int at = 0;
     for (Part part : parts) {
-      if (part.name().equals(name) && !part.isFile()) {
+      if (which.test(part)) {
         all.write(bytes, at, part.from() - at);
-        all.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        all.writeBytes(content);
         at = part.to();
       }
     }

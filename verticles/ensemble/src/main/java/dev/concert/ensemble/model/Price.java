@@ -48,6 +48,14 @@ public record Price(Rates rates, List<Tier> tiers, boolean known) {
     return ratesOf(tokens.prompt()).cost(tokens);
   }
 
+  /** The price of a batch, which vendors sell at half the usual rates. */
+  public Price ofBatch() {
+    return new Price(
+        rates.half(),
+        tiers.stream().map(tier -> new Tier(tier.above(), tier.rates().half())).toList(),
+        known);
+  }
+
   /** The most that a call with so many tokens may cost, whatever is cached. */
   public BigDecimal mostCost(long prompt, long output) {
     return ratesOf(prompt).mostCost(prompt, output);

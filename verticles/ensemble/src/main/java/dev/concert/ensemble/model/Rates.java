@@ -34,6 +34,22 @@ public record Rates(
     return new Rates(input, output, cached, input, input, output, input, cached);
   }
 
+  Rates half() {
+    return new Rates(
+        half(input),
+        half(output),
+        half(cached),
+        half(cacheWrite),
+        half(cacheWriteHour),
+        half(reasoning),
+        half(audio),
+        half(cachedAudio));
+  }
+
+  private static BigDecimal half(BigDecimal rate) {
+    return rate.multiply(new BigDecimal("0.5"));
+  }
+
   /** The exact cost in US dollars; nothing is rounded. */
   BigDecimal cost(TokenCount tokens) {
     return times(input, tokens.input() - tokens.audio())

@@ -34,6 +34,20 @@ public record ServedModel(
     return can.streaming() ? stallTimeout : totalTimeout;
   }
 
+  /** The same model at another price. */
+  public ServedModel at(Price other) {
+    return new ServedModel(
+        id,
+        upstreamId,
+        provider,
+        contextWindow,
+        maxOutputTokens,
+        can,
+        other,
+        stallTimeout,
+        totalTimeout);
+  }
+
   /** One of the models that a wildcard stands for. */
   public ServedModel named(String name, String upstreamName) {
     return new ServedModel(

@@ -61,6 +61,11 @@ public interface Provider {
     return Optional.empty();
   }
 
+  /** The files and batches that it keeps; empty if it keeps none. */
+  default Optional<VendorStore> stored() {
+    return Optional.empty();
+  }
+
   /** Whether it takes operations of OpenAI's API beside conversations. */
   default boolean passesThrough() {
     return false;

@@ -3,6 +3,7 @@ package dev.concert.ensemble.routing;
 import dev.concert.ensemble.model.TokenCount;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The pools that may answer for a model: its providers' pools in the order of preference, then
@@ -29,6 +30,11 @@ public record ModelGroup(String model, List<CapacityPool> pools) {
         .filter(model -> model.id().equals(chosen.model().id()))
         .map(model -> cost.subtract(model.price().cost(estimate)))
         .reduce(BigDecimal.ZERO, BigDecimal::max);
+  }
+
+  /** Whoever may answer, in the order of preference. */
+  public Stream<ModelRoute> routes() {
+    return pools.stream().flatMap(pool -> pool.members().stream()).map(PoolMember::route);
   }
 
   /** The model at its preferred provider. */

@@ -75,11 +75,9 @@ final class ClientProgram {
   /** Runs a script of its sources, which uses what is installed. */
   List<JsonNode> answers(List<String> command, String script, List<String> arguments)
       throws IOException, InterruptedException {
-    Files.write(
-        folder.resolve(script),
-        Files.readAllBytes(source(folder.getFileName().toString(), script)));
+    byte[] content = Files.readAllBytes(source(folder.getFileName().toString(), script));
     List<String> whole = new ArrayList<>(command);
-    whole.add(script);
+    whole.add(InstalledOnce.script(folder, script, content));
     whole.addAll(arguments);
     return run(folder, Map.of(), whole)
         .lines()

@@ -12,9 +12,12 @@ import dev.concert.testing.vendor.VendorWires;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,12 +125,11 @@ class FaultTableTest {
     assertThat(askForWhole(wire).errorCode()).isEqualTo("PROVIDER_FAILED");
   }
 
-  @ParameterizedTest
-  @MethodSource("wires")
-  void silenceInsteadOfAnAnswerInOnePieceEndsTheCall(VendorWire wire) {
-    played.vendor(wire).script((asked, to) -> {});
+  @Test
+  void silenceInsteadOfAnAnswerInOnePieceEndsTheCall() {
+    wires().forEach(wire -> played.vendor(wire).script((asked, to) -> {}));
 
-    assertThat(askModel(wire, "-whole-short").errorCode()).isEqualTo("TIMEOUT");
+    assertThat(allAtOnce("-whole-short")).containsOnly("TIMEOUT").hasSameSizeAs(wires());
   }
 
   @ParameterizedTest
@@ -195,19 +197,32 @@ class FaultTableTest {
     assertThat(call.path("arguments").path("text").asText()).hasSize(long4MiB.length());
   }
 
-  @ParameterizedTest
-  @MethodSource("wires")
-  void silenceAfterTheFirstBlockEndsTheCall(VendorWire wire) {
-    List<String> events = wire.events(ANSWER);
-    played
-        .vendor(wire)
-        .script(
-            (asked, to) -> {
-              FakeVendor.begin(to);
-              events.subList(0, events.size() / 2).forEach(to::write);
-            });
+  @Test
+  void silenceAfterTheFirstBlockEndsTheCall() {
+    for (VendorWire wire : wires()) {
+      List<String> events = wire.events(ANSWER);
+      played
+          .vendor(wire)
+          .script(
+              (asked, to) -> {
+                FakeVendor.begin(to);
+                events.subList(0, events.size() / 2).forEach(to::write);
+              });
+    }
 
-    assertThat(askModel(wire, "-short").errorCode()).isEqualTo("TIMEOUT");
+    assertThat(allAtOnce("-short")).containsOnly("TIMEOUT").hasSameSizeAs(wires());
+  }
+
+  /** How calls to all vendors end, which are made at the same time, since each waits. */
+  private static List<String> allAtOnce(String suffix) {
+    List<Future<String>> calls;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      calls =
+          wires().stream()
+              .map(wire -> threads.submit(() -> askModel(wire, suffix).errorCode()))
+              .toList();
+    }
+    return calls.stream().map(Future::resultNow).toList();
   }
 
   static Stream<Arguments> refusals() {

@@ -3,20 +3,14 @@ package dev.concert.ensemble.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.testing.InstalledOnce;
 import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
 import dev.concert.testing.vendor.VendorWires;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -48,27 +42,12 @@ class VendorSdkTest {
           "openai-compatible", List.of("\"reasoning_content\":\"Hm. \""),
           "openrouter", List.of("\"signature\":\"c2lnbmF0dXJl\""));
 
-  private static final Path SDK = Path.of("target", "sdk").toAbsolutePath();
-
   private static FakeVendors played;
 
   @BeforeAll
   static void install() throws Exception {
     played = new FakeVendors();
-    byte[] versions = source("package-lock.json");
-    InstalledOnce.in(
-        SDK,
-        versions,
-        () -> {
-          Files.write(SDK.resolve("package.json"), source("package.json"));
-          Files.write(SDK.resolve("package-lock.json"), versions);
-          run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-        });
-    Files.write(SDK.resolve("ask.mjs"), source("ask.mjs"));
-  }
-
-  private static byte[] source(String file) throws IOException {
-    return Files.readAllBytes(Path.of("src", "test", "sdk", file));
+    VendorSdks.install();
   }
 
   @AfterAll
@@ -76,33 +55,16 @@ class VendorSdkTest {
     played.close();
   }
 
-  private static String run(String... command) throws IOException, InterruptedException {
-    Path out = SDK.resolve("out.txt");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(SDK.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    process.getOutputStream().close();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    String said = Files.readString(out);
-    assertThat(process.exitValue()).as(said).isZero();
-    return said;
-  }
-
   private Map<String, JsonNode> ask(String sdk) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of("node", "ask.mjs", sdk, played.ensemble().baseUrl(), RunningEnsemble.KEY));
+    List<String> arguments = new ArrayList<>();
+    arguments.add(sdk);
+    arguments.add(played.ensemble().baseUrl());
+    arguments.add(RunningEnsemble.KEY);
     for (VendorWire wire : VendorWires.withClouds()) {
       played.vendor(wire).answer(ANSWER);
-      command.add(wire.type());
+      arguments.add(wire.type());
     }
-    return run(command.toArray(String[]::new))
-        .lines()
-        .filter(line -> line.startsWith("{"))
-        .map(EnsembleClient::json)
+    return VendorSdks.run("ask.mjs", arguments).stream()
         .collect(Collectors.toMap(answer -> answer.path("model").asText(), Function.identity()));
   }
 

@@ -8,10 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the usage ledger on a connection of its own, without blocking the writer.
@@ -62,6 +64,32 @@ public final class UsageReader implements AutoCloseable {
                   "SELECT * FROM calls WHERE turn_id = ? AND turn_id <> '' ORDER BY id")) {
             select.setString(1, turnId);
             return rows(select);
+          }
+        });
+  }
+
+  /**
+   * The ids of the calls of a batch that are recorded.
+   *
+   * @param beginning of the ids of its calls
+   */
+  public Set<String> ofBatch(String keyId, String beginning) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT request_id FROM calls WHERE key_id = ? AND form = 'batch' AND"
+                      + " substr(request_id, 1, ?) = ?")) {
+            select.setString(1, keyId);
+            select.setInt(2, beginning.length());
+            select.setString(3, beginning);
+            Set<String> ids = new HashSet<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                ids.add(row.getString(1));
+              }
+            }
+            return ids;
           }
         });
   }

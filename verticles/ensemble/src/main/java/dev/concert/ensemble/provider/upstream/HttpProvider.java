@@ -10,6 +10,7 @@ import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.AnswerSink;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.ProviderCall;
+import dev.concert.ensemble.provider.VendorStore;
 import dev.concert.error.ConcertException;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
@@ -43,6 +44,7 @@ public final class HttpProvider implements Provider {
   private final UpstreamClient gate;
   private final UpstreamTokenCount counts;
   private final OfferedModels listed;
+  private final Optional<VendorStore> stored;
   private final Supplier<Optional<String>> given;
 
   public HttpProvider(Vertx vertx, ProviderOptions options, DialectChoice dialect) {
@@ -104,6 +106,18 @@ public final class HttpProvider implements Provider {
         vertx.createHttpClient(connections, new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     this.gate = new UpstreamClient(vertx, client, options, authorization, rest);
     this.listed = new OfferedModels(client, options, authorization);
+    this.stored =
+        options
+            .type()
+            .keeps()
+            .map(
+                api ->
+                    new UpstreamStore(
+                        options.name(),
+                        api,
+                        options.type() != ProviderType.OPENAI_COMPATIBLE,
+                        tools,
+                        new UpstreamClient(vertx, client, options, authorization, rest)));
     this.counts =
         new UpstreamTokenCount(
             options.name(), new UpstreamClient(vertx, client, options, authorization, rest));
@@ -207,6 +221,11 @@ public final class HttpProvider implements Provider {
     theirs = theirs.without(options.omittedFields());
     tools.checkSent(theirs.body());
     return theirs;
+  }
+
+  @Override
+  public Optional<VendorStore> stored() {
+    return stored;
   }
 
   @Override

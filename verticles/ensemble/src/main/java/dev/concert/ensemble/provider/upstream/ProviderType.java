@@ -1,5 +1,6 @@
 package dev.concert.ensemble.provider.upstream;
 
+import dev.concert.ensemble.provider.VendorStore;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,6 +33,15 @@ public enum ProviderType {
   /** The vendor's URL; empty if there is no single vendor. */
   public Optional<String> usualUrl() {
     return Optional.of(usualUrl).filter(url -> !url.isEmpty());
+  }
+
+  /** The API of its files and batches; empty if it has none that is passed on. */
+  public Optional<VendorStore.Api> keeps() {
+    return switch (this) {
+      case OPENAI, OPENAI_COMPATIBLE -> Optional.of(VendorStore.Api.OPENAI);
+      case ANTHROPIC -> Optional.of(VendorStore.Api.ANTHROPIC);
+      default -> Optional.empty();
+    };
   }
 
   public static Optional<ProviderType> ofWord(String word) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,16 +14,26 @@ import java.util.Set;
  * A request in a vendor's format.
  *
  * @param path appended to the provider's base URL; begins with a slash
+ * @param body missing in a request without one
  * @param headers headers of the client that go with it, with names in lower case
  */
-public record UpstreamRequest(String path, JsonNode body, Map<String, String> headers) {
+public record UpstreamRequest(
+    HttpMethod method, String path, JsonNode body, Map<String, String> headers) {
 
   public UpstreamRequest(String path, JsonNode body) {
     this(path, body, Map.of());
   }
 
+  /** One that posts its body, as all calls do. */
+  public UpstreamRequest(String path, JsonNode body, Map<String, String> headers) {
+    this(HttpMethod.POST, path, body, headers);
+  }
+
   /** What is sent: JSON, or the bytes of a body that is none. */
   Buffer bytes() {
+    if (body.isMissingNode()) {
+      return Buffer.buffer();
+    }
     return body instanceof BinaryNode raw
         ? Buffer.buffer(raw.binaryValue())
         : Buffer.buffer(ExactJson.text(body));
@@ -36,15 +47,15 @@ public record UpstreamRequest(String path, JsonNode body, Map<String, String> he
     ObjectNode known = JsonNodeFactory.instance.objectNode();
     known.setAll(object);
     known.remove(fields);
-    return new UpstreamRequest(path, known, headers);
+    return withBody(known);
   }
 
   /** The same request at another path. */
   public UpstreamRequest at(String other) {
-    return new UpstreamRequest(other, body, headers);
+    return new UpstreamRequest(method, other, body, headers);
   }
 
   public UpstreamRequest withBody(JsonNode other) {
-    return new UpstreamRequest(path, other, headers);
+    return new UpstreamRequest(method, path, other, headers);
   }
 }

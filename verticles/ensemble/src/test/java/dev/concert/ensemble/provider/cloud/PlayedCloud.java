@@ -76,6 +76,7 @@ final class PlayedCloud implements AutoCloseable {
             .mergeIn(new JsonObject(provider.replace('\'', '"')));
     JsonObject config =
         new JsonObject()
+            .put("retrySeconds", 0)
             .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
             .put("providers", new JsonArray().add(one));
     ensemble =
