@@ -1,18 +1,12 @@
 package dev.concert.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.json.Json;
 import dev.concert.platform.command.Main;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.WebSocket;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -28,7 +22,6 @@ public final class FrameLatency {
   private static final int STREAM_SECONDS = 600;
 
   private final int rate;
-  private final StartLimiter starts = new StartLimiter();
   private final Path home = Path.of(System.getProperty("concert.home"));
 
   private FrameLatency(int rate) {
@@ -115,49 +108,12 @@ public final class FrameLatency {
       String line = server.line("ready");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
       Listeners listeners = new Listeners(vertx, sessions);
-      CountDownLatch running = new CountDownLatch(sessions);
-      await(listeners.connect(sessions, port, (socket, frame) -> next(socket, frame, running)));
-      if (!running.await(10, TimeUnit.MINUTES)) {
-        throw new IOException("Only " + (sessions - running.getCount()) + " sessions are running");
-      }
+      StreamTurns turns = new StreamTurns(sessions, message());
+      await(listeners.connect(sessions, port, turns::receive));
+      turns.awaitRunning();
       return measure(listeners);
     } finally {
       await(vertx.close());
-    }
-  }
-
-  /** Each client creates a session, joins it and runs one long turn in it. */
-  private void next(WebSocket socket, String frame, CountDownLatch running) {
-    JsonNode event = json(frame);
-    switch (event.path("type").asText()) {
-      case "authenticated" ->
-          socket.writeTextMessage(
-              "{\"type\":\"create_session\",\"agentType\":\"stream\",\"requestId\":\"mine\"}");
-      case "session_created" -> {
-        // Everybody of the tenant is told of every session; only the author's event carries the
-        // request.
-        if (event.has("requestId")) {
-          socket.writeTextMessage(
-              "{\"type\":\"join_session\",\"sessionId\":%s}"
-                  .formatted(event.path("session").path("id")));
-        }
-      }
-      case "state_snapshot" ->
-          starts.ask(
-              () ->
-                  socket.writeTextMessage(
-                      "{\"type\":\"run_turn\",\"sessionId\":%s,\"text\":\"%s\"}"
-                          .formatted(event.path("session").path("id"), message())));
-      case "session_state" -> {
-        if (event.path("state").asText().equals("running")) {
-          running.countDown();
-          starts.done();
-        }
-      }
-      case "error", "turn_error" -> System.err.println(frame);
-      default -> {
-        // Nothing to do.
-      }
     }
   }
 
@@ -168,14 +124,6 @@ public final class FrameLatency {
     Histogram seen = listeners.recorder().getIntervalHistogram();
     listeners.close();
     return seen;
-  }
-
-  private static JsonNode json(String frame) {
-    try {
-      return Json.MAPPER.readTree(frame);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The gateway sent no JSON", e);
-    }
   }
 
   private static void await(io.vertx.core.Future<?> future) throws Exception {

@@ -2,23 +2,11 @@ package dev.concert.bench;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientWebSocket;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,28 +24,15 @@ import org.HdrHistogram.Histogram;
  */
 public final class TokenConnect {
   private static final int ROUNDS = 3;
-  private static final String AUDIENCE = "https://concert.bench";
 
   private final int clients;
   private final Vertx vertx = Vertx.vertx();
   private final WebSocketClient connector = vertx.createWebSocketClient();
-  private final KeyPair pair;
-  private final String issuer;
+  private final TokenIssuer issuer;
 
   private TokenConnect(int clients) throws Exception {
     this.clients = clients;
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    this.pair = generator.generateKeyPair();
-    HttpServer server =
-        vertx
-            .createHttpServer()
-            .requestHandler(request -> request.response().end(keySet().toBuffer()))
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get();
-    this.issuer = "http://127.0.0.1:" + server.actualPort();
+    this.issuer = new TokenIssuer(vertx);
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -75,14 +50,7 @@ public final class TokenConnect {
   private void run() throws Exception {
     Path data = Files.createTempDirectory("bench");
     Path config = data.resolve("concert.yaml");
-    Files.writeString(
-        config,
-        """
-        gateway:
-          auth: {audience: %s, jwksUrl: %s/keys}
-          members: {newMembers: developer}
-        """
-            .formatted(AUDIENCE, issuer));
+    Files.writeString(config, issuer.configuration());
     List<String> up =
         List.of(
             Path.of(System.getProperty("concert.home"), "concert").toString(),
@@ -98,14 +66,17 @@ public final class TokenConnect {
       first.line("ready");
     }
     System.out.printf("| token | p50 ms | p99 ms |%n|---|---|---|%n");
-    try (Child server = Child.start(up, Map.of("AUTH_URL", issuer))) {
+    try (Child server = Child.start(up, Map.of("AUTH_URL", issuer.url()))) {
       String line = server.line("ready");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-      String known = token(0);
+      String known = issuer.token("dev", 0);
       measure(port, _ -> known);
       for (int round = 1; round <= ROUNDS; round++) {
         int from = round * clients;
-        List<String> fresh = IntStream.range(from, from + clients).mapToObj(this::token).toList();
+        List<String> fresh =
+            IntStream.range(from, from + clients)
+                .mapToObj(number -> issuer.token("dev", number))
+                .toList();
         report("new", measure(port, fresh::get));
         report("known", measure(port, _ -> known));
       }
@@ -151,55 +122,5 @@ public final class TokenConnect {
         .onFailure(done::completeExceptionally);
     done.get(30, TimeUnit.SECONDS);
     socket.close();
-  }
-
-  private String token(int number) {
-    long now = Instant.now().getEpochSecond();
-    String signed =
-        base64(new JsonObject().put("alg", "RS256").put("kid", "bench"))
-            + "."
-            + base64(
-                new JsonObject()
-                    .put("iss", issuer)
-                    .put("aud", AUDIENCE)
-                    .put("sub", "bench")
-                    .put("tenant_id", "dev")
-                    .put("jti", Integer.toString(number))
-                    .put("exp", now + 3600));
-    try {
-      Signature signature = Signature.getInstance("SHA256withRSA");
-      signature.initSign(pair.getPrivate());
-      signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-      return signed + "." + base64(signature.sign());
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private JsonObject keySet() {
-    RSAPublicKey key = (RSAPublicKey) pair.getPublic();
-    return new JsonObject()
-        .put(
-            "keys",
-            new JsonArray()
-                .add(
-                    new JsonObject()
-                        .put("kty", "RSA")
-                        .put("kid", "bench")
-                        .put("n", base64(unsigned(key.getModulus())))
-                        .put("e", base64(unsigned(key.getPublicExponent())))));
-  }
-
-  private static byte[] unsigned(BigInteger number) {
-    byte[] bytes = number.toByteArray();
-    return bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
-  }
-
-  private static String base64(JsonObject object) {
-    return base64(object.encode().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String base64(byte[] bytes) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 }

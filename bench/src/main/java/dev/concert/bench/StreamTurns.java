@@ -1,0 +1,76 @@
+package dev.concert.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.json.Json;
+import io.vertx.core.http.WebSocket;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Clients of which each creates a session, joins it and runs one long turn of the agent {@code
+ * stream} in it.
+ */
+final class StreamTurns {
+  private final StartLimiter starts = new StartLimiter();
+  private final String text;
+  private final CountDownLatch running;
+
+  /**
+   * @param text for the agent: deltas a second, and for how many seconds
+   */
+  StreamTurns(int count, String text) {
+    this.text = text;
+    this.running = new CountDownLatch(count);
+  }
+
+  /** Waits until all turns run. */
+  void awaitRunning() throws IOException, InterruptedException {
+    if (!running.await(10, TimeUnit.MINUTES)) {
+      throw new IOException("So many sessions do not run: " + running.getCount());
+    }
+  }
+
+  void receive(WebSocket socket, String frame) {
+    JsonNode event = json(frame);
+    switch (event.path("type").asText()) {
+      case "authenticated" ->
+          socket.writeTextMessage(
+              "{\"type\":\"create_session\",\"agentType\":\"stream\",\"requestId\":\"mine\"}");
+      case "session_created" -> {
+        // Everybody of the tenant is told of every session; only the author's event carries the
+        // request.
+        if (event.has("requestId")) {
+          socket.writeTextMessage(
+              "{\"type\":\"join_session\",\"sessionId\":%s}"
+                  .formatted(event.path("session").path("id")));
+        }
+      }
+      case "state_snapshot" ->
+          starts.ask(
+              () ->
+                  socket.writeTextMessage(
+                      "{\"type\":\"run_turn\",\"sessionId\":%s,\"text\":\"%s\"}"
+                          .formatted(event.path("session").path("id"), text)));
+      case "session_state" -> {
+        if (event.path("state").asText().equals("running")) {
+          running.countDown();
+          starts.done();
+        }
+      }
+      case "error", "turn_error" -> System.err.println(frame);
+      default -> {
+        // Nothing to do.
+      }
+    }
+  }
+
+  private static JsonNode json(String frame) {
+    try {
+      return Json.MAPPER.readTree(frame);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The gateway sent no JSON", e);
+    }
+  }
+}
