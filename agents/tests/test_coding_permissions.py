@@ -128,6 +128,19 @@ class PermissionModeTest(CodingAgentTest):
         self.assertEqual(agent.elements("permission"), [])
         self.assertEqual(self.told()[0], "2\n")
 
+    async def test_a_command_of_the_user_runs_unasked_and_the_model_knows_it_and_a_deployment_may_deny_it(self):
+        self.ensemble.says(text("I see"))
+        agent = await self.agent(permissions={"deny": ["bash:rm"]})
+        self.assertIn("a command for bash", (await agent.turn("/run"))["final_text"])
+        self.assertEqual((await agent.turn("/run echo made > a.txt; cat a.txt"))["final_text"], "The command ran.")
+        self.assertEqual((await agent.turn("/run rm a.txt"))["final_text"], "The command could not be run.")
+        await agent.turn("what is there?")
+        self.assertEqual(agent.elements("permission"), [])
+        self.assertEqual((agent.workspace / "a.txt").read_text(), "made\n")
+        told = [message["content"] for message in self.ensemble.requests[0]["messages"]]
+        self.assertIn("echo made > a.txt; cat a.txt\n\nmade", told[1])
+        self.assertEqual(len(self.ensemble.requests), 1)
+
     async def test_a_mode_that_does_not_exist_is_told_with_those_that_do(self):
         agent = await self.agent()
         self.assertIn("ask, edits, plan, all", (await agent.turn("/mode wild"))["final_text"])

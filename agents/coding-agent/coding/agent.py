@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Optional
 
 from coding import commands
@@ -11,9 +12,11 @@ from coding.model_call import ensemble
 from coding.mcp_servers.servers import McpServers
 from coding.model_limits import ModelCatalog
 from coding.permissions import MODES, Permissions, mode_of
+from coding.response import Call
 from coding.session_context import SessionContext
 from coding.sub_agents.task import SubAgents
 from coding.tool_runner import ToolRunner
+from coding.tools.bash import MAX_SECONDS
 from coding.toolbox import Toolbox
 from coding.tools.background import BackgroundCommands
 from coding.turn import Turn
@@ -79,7 +82,7 @@ class CodingAgent(BaseAgent):
         runner = ToolRunner(ctx, workspace, Permissions(ctx), self._background, limits.images, toolbox)
         turn = Turn(ctx, conversation, runner, limits, toolbox, context.begin)
         if command is not None:
-            await _obey(ctx, command, turn, conversation)
+            await _obey(ctx, command, turn, conversation, runner)
             return
         if conversation.is_empty() or not ctx.state.system:
             conversation.set_system(context.begin())
@@ -96,9 +99,13 @@ class CodingAgent(BaseAgent):
         return self._conversation
 
 
-async def _obey(ctx: AgentContext, command: commands.Command, turn: Turn, conversation: Conversation) -> None:
+async def _obey(
+    ctx: AgentContext, command: commands.Command, turn: Turn, conversation: Conversation, runner: ToolRunner
+) -> None:
     if command.name == "compact":
         answer = await _compact(command.argument, turn, conversation)
+    elif command.name == "run":
+        answer = await _run(ctx, command.argument, conversation, runner)
     elif command.name == "mode":
         answer = _set_mode(ctx, command.argument)
     else:
@@ -111,6 +118,18 @@ async def _compact(wish: str, turn: Turn, conversation: Conversation) -> str:
         return "There is nothing to compact yet."
     await turn.compact("requested", wish, goes_on=False)
     return "The conversation is compacted: a summary has taken its place."
+
+
+async def _run(ctx: AgentContext, line: str, conversation: Conversation, runner: ToolRunner) -> str:
+    """A command of the user, in the sandbox; the model knows of it from its next turn on."""
+    if not line:
+        return "Say /run and a command for bash."
+    call = Call(f"run_{uuid.uuid4().hex[:12]}", "bash", {"command": line, "timeout_seconds": MAX_SECONDS}, "")
+    await ctx.tool_call_start(call.id, call.name)
+    await ctx.tool_call(call.id, call.name, {"command": line})
+    outcome = await runner.run(call, by_user=True)
+    conversation.add_user(f"I ran this command in the workspace myself:\n{line}\n\n{outcome.content}")
+    return "The command could not be run." if outcome.is_error else "The command ran."
 
 
 def _set_mode(ctx: AgentContext, mode: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Optional
 
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
-_NAMES = ("compact", "effort", "mode")
+_NAMES = ("compact", "effort", "mode", "run")
 
 
 class Command(NamedTuple):

@@ -24,8 +24,9 @@ class Permissions:
     def __init__(self, ctx: AgentContext):
         self._ctx = ctx
 
-    async def check(self, tool: Tool, call: ToolCall) -> None:
-        """Asks the user where that is needed; a ToolError where the call may not run."""
+    async def check(self, tool: Tool, call: ToolCall, by_user: bool = False) -> None:
+        """Asks the user where that is needed; a ToolError where the call may not run. What the user says
+        themselves is not asked about, but a deployment may still deny it."""
         reason = tool.needs_permission(call)
         mode = mode_of(self._ctx)
         if mode == "plan" and not (tool.only_reads or tool.in_plan_mode):
@@ -33,7 +34,7 @@ class Permissions:
         likes = grants_for(tool.name, call.arguments)
         if self._is_ruled(likes, "deny"):
             raise ToolError("PERMISSION_DENIED", _DENIED)
-        if mode == "all":
+        if mode == "all" or by_user:
             return
         if mode == "ask" and tool.edits and reason is None:
             reason = "It changes files."

@@ -74,10 +74,10 @@ class ToolRunner:
                 outcome = stopped if work.cancelled() or not work.done() else work.result()
                 conversation.add_tool_result(call.id, outcome.content, outcome.is_error)
 
-    async def run(self, call: Call) -> Outcome:
+    async def run(self, call: Call, by_user: bool = False) -> Outcome:
         """What goes back to the model."""
         try:
-            started, output = await self._run(call)
+            started, output = await self._run(call, by_user)
         except asyncio.CancelledError:
             await self._ctx.tool_error(call.id, "STOPPED", "the turn was stopped")
             raise
@@ -99,7 +99,7 @@ class ToolRunner:
         notes = self._notes.news(tool, call.arguments or {}) if tool is not None else ""
         return Outcome(f"{output.text}\n\n{notes}" if notes else output.text, False)
 
-    async def _run(self, call: Call) -> "tuple[float, Limited | Picture]":
+    async def _run(self, call: Call, by_user: bool) -> "tuple[float, Limited | Picture]":
         tool = self._toolbox.get(call.name)
         if tool is None:
             raise ToolError("UNKNOWN_TOOL", f"there is no tool {call.name}; there are {', '.join(self._toolbox.names())}")
@@ -109,7 +109,7 @@ class ToolRunner:
         if not tool.checks_itself:
             check(tool.parameters, call.arguments)
         work = ToolCall(call.id, call.arguments, self._workspace, self._ctx, self._background)
-        await self._permissions.check(tool, work)
+        await self._permissions.check(tool, work, by_user)
         self._begun.add(call.id)
         started = time.monotonic()
         output = await tool.run(work)

@@ -3,6 +3,8 @@ import { Connection } from "./net/connection.js";
 import { Feed } from "./net/feed.js";
 import { Account } from "./model/account.js";
 import { Attachments, withPaths } from "./model/attachments.js";
+import { BrowserNotes } from "./model/browser-notes.js";
+import { cloneOf } from "./model/clone.js";
 import { Commands } from "./model/commands.js";
 import { Drafts } from "./model/drafts.js";
 import { Files } from "./model/files.js";
@@ -15,6 +17,7 @@ import { AccountView } from "./view/account-view.js";
 import { ActivityView } from "./view/activity-view.js";
 import { announce } from "./view/announcer.js";
 import { AttachmentsView } from "./view/attachments-view.js";
+import { commandList } from "./view/command-list.js";
 import { CommandMenu } from "./view/command-menu.js";
 import { Composer } from "./view/composer.js";
 import { ConnectionView } from "./view/connection-view.js";
@@ -28,6 +31,7 @@ import { Notices } from "./view/notices.js";
 import { Panels } from "./view/panels.js";
 import { ShareView } from "./view/share-view.js";
 import { SessionListView } from "./view/session-list-view.js";
+import { ThemeChoice } from "./view/theme-choice.js";
 import { TreeView } from "./view/tree-view.js";
 import { welcomeView } from "./view/welcome-view.js";
 import { WorkspaceView } from "./view/workspace-view.js";
@@ -44,6 +48,7 @@ const attachmentsView = new AttachmentsView(attachments);
 const turns = new Turns(connection);
 const files = new Files(connection);
 const workspace = new Workspace();
+const decisions = new BrowserNotes(localStorage, "concert.review.");
 
 const drafts = new Drafts(localStorage);
 const account = new Account();
@@ -53,7 +58,7 @@ const notices = new Notices();
 const notifier = new Notifier();
 const panels = new Panels();
 const composer = new Composer();
-const commandMenu = new CommandMenu(new Commands(commandList()));
+const commandMenu = new CommandMenu(new Commands(commandList({ openId: () => openId(), conversation: () => feed.conversation, review: (turnId) => showChanges(turnId) })));
 const header = new HeaderView();
 const activity = new ActivityView();
 const connectionView = new ConnectionView(connection);
@@ -61,13 +66,18 @@ const sessionList = new SessionListView(sessions);
 const tree = new TreeView(files);
 const file = new FileView(files, workspace);
 const workspaceView = new WorkspaceView(workspace);
-const conversationView = new ConversationView({ answer, send, rewind, fork });
+const conversationView = new ConversationView({ answer, send, rewind, fork, review: (turnId) => showChanges(turnId) });
 const share = new ShareView(connection);
 const trouble = document.getElementById("trouble");
 const pendingMessage = document.getElementById("pending");
 const welcome = document.getElementById("welcome");
+new ThemeChoice();
 noticeIsolation(document.getElementById("isolation"));
-welcome.append(welcomeView((text) => composer.set(text)));
+welcome.append(welcomeView((text) => composer.set(text), clone));
+
+const openChanges = dialog("./view/review-dialog.js", (module) => new module.ReviewDialog(files, decisions));
+const openUsage = dialog("./view/usage-view.js", (module) => new module.UsageView());
+const showChanges = (turnId) => openChanges(feed.conversation, turnId);
 
 let creating = false;
 let stopping = false;
@@ -155,12 +165,22 @@ function giveBack(sessionId, text) {
   }
 }
 
+/** Begins a session that has a repository in its workspace; answers what is wrong with the address. */
+function clone(address) {
+  const wanted = cloneOf(address);
+  if (wanted === null) {
+    return "Give an address that begins with https:// and has no user name or password.";
+  }
+  begin(wanted.command, wanted.name, "coding-agent");
+  return null;
+}
+
 /** A new session is made by its first message, and named after it. */
-async function begin(text) {
+async function begin(text, name = text, agent = composer.agentType) {
   creating = true;
   drawSoon();
   try {
-    const session = await sessions.create(composer.agentType, text.replace(/\s+/g, " ").slice(0, NAME_LENGTH), composer.model);
+    const session = await sessions.create(agent, name.replace(/\s+/g, " ").slice(0, NAME_LENGTH), composer.model);
     location.hash = `session=${session.id}`;
     route();
     turns.start(session.id, text, await attachments.upload(session.id));
@@ -186,6 +206,20 @@ async function rewind({ messageId, text }) {
   if (await attempt({ type: "rewind_session", sessionId, messageId })) {
     composer.restore(text);
   }
+}
+
+/** What few people open is loaded when they do; `make` makes the dialog of its module. */
+function dialog(path, make) {
+  let made = null;
+  return async (...what) => {
+    try {
+      made ??= import(path).then(make);
+      await (await made).open(...what);
+    } catch (problem) {
+      made = null;
+      notices.problem(problem);
+    }
+  };
 }
 
 /** Opens a new session that has everything up to a message. */
@@ -218,25 +252,6 @@ composer.onWrite = (text) => {
   drafts.put(openId(), text);
   commandMenu.update();
 };
-/** The commands of the message field; each does what a button does. */
-function commandList() {
-  const click = (id) => () => document.getElementById(id).click();
-  const inSession = () => feed.conversation !== null;
-  const ofSession = (act) => () =>
-    document.querySelector(`#session-list [data-session="${openId()}"][data-act="${act}"]`)?.click();
-  return [
-    { name: "/new", title: "Start a new session", run: click("new-session") },
-    { name: "/attach", title: "Attach files", run: click("attach") },
-    { name: "/stop", title: "Stop the agent", run: click("stop"), possible: () => inSession() && feed.conversation.running },
-    { name: "/rename", title: "Rename this session", run: ofSession("Rename"), possible: inSession },
-    { name: "/archive", title: "Archive this session", run: ofSession("Archive"), possible: inSession },
-    { name: "/delete", title: "Delete this session", run: ofSession("Delete"), possible: inSession },
-    { name: "/share", title: "Share this session by a link", run: click("show-shares"), possible: inSession },
-    { name: "/search", title: "Search sessions", run: () => document.getElementById("search-sessions").focus() },
-    { name: "/keys", title: "API keys", run: click("show-keys") },
-  ];
-}
-
 composer.onSubmit = send;
 composer.onStop = async () => {
   stopping = true;
@@ -246,7 +261,8 @@ composer.onStop = async () => {
 };
 
 account.onChange = () => accountView.draw();
-account.onLeave = () => drafts.clear();
+account.onLeave = () => [drafts, decisions].forEach((kept) => kept.clear());
+accountView.onUsage = openUsage;
 accountView.onKeys = () => keysView.open(account.identity);
 accountView.onError = (problem) => notices.problem(problem);
 
@@ -260,6 +276,7 @@ connection.onMessage = (message) => {
   }
   if (message.type === "session_deleted") {
     drafts.put(message.sessionId, "");
+    decisions.put(message.sessionId, null);
     if (message.sessionId === openId()) {
       location.hash = "";
     }
@@ -326,6 +343,7 @@ turns.onRefused = (problem, { sessionId, text }) => {
 files.onChange = tree.drawSoon;
 files.onFileChanged = (path) => file.noteChange(path);
 files.onError = (problem) => notices.problem(problem);
+workspaceView.onChanges = () => showChanges(null);
 workspace.onChange = () => workspaceView.draw();
 share.onError = (problem) => notices.problem(problem);
 workspace.onError = (problem) => notices.problem(problem);

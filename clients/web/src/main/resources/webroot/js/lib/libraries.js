@@ -21,3 +21,15 @@ export function loadHighlighter() {
   });
   return highlighter;
 }
+
+const styles = new Map();
+
+/** Resolves when a style sheet that the page does not begin with is there. */
+export function loadStyle(href) {
+  if (!styles.has(href)) {
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    styles.set(href, new Promise((resolve) => ["load", "error"].forEach((event) => link.addEventListener(event, resolve))));
+    document.head.append(link);
+  }
+  return styles.get(href);
+}

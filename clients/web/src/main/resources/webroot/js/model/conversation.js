@@ -1,6 +1,8 @@
 // A session as the page shows it, made from its events and nothing else: so a reload, a second tab
 // and a reconnection all come to the same picture.
 import { Totals } from "./totals.js";
+import { TurnChanges } from "./turn-changes.js";
+import { fileEvents } from "./file-events.js";
 import { sessionEvents } from "./session-events.js";
 import { textEvents } from "./text-events.js";
 import { toolEvents } from "./tool-events.js";
@@ -17,6 +19,7 @@ const REDUCERS = {
   ...questionEvents,
   ...planEvents,
   ...modelEvents,
+  ...fileEvents,
 };
 
 export class Conversation {
@@ -35,6 +38,8 @@ export class Conversation {
   turn = null;
   items = [];
   totals = new Totals();
+  /** What each turn did to the files. */
+  changes = new TurnChanges();
   context = null;
   lastSeq = 0;
   /** The server's last number when the page joined; the events up to it are a replay. */
@@ -97,6 +102,7 @@ export class Conversation {
     const gone = new Set(this.items.splice(this.items.indexOf(item)));
     this.#byKey = new Map([...this.#byKey].filter(([, one]) => !gone.has(one)));
     this.changed = new Set();
+    this.changes.forget(new Set([...gone].map(({ turnId }) => turnId)));
     this.onCut();
   }
 

@@ -2,28 +2,31 @@
 import { diffLines } from "../lib/libraries.js";
 
 // Beyond this many changed lines the search for the shortest difference takes too long.
-const MOST_EDITS = 6_000;
-const CONTEXT = 3;
+export const MOST_EDITS = 6_000;
+export const CONTEXT = 3;
 
 /** Rows {kind: `same`|`added`|`removed`, before, after, text}; null when the texts differ too much. */
 export function rowsOf(before, after) {
   const parts = diffLines(before, after, { maxEditLength: MOST_EDITS });
-  if (!parts) {
-    return null;
-  }
+  return parts ? rowsOfParts(parts) : null;
+}
+
+/** The rows of a difference; `part` is where in it a row comes from. */
+export function rowsOfParts(parts) {
   const rows = [];
   const at = { before: 1, after: 1 };
-  for (const part of parts) {
-    const kind = part.added ? "added" : part.removed ? "removed" : "same";
-    for (const text of linesOf(part.value)) {
+  parts.forEach(({ added, removed, value }, part) => {
+    const kind = added ? "added" : removed ? "removed" : "same";
+    for (const text of linesOf(value)) {
       rows.push({
         kind,
         text,
+        part,
         before: kind === "added" ? null : at.before++,
         after: kind === "removed" ? null : at.after++,
       });
     }
-  }
+  });
   return rows;
 }
 

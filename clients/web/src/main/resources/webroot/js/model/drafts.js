@@ -1,65 +1,25 @@
-// What was written and not sent, for each session and for a new one. It outlives the page, in this browser.
+// What was written and not sent, for each session and for a new one.
+import { BrowserNotes } from "./browser-notes.js";
 
-const PREFIX = "concert.draft.";
 const NEW = "new";
-const MOST = 50;
 
 export class Drafts {
-  #store;
+  #notes;
 
-  /** `store` is the browser's; a page that may not use it forgets its drafts when it is closed. */
   constructor(store) {
-    this.#store = store;
+    this.#notes = new BrowserNotes(store, "concert.draft.");
   }
 
   /** `sessionId` is null for a session that does not exist yet. */
   get(sessionId) {
-    return this.#read(keyOf(sessionId))?.text ?? "";
+    return this.#notes.get(sessionId ?? NEW) ?? "";
   }
 
   put(sessionId, text) {
-    const key = keyOf(sessionId);
-    if (text === "") {
-      this.#store.removeItem(key);
-      return;
-    }
-    try {
-      this.#store.setItem(key, JSON.stringify({ text, at: Date.now() }));
-      this.#forgetOldest();
-    } catch {
-      // The store is full: the text is still in the page.
-    }
+    this.#notes.put(sessionId ?? NEW, text === "" ? null : text);
   }
 
-  /** Nobody else who uses this browser reads them. */
   clear() {
-    this.#keys().forEach((key) => this.#store.removeItem(key));
-  }
-
-  #read(key) {
-    try {
-      return JSON.parse(this.#store.getItem(key));
-    } catch {
-      return null;
-    }
-  }
-
-  #forgetOldest() {
-    const keys = this.#keys();
-    if (keys.length > MOST) {
-      const at = (key) => this.#read(key)?.at ?? 0;
-      keys
-        .toSorted((a, b) => at(a) - at(b))
-        .slice(0, keys.length - MOST)
-        .forEach((key) => this.#store.removeItem(key));
-    }
-  }
-
-  #keys() {
-    return Array.from({ length: this.#store.length }, (_, index) => this.#store.key(index)).filter((key) =>
-      key.startsWith(PREFIX),
-    );
+    this.#notes.clear();
   }
 }
-
-const keyOf = (sessionId) => PREFIX + (sessionId ?? NEW);

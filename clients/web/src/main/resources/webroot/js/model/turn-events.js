@@ -20,6 +20,7 @@ export const turnEvents = {
     conversation.add("end", event, {
       stopReason: event.stopReason,
       usage: event.usage,
+      files: conversation.changes.of(event.turnId).length,
       durationMs: startedAt === null ? null : event.ts - startedAt,
     });
   },
@@ -33,6 +34,7 @@ export const turnEvents = {
       message: event.message,
       details: event.details || null,
       retryable: event.retryable,
+      files: conversation.changes.of(event.turnId).length,
       text: asked?.text ?? null,
     });
   },

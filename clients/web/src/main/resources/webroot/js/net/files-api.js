@@ -1,5 +1,5 @@
 // What is asked over HTTP: the files of a session as wholes.
-import { ask } from "./http.js";
+import { ask, bytesOf } from "./http.js";
 
 export class FilesApi {
   #base;
@@ -17,15 +17,19 @@ export class FilesApi {
     return ask("GET", this.address(route, parameters));
   }
 
-  put(route, parameters, body) {
-    return ask("PUT", this.address(route, parameters), body);
+  bytes(route, parameters) {
+    return bytesOf(this.address(route, parameters));
+  }
+
+  put(route, parameters, body, headers) {
+    return ask("PUT", this.address(route, parameters), body, headers);
   }
 
   post(route, parameters, object = {}) {
     return ask("POST", this.address(route, parameters), JSON.stringify(object));
   }
 
-  remove(route, parameters) {
-    return ask("DELETE", this.address(route, parameters));
+  remove(route, parameters, headers) {
+    return ask("DELETE", this.address(route, parameters), undefined, headers);
   }
 }

@@ -1,13 +1,14 @@
 // The line under a turn: how it ended, how long it took, and what it used.
 import { el } from "../lib/dom.js";
 import { count, duration, money } from "../lib/format.js";
+import { changesButton } from "./changes-button.js";
 
 const ENDINGS = {
   stopped: "You stopped this turn",
   max_tokens: "The answer reached the maximum length. Ask the agent to continue.",
 };
 
-export function endView(item) {
+export function endView(item, actions) {
   const parts = [];
   if (item.durationMs !== null) {
     parts.push(duration(item.durationMs));
@@ -23,6 +24,7 @@ export function endView(item) {
       { class: "end", "data-stop": item.stopReason },
       ending ? el("strong", {}, ending) : null,
       el("span", {}, parts.join(" · ")),
+      changesButton(item, actions),
     ),
     update() {},
   };

@@ -1,6 +1,7 @@
 // A turn that failed: what happened, what to do, and a way to try again.
 import { el } from "../lib/dom.js";
 import { toldOf } from "../model/advice.js";
+import { changesButton } from "./changes-button.js";
 
 /** Log lines are for those who ask for them. */
 function detailsOf({ details }) {
@@ -23,7 +24,7 @@ export function errorView(item, actions) {
       el("p", { class: "what", dir: "auto" }, what),
       detailsOf(item),
       advice === null ? null : el("p", { class: "advice" }, advice),
-      el("div", { class: "buttons" }, again, el("code", { class: "error-code" }, item.code)),
+      el("div", { class: "buttons" }, again, changesButton(item, actions), el("code", { class: "error-code" }, item.code)),
     ),
     update() {},
   };

@@ -7,7 +7,24 @@ const EXAMPLES = [
   "ask me which colour I like: red, green or blue",
 ];
 
-export function welcomeView(choose) {
+/** `choose` takes an example, `clone` the address of a repository; it says what is wrong with that, or nothing. */
+export function welcomeView(choose, clone) {
+  const address = el("input", {
+    id: "clone-url",
+    type: "url",
+    required: true,
+    "aria-label": "Address of a repository",
+    placeholder: "https://example.com/repository.git",
+    oninput: () => address.setCustomValidity(""),
+  });
+
+  function submit(event) {
+    event.preventDefault();
+    const wrong = clone(address.value);
+    address.setCustomValidity(wrong ?? "");
+    address.reportValidity();
+  }
+
   return el(
     "div",
     {},
@@ -21,6 +38,12 @@ export function welcomeView(choose) {
       "ul",
       { "aria-label": "Examples" },
       ...EXAMPLES.map((text) => el("li", {}, el("button", { type: "button", onclick: () => choose(text) }, text))),
+    ),
+    el(
+      "form",
+      { class: "clone", "aria-label": "Begin with a repository", onsubmit: submit },
+      address,
+      el("button", { id: "clone" }, "Clone"),
     ),
   );
 }

@@ -8,6 +8,7 @@ export class WorkspaceView {
   #snapshots = document.getElementById("snapshots");
   #picker = el("input", { type: "file", multiple: true, hidden: true, id: "upload-files" });
   #open = false;
+  onChanges = () => {};
 
   constructor(workspace) {
     this.#workspace = workspace;
@@ -45,6 +46,7 @@ export class WorkspaceView {
       this.#picker,
       el("button", { id: "upload", type: "button", onclick: () => this.#picker.click() }, icon("plus"), "Upload"),
       el("a", { id: "download-archive", class: "button", href: this.#workspace.archive("zip"), download: "workspace.zip" }, icon("down"), "Zip"),
+      el("button", { id: "show-changes", type: "button", "aria-haspopup": "dialog", onclick: () => this.onChanges() }, "Changes"),
       el(
         "button",
         { id: "show-snapshots", type: "button", "aria-expanded": String(this.#open), "aria-controls": "snapshots", onclick: () => this.#toggle() },

@@ -83,7 +83,8 @@ record Services(
   }
 
   /**
-   * A person's own machine has their own profile; a server of many has none but those it is given.
+   * A person's own machine has their own profile and toolchains; a server of many has none but
+   * those it is given.
    */
   private static Map<String, Object> agentFolders(
       PlatformOptions options, Map<String, String> environment, DeploymentMode mode) {
@@ -97,6 +98,7 @@ record Services(
       Path settings =
           named.isBlank() ? Path.of(System.getProperty("user.home"), ".config") : Path.of(named);
       folders.put("personalProfile", settings.resolve("concert").toString());
+      folders.put("toolchains", System.getProperty("user.home"));
     }
     return folders;
   }

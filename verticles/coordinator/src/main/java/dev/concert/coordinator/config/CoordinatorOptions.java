@@ -10,6 +10,7 @@ import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.config.DeploymentMode;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a coordinator needs to know.
@@ -25,7 +26,9 @@ import java.nio.file.Path;
  * @param profiles what tenants and users add to the configuration of their agents
  * @param egress where agents may connect to
  * @param limits what one instance may use
- * @param timeout how long the coordinator waits for what
+ * @param timeouts how long the coordinator waits for what
+ * @param toolchains the home below which agents find the developer's toolchains; empty where they
+ *     find none
  */
 public record CoordinatorOptions(
     Path instances,
@@ -37,11 +40,38 @@ public record CoordinatorOptions(
     AgentProfiles profiles,
     EgressOptions egress,
     CoordinatorLimits limits,
-    CoordinatorTimeouts timeouts) {
+    CoordinatorTimeouts timeouts,
+    Optional<Path> toolchains) {
 
   public CoordinatorOptions {
     instances = instances.toAbsolutePath().normalize();
     agents = agents.toAbsolutePath().normalize();
+  }
+
+  /** The same without toolchains. */
+  public CoordinatorOptions(
+      Path instances,
+      Path agents,
+      DeploymentMode mode,
+      SandboxMode sandbox,
+      UserRange users,
+      int maxTokens,
+      AgentProfiles profiles,
+      EgressOptions egress,
+      CoordinatorLimits limits,
+      CoordinatorTimeouts timeouts) {
+    this(
+        instances,
+        agents,
+        mode,
+        sandbox,
+        users,
+        maxTokens,
+        profiles,
+        egress,
+        limits,
+        timeouts,
+        Optional.empty());
   }
 
   /** The defaults on these two folders. */
@@ -65,7 +95,8 @@ public record CoordinatorOptions(
    * agentUsers}, {@code maxTokens}, {@code profiles}, {@code personalProfile}, {@code resources},
    * {@code maxUnacknowledgedEvents}, {@code maxUnacknowledgedBytes}, {@code readyTimeoutMs}, {@code
    * interruptTimeoutMs}, {@code shutdownTimeoutMs}, {@code serviceTimeoutMs}, {@code egress}
-   * ({@link EgressOptions}); and {@code mode} of the whole. All of them may be left out.
+   * ({@link EgressOptions}), {@code toolchains} (a home, or {@code none}); and {@code mode} of the
+   * whole. All of them may be left out.
    *
    * @throws ConfigException with a sentence that names the key, also for one that is not known
    */
@@ -82,9 +113,14 @@ public record CoordinatorOptions(
             AgentProfiles.from(section),
             EgressOptions.from(section, usualPolicy(DeploymentMode.from(configuration))),
             CoordinatorLimits.from(section),
-            CoordinatorTimeouts.from(section));
+            CoordinatorTimeouts.from(section),
+            toolchains(section));
     section.refuseUnknown();
     return options;
+  }
+
+  private static Optional<Path> toolchains(ConfigReader section) {
+    return section.optionalText("toolchains").filter(home -> !home.equals("none")).map(Path::of);
   }
 
   private static EgressPolicy.Mode usualPolicy(DeploymentMode mode) {

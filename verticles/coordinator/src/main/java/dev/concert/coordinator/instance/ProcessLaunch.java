@@ -10,6 +10,7 @@ import dev.concert.coordinator.ipc.SocketPath;
 import dev.concert.coordinator.process.AgentLog;
 import dev.concert.coordinator.process.AgentProcess;
 import dev.concert.coordinator.sandbox.LaunchSpec;
+import dev.concert.coordinator.sandbox.Toolchains;
 import dev.concert.podium.PodiumMessages.StartInstance;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -144,7 +145,13 @@ final class ProcessLaunch {
         start.limits(services).scratch().bytes(),
         network.map(AgentNetwork::ports).orElse(List.of()),
         start.folder().user(),
-        network.map(AgentNetwork::variables).orElse(Map.of()));
+        network.map(AgentNetwork::variables).orElse(Map.of()),
+        toolchains());
+  }
+
+  /** Read anew for each agent: the developer may install another version at any time. */
+  private Toolchains toolchains() {
+    return services.options().toolchains().map(Toolchains::below).orElse(Toolchains.NONE);
   }
 
   private Future<AgentRun> connect(AgentSocket socket, AgentProcess process) {

@@ -99,6 +99,8 @@ final class FileView {
     FileView view = system(launch.scratchBytes());
     launch.runtime().folders().forEach(view::readable);
     launch.readable().forEach(view::readable);
+    launch.toolchains().folders().forEach(view::readable);
+    launch.toolchains().hidden().forEach(view::hidden);
     view.bind(launch.workspace(), launch.workspace().toString());
     view.bind(launch.socket(), launch.socket().toString());
     launch.ports().forEach(port -> view.bind(port.socket(), SOCKETS + "/" + port.port()));
@@ -116,6 +118,15 @@ final class FileView {
     if (!folder.startsWith("/usr")) {
       open(folder.getParent());
       add("--ro-bind", folder.toString(), folder.toString());
+    }
+  }
+
+  /** An empty folder or file is in its place. */
+  private void hidden(Path place) {
+    if (Files.isDirectory(place)) {
+      add("--perms", "0555", "--tmpfs", place.toString(), "--remount-ro", place.toString());
+    } else {
+      add("--dev-bind", "/dev/null", place.toString());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.concert.coordinator.sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  * @param user the host's user that the agent is, where it has one of its own
  * @param variables what the agent's environment has besides, such as {@code HTTP_PROXY}; none of
  *     them may be a secret
+ * @param toolchains of the developer, for the project's own tools
  */
 public record LaunchSpec(
     String instanceId,
@@ -40,7 +42,8 @@ public record LaunchSpec(
     long scratchBytes,
     List<ForwardedPort> ports,
     OptionalInt user,
-    Map<String, String> variables) {
+    Map<String, String> variables,
+    Toolchains toolchains) {
 
   public LaunchSpec {
     ports = List.copyOf(ports);
@@ -78,11 +81,12 @@ public record LaunchSpec(
    * @param temporary value of {@code TMPDIR}
    */
   Map<String, String> environment(String home, String temporary) {
-    Map<String, String> environment = new LinkedHashMap<>(variables);
+    Map<String, String> environment = new LinkedHashMap<>(toolchains.variables());
+    environment.putAll(variables);
     environment.put("CONCERT_IPC_SOCKET", socket.toString());
     environment.put("AGENT_WORKSPACE", workspace.toString());
     environment.put("CONCERT_AGENT_TYPE", agentType);
-    environment.put("PATH", runtime.executable().getParent() + ":/usr/local/bin:/usr/bin:/bin");
+    environment.put("PATH", path());
     environment.put("HOME", home);
     environment.put("TMPDIR", temporary);
     environment.put("LANG", "C.UTF-8");
@@ -90,5 +94,13 @@ public record LaunchSpec(
     environment.put("PYTHONUNBUFFERED", "1");
     environment.put("PYTHONDONTWRITEBYTECODE", "1");
     return environment;
+  }
+
+  private String path() {
+    List<String> folders = new ArrayList<>();
+    toolchains.programs().forEach(folder -> folders.add(folder.toString()));
+    folders.add(runtime.executable().getParent().toString());
+    folders.addAll(List.of("/usr/local/bin", "/usr/bin", "/bin"));
+    return String.join(":", folders);
   }
 }

@@ -46,6 +46,19 @@ final class SandboxedScript implements AutoCloseable {
       OptionalInt user,
       Map<String, String> variables)
       throws IOException {
+    return of(root, name, script, ports, user, variables, Toolchains.NONE);
+  }
+
+  /** The same with toolchains of a developer. */
+  static SandboxedScript of(
+      Path root,
+      String name,
+      Path script,
+      List<ForwardedPort> ports,
+      OptionalInt user,
+      Map<String, String> variables,
+      Toolchains toolchains)
+      throws IOException {
     Sandbox sandbox = SandboxProbe.choose(SandboxMode.BUBBLEWRAP, UserRange.DEFAULT);
     Path folder = Files.createDirectories(root.resolve(name));
     Path workspace = Files.createDirectories(folder.resolve("workspace"));
@@ -67,7 +80,8 @@ final class SandboxedScript implements AutoCloseable {
             LIMITS.scratch().bytes(),
             ports,
             sandbox.givesUsers() ? user : OptionalInt.empty(),
-            variables);
+            variables,
+            toolchains);
     launch.giveSockets();
     return new SandboxedScript(folder, sandbox, launch);
   }

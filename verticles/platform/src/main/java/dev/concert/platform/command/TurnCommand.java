@@ -150,6 +150,10 @@ final class TurnCommand implements Callable<Integer> {
               new UserQuestions(asking.terminal()),
               json ? System.err : out);
       TurnRequest entered = work.enter(request);
+      for (TurnRequest setup :
+          work.setUp(agent, known.isEmpty(), entered.session().orElseThrow())) {
+        run(server, view, asking, setup);
+      }
       int code = exitCode(run(server, view, asking, entered));
       boolean isWhole = work.leave(entered.session().orElseThrow());
       return code == 0 && !isWhole ? 1 : code;

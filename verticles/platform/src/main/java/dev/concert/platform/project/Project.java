@@ -183,6 +183,28 @@ public final class Project {
     }
   }
 
+  /**
+   * The command that sets the project up in the workspace of a new session; empty where there is
+   * none, or the user does not want it.
+   *
+   * @param confirms asks the user about a command, the first time that it is proposed
+   */
+  public Optional<String> setUp(Predicate<String> confirms) {
+    ProjectSetup setup = new ProjectSetup(root(), store.folder());
+    return setup
+        .proposed()
+        .filter(
+            command ->
+                setup
+                    .answer(command)
+                    .orElseGet(
+                        () -> {
+                          boolean wanted = confirms.test(command);
+                          setup.remember(command, wanted);
+                          return wanted;
+                        }));
+  }
+
   private void recover(Consumer<String> notice) throws IOException {
     for (ApplyResult result : journal().recover()) {
       notice.accept(

@@ -10,8 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where Concert keeps what it knows of a project: {@code projects/ID} in the data folder. Blocking.
@@ -20,6 +22,8 @@ record ProjectStore(Path folder) {
   static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PROJECTS = "projects";
   private static final String SESSIONS = "sessions";
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   static ProjectStore of(Path data, Path root) {
     String id = UUID.nameUUIDFromBytes(root.toString().getBytes(StandardCharsets.UTF_8)).toString();
@@ -54,18 +58,29 @@ record ProjectStore(Path folder) {
   }
 
   /**
-   * Held while the user's files are read or written for one session.
+   * Held while the user's files are read or written for one session. Another command that works on
+   * the project is waited for.
    *
-   * @throws ProjectException where another process has it
+   * @throws ProjectException where that takes longer than anybody waits
    */
   LockFile lock() throws IOException {
+    return lock(LONGEST_WAIT);
+  }
+
+  LockFile lock(Duration longest) throws IOException {
     PrivateFiles.createDirectories(folder);
-    return LockFile.tryLock(folder.resolve("lock"))
-        .orElseThrow(
-            () ->
-                new ProjectException(
-                    "Another command is reading or changing this project. Try again when it has"
-                        + " ended."));
+    long end = System.nanoTime() + longest.toNanos();
+    while (true) {
+      Optional<LockFile> lock = LockFile.tryLock(folder.resolve("lock"));
+      if (lock.isPresent()) {
+        return lock.get();
+      }
+      if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+        throw new ProjectException(
+            "Another command is reading or changing this project. Try again when it has ended.");
+      }
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+    }
   }
 
   static void write(Path file, Object value) throws IOException {

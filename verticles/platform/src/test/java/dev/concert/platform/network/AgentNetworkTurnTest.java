@@ -3,6 +3,7 @@ package dev.concert.platform.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
 import dev.concert.platform.harness.Program;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,27 @@ class AgentNetworkTurnTest {
                 "git -c http.sslCAInfo=ca.pem clone -q %s/repository.git copy && cat copy/readme"
                     .formatted(server.url())))
         .contains("exit 0", "cloned");
+  }
+
+  /** As the page does it. */
+  @Test
+  void aUsersOwnCommandClonesARepositoryIntoAnEmptyWorkspace() throws Exception {
+    String session =
+        client
+            .ask("create_session", Map.of("agentType", "coding-agent", "name", "a clone"))
+            .at("/session/id")
+            .asText();
+    TestClient person = TestClient.join(client, session, 0);
+    person.run("/run cat > /tmp/ca.pem <<'END'\n" + Files.readString(server.certificate()) + "END");
+    JsonNode end =
+        person.run(
+            "/run GIT_SSL_CAINFO=/tmp/ca.pem git -c protocol.allow=never"
+                + " -c protocol.https.allow=always clone -- '%s/repository.git' ."
+                    .formatted(server.url()));
+
+    assertThat(end.path("finalText").asText()).isEqualTo("The command ran.");
+    JsonNode readme = client.ask("read_file", Map.of("sessionId", session, "path", "readme"));
+    assertThat(readme.path("content").asText()).contains("cloned");
   }
 
   @Test

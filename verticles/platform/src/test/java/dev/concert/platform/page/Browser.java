@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,7 +17,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -33,6 +33,9 @@ final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+
+  /** Percent. */
+  private static final int QUALITY = 70;
 
   private final ChromeDriver driver;
 
@@ -210,8 +213,15 @@ final class Browser implements AutoCloseable {
     driver.findElement(By.cssSelector(css)).sendKeys(file.toString());
   }
 
+  /** Presses keys where the focus is; a view may be drawn anew in between. */
   void press(CharSequence... keys) {
-    driver.switchTo().activeElement().sendKeys(keys);
+    new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50))
+        .ignoring(StaleElementReferenceException.class)
+        .until(
+            _ -> {
+              driver.switchTo().activeElement().sendKeys(keys);
+              return true;
+            });
   }
 
   boolean isFocused(String css) {
@@ -260,14 +270,23 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Keeps a picture where {@code concert.pictures} names a folder. */
+  /**
+   * Keeps a picture, small enough for a repository, where {@code concert.pictures} names a folder.
+   */
   void picture(String name) {
     String folder = System.getProperty("concert.pictures");
     if (folder == null) {
       return;
     }
+    Object image =
+        driver
+            .executeCdpCommand(
+                "Page.captureScreenshot", Map.of("format", "webp", "quality", QUALITY))
+            .get("data");
     try {
-      Files.write(Path.of(folder, name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+      Files.write(
+          Files.createDirectories(Path.of(folder)).resolve(name + ".webp"),
+          Base64.getDecoder().decode(image.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

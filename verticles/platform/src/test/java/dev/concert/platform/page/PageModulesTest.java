@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -161,6 +162,35 @@ class PageModulesTest {
     assertThat(module("model/totals.js", sum, Arrays.asList("0.5", null))).isNull();
     assertThat(module("lib/format.js", "m.money(null)")).isEqualTo("cost unknown");
     assertThat(module("lib/format.js", "m.money(0)")).isEqualTo("$0.00");
+  }
+
+  @Test
+  void a_repository_is_cloned_by_a_command_of_the_sandbox_and_only_over_https() {
+    String git =
+        "/run GIT_TERMINAL_PROMPT=0 git -c protocol.allow=never -c protocol.https.allow=always"
+            + " clone -- 'https://example.com/%s' .";
+    assertThat(module("model/clone.js", "m.cloneOf(a[0])", " https://example.com/a/b.git#x "))
+        .isEqualTo(Map.of("name", "b", "command", git.formatted("a/b.git")));
+    assertThat(module("model/clone.js", "m.cloneOf(a[0]).command", "https://example.com/'; id; '"))
+        .isEqualTo(git.formatted("%27;%20id;%20%27"));
+    SoftAssertions all = new SoftAssertions();
+    for (String address :
+        List.of(
+            "file:///etc",
+            "/etc",
+            "ssh://example.com/a",
+            "ssh://-oProxyCommand=id/a",
+            "git@example.com:a/b",
+            "ext::sh -c id",
+            "git://example.com/a",
+            "http://example.com/a",
+            "https://user:secret@example.com/a",
+            "https://example.com",
+            "--upload-pack=id",
+            "")) {
+      all.assertThat(module("model/clone.js", "m.cloneOf(a[0])", address)).as(address).isNull();
+    }
+    all.assertAll();
   }
 
   @Test

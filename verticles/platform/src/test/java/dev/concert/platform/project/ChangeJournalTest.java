@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,7 +272,7 @@ class ChangeJournalTest {
   @Test
   void onlyOneCommandChangesAProjectAtATime() throws IOException {
     try (var _ = user.store().lock()) {
-      assertThatThrownBy(user.store()::lock)
+      assertThatThrownBy(() -> user.store().lock(Duration.ZERO))
           .isInstanceOf(ProjectException.class)
           .hasMessageContaining("Another command");
     }

@@ -117,9 +117,13 @@ final class Chat {
     }
     TurnRequest request = new TurnRequest(text, session, added.agent(), added.model());
     Optional<ProjectTurn> project = projects.apply(session);
+    boolean isNew = session.isEmpty();
     if (project.isPresent()) {
       request = project.get().enter(request);
       session = request.session();
+      for (TurnRequest setup : project.get().setUp(added.agent(), isNew, current())) {
+        run(setup);
+      }
     }
     run(request);
     project.ifPresent(work -> work.leave(current()));
@@ -144,7 +148,7 @@ final class Chat {
     session = Optional.of(id);
   }
 
-  private boolean obey(String line) {
+  private boolean obey(String line) throws InterruptedException {
     String[] words = line.split("\\s+", 2);
     String argument = words.length > 1 ? words[1].strip() : "";
     Optional<SlashCommand> command = SlashCommand.of(words[0]);
@@ -163,6 +167,7 @@ final class Chat {
       case RESUME -> resume(argument);
       case RENAME -> rename(argument);
       case MESSAGES -> messages();
+      case MODE, EFFORT, COMPACT, RUN -> turn(command.get().word() + " " + argument);
       case QUIT -> {
         return false;
       }

@@ -13,6 +13,10 @@ enum SlashCommand {
   RESUME("ID", "go on with another session; the beginning of its id is enough"),
   RENAME("NAME", "give this session another name"),
   MESSAGES("", "show the last messages of this session"),
+  MODE("[MODE]", "show or set what the agent does without asking: ask, edits, plan, all"),
+  EFFORT("LEVEL", "set how much the model thinks"),
+  COMPACT("[WISH]", "have a summary take the place of the conversation"),
+  RUN("COMMAND", "run a command in the workspace, in the sandbox"),
   QUIT("", "leave; the session stays");
 
   private final String argument;

@@ -32,6 +32,9 @@ public record ProjectTurn(
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_NAME = 60;
 
+  /** The agent that runs a command for the user. */
+  private static final String SETS_UP = "coding-agent";
+
   /** Brings the files into the workspace; answers the same request with its session. */
   public TurnRequest enter(TurnRequest request) {
     project.check();
@@ -46,6 +49,31 @@ public record ProjectTurn(
       notes.printf("%s: %s sent to the workspace%n", project.root(), files(changed));
     }
     return new TurnRequest(request.text(), Optional.of(session), request.agent(), request.model());
+  }
+
+  /**
+   * The turn that sets the project up in a new workspace, before its first task; none where nothing
+   * is proposed or wanted. Who allows everything is not asked.
+   */
+  public List<TurnRequest> setUp(String agent, boolean isNew, String session) {
+    if (!isNew || !agent.equals(SETS_UP)) {
+      return List.of();
+    }
+    if (!user.canAsk() && mode() != ApplyMode.AUTO) {
+      return List.of();
+    }
+    return project
+        .setUp(
+            command ->
+                !user.canAsk()
+                    || user.confirms(
+                        "Run `%s` in the workspace first, so that the project's tests run there?"
+                            .formatted(command)))
+        .map(
+            command ->
+                new TurnRequest("/run " + command, Optional.of(session), agent, Optional.empty()))
+        .stream()
+        .toList();
   }
 
   private String create(TurnRequest request) {
