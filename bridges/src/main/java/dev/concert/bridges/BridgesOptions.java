@@ -1,5 +1,7 @@
 package dev.concert.bridges;
 
+import dev.concert.bridges.googlechat.GoogleChatEndpoints;
+import dev.concert.bridges.teams.TeamsEndpoints;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.secret.SecretOptions;
 import java.net.URI;
@@ -16,6 +18,8 @@ import java.util.Map;
  * @param discordApi where Discord's REST API is, with its version
  * @param slackApi where Slack's methods are
  * @param telegramApi where Telegram's Bot API is
+ * @param teams where Microsoft's services are
+ * @param googleChat where Google's services are
  */
 public record BridgesOptions(
     Path folder,
@@ -24,7 +28,9 @@ public record BridgesOptions(
     String agentType,
     URI discordApi,
     URI slackApi,
-    URI telegramApi) {
+    URI telegramApi,
+    TeamsEndpoints teams,
+    GoogleChatEndpoints googleChat) {
   private static final URI DISCORD = URI.create("https://discord.com/api/v10");
   private static final URI TELEGRAM = URI.create("https://api.telegram.org");
   private static final URI SLACK = URI.create("https://slack.com/api/");
@@ -47,7 +53,9 @@ public record BridgesOptions(
             section.text("agent", "coding-agent"),
             discord.optionalUrl("apiUrl").orElse(DISCORD),
             slack.optionalUrl("apiUrl").orElse(SLACK),
-            telegram.optionalUrl("apiUrl").orElse(TELEGRAM));
+            telegram.optionalUrl("apiUrl").orElse(TELEGRAM),
+            TeamsEndpoints.from(section.section("teams")),
+            GoogleChatEndpoints.from(section.section("googlechat")));
     discord.refuseUnknown();
     telegram.refuseUnknown();
     slack.refuseUnknown();

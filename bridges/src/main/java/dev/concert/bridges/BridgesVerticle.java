@@ -8,11 +8,13 @@ import dev.concert.bridges.conversation.ChatServices;
 import dev.concert.bridges.conversation.PairingAttempts;
 import dev.concert.bridges.conversation.TenantChat;
 import dev.concert.bridges.discord.DiscordPlatform;
+import dev.concert.bridges.googlechat.GoogleChatPlatform;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.bridges.slack.SlackPlatform;
+import dev.concert.bridges.teams.TeamsPlatform;
 import dev.concert.bridges.telegram.TelegramPlatform;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.Addresses;
@@ -74,11 +76,13 @@ public final class BridgesVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     RateBudgets budgets = new RateBudgets(vertx);
+    ChatHttp http = new ChatHttp(vertx);
     platforms =
         Stream.<ChatPlatform>of(
-                new DiscordPlatform(
-                    vertx, new ChatHttp(vertx), options.discordApi(), budgets, clock),
+                new DiscordPlatform(vertx, http, options.discordApi(), budgets, clock),
+                new GoogleChatPlatform(vertx, http, options.googleChat(), budgets, clock),
                 new SlackPlatform(vertx, options.slackApi(), budgets, clock),
+                new TeamsPlatform(vertx, http, options.teams(), budgets, clock),
                 new TelegramPlatform(vertx, options.telegramApi(), budgets))
             .collect(Collectors.toUnmodifiableMap(ChatPlatform::name, one -> one));
     ConcertBus bus = new ConcertBus(vertx);
@@ -200,7 +204,12 @@ public final class BridgesVerticle extends VerticleBase {
   }
 
   private Future<WebhookReply> deliver(ChatConnection connection, DeliverWebhook webhook) {
-    return switch (platforms.get(connection.platform()).read(connection, webhook)) {
+    return take(connection, platforms.get(connection.platform()).read(connection, webhook));
+  }
+
+  private Future<WebhookReply> take(ChatConnection connection, WebhookResult read) {
+    return switch (read) {
+      case WebhookResult.Later later -> later.result().compose(known -> take(connection, known));
       case WebhookResult.Forged forged -> {
         LOG.atInfo()
             .addKeyValue("tenantId", connection.tenantId())

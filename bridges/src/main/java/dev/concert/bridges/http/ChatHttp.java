@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -16,6 +17,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Map;
 
 /** Makes each call once. Who calls decides whether to call again. Non-blocking. */
 public final class ChatHttp {
@@ -43,7 +45,13 @@ public final class ChatHttp {
    */
   public Future<ChatReply> call(
       HttpMethod method, String url, String authorization, JsonNode body) {
-    HttpRequest<Buffer> request = client.requestAbs(method, url).timeout(TIMEOUT.toMillis());
+    return call(method, url, authorization, body, TIMEOUT);
+  }
+
+  /** The same, for a call whose answer may be long in coming. */
+  public Future<ChatReply> call(
+      HttpMethod method, String url, String authorization, JsonNode body, Duration timeout) {
+    HttpRequest<Buffer> request = client.requestAbs(method, url).timeout(timeout.toMillis());
     if (!authorization.isEmpty()) {
       request.putHeader("Authorization", authorization);
     }
@@ -54,6 +62,18 @@ public final class ChatHttp {
                 .putHeader("Content-Type", "application/json")
                 .sendBuffer(Buffer.buffer(body.toString()));
     return sent.map(ChatHttp::reply).otherwise(ChatHttp::failure);
+  }
+
+  /** Posts a form, as endpoints of tokens want it. */
+  public Future<ChatReply> form(String url, Map<String, String> fields) {
+    MultiMap form = MultiMap.caseInsensitiveMultiMap();
+    fields.forEach(form::add);
+    return client
+        .postAbs(url)
+        .timeout(TIMEOUT.toMillis())
+        .sendForm(form)
+        .map(ChatHttp::reply)
+        .otherwise(ChatHttp::failure);
   }
 
   private static ChatReply reply(HttpResponse<Buffer> response) {

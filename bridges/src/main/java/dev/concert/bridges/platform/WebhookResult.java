@@ -1,6 +1,7 @@
 package dev.concert.bridges.platform;
 
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import io.vertx.core.Future;
 import java.util.List;
 
 /** What a request to a webhook is. */
@@ -13,6 +14,12 @@ public sealed interface WebhookResult {
 
   /** People did this; the platform gets the reply once the events are claimed. */
   record Events(List<InboundEvent> events, WebhookReply reply) implements WebhookResult {}
+
+  /**
+   * It is known later what it is, for example once the platform's keys were fetched. Where that
+   * fails nothing is known, and the platform may send it again.
+   */
+  record Later(Future<WebhookResult> result) implements WebhookResult {}
 
   /** A reply that the platform takes as "received". */
   static WebhookReply received() {

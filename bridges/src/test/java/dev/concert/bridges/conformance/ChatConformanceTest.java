@@ -95,10 +95,12 @@ class ChatConformanceTest {
   void inAChannelAMentionCountsAndReplicesInItsThreadAndNothingElse(PlayedPlatform platform) {
     open(platform);
     String channel = world.newPlace(false);
-    say(channel, ANNE, "talk among people", false);
+    if (world.hearsEverything()) {
+      say(channel, ANNE, "talk among people", false);
+    }
     String thread = world.threadOf(say(channel, ANNE, "do it", true));
     awaitText(thread, "answer to do it");
-    say(thread, ANNE, "go on", false);
+    say(thread, ANNE, "go on", !world.hearsEverything());
     awaitText(thread, "answer to go on");
     assertThat(bridges.gateway.texts()).containsExactly("do it", "go on");
   }
@@ -203,7 +205,7 @@ class ChatConformanceTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "GOOGLE.*")
   void aMessageThatIsChangedReachesTheTurnThatItBegan(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -219,7 +221,9 @@ class ChatConformanceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "TELEGRAM.*")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"GOOGLE.*", "TELEGRAM.*"})
   void aMessageThatIsTakenBackStopsTheTurnThatItBegan(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -244,7 +248,9 @@ class ChatConformanceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "TELEGRAM.*")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"GOOGLE.*", "TEAMS", "TELEGRAM.*"})
   void aFirstMentionInAThreadBringsWhatWasSaidThereAsTheWordsOfOthers(PlayedPlatform platform) {
     open(platform);
     String thread = world.threadOfPeople("it is broken", "since \"Monday\"").orElseThrow();
@@ -269,7 +275,7 @@ class ChatConformanceTest {
     open(platform);
     Await.until("it is connected", () -> bridges.bridges("acme").getFirst().isConnected());
     assertThat(bridges.bridges("acme").getFirst().health())
-        .matches("Connected to (Discord|Slack|Telegram)\\.|Events come as webhooks\\.");
+        .matches("Connected to (Discord|Google Chat|Slack|Telegram)\\.|Events come as webhooks\\.");
   }
 
   static Stream<Arguments> faults() {

@@ -42,6 +42,11 @@ interface ChatWorld extends AutoCloseable {
     return true;
   }
 
+  /** Whether it tells a bot also of messages in channels that do not name the bot. */
+  default boolean hearsEverything() {
+    return true;
+  }
+
   /** A direct conversation, or a channel, that nobody used yet. */
   String newPlace(boolean isDirect);
 

@@ -7,8 +7,11 @@ import java.util.function.Supplier;
 /** The platforms: a new one is a row. */
 enum PlayedPlatform {
   DISCORD(DiscordWorld::new),
+  GOOGLE_CHAT(() -> new GoogleChatWorld(false)),
+  GOOGLE_CHAT_PULLED(() -> new GoogleChatWorld(true)),
   SLACK(() -> new SlackWorld(false)),
   SLACK_SOCKET(() -> new SlackWorld(true)),
+  TEAMS(TeamsWorld::new),
   TELEGRAM(() -> new TelegramWorld(false)),
   TELEGRAM_FETCHED(() -> new TelegramWorld(true));
 
@@ -20,7 +23,7 @@ enum PlayedPlatform {
 
   /** One row for each way of sending; the others differ in how events come. */
   static Set<PlayedPlatform> senders() {
-    return EnumSet.of(DISCORD, SLACK, TELEGRAM);
+    return EnumSet.of(DISCORD, GOOGLE_CHAT, SLACK, TEAMS, TELEGRAM);
   }
 
   ChatWorld open() {

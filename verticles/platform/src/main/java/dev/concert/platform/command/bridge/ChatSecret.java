@@ -2,6 +2,10 @@ package dev.concert.platform.command.bridge;
 
 import dev.concert.client.ClientException;
 import java.io.Console;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +18,15 @@ import java.util.Optional;
  * @param where it is found
  * @param insteadOf variable that makes it needless where it is set; its own for a secret that
  *     nobody is asked for; empty for none
+ * @param isFile whether what is given or typed is the path of a file that holds it
  */
-record ChatSecret(String name, String variable, String where, String insteadOf) {
+record ChatSecret(String name, String variable, String where, String insteadOf, boolean isFile) {
   ChatSecret(String name, String variable, String where) {
     this(name, variable, where, "");
+  }
+
+  ChatSecret(String name, String variable, String where, String insteadOf) {
+    this(name, variable, where, insteadOf, false);
   }
 
   private static final Map<String, List<ChatSecret>> OF_PLATFORM =
@@ -26,6 +35,24 @@ record ChatSecret(String name, String variable, String where, String insteadOf) 
           List.of(
               new ChatSecret(
                   "botToken", "DISCORD_BOT_TOKEN", "token on the application's page \"Bot\"")),
+          "googlechat",
+          List.of(
+              new ChatSecret(
+                  "serviceAccount",
+                  "GOOGLE_CHAT_KEY_FILE",
+                  "path of the service account's JSON key file",
+                  "",
+                  true),
+              new ChatSecret(
+                  "projectNumber",
+                  "GOOGLE_CHAT_PROJECT_NUMBER",
+                  "number of the project, on the page \"Cloud overview\"",
+                  "GOOGLE_CHAT_SUBSCRIPTION"),
+              new ChatSecret(
+                  "subscription",
+                  "GOOGLE_CHAT_SUBSCRIPTION",
+                  "subscription of Pub/Sub (projects/PROJECT/subscriptions/NAME)",
+                  "GOOGLE_CHAT_SUBSCRIPTION")),
           "slack",
           List.of(
               new ChatSecret(
@@ -42,6 +69,18 @@ record ChatSecret(String name, String variable, String where, String insteadOf) 
                   "SLACK_APP_TOKEN",
                   "\"App-Level Token\" on the app's page \"Basic Information\" (xapp-…)",
                   "SLACK_APP_TOKEN")),
+          "teams",
+          List.of(
+              new ChatSecret(
+                  "appId", "TEAMS_APP_ID", "\"Application (client) ID\" of the app registration"),
+              new ChatSecret(
+                  "appPassword",
+                  "TEAMS_APP_PASSWORD",
+                  "value of a client secret on the registration's page \"Certificates & secrets\""),
+              new ChatSecret(
+                  "tenantId",
+                  "TEAMS_TENANT_ID",
+                  "\"Directory (tenant) ID\" of the app registration")),
           "telegram",
           List.of(
               new ChatSecret("botToken", "TELEGRAM_BOT_TOKEN", "token that @BotFather gave you"),
@@ -70,6 +109,15 @@ record ChatSecret(String name, String variable, String where, String insteadOf) 
    * @throws ClientException where there is neither
    */
   String read(Map<String, String> environment, Optional<Console> console) {
+    String given = given(environment, console);
+    try {
+      return isFile ? Files.readString(Path.of(given)) : given;
+    } catch (IOException | InvalidPathException e) {
+      throw new ClientException("%s cannot be read: it is the %s.".formatted(given, where));
+    }
+  }
+
+  private String given(Map<String, String> environment, Optional<Console> console) {
     String given = environment.get(variable);
     if (given != null && !given.isBlank()) {
       return given.strip();

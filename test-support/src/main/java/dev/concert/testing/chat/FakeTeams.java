@@ -1,0 +1,341 @@
+package dev.concert.testing.chat;
+
+import dev.concert.testing.TestIssuer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Microsoft's sign-in, the keys of the Bot Framework and its Connector API, as far as bridges use
+ * them; source: https://learn.microsoft.com/azure/bot-service/rest-api.
+ */
+public final class FakeTeams implements AutoCloseable {
+  public static final String ISSUER = "https://api.botframework.com";
+  private static final String SCOPE = "https://api.botframework.com/.default";
+
+  /** Of all instances: to make a key takes long. */
+  private static final TestIssuer.Key FIRST_KEY = TestIssuer.Key.rsa("first-key");
+
+  /** In UTF-16 about 100 KB, with all that is around the text. */
+  private static final int MAX_CHARACTERS = 50_000;
+
+  /** What goes wrong with the next message. */
+  public enum Fault {
+    RATE_LIMITED,
+    /** As the network in front of Teams says it: no JSON. */
+    RATE_LIMITED_IN_FRONT,
+    SERVER_ERROR,
+    CUT_BEFORE,
+    CUT_AFTER
+  }
+
+  /** A message that the people of a conversation see. */
+  public record Message(String conversation, String id, String text, List<String> buttons) {}
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+  private final List<Message> messages = new ArrayList<>();
+  private final Deque<Fault> faults = new ArrayDeque<>();
+  private final Set<String> tokens = new HashSet<>();
+  private final List<TestIssuer.Key> published = new ArrayList<>();
+  private TestIssuer.Key signing = FIRST_KEY;
+  private int tokenRequests;
+  private int keyRequests;
+  private int ids;
+  private boolean keysFail;
+  private String endorsement = "msteams";
+
+  public FakeTeams() {
+    published.add(signing);
+    server = vertx.createHttpServer().requestHandler(this::handle);
+    server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+  }
+
+  private String base() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
+  /** Where applications get their tokens. */
+  public URI login() {
+    return URI.create(base());
+  }
+
+  /** Where the keys are said to be. */
+  public URI openId() {
+    return URI.create(base() + "/v1/.well-known/openidconfiguration");
+  }
+
+  /** Where messages go. */
+  public URI service() {
+    return URI.create(base() + "/teams/");
+  }
+
+  /** One of two applications, from 1, each in a tenant of its own. */
+  public static String app(int account) {
+    return "aaaaaaaa-0000-0000-0000-00000000000" + account;
+  }
+
+  public static String password(int account) {
+    return "played~password-" + account;
+  }
+
+  public static String tenant(int account) {
+    return "bbbbbbbb-0000-0000-0000-00000000000" + account;
+  }
+
+  public synchronized String newId() {
+    return Integer.toString(1_700_000_000 + ++ids);
+  }
+
+  public synchronized void fail(Fault fault) {
+    faults.add(fault);
+  }
+
+  public synchronized List<Message> messages() {
+    return List.copyOf(messages);
+  }
+
+  /** How often an application asked for a token. */
+  public synchronized int tokenRequests() {
+    return tokenRequests;
+  }
+
+  /** How often somebody asked for the keys. */
+  public synchronized int keyRequests() {
+    return keyRequests;
+  }
+
+  /** No token that was given so far is taken any more. */
+  public synchronized void expireTokens() {
+    tokens.clear();
+  }
+
+  /** Whether the keys cannot be had. */
+  public synchronized void keysFail(boolean fail) {
+    keysFail = fail;
+  }
+
+  /** The channel for which the keys are. */
+  public synchronized void endorse(String channel) {
+    endorsement = channel;
+  }
+
+  /** Signs with another key from now on; those of before are not published any more. */
+  public synchronized void rotate(boolean isPublished) {
+    signing = TestIssuer.Key.rsa("key-" + System.nanoTime());
+    if (isPublished) {
+      published.clear();
+      published.add(signing);
+    }
+  }
+
+  /** What the token of an activity says, for one of the applications. */
+  public JsonObject claims(int account, String serviceUrl) {
+    long now = Instant.now().getEpochSecond();
+    return new JsonObject()
+        .put("serviceurl", serviceUrl)
+        .put("nbf", now)
+        .put("exp", now + 3600)
+        .put("iss", ISSUER)
+        .put("aud", app(account));
+  }
+
+  /** The value of the header {@code Authorization} of an activity. */
+  public synchronized String authorization(JsonObject claims) {
+    return "Bearer " + TestIssuer.token(claims, signing);
+  }
+
+  private void handle(HttpServerRequest request) {
+    if (request.path().endsWith("/oauth2/v2.0/token")) {
+      request.setExpectMultipart(true).end().onSuccess(_ -> send(request, token(request)));
+    } else {
+      request
+          .body()
+          .onSuccess(body -> answer(request, body.length() == 0 ? "{}" : body.toString()));
+    }
+  }
+
+  private record Reply(int status, JsonObject body) {}
+
+  private synchronized Reply token(HttpServerRequest request) {
+    tokenRequests++;
+    String tenant = request.path().split("/")[1];
+    String app = request.getFormAttribute("client_id");
+    int account = tenant.equals(tenant(1)) ? 1 : tenant.equals(tenant(2)) ? 2 : 0;
+    if (account == 0) {
+      return refusedToken(
+          400, "invalid_request", 90002, "Tenant '%s' not found.".formatted(tenant));
+    }
+    if (!app(account).equals(app)) {
+      return refusedToken(
+          400,
+          "unauthorized_client",
+          700016,
+          "Application with identifier '%s' was not found in the directory.".formatted(app));
+    }
+    if (!password(account).equals(request.getFormAttribute("client_secret"))) {
+      return refusedToken(401, "invalid_client", 7000215, "Invalid client secret provided.");
+    }
+    if (!SCOPE.equals(request.getFormAttribute("scope"))
+        || !"client_credentials".equals(request.getFormAttribute("grant_type"))) {
+      return refusedToken(
+          400, "invalid_scope", 70011, "The provided value for scope is not valid.");
+    }
+    String token = "played-token-" + tokenRequests;
+    tokens.add(token);
+    return new Reply(
+        200,
+        new JsonObject()
+            .put("token_type", "Bearer")
+            .put("expires_in", 3599)
+            .put("ext_expires_in", 3599)
+            .put("access_token", token));
+  }
+
+  private static Reply refusedToken(int status, String error, int code, String description) {
+    return new Reply(
+        status,
+        new JsonObject()
+            .put("error", error)
+            .put("error_description", "AADSTS%d: %s\r\nTrace ID: 1".formatted(code, description))
+            .put("error_codes", new JsonArray().add(code)));
+  }
+
+  private synchronized void answer(HttpServerRequest request, String body) {
+    switch (request.path()) {
+      case "/v1/.well-known/openidconfiguration" -> send(request, new Reply(200, metadata()));
+      case "/v1/.well-known/keys" -> {
+        keyRequests++;
+        send(request, keysFail ? new Reply(503, new JsonObject()) : new Reply(200, keySet()));
+      }
+      default -> activity(request, new JsonObject(body));
+    }
+  }
+
+  private JsonObject metadata() {
+    return new JsonObject()
+        .put("issuer", ISSUER)
+        .put("authorization_endpoint", "https://invalid.botframework.com")
+        .put("jwks_uri", base() + "/v1/.well-known/keys")
+        .put("id_token_signing_alg_values_supported", new JsonArray().add("RS256"))
+        .put("token_endpoint_auth_methods_supported", new JsonArray().add("private_key_jwt"));
+  }
+
+  private JsonObject keySet() {
+    JsonArray keys = new JsonArray();
+    published.forEach(
+        key -> keys.add(key.jwk().put("endorsements", new JsonArray().add(endorsement))));
+    return new JsonObject().put("keys", keys);
+  }
+
+  private void activity(HttpServerRequest request, JsonObject body) {
+    Fault fault = request.method() == HttpMethod.POST ? faults.poll() : null;
+    switch (fault) {
+      case RATE_LIMITED -> {
+        request.response().putHeader("Retry-After", "1");
+        send(request, refused(429, "TooManyRequests", "Too many requests"));
+      }
+      case RATE_LIMITED_IN_FRONT ->
+          request.response().setStatusCode(429).putHeader("Retry-After", "1").end("Busy");
+      case SERVER_ERROR -> request.response().setStatusCode(502).end("<html>Bad Gateway</html>");
+      case CUT_BEFORE -> request.connection().close();
+      case CUT_AFTER -> {
+        reply(request, body);
+        request.connection().close();
+      }
+      case null -> send(request, reply(request, body));
+    }
+  }
+
+  private Reply reply(HttpServerRequest request, JsonObject body) {
+    String header = request.getHeader("Authorization");
+    if (header == null || !tokens.contains(header.replaceFirst("^Bearer ", ""))) {
+      return new Reply(
+          401, new JsonObject().put("message", "Authorization has been denied for this request."));
+    }
+    String[] path = request.path().split("/");
+    if (path.length < 6 || !path[5].startsWith("activities")) {
+      return new Reply(404, new JsonObject().put("message", "No HTTP resource was found."));
+    }
+    String conversation = URLDecoder.decode(path[4], StandardCharsets.UTF_8);
+    if (conversation.contains("gone")) {
+      return refused(404, "ConversationNotFound", "Conversation not found.");
+    }
+    if (body.encode().length() > MAX_CHARACTERS) {
+      return refused(413, "MessageSizeTooBig", "Message size too large.");
+    }
+    return path.length == 7
+        ? change(request.method(), conversation, path[6], body)
+        : post(conversation, body);
+  }
+
+  private Reply post(String conversation, JsonObject body) {
+    if (!body.containsKey("type")) {
+      return refused(400, "BadSyntax", "Activity type is required");
+    }
+    String id = newId();
+    if (body.getString("type").equals("message")) {
+      messages.add(new Message(conversation, id, body.getString("text", ""), buttons(body)));
+    }
+    return new Reply(201, new JsonObject().put("id", id));
+  }
+
+  private Reply change(HttpMethod method, String conversation, String id, JsonObject body) {
+    for (int i = 0; i < messages.size(); i++) {
+      Message before = messages.get(i);
+      if (before.id().equals(id) && before.conversation().equals(conversation)) {
+        if (method == HttpMethod.DELETE) {
+          messages.remove(i);
+        } else {
+          messages.set(i, new Message(conversation, id, body.getString("text", ""), buttons(body)));
+        }
+        return new Reply(200, new JsonObject().put("id", id));
+      }
+    }
+    return refused(
+        404, "ActivityNotFoundInConversation", "The message ID provided could not be found.");
+  }
+
+  private static List<String> buttons(JsonObject body) {
+    List<String> values = new ArrayList<>();
+    for (Object attachment : body.getJsonArray("attachments", new JsonArray())) {
+      JsonObject card = ((JsonObject) attachment).getJsonObject("content", new JsonObject());
+      for (Object action : card.getJsonArray("actions", new JsonArray())) {
+        values.add(((JsonObject) action).getJsonObject("data").getString("concert"));
+      }
+    }
+    return values;
+  }
+
+  private static Reply refused(int status, String code, String message) {
+    return new Reply(
+        status,
+        new JsonObject().put("error", new JsonObject().put("code", code).put("message", message)));
+  }
+
+  private static void send(HttpServerRequest request, Reply reply) {
+    request
+        .response()
+        .setStatusCode(reply.status())
+        .putHeader("Content-Type", "application/json; charset=utf-8")
+        .end(reply.body().encode());
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}
