@@ -7,6 +7,7 @@ import dev.concert.foundation.secret.SecretOptions;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Configures the chat bridges.
@@ -15,7 +16,9 @@ import java.util.Map;
  * @param tenants folder of the tenants
  * @param secrets of all connections
  * @param agentType of new sessions, where a connection names none
+ * @param page where browsers open Concert's page; empty where platforms are not to link to it
  * @param discordApi where Discord's REST API is, with its version
+ * @param linearApi where Linear's OAuth and GraphQL are
  * @param slackApi where Slack's methods are
  * @param telegramApi where Telegram's Bot API is
  * @param teams where Microsoft's services are
@@ -26,12 +29,15 @@ public record BridgesOptions(
     Path tenants,
     SecretOptions secrets,
     String agentType,
+    Optional<URI> page,
     URI discordApi,
+    URI linearApi,
     URI slackApi,
     URI telegramApi,
     TeamsEndpoints teams,
     GoogleChatEndpoints googleChat) {
   private static final URI DISCORD = URI.create("https://discord.com/api/v10");
+  private static final URI LINEAR = URI.create("https://api.linear.app");
   private static final URI TELEGRAM = URI.create("https://api.telegram.org");
   private static final URI SLACK = URI.create("https://slack.com/api/");
 
@@ -42,6 +48,7 @@ public record BridgesOptions(
   public static BridgesOptions from(
       ConfigReader section, Path data, Map<String, String> environment) {
     ConfigReader discord = section.section("discord");
+    ConfigReader linear = section.section("linear");
     ConfigReader slack = section.section("slack");
     ConfigReader telegram = section.section("telegram");
     BridgesOptions options =
@@ -51,16 +58,23 @@ public record BridgesOptions(
             SecretOptions.of(
                 data.resolve("bridges").resolve("secrets.db"), environment, "CONCERT_MASTER_KEY"),
             section.text("agent", "coding-agent"),
+            section.optionalUrl("pageUrl").map(BridgesOptions::withoutSlash),
             discord.optionalUrl("apiUrl").orElse(DISCORD),
+            linear.optionalUrl("apiUrl").orElse(LINEAR),
             slack.optionalUrl("apiUrl").orElse(SLACK),
             telegram.optionalUrl("apiUrl").orElse(TELEGRAM),
             TeamsEndpoints.from(section.section("teams")),
             GoogleChatEndpoints.from(section.section("googlechat")));
     discord.refuseUnknown();
+    linear.refuseUnknown();
     telegram.refuseUnknown();
     slack.refuseUnknown();
     section.refuseUnknown();
     return options;
+  }
+
+  private static URI withoutSlash(URI url) {
+    return URI.create(url.toString().replaceAll("/+$", ""));
   }
 
   Path tenant(String tenantId) {

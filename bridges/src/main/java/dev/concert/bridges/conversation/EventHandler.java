@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.conversation.ConversationStore.FollowedTurn;
 import dev.concert.bridges.member.ChatMembers;
 import dev.concert.bridges.platform.ChatConnection;
+import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.Stage;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
 import dev.concert.error.ErrorCode;
@@ -14,12 +16,15 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does what an event asks for. Everything that it does can be done again: a turn is named after the
  * event that began it, a reply after the event that it answers.
  */
 final class EventHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(EventHandler.class);
   private static final ConversationCommand HELP =
       new ConversationCommand(ConversationCommand.Name.HELP, "");
 
@@ -32,9 +37,9 @@ final class EventHandler {
   private final ChatMembers members;
   private final ConversationStore conversations;
   private final MessageSink outgoing;
-  private final ButtonLookup buttons;
   private final Function<FollowedTurn, Future<Void>> follow;
   private final CommandHandler commands;
+  private final AnswerHandler answers;
   private final ChangedMessage changes;
 
   /**
@@ -45,7 +50,7 @@ final class EventHandler {
       ChatMembers members,
       ConversationStore conversations,
       MessageSink outgoing,
-      ButtonLookup buttons,
+      AnswerHandler.ButtonLookup buttons,
       ChatServices services,
       Function<FollowedTurn, Future<Void>> follow) {
     this.tenantId = tenantId;
@@ -53,16 +58,10 @@ final class EventHandler {
     this.members = members;
     this.conversations = conversations;
     this.outgoing = outgoing;
-    this.buttons = buttons;
     this.follow = follow;
     this.commands = new CommandHandler(conversations, this::reply);
+    this.answers = new AnswerHandler(conversations, buttons, this::reply, this::refused);
     this.changes = new ChangedMessage(tenantId, services.gateway(), conversations);
-  }
-
-  /** Finds what a button with a short name stands for. */
-  @FunctionalInterface
-  interface ButtonLookup {
-    Future<Optional<String>> apply(String connectionId, String conversation, String shortName);
   }
 
   /** Completes when everything that the event asked for is durable. */
@@ -96,8 +95,12 @@ final class EventHandler {
                     : Future.succeededFuture());
   }
 
+  private ChatPlatform platform(ChatConnection connection) {
+    return services.platforms().get(connection.platform());
+  }
+
   private Future<Void> prepare(ChatConnection connection, InboundEvent event) {
-    return services.platforms().get(connection.platform()).prepare(connection, event);
+    return platform(connection).prepare(connection, event);
   }
 
   private static Optional<ConversationCommand> command(InboundEvent event) {
@@ -120,7 +123,7 @@ final class EventHandler {
 
   private Future<Void> stranger(ChatConnection connection, InboundEvent event) {
     boolean speaksToUs = event.kind() != Kind.MESSAGE || event.isDirect() || event.isMention();
-    return speaksToUs ? reply(connection, event, STRANGER) : Future.succeededFuture();
+    return speaksToUs ? reply(connection, event, STRANGER, Stage.ASKING) : Future.succeededFuture();
   }
 
   private Future<Void> pair(ChatConnection connection, InboundEvent event, String code) {
@@ -151,55 +154,25 @@ final class EventHandler {
 
   private Future<Void> known(MemberRequest request, Optional<ConversationCommand> command) {
     return switch (request.event().kind()) {
-      case BUTTON -> press(request);
+      case BUTTON -> answers.press(request);
       case EDIT, DELETE -> Future.succeededFuture();
       case COMMAND ->
           command
               .map(one -> commands.run(request, one))
               .orElseGet(() -> commands.run(request, HELP));
-      case MESSAGE -> command.map(one -> commands.run(request, one)).orElseGet(() -> turn(request));
+      case MESSAGE -> command.map(one -> commands.run(request, one)).orElseGet(() -> said(request));
     };
   }
 
-  /** {@code session|question|allow}, {@code …|deny} or {@code …|key|option}. */
-  private Future<Void> press(MemberRequest request) {
-    String pressed = request.event().text();
-    return pressed.startsWith("#")
-        ? buttons
-            .apply(request.connection().id(), request.event().conversation(), pressed)
-            .compose(value -> press(request, value.orElse("")))
-        : press(request, pressed);
-  }
-
-  private Future<Void> press(MemberRequest request, String value) {
-    String[] parts = value.split("\\|", 3);
-    if (parts.length != 3) {
-      return reply(request, "This question is no longer open.");
-    }
-    ObjectNode answer =
-        GatewayClient.request().put("sessionId", parts[0]).put("questionId", parts[1]);
-    return conversations
-        .session(request.connection().id(), request.event().conversation())
-        .compose(
-            bound ->
-                bound.filter(parts[0]::equals).isEmpty()
-                    ? reply(request, "This question is no longer open.")
-                    : answer(request, answer, parts[2]));
-  }
-
-  private Future<Void> answer(MemberRequest request, ObjectNode answer, String pressed) {
-    switch (pressed) {
-      case "allow" -> answer.put("approved", true);
-      case "deny" -> answer.put("approved", false);
-      default -> {
-        String[] choice = pressed.split("\\|", 2);
-        answer.putObject("answers").put(choice[0], choice[choice.length - 1]);
-      }
-    }
-    return request
-        .call("answer_question", answer)
-        .<Void>mapEmpty()
-        .recover(failure -> refused(request, failure));
+  /** Where there are no buttons, people write what a button says. */
+  private Future<Void> said(MemberRequest request) {
+    return platform(request.connection()).capabilities().hasButtons()
+        ? turn(request)
+        : answers
+            .typed(request)
+            .compose(
+                value ->
+                    value.map(one -> answers.press(request, one)).orElseGet(() -> turn(request)));
   }
 
   private Future<Void> turn(MemberRequest request) {
@@ -225,7 +198,20 @@ final class EventHandler {
   }
 
   private Future<Void> anew(MemberRequest request, String text) {
-    return create(request).compose(sessionId -> begin(request, sessionId, text));
+    return create(request)
+        .compose(
+            sessionId ->
+                begin(request, sessionId, text)
+                    .onSuccess(
+                        _ ->
+                            platform(request.connection())
+                                .begun(request.connection(), request.event(), sessionId)
+                                .onFailure(
+                                    failure ->
+                                        LOG.info(
+                                            "{} does not show where a session is: {}",
+                                            request.connection().platform(),
+                                            failure.getMessage()))));
   }
 
   /** What people said in a thread before somebody named us there. */
@@ -233,9 +219,7 @@ final class EventHandler {
     InboundEvent event = request.event();
     return event.isDirect()
         ? Future.succeededFuture(text)
-        : services
-            .platforms()
-            .get(request.connection().platform())
+        : platform(request.connection())
             .earlier(request.connection(), event, EarlierMessages.MAX)
             .map(earlier -> EarlierMessages.before(earlier, text));
   }
@@ -323,7 +307,7 @@ final class EventHandler {
     Problem problem = Problem.of(failure);
     return problem.code().httpStatus() >= 500
         ? Future.failedFuture(failure)
-        : reply(request, "⚠️ " + problem.forPerson());
+        : reply(request.connection(), request.event(), "⚠️ " + problem.forPerson(), Stage.FAILED);
   }
 
   private Future<Void> reply(MemberRequest request, String text) {
@@ -332,10 +316,15 @@ final class EventHandler {
 
   /** Replies to one person; in a channel nobody else sees it. */
   Future<Void> reply(ChatConnection connection, InboundEvent event, String text) {
+    return reply(connection, event, text, Stage.DONE);
+  }
+
+  Future<Void> reply(ChatConnection connection, InboundEvent event, String text, Stage stage) {
+    String onlyFor = event.isDirect() ? null : event.sender();
     return outgoing.put(
         connection.id(),
         event.conversation(),
         "reply:" + event.eventId(),
-        new ChatText(text, List.of(), event.isDirect() ? null : event.sender(), event.replyTo()));
+        new ChatText(text, List.of(), onlyFor, event.replyTo(), stage));
   }
 }

@@ -8,6 +8,7 @@ import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.view.OpenButtons;
 import dev.concert.error.Problem;
 import dev.concert.foundation.inbox.DurableInbox;
 import dev.concert.foundation.inbox.InboxEvent;
@@ -203,7 +204,7 @@ public final class TenantChat {
         .setCause(failure)
         .log("An event of {} is given up", connection.platform());
     return handler
-        .reply(connection, event, "⚠️ " + problem.forPerson())
+        .reply(connection, event, "⚠️ " + problem.forPerson(), ChatText.Stage.FAILED)
         .compose(_ -> inbox.fail(connection.id(), event.eventId(), problem.code().name()));
   }
 
@@ -213,17 +214,16 @@ public final class TenantChat {
   }
 
   /** The messages that have buttons are in the outbox. */
-  private Future<Optional<String>> button(
-      String connectionId, String conversation, String shortName) {
+  private Future<Optional<String>> button(String connectionId, String conversation, String said) {
     return outbox
         .messages(ChatConnection.lane(connectionId, conversation))
         .map(
             messages ->
-                messages.stream()
-                    .flatMap(one -> ChatText.ofJson(one.content()).buttons().stream())
-                    .filter(one -> one.shortName().equals(shortName))
-                    .map(ChatText.Button::value)
-                    .findFirst());
+                OpenButtons.find(
+                    messages.stream()
+                        .flatMap(one -> ChatText.ofJson(one.content()).buttons().stream())
+                        .toList(),
+                    said));
   }
 
   private Future<Void> follow(FollowedTurn turn) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.conversation.ConversationStore.FollowedTurn;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.view.ShownTurn;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
@@ -41,7 +42,7 @@ final class TurnFollower {
   private final String tenantId;
   private final FollowedTurn turn;
   private final ChatCapabilities capabilities;
-  private final AnswerView view;
+  private final ShownTurn view;
   private final Map<String, ChatText> put = new HashMap<>();
   private final Promise<Void> over = Promise.promise();
   private long seq;
@@ -62,7 +63,7 @@ final class TurnFollower {
     this.tenantId = tenantId;
     this.turn = turn;
     this.capabilities = capabilities;
-    this.view = new AnswerView(turn.turnId(), capabilities);
+    this.view = ShownTurn.of(turn.turnId(), capabilities);
     this.seq = turn.seq();
   }
 

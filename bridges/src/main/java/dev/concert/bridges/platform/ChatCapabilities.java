@@ -10,8 +10,20 @@ import java.util.function.ToIntFunction;
  * @param length of a text of ours in the platform's form
  * @param editInterval how often a message that grows may be changed; zero for never, so that only
  *     whole messages are sent
+ * @param hasButtons whether people press buttons; without them they write what a button says
+ * @param showsSteps whether the steps of a turn have a form of their own there
  */
-public record ChatCapabilities(int maxLength, ToIntFunction<String> length, Duration editInterval) {
+public record ChatCapabilities(
+    int maxLength,
+    ToIntFunction<String> length,
+    Duration editInterval,
+    boolean hasButtons,
+    boolean showsSteps) {
+
+  /** With buttons, and without a form for steps. */
+  public ChatCapabilities(int maxLength, ToIntFunction<String> length, Duration editInterval) {
+    this(maxLength, length, editInterval, true, false);
+  }
 
   /** Whether an answer can be shown while it grows. */
   public boolean canEdit() {

@@ -50,6 +50,14 @@ public interface ChatPlatform {
   }
 
   /**
+   * Shows where the session of this event is. A second time changes nothing; what fails is not
+   * tried again.
+   */
+  default Future<Void> begun(ChatConnection connection, InboundEvent event, String sessionId) {
+    return Future.succeededFuture();
+  }
+
+  /**
    * What was said in the thread of this event before it, oldest first; none where the platform does
    * not say, or where the event began the thread.
    *

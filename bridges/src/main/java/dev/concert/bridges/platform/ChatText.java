@@ -15,9 +15,32 @@ import java.util.List;
  * @param buttons below it; empty for none
  * @param onlyFor the person who alone may see it; null for all in the conversation
  * @param replyTo the event that it answers, in the platform's own form; null for none
+ * @param stage what it is in the course of a turn; for platforms that show the steps of a turn
  */
-public record ChatText(String text, List<Button> buttons, String onlyFor, String replyTo) {
+public record ChatText(
+    String text, List<Button> buttons, String onlyFor, String replyTo, Stage stage) {
   private static final int SHORT_BYTES = 12;
+
+  public ChatText {
+    // Messages that an older version stored have none.
+    stage = stage == null ? Stage.DONE : stage;
+  }
+
+  /** What a message is in the course of a turn. */
+  public enum Stage {
+    /** Something on the way; more comes. */
+    WORKING,
+    /** A tool: its name, a line with the arguments, and what it said, once it has. */
+    ACTION,
+    /** What the agent wants to do, as a task list of Markdown: replaces the plan of before. */
+    PLAN,
+    /** A person has to do something first. */
+    ASKING,
+    /** The answer. */
+    DONE,
+    /** It did not work. */
+    FAILED
+  }
 
   /**
    * A button.
@@ -38,6 +61,10 @@ public record ChatText(String text, List<Button> buttons, String onlyFor, String
     }
   }
 
+  public ChatText(String text, List<Button> buttons, String onlyFor, String replyTo) {
+    this(text, buttons, onlyFor, replyTo, Stage.DONE);
+  }
+
   /** It answers no event of its own. */
   public ChatText(String text, List<Button> buttons, String onlyFor) {
     this(text, buttons, onlyFor, null);
@@ -46,6 +73,11 @@ public record ChatText(String text, List<Button> buttons, String onlyFor, String
   /** A text for all. */
   public static ChatText of(String text) {
     return new ChatText(text, List.of(), null);
+  }
+
+  /** The same text at another stage. */
+  public ChatText at(Stage other) {
+    return new ChatText(text, buttons, onlyFor, replyTo, other);
   }
 
   /** As the outbox has it. */

@@ -99,10 +99,12 @@ class ChatConformanceTest {
       say(channel, ANNE, "talk among people", false);
     }
     String thread = world.threadOf(say(channel, ANNE, "do it", true));
-    awaitText(thread, "answer to do it");
+    // An issue comes along with the first mention on it.
+    Await.until("a turn", () -> texts(thread).stream().anyMatch(one -> one.endsWith("do it")));
     say(thread, ANNE, "go on", !world.hearsEverything());
     awaitText(thread, "answer to go on");
-    assertThat(bridges.gateway.texts()).containsExactly("do it", "go on");
+    assertThat(bridges.gateway.texts()).hasSize(2).last().isEqualTo("go on");
+    assertThat(bridges.gateway.texts().getFirst()).endsWith("do it");
   }
 
   @ParameterizedTest
@@ -205,7 +207,9 @@ class ChatConformanceTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "GOOGLE.*")
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {"GOOGLE.*", "LINEAR"})
   void aMessageThatIsChangedReachesTheTurnThatItBegan(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -223,7 +227,7 @@ class ChatConformanceTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"GOOGLE.*", "TELEGRAM.*"})
+      names = {"GOOGLE.*", "LINEAR", "TELEGRAM.*"})
   void aMessageThatIsTakenBackStopsTheTurnThatItBegan(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);

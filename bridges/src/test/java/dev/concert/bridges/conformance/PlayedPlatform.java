@@ -9,6 +9,7 @@ enum PlayedPlatform {
   DISCORD(DiscordWorld::new),
   GOOGLE_CHAT(() -> new GoogleChatWorld(false)),
   GOOGLE_CHAT_PULLED(() -> new GoogleChatWorld(true)),
+  LINEAR(LinearWorld::new),
   SLACK(() -> new SlackWorld(false)),
   SLACK_SOCKET(() -> new SlackWorld(true)),
   TEAMS(TeamsWorld::new),
@@ -23,7 +24,7 @@ enum PlayedPlatform {
 
   /** One row for each way of sending; the others differ in how events come. */
   static Set<PlayedPlatform> senders() {
-    return EnumSet.of(DISCORD, GOOGLE_CHAT, SLACK, TEAMS, TELEGRAM);
+    return EnumSet.of(DISCORD, GOOGLE_CHAT, LINEAR, SLACK, TEAMS, TELEGRAM);
   }
 
   ChatWorld open() {

@@ -53,6 +53,15 @@ record ChatSecret(String name, String variable, String where, String insteadOf, 
                   "GOOGLE_CHAT_SUBSCRIPTION",
                   "subscription of Pub/Sub (projects/PROJECT/subscriptions/NAME)",
                   "GOOGLE_CHAT_SUBSCRIPTION")),
+          "linear",
+          List.of(
+              new ChatSecret("clientId", "LINEAR_CLIENT_ID", "\"Client ID\" of the application"),
+              new ChatSecret(
+                  "clientSecret", "LINEAR_CLIENT_SECRET", "\"Client secret\" of the application"),
+              new ChatSecret(
+                  "webhookSecret",
+                  "LINEAR_WEBHOOK_SECRET",
+                  "\"Webhook signing secret\" of the application")),
           "slack",
           List.of(
               new ChatSecret(

@@ -1,24 +1,16 @@
-package dev.concert.bridges.conversation;
+package dev.concert.bridges.view;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatText;
-import dev.concert.bridges.platform.ChatText.Button;
 import dev.concert.bridges.text.MessageSplitter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What a turn looks like in a chat: messages by their keys, in order, made of the turn's events.
- * The same events make the same messages, so a follower that begins again after a crash changes
- * nothing that is there. Not thread-safe.
- */
-final class AnswerView {
-  private static final int MAX_ARGUMENTS = 600;
-
+/** A turn as one answer that grows, cut by its questions. Not thread-safe. */
+final class AnswerView implements ShownTurn {
   private final String turnId;
   private final ChatCapabilities capabilities;
   private final MessageSplitter splitter;
@@ -31,6 +23,7 @@ final class AnswerView {
   private int callStart;
 
   private int segment;
+  private int asked;
   private boolean said;
   private boolean ended;
 
@@ -40,13 +33,13 @@ final class AnswerView {
     this.splitter = new MessageSplitter(capabilities.maxLength(), capabilities.length());
   }
 
-  /** Whether the turn is over. */
-  boolean ended() {
+  @Override
+  public boolean ended() {
     return ended;
   }
 
-  /** Takes an event of the session; those of other turns change nothing. */
-  void add(JsonNode event) {
+  @Override
+  public void add(JsonNode event) {
     if (!turnId.equals(event.path("turnId").asText()) || ended) {
       return;
     }
@@ -65,8 +58,7 @@ final class AnswerView {
         }
       }
       case "tool_result", "tool_error" -> tool = Optional.empty();
-      case "permission_requested" -> ask(event, permission(event));
-      case "question_requested" -> ask(event, question(event));
+      case "permission_requested", "question_requested" -> ask(event);
       case "approval_resolved" -> resolve(event);
       case "turn_complete" -> complete(event);
       case "turn_error" -> {
@@ -95,7 +87,8 @@ final class AnswerView {
     closeSegment();
   }
 
-  private void ask(JsonNode event, ChatText question) {
+  private void ask(JsonNode event) {
+    ChatText question = AskedQuestion.of(event, ++asked, capabilities.hasButtons());
     tool = Optional.empty();
     if (text.isEmpty() && messages.containsKey(key(0))) {
       text.append("_I have a question._");
@@ -106,67 +99,12 @@ final class AnswerView {
     messages.put(turnId + ":question:" + id, question);
   }
 
-  private static ChatText permission(JsonNode event) {
-    String arguments = event.path("arguments").toString();
-    String shown =
-        arguments.length() > MAX_ARGUMENTS
-            ? arguments.substring(0, MAX_ARGUMENTS) + "…"
-            : arguments;
-    String reason = event.path("reason").asText("");
-    String value = value(event);
-    return new ChatText(
-        "**May I use `%s`?**%s\n```\n%s\n```"
-            .formatted(
-                event.path("toolName").asText(),
-                reason.isEmpty() || reason.equals("null") ? "" : "\n" + reason,
-                shown.replace("```", "'''")),
-        List.of(
-            new Button("Allow", value + "allow", true), new Button("Deny", value + "deny", false)),
-        null);
-  }
-
-  private static ChatText question(JsonNode event) {
-    JsonNode asked = event.path("questions");
-    StringBuilder shown = new StringBuilder();
-    List<Button> buttons = new ArrayList<>();
-    for (JsonNode one : asked) {
-      shown
-          .append(shown.isEmpty() ? "" : "\n")
-          .append("**")
-          .append(one.path("prompt").asText())
-          .append("**");
-      boolean isChoice = one.path("kind").asText().equals("choice") && asked.size() == 1;
-      for (JsonNode option : isChoice ? one.path("options") : List.<JsonNode>of()) {
-        buttons.add(
-            new Button(
-                option.asText(),
-                value(event) + one.path("key").asText() + "|" + option.asText(),
-                false));
-      }
-    }
-    if (buttons.isEmpty()) {
-      shown.append("\n_Answer on the page of the session._");
-    }
-    return new ChatText(shown.toString(), buttons, null);
-  }
-
-  /** What a button brings back: the session, the question, and what was pressed. */
-  private static String value(JsonNode event) {
-    return "%s|%s|".formatted(event.path("sessionId").asText(), event.path("questionId").asText());
-  }
-
   private void resolve(JsonNode event) {
     String id = event.path("questionId").asText();
-    ChatText asked = questions.remove(id);
-    if (asked == null) {
-      return;
+    ChatText question = questions.remove(id);
+    if (question != null) {
+      messages.put(turnId + ":question:" + id, AskedQuestion.resolved(question, event));
     }
-    JsonNode approved = event.path("approved");
-    String outcome =
-        event.path("dismissed").asBoolean()
-            ? "Dismissed"
-            : !approved.isBoolean() ? "Answered" : approved.asBoolean() ? "Allowed" : "Denied";
-    messages.put(turnId + ":question:" + id, ChatText.of(asked.text() + "\n_" + outcome + "._"));
   }
 
   /** What was said so far stays where it is; what comes next is below. */
@@ -186,8 +124,8 @@ final class AnswerView {
     }
   }
 
-  /** The messages now, by key, in order. */
-  Map<String, ChatText> messages() {
+  @Override
+  public Map<String, ChatText> messages() {
     boolean waits = !questions.isEmpty() && text.isEmpty();
     if (!ended && capabilities.canEdit() && !waits) {
       pieces(text.toString());
