@@ -38,6 +38,7 @@ public final class FakeTeams implements AutoCloseable {
     /** As the network in front of Teams says it: no JSON. */
     RATE_LIMITED_IN_FRONT,
     SERVER_ERROR,
+    PRECONDITION,
     CUT_BEFORE,
     CUT_AFTER
   }
@@ -250,6 +251,7 @@ public final class FakeTeams implements AutoCloseable {
       }
       case RATE_LIMITED_IN_FRONT ->
           request.response().setStatusCode(429).putHeader("Retry-After", "1").end("Busy");
+      case PRECONDITION -> send(request, refused(412, "PreconditionFailed", "Precondition failed"));
       case SERVER_ERROR -> request.response().setStatusCode(502).end("<html>Bad Gateway</html>");
       case CUT_BEFORE -> request.connection().close();
       case CUT_AFTER -> {

@@ -2,7 +2,11 @@ package dev.concert.platform.command.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.client.ClientException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,6 +46,13 @@ final class BridgeAddCommand implements Callable<Integer> {
       description = "Agent type of its sessions (default: that of the server).")
   private Optional<String> agent;
 
+  @Option(
+      names = "--app-package",
+      paramLabel = "FILE",
+      description = "Where the app package of Teams goes (default: ${DEFAULT-VALUE}).",
+      defaultValue = "concert-teams.zip")
+  private Path appPackage;
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -64,6 +75,9 @@ final class BridgeAddCommand implements Callable<Integer> {
       out.printf(
           "Give the platform this address, with your public host in it (docs/bridges.md):%n");
       out.printf("  %s%n", address);
+      if (platform.equals("teams")) {
+        writeAppPackage(out, secrets.path("appId").asText(), address);
+      }
       if (platform.equals("discord")) {
         out.printf("Discord needs it only where commands come over HTTP. Invite the bot by%n");
         out.printf("  %s%n", invitation(added.path("account").asText()));
@@ -71,6 +85,20 @@ final class BridgeAddCommand implements Callable<Integer> {
       out.printf("Then each person runs `concert bridge pair` and sends the code to the bot.%n");
     }
     return 0;
+  }
+
+  /** Teams shows the address of the developers to people; it has to begin with https. */
+  private void writeAppPackage(PrintWriter out, String appId, String address) {
+    String site = "https://" + URI.create(address).getHost();
+    try {
+      TeamsAppPackage.write(appPackage, appId, site);
+    } catch (IOException e) {
+      throw new ClientException(
+          "The bridge is there, but %s cannot be written. Give another place with --app-package."
+              .formatted(appPackage));
+    }
+    out.printf(
+        "Upload %s to Teams (\"Apps\", \"Manage your apps\", \"Upload an app\").%n", appPackage);
   }
 
   /** Its permissions: view channels, send messages, also in threads, create them, read history. */
