@@ -11,22 +11,25 @@ import java.nio.file.Path;
  * @param agentType of tasks that name none
  * @param perTenant runs of a tenant that go on at once
  * @param perNode runs of all tenants that go on at once
+ * @param blueprints folder with a file for each blueprint
  */
 public record AutomationsOptions(
-    Path folder, Path tenants, String agentType, int perTenant, int perNode) {
+    Path folder, Path tenants, String agentType, int perTenant, int perNode, Path blueprints) {
 
   /**
    * @param section {@code automations}
+   * @param home folder of the program
    * @throws dev.concert.foundation.config.ConfigException with a sentence that names the wrong key
    */
-  public static AutomationsOptions from(ConfigReader section, Path data) {
+  public static AutomationsOptions from(ConfigReader section, Path data, Path home) {
     AutomationsOptions options =
         new AutomationsOptions(
             data.resolve("automations"),
             data.resolve("tenants"),
             section.text("agent", "coding-agent"),
             section.number("maxRunsPerTenant", 1, 1000, 4),
-            section.number("maxRuns", 1, 10_000, 16));
+            section.number("maxRuns", 1, 10_000, 16),
+            home.resolve("conf").resolve("blueprints"));
     section.refuseUnknown();
     return options;
   }

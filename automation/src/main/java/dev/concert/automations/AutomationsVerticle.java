@@ -3,11 +3,15 @@ package dev.concert.automations;
 import dev.concert.automation.AutomationMessages.Caller;
 import dev.concert.automation.AutomationMessages.ForgetAutomations;
 import dev.concert.automation.AutomationMessages.ListSlots;
+import dev.concert.automations.blueprint.BlueprintFolder;
 import dev.concert.automations.engine.AutomationAdmin;
+import dev.concert.automations.engine.BlueprintAdmin;
 import dev.concert.automations.engine.InboxAdmin;
+import dev.concert.automations.engine.RunAdmin;
 import dev.concert.automations.engine.RunCaps;
 import dev.concert.automations.engine.ScheduleIndex;
 import dev.concert.automations.engine.TenantAutomations;
+import dev.concert.automations.run.RunAcceptance;
 import dev.concert.automations.store.TenantStores;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.AutomationAddresses;
@@ -46,11 +50,13 @@ public final class AutomationsVerticle extends VerticleBase {
   private final InstantSource clock;
   private final Duration interval;
   private final Map<String, TenantAutomations> tenants = new HashMap<>();
+  private ConcertBus bus;
   private RunCaps caps;
   private LeaseTerm term;
   private ScheduleIndex index;
   private JdbcDatabases databases;
   private GatewayClient gateway;
+  private BlueprintAdmin blueprints;
   private Instant began;
   private Instant seen;
   private boolean looks;
@@ -73,7 +79,7 @@ public final class AutomationsVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    ConcertBus bus = new ConcertBus(vertx);
+    bus = new ConcertBus(vertx);
     gateway = new GatewayClient(bus);
     caps = new RunCaps(options.perTenant(), options.perNode());
     began = clock.instant();
@@ -83,6 +89,11 @@ public final class AutomationsVerticle extends VerticleBase {
         .compose(
             acquired -> {
               term = acquired;
+              return vertx.executeBlocking(() -> BlueprintFolder.read(options.blueprints()));
+            })
+        .compose(
+            found -> {
+              blueprints = new BlueprintAdmin(found);
               databases =
                   new JdbcDatabases(
                       vertx, options::tenant, TenantStores.MIGRATIONS, OPEN_DATABASES);
@@ -95,7 +106,7 @@ public final class AutomationsVerticle extends VerticleBase {
             })
         .onSuccess(
             _ -> {
-              serve(bus);
+              serve();
               vertx.setPeriodic(interval.toMillis(), _ -> look());
             });
   }
@@ -108,7 +119,7 @@ public final class AutomationsVerticle extends VerticleBase {
                 new IllegalStateException("Another process serves the automations of this folder"));
   }
 
-  private void serve(ConcertBus bus) {
+  private void serve() {
     bus.serve(AutomationAddresses.CREATE_AUTOMATION, q -> admin(q.caller()).create(q));
     bus.serve(AutomationAddresses.UPDATE_AUTOMATION, q -> admin(q.caller()).update(q));
     bus.serve(AutomationAddresses.LIST_AUTOMATIONS, q -> admin(q.caller()).list(q));
@@ -136,6 +147,16 @@ public final class AutomationsVerticle extends VerticleBase {
     bus.serve(
         AutomationAddresses.EXPLAIN_TIME,
         q -> admin(q.caller()).explain(q.caller(), q.automationId(), Instant.ofEpochMilli(q.at())));
+    bus.serve(
+        AutomationAddresses.LIST_BLUEPRINTS,
+        _ -> Future.succeededFuture(blueprints.list(clock.instant())));
+    bus.serve(AutomationAddresses.USE_BLUEPRINT, q -> blueprints.use(q, admin(q.caller())));
+    bus.serve(
+        AutomationAddresses.LIST_RUN_CHANGES,
+        q -> runs(q.caller()).changes(q.caller(), q.automationId(), q.runId()));
+    bus.serve(
+        AutomationAddresses.ACCEPT_RUN,
+        q -> runs(q.caller()).accept(q.caller(), q.automationId(), q.runId()));
     bus.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
     bus.serve(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
     bus.serve(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
@@ -148,6 +169,10 @@ public final class AutomationsVerticle extends VerticleBase {
 
   private AutomationAdmin admin(Caller caller) {
     return new AutomationAdmin(tenant(caller.tenantId()), index, clock);
+  }
+
+  private RunAdmin runs(Caller caller) {
+    return new RunAdmin(tenant(caller.tenantId()), admin(caller), new RunAcceptance(bus, gateway));
   }
 
   private InboxAdmin inbox(Caller caller) {
@@ -165,6 +190,7 @@ public final class AutomationsVerticle extends VerticleBase {
                 index,
                 caps,
                 gateway,
+                bus,
                 options.agentType(),
                 clock));
   }

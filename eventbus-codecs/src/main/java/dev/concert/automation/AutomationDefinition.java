@@ -9,7 +9,9 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.json.Json;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -39,6 +41,27 @@ public final class AutomationDefinition {
   /** As {@link #trigger}. */
   public static AutomationPolicy policy(JsonNode json) {
     return read("policy", json, AutomationPolicy.class, AutomationPolicy::fault);
+  }
+
+  /**
+   * The values of a blueprint's parameters.
+   *
+   * @param json null where there are none
+   * @throws ConcertException {@code INVALID_MESSAGE}, which names the value
+   */
+  public static Map<String, String> values(JsonNode json) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (json != null) {
+      json.properties()
+          .forEach(
+              one -> {
+                if (!one.getValue().isTextual() && !one.getValue().isNumber()) {
+                  throw invalid("'set.%s' must be a text".formatted(one.getKey()));
+                }
+                values.put(one.getKey(), one.getValue().asText());
+              });
+    }
+    return values;
   }
 
   private static <T> T read(

@@ -1,6 +1,7 @@
 package dev.concert.automation;
 
 import java.util.List;
+import java.util.Map;
 
 /** What the gateway asks of the automation engine, and what it answers. Times are Unix ms. */
 public interface AutomationMessages {
@@ -51,6 +52,8 @@ public interface AutomationMessages {
    *     succeeded}, {@code failed}, {@code unverified}, {@code stopped} or {@code timed_out}
    * @param error a sentence; null when there is none
    * @param cost US dollars, as a decimal
+   * @param verdict of its checks: {@code verified}, {@code failed} or {@code needs_person}; null
+   *     where there are none
    */
   record Run(
       String runId,
@@ -61,7 +64,8 @@ public interface AutomationMessages {
       Long startedAt,
       Long endedAt,
       String cost,
-      String error) {}
+      String error,
+      String verdict) {}
 
   /**
    * What a run left for people.
@@ -151,6 +155,69 @@ public interface AutomationMessages {
   record UpdateInboxItem(Caller caller, String itemId, String state, Long until) {}
 
   record ReplyToInboxItem(Caller caller, String itemId, String text) {}
+
+  record ListRunChanges(Caller caller, String automationId, String runId) {}
+
+  /**
+   * What a run changed in the copy of a session's files that it began with.
+   *
+   * @param hasMore whether it changed more files than are listed
+   */
+  record RunChanges(List<RunChange> changes, boolean hasMore) {}
+
+  /**
+   * @param change {@code added}, {@code changed} or {@code deleted}
+   * @param diff hunks of a unified diff; empty for a binary file
+   */
+  record RunChange(String path, String change, String diff, boolean binary) {}
+
+  record AcceptRun(Caller caller, String automationId, String runId) {}
+
+  /**
+   * The changes of a run are in the session whose files it began with.
+   *
+   * @param snapshot name of what that session's files were before; null where nothing changed
+   */
+  record RunAccepted(int written, int deleted, String snapshot) {}
+
+  record ListBlueprints(Caller caller) {}
+
+  record Blueprints(List<BlueprintInfo> blueprints) {}
+
+  /**
+   * A template of automations.
+   *
+   * @param trigger when its automations are due, in English
+   */
+  record BlueprintInfo(
+      String name,
+      String title,
+      String description,
+      List<BlueprintParameter> parameters,
+      String trigger,
+      int checks) {}
+
+  /**
+   * @param fallback its value where nobody says one; null where it has to be said
+   */
+  record BlueprintParameter(String name, String description, String fallback) {}
+
+  /**
+   * Makes an automation of a blueprint.
+   *
+   * @param name of the automation; null for the blueprint's title
+   * @param values of its parameters
+   * @param trigger null for that of the blueprint
+   * @param policy what differs from that of the blueprint; null for nothing
+   */
+  record UseBlueprint(
+      Caller caller,
+      String blueprint,
+      String name,
+      Map<String, String> values,
+      AutomationTrigger trigger,
+      AutomationPolicy policy,
+      boolean paused) {}
 
   /** The tenant is being deleted. */
   record ForgetAutomations(String tenantId) {}

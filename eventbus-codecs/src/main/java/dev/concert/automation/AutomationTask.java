@@ -1,8 +1,6 @@
 package dev.concert.automation;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,6 +12,7 @@ import java.util.Optional;
  * @param sessionId the session in which all runs go on; null for a new session for each run
  * @param visibility of new sessions, {@code private} or {@code tenant}; null for private
  * @param checks what the platform looks at when the agent is done; null for none
+ * @param workspace the files that new sessions begin with; null for none
  */
 public record AutomationTask(
     String prompt,
@@ -21,44 +20,31 @@ public record AutomationTask(
     String model,
     String sessionId,
     String visibility,
-    List<Check> checks) {
+    List<AutomationCheck> checks,
+    RunWorkspace workspace) {
   private static final int MAX_PROMPT = 100_000;
   private static final int MAX_CHECKS = 20;
 
-  /**
-   * One check of a run's workspace.
-   *
-   * @param kind {@code file}: the file is there; {@code text}: the file contains the text; {@code
-   *     json}: the file is JSON and has the field
-   * @param path of the file in the workspace
-   * @param expected the text or the field; null for {@code file}
-   */
-  public record Check(Kind kind, String path, String expected) {
-    /** The kinds, by their names in JSON. */
-    public enum Kind {
-      FILE,
-      TEXT,
-      JSON;
-
-      /** Its name in JSON. */
-      @JsonValue
-      public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
-      }
-    }
-
-    private Optional<String> fault() {
-      if (kind == null || path == null || path.isBlank()) {
-        return Optional.of("a check of 'task.checks' needs 'kind' and 'path'");
-      }
-      return kind != Kind.FILE && (expected == null || expected.isEmpty())
-          ? Optional.of("a check of the kind " + kind.wireName() + " needs 'expected'")
-          : Optional.empty();
-    }
+  /** With no files at the beginning. */
+  public AutomationTask(
+      String prompt,
+      String agentType,
+      String model,
+      String sessionId,
+      String visibility,
+      List<AutomationCheck> checks) {
+    this(prompt, agentType, model, sessionId, visibility, checks, null);
   }
 
-  public List<Check> allChecks() {
+  public List<AutomationCheck> allChecks() {
     return checks == null ? List.of() : checks;
+  }
+
+  /** The session whose files a run begins with. */
+  public Optional<String> sourceSession() {
+    return Optional.ofNullable(workspace)
+        .filter(files -> files.kind() == RunWorkspace.Kind.SESSION)
+        .map(RunWorkspace::sessionId);
   }
 
   /** What is wrong, if anything. */
@@ -72,9 +58,19 @@ public record AutomationTask(
     if (visibility != null && !List.of("private", "tenant").contains(visibility)) {
       return Optional.of("'task.visibility' must be one of private, tenant");
     }
+    if (workspace != null && workspace.kind() != RunWorkspace.Kind.FRESH && sessionId != null) {
+      return Optional.of("'task.workspace' is for new sessions: leave out 'task.sessionId'");
+    }
     if (allChecks().size() > MAX_CHECKS) {
       return Optional.of("'task.checks' has more than 20 entries");
     }
-    return allChecks().stream().map(Check::fault).flatMap(Optional::stream).findFirst();
+    return Optional.ofNullable(workspace)
+        .flatMap(RunWorkspace::fault)
+        .or(
+            () ->
+                allChecks().stream()
+                    .map(AutomationCheck::fault)
+                    .flatMap(Optional::stream)
+                    .findFirst());
   }
 }

@@ -98,6 +98,8 @@ public final class Addresses {
           EventsStored::instanceId);
   public static final Address<UsageReport, Accepted> REPORT_USAGE =
       owner(PODIUM, "usage", UsageReport.class, Accepted.class, ONCE, UsageReport::instanceId);
+  public static final Address<RunCheck, CheckOutcome> RUN_CHECK =
+      owner(PODIUM, "check", RunCheck.class, CheckOutcome.class, ONCE, RunCheck::instanceId);
   public static final Address<ListAgentTypes, AgentTypes> LIST_AGENT_TYPES =
       any(PODIUM, "agent-types", ListAgentTypes.class, AgentTypes.class, REPEATABLE);
   public static final Address<HealthReport.Probe, HealthReport> PODIUM_HEALTH =

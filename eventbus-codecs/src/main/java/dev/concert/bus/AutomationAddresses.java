@@ -3,8 +3,10 @@ package dev.concert.bus;
 import static dev.concert.bus.Address.Delivery.ONCE;
 import static dev.concert.bus.Address.Delivery.REPEATABLE;
 
+import dev.concert.automation.AutomationMessages.AcceptRun;
 import dev.concert.automation.AutomationMessages.Automation;
 import dev.concert.automation.AutomationMessages.Automations;
+import dev.concert.automation.AutomationMessages.Blueprints;
 import dev.concert.automation.AutomationMessages.CreateAutomation;
 import dev.concert.automation.AutomationMessages.DeleteAutomation;
 import dev.concert.automation.AutomationMessages.ExplainTime;
@@ -14,18 +16,23 @@ import dev.concert.automation.AutomationMessages.GetAutomation;
 import dev.concert.automation.AutomationMessages.InboxItem;
 import dev.concert.automation.AutomationMessages.InboxItems;
 import dev.concert.automation.AutomationMessages.ListAutomations;
+import dev.concert.automation.AutomationMessages.ListBlueprints;
 import dev.concert.automation.AutomationMessages.ListInbox;
+import dev.concert.automation.AutomationMessages.ListRunChanges;
 import dev.concert.automation.AutomationMessages.ListSlots;
 import dev.concert.automation.AutomationMessages.PauseAutomation;
 import dev.concert.automation.AutomationMessages.PreviewTrigger;
 import dev.concert.automation.AutomationMessages.ReplyToInboxItem;
 import dev.concert.automation.AutomationMessages.ResumeAutomation;
 import dev.concert.automation.AutomationMessages.Run;
+import dev.concert.automation.AutomationMessages.RunAccepted;
 import dev.concert.automation.AutomationMessages.RunAutomation;
+import dev.concert.automation.AutomationMessages.RunChanges;
 import dev.concert.automation.AutomationMessages.Slots;
 import dev.concert.automation.AutomationMessages.TriggerPreview;
 import dev.concert.automation.AutomationMessages.UpdateAutomation;
 import dev.concert.automation.AutomationMessages.UpdateInboxItem;
+import dev.concert.automation.AutomationMessages.UseBlueprint;
 
 /** The addresses of the automation engine. */
 public final class AutomationAddresses {
@@ -57,6 +64,14 @@ public final class AutomationAddresses {
       any("inbox.update", UpdateInboxItem.class, InboxItem.class, REPEATABLE);
   public static final Address<ReplyToInboxItem, InboxItem> REPLY_TO_INBOX_ITEM =
       any("inbox.reply", ReplyToInboxItem.class, InboxItem.class, ONCE);
+  public static final Address<ListBlueprints, Blueprints> LIST_BLUEPRINTS =
+      any("blueprint.list", ListBlueprints.class, Blueprints.class, REPEATABLE);
+  public static final Address<UseBlueprint, Automation> USE_BLUEPRINT =
+      any("blueprint.use", UseBlueprint.class, Automation.class, ONCE);
+  public static final Address<ListRunChanges, RunChanges> LIST_RUN_CHANGES =
+      any("run.changes", ListRunChanges.class, RunChanges.class, REPEATABLE);
+  public static final Address<AcceptRun, RunAccepted> ACCEPT_RUN =
+      any("run.accept", AcceptRun.class, RunAccepted.class, ONCE);
   public static final Address<ForgetAutomations, Accepted> FORGET_AUTOMATIONS =
       any("tenant.forget", ForgetAutomations.class, Accepted.class, REPEATABLE);
 

@@ -14,10 +14,13 @@ import static dev.concert.protocol.Permission.THREADS_READ;
 
 import dev.concert.automation.AutomationMessages.Automation;
 import dev.concert.automation.AutomationMessages.Automations;
+import dev.concert.automation.AutomationMessages.Blueprints;
 import dev.concert.automation.AutomationMessages.Explanation;
 import dev.concert.automation.AutomationMessages.InboxItem;
 import dev.concert.automation.AutomationMessages.InboxItems;
 import dev.concert.automation.AutomationMessages.Run;
+import dev.concert.automation.AutomationMessages.RunAccepted;
+import dev.concert.automation.AutomationMessages.RunChanges;
 import dev.concert.automation.AutomationMessages.Slots;
 import dev.concert.automation.AutomationMessages.TriggerPreview;
 import dev.concert.bus.Accepted;
@@ -31,6 +34,7 @@ public final class AutomationOperations {
   private static final int ID = 64;
   private static final String ALL = "/api/automations";
   private static final String ONE = ALL + "/{automationId}";
+  private static final String BLUEPRINTS = "/api/blueprints";
   private static final String INBOX = "/api/inbox";
   private static final Field AUTOMATION = string("automationId", ID);
   private static final Field TRIGGER = object("trigger", 4 << 10);
@@ -109,6 +113,32 @@ public final class AutomationOperations {
               integer("before", 0, Long.MAX_VALUE).optional(),
               integer("limit", 1, 500).orElse(50))
           .alsoAt(GET, ONE + "/runs");
+
+  public static final ApiOperation<AutomationMessage.ListBlueprints, Blueprints> LIST_BLUEPRINTS =
+      read("list_blueprints", AutomationMessage.ListBlueprints.class, Blueprints.class)
+          .alsoAt(GET, BLUEPRINTS);
+
+  public static final ApiOperation<AutomationMessage.UseBlueprint, Automation> USE_BLUEPRINT =
+      change("use_blueprint", AutomationMessage.UseBlueprint.class, Automation.class)
+          .takes(
+              string("blueprint", ID),
+              string("name", 200).optional(),
+              object("set", 64 << 10).optional(),
+              TRIGGER.optional(),
+              POLICY.optional(),
+              flag("paused").orElse(false))
+          .alsoAt(POST, BLUEPRINTS + "/{blueprint}/automations")
+          .withStatus(201);
+
+  public static final ApiOperation<AutomationMessage.ListRunChanges, RunChanges> LIST_RUN_CHANGES =
+      read("list_run_changes", AutomationMessage.ListRunChanges.class, RunChanges.class)
+          .takes(AUTOMATION, string("runId", ID))
+          .alsoAt(GET, ONE + "/runs/{runId}/changes");
+
+  public static final ApiOperation<AutomationMessage.AcceptRun, RunAccepted> ACCEPT_RUN =
+      change("accept_run", AutomationMessage.AcceptRun.class, RunAccepted.class)
+          .takes(AUTOMATION, string("runId", ID))
+          .alsoAt(POST, ONE + "/runs/{runId}/accept");
 
   public static final ApiOperation<AutomationMessage.ExplainTime, Explanation> EXPLAIN_TIME =
       read("explain_automation", AutomationMessage.ExplainTime.class, Explanation.class)

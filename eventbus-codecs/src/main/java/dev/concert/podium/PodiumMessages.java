@@ -136,4 +136,22 @@ public final class PodiumMessages {
    * too much unacknowledged stops reading from the agent.
    */
   public record EventsStored(String instanceId, String epoch, long upToNumber) {}
+
+  /**
+   * Runs a command of the shell on a workspace that no agent has, in a sandbox of its own and
+   * without a network. The workspace stays, with what the command changed.
+   *
+   * @param instanceId of the workspace: a copy, made for checks
+   * @param timeoutSeconds 1 to 1800, after which everything that the command started is killed
+   */
+  public record RunCheck(String instanceId, String command, int timeoutSeconds) {}
+
+  /**
+   * How a check ended.
+   *
+   * @param exitCode of the command; 128 + n for signal n; null where it was killed
+   * @param killed why it was killed, as a sentence; empty where it ended by itself
+   * @param output the last of what it said: at most 20 lines and 2 KiB
+   */
+  public record CheckOutcome(Integer exitCode, String killed, String output) {}
 }

@@ -41,6 +41,25 @@ public interface AutomationMessage extends ClientMessage {
    */
   record ListRuns(String automationId, Long before, int limit) implements AutomationMessage {}
 
+  record ListBlueprints() implements AutomationMessage {}
+
+  /**
+   * @param name of the automation; null for the blueprint's title
+   * @param set values of the blueprint's parameters, by their names
+   */
+  record UseBlueprint(
+      String blueprint,
+      String name,
+      JsonNode set,
+      JsonNode trigger,
+      JsonNode policy,
+      boolean paused)
+      implements AutomationMessage {}
+
+  record ListRunChanges(String automationId, String runId) implements AutomationMessage {}
+
+  record AcceptRun(String automationId, String runId) implements AutomationMessage {}
+
   /**
    * @param at Unix milliseconds, or a time with an offset
    */

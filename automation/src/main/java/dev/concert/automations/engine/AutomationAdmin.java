@@ -312,7 +312,7 @@ public final class AutomationAdmin {
                                 .of(at)));
   }
 
-  private Future<AutomationRow> owned(Caller caller, String id) {
+  Future<AutomationRow> owned(Caller caller, String id) {
     return tenant
         .stores()
         .automations()

@@ -41,7 +41,8 @@ final class AutomationViews {
         run.startedAt().map(Instant::toEpochMilli).orElse(null),
         run.endedAt().map(Instant::toEpochMilli).orElse(null),
         run.cost().toPlainString(),
-        run.error().isEmpty() ? null : run.error());
+        run.error().isEmpty() ? null : run.error(),
+        run.verdict().orElse(null));
   }
 
   static Slot of(SlotRow slot, Optional<RunRow> run) {

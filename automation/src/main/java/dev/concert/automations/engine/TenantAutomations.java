@@ -7,6 +7,7 @@ import dev.concert.automations.store.RunRow;
 import dev.concert.automations.store.SlotRow;
 import dev.concert.automations.store.SlotStore.Firing;
 import dev.concert.automations.store.TenantStores;
+import dev.concert.bus.ConcertBus;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.lease.LeaseLostException;
 import io.vertx.core.Future;
@@ -69,6 +70,7 @@ public final class TenantAutomations {
       ScheduleIndex index,
       RunCaps caps,
       GatewayClient gateway,
+      ConcertBus bus,
       String agentType,
       InstantSource clock) {
     this.vertx = vertx;
@@ -78,7 +80,7 @@ public final class TenantAutomations {
     this.caps = caps;
     this.clock = clock;
     this.services =
-        new RunServices(tenantId, agentType, gateway, stores.runs(), stores.outcomes(), clock);
+        new RunServices(tenantId, agentType, gateway, bus, stores.runs(), stores.outcomes(), clock);
   }
 
   public TenantStores stores() {

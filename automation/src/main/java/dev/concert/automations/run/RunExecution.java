@@ -9,6 +9,7 @@ import dev.concert.automations.store.RunOutcomes.Outcome;
 import dev.concert.automations.store.RunRow;
 import dev.concert.automations.store.RunRow.State;
 import dev.concert.automations.store.RunStore;
+import dev.concert.bus.ConcertBus;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
@@ -55,7 +56,7 @@ public final class RunExecution {
   private final AutomationPolicy policy;
   private final RunRow run;
   private final RunStart start;
-  private final WorkspaceChecks checks;
+  private final RunVerifier verifier;
   private TurnWatch watch;
   private Optional<StartedTurn> turn = Optional.empty();
   private Instant deadline;
@@ -73,7 +74,7 @@ public final class RunExecution {
     this.policy = automation.policy();
     this.run = run;
     this.start = new RunStart(services, automation);
-    this.checks = new WorkspaceChecks(services.gateway(), services.tenantId(), automation.owner());
+    this.verifier = new RunVerifier(services, automation);
   }
 
   /**
@@ -86,6 +87,7 @@ public final class RunExecution {
       String tenantId,
       String agentType,
       GatewayClient gateway,
+      ConcertBus bus,
       RunStore runs,
       RunOutcomes outcomes,
       InstantSource clock) {}
@@ -322,13 +324,38 @@ public final class RunExecution {
           "The agent was not allowed to use " + String.join(", ", watch.refusals()) + ".",
           false);
     }
-    return checks
-        .faults(turn.get().sessionId(), automation.task().allChecks())
-        .compose(
-            faults ->
-                faults.isEmpty()
-                    ? end(State.SUCCEEDED, "", false)
-                    : end(State.UNVERIFIED, String.join(" ", faults), true));
+    return automation.task().allChecks().isEmpty()
+        ? end(State.SUCCEEDED, "", false)
+        : verifier
+            .verify(run, turn.get().sessionId(), watch.text())
+            .recover(this::notChecked)
+            .compose(
+                result ->
+                    services
+                        .runs()
+                        .setCost(run.id(), watch.cost().add(result.cost()))
+                        .compose(_ -> end(verified(result))));
+  }
+
+  /** A platform that does not answer is asked again, as long as the run has time. */
+  private Future<CheckFinding> notChecked(Throwable failure) {
+    return services.clock().instant().isBefore(deadline)
+        ? Future.failedFuture(failure)
+        : Future.succeededFuture(
+            CheckFinding.needsPerson(
+                "The checks could not be made: " + Problem.of(failure).message()));
+  }
+
+  private Outcome verified(CheckFinding result) {
+    State state =
+        result.verdict() == CheckFinding.Verdict.VERIFIED ? State.SUCCEEDED : State.UNVERIFIED;
+    return new Outcome(
+        state,
+        result.note(),
+        watch.text(),
+        result.verdict() == CheckFinding.Verdict.FAILED,
+        false,
+        Optional.of(result.verdict().wireName()));
   }
 
   private Future<Void> end(State state, String error, boolean retry) {

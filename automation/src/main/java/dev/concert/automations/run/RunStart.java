@@ -20,10 +20,12 @@ final class RunStart {
 
   private final RunServices services;
   private final AutomationRow automation;
+  private final SessionFiles files;
 
   RunStart(RunServices services, AutomationRow automation) {
     this.services = services;
     this.automation = automation;
+    this.files = new SessionFiles(services.bus());
   }
 
   /**
@@ -55,7 +57,9 @@ final class RunStart {
                     ? Future.succeededFuture(Optional.<String>empty())
                     : made(run))
                 .compose(found -> found.map(Future::succeededFuture).orElseGet(() -> create(run)));
-    return session.compose(id -> services.runs().inSession(run.id(), id).map(id));
+    return session
+        .compose(id -> bringFiles(run, id).map(id))
+        .compose(id -> services.runs().inSession(run.id(), id).map(id));
   }
 
   /** The session that this run made before a crash. */
@@ -88,6 +92,19 @@ final class RunStart {
         .put("automationId", automation.id())
         .put("runId", run.id());
     return call("create_session", request).map(made -> made.path("session").path("id").asText());
+  }
+
+  /** Before the session is stored, so that a crash repeats it: it does no harm then. */
+  private Future<Void> bringFiles(RunRow run, String session) {
+    if (automation.task().sourceSession().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    String source = automation.task().sourceSession().get();
+    // The gateway says whether the owner may read it.
+    return call("get_session", GatewayClient.request().put("sessionId", source))
+        .compose(_ -> files.copy(SessionFiles.of(source), SessionFiles.of(session)))
+        .compose(
+            sequence -> services.runs().beganWith(run.id(), new RunRow.Origin(source, sequence)));
   }
 
   private Future<StartedTurn> begin(RunRow run, String session) {

@@ -42,10 +42,25 @@ public final class RunOutcomes {
    * @param text what the agent said last, for the inbox
    * @param retry whether another attempt may help
    * @param quiet whether the outcome is only in the history and not in the inbox
+   * @param verdict of its checks; empty where there are none
    */
-  public record Outcome(State state, String error, String text, boolean retry, boolean quiet) {
+  public record Outcome(
+      State state,
+      String error,
+      String text,
+      boolean retry,
+      boolean quiet,
+      Optional<String> verdict) {
+    public Outcome(State state, String error, String text, boolean retry, boolean quiet) {
+      this(state, error, text, retry, quiet, Optional.empty());
+    }
+
     public Outcome(State state, String error, String text, boolean retry) {
       this(state, error, text, retry, false);
+    }
+
+    private boolean needsPerson() {
+      return verdict.filter(RunRow.NEEDS_PERSON::equals).isPresent();
     }
   }
 
@@ -57,7 +72,7 @@ public final class RunOutcomes {
   public Future<Boolean> end(RunRow run, Outcome outcome, Instant now) {
     return database.change(
         connection ->
-            runs.end(connection, run.id(), outcome.state(), outcome.error(), now)
+            runs.end(connection, run.id(), outcome, now)
                 .compose(
                     ended ->
                         ended
@@ -92,7 +107,7 @@ public final class RunOutcomes {
 
   private Future<Void> count(
       SqlConnection connection, AutomationRow row, Outcome outcome, Instant now) {
-    if (outcome.state() == State.STOPPED) {
+    if (outcome.state() == State.STOPPED || outcome.needsPerson()) {
       return Future.succeededFuture();
     }
     int failures = outcome.state() == State.SUCCEEDED ? 0 : row.failures() + 1;
@@ -152,7 +167,7 @@ public final class RunOutcomes {
     String title =
         switch (outcome.state()) {
           case SUCCEEDED -> "Done: ";
-          case UNVERIFIED -> "Not done: ";
+          case UNVERIFIED -> outcome.needsPerson() ? "Needs you: " : "Not done: ";
           case STOPPED -> "Stopped: ";
           case TIMED_OUT -> "Timed out: ";
           default -> "Failed: ";
@@ -166,8 +181,8 @@ public final class RunOutcomes {
         "item_" + run.id(),
         row,
         Optional.of(run),
-        isFine ? "result" : "failure",
-        isFine ? "info" : "error",
+        isFine ? "result" : outcome.needsPerson() ? "question" : "failure",
+        isFine ? "info" : outcome.needsPerson() ? "warning" : "error",
         title + row.name(),
         all,
         now);

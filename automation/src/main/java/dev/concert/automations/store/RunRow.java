@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param notBefore when it may begin
  * @param turnSeq number of the last event before its turn
  * @param error a sentence; empty when there is none
+ * @param verdict of its checks: {@code verified}, {@code failed} or {@code needs_person}
+ * @param origin of its files; empty where it began with none, or in a session that was there
  */
 public record RunRow(
     String id,
@@ -26,7 +28,20 @@ public record RunRow(
     Optional<Instant> startedAt,
     Optional<Instant> endedAt,
     BigDecimal cost,
-    String error) {
+    String error,
+    Optional<String> verdict,
+    Optional<Origin> origin) {
+  public static final String VERIFIED = "verified";
+  public static final String NOT_VERIFIED = "failed";
+  public static final String NEEDS_PERSON = "needs_person";
+
+  /**
+   * Where the files come from that a run began with.
+   *
+   * @param sessionId the session whose files were copied
+   * @param sequence number of the last iteration in the copy
+   */
+  public record Origin(String sessionId, long sequence) {}
 
   /** How far a run is. */
   public enum State {
@@ -37,7 +52,7 @@ public record RunRow(
     WAITING,
     SUCCEEDED,
     FAILED,
-    /** The agent ended well, and a check says that the work is not done. */
+    /** The agent ended well, and no check says that the work is done. */
     UNVERIFIED,
     STOPPED,
     TIMED_OUT;

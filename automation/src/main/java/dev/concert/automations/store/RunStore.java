@@ -38,14 +38,22 @@ public final class RunStore {
       CREATE INDEX run_of ON run (automation, scheduled_ms);
       """;
 
+  /** To be run once after it. */
+  public static final String VERDICTS =
+      """
+      ALTER TABLE run ADD COLUMN verdict TEXT;
+      ALTER TABLE run ADD COLUMN source TEXT;
+      ALTER TABLE run ADD COLUMN source_seq INTEGER NOT NULL DEFAULT 0;
+      """;
+
   private static final String COLUMNS =
       "id, automation, scheduled_ms, attempt, state, not_before_ms, session, turn, turn_seq,"
-          + " started_ms, ended_ms, cost, error";
+          + " started_ms, ended_ms, cost, error, verdict, source, source_seq";
 
   private final FencedDatabase database;
 
   /**
-   * @param database with {@link #SCHEMA}
+   * @param database with {@link #SCHEMA} and {@link #VERDICTS}
    */
   public RunStore(FencedDatabase database) {
     this.database = database;
@@ -84,6 +92,15 @@ public final class RunStore {
         .mapEmpty();
   }
 
+  /** The run's session has a copy of these files. */
+  public Future<Void> beganWith(String id, RunRow.Origin origin) {
+    return database
+        .update(
+            "UPDATE run SET source = ?, source_seq = ? WHERE id = ?",
+            Tuple.of(origin.sessionId(), origin.sequence(), id))
+        .mapEmpty();
+  }
+
   /**
    * @param seq number of the last event before the turn
    */
@@ -115,13 +132,20 @@ public final class RunStore {
    * @return whether it was open
    */
   Future<Boolean> end(
-      SqlConnection connection, String id, RunRow.State state, String error, Instant now) {
+      SqlConnection connection, String id, RunOutcomes.Outcome outcome, Instant now) {
     return connection
         .preparedQuery(
             """
-            UPDATE run SET state = ?, error = ?, ended_ms = ?, open = 0 WHERE id = ? AND open = 1
+            UPDATE run SET state = ?, error = ?, verdict = ?, ended_ms = ?, open = 0
+            WHERE id = ? AND open = 1
             """)
-        .execute(Tuple.of(state.wireName(), error, now.toEpochMilli(), id))
+        .execute(
+            Tuple.of(
+                outcome.state().wireName(),
+                outcome.error(),
+                outcome.verdict().orElse(null),
+                now.toEpochMilli(),
+                id))
         .map(rows -> rows.rowCount() == 1);
   }
 
@@ -182,7 +206,10 @@ public final class RunStore {
               Optional.ofNullable(row.getLong(9)).map(Instant::ofEpochMilli),
               Optional.ofNullable(row.getLong(10)).map(Instant::ofEpochMilli),
               new BigDecimal(row.getString(11)),
-              row.getString(12)));
+              row.getString(12),
+              Optional.ofNullable(row.getString(13)),
+              Optional.ofNullable(row.getString(14))
+                  .map(source -> new RunRow.Origin(source, row.getLong(15)))));
     }
     return rows;
   }

@@ -268,7 +268,9 @@ public final class SlotStore {
         Optional.empty(),
         Optional.empty(),
         BigDecimal.ZERO,
-        "");
+        "",
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Another attempt of a run that failed, in the caller's transaction. */

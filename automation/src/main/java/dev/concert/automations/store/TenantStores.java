@@ -17,7 +17,8 @@ public record TenantStores(
           AutomationStore.SCHEMA,
           SlotStore.SCHEMA,
           RunStore.SCHEMA,
-          InboxItemStore.SCHEMA);
+          InboxItemStore.SCHEMA,
+          RunStore.VERDICTS);
 
   /**
    * @param database with {@link #MIGRATIONS}

@@ -50,7 +50,12 @@ final class Engine implements AutoCloseable {
     gateway.serve(bus);
     AutomationsOptions options =
         new AutomationsOptions(
-            data.resolve("automations"), data.resolve("tenants"), "echo", caps, caps);
+            data.resolve("automations"),
+            data.resolve("tenants"),
+            "echo",
+            caps,
+            caps,
+            data.resolve("blueprints"));
     deployment = get(vertx.deployVerticle(new AutomationsVerticle(options, clock, LOOK)));
   }
 

@@ -8,6 +8,7 @@ import dev.concert.coordinator.config.CoordinatorOptions;
 import dev.concert.coordinator.deployment.AgentCatalog;
 import dev.concert.coordinator.egress.AgentNetworks;
 import dev.concert.coordinator.event.WorkspaceTopics;
+import dev.concert.coordinator.instance.Checks;
 import dev.concert.coordinator.instance.InstanceServices;
 import dev.concert.coordinator.instance.Instances;
 import dev.concert.coordinator.instance.StartQueue;
@@ -73,7 +74,10 @@ public final class CoordinatorVerticle extends VerticleBase {
               prepared = ready;
               instances = new Instances(ready.services());
               ready.services().topics().open(ready.services().bus());
+              Checks checks = new Checks(ready.services(), instances);
+              ready.services().bus().serve(RUN_CHECK, checks::run);
               serve(ready.services().bus());
+              checks.removeLeftCopies();
             });
   }
 

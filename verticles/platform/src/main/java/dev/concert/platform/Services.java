@@ -54,7 +54,7 @@ record Services(
             GatewayOptions.of(options.host(), options.port(), data)
                 .configured(gateway, environment, mode),
             BridgesOptions.from(ConfigReader.of(config, "bridges"), data, environment),
-            AutomationsOptions.from(ConfigReader.of(config, "automations"), data),
+            AutomationsOptions.from(ConfigReader.of(config, "automations"), data, options.home()),
             CoordinatorOptions.from(
                 with(config, "coordinator", agentFolders(options, environment, mode))),
             reachable(ensemble(options, environment), config, cluster),

@@ -136,7 +136,7 @@ final class ProcessLaunch {
         request.instanceId(),
         request.agentType(),
         start.python(),
-        start.deployment().entry(),
+        List.of(start.python().executable().toString(), start.deployment().entry().toString()),
         readable,
         sdk,
         start.workspace(),

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * One agent process that is to be started.
+ * One process that is to be started in a sandbox: an agent, or a check of what an agent did.
  *
  * @param instanceId whose process it is
  * @param agentType type it was asked for as
- * @param runtime what runs the entry
- * @param entry absolute path of the file that the runtime is given
+ * @param runtime the Python that is there
+ * @param command what runs in the sandbox
  * @param readable folders the agent reads: its own and the SDK's
  * @param sdk value of {@code PYTHONPATH}
  * @param workspace the agent's files, and its working folder
@@ -33,7 +33,7 @@ public record LaunchSpec(
     String instanceId,
     String agentType,
     PythonRuntime runtime,
-    Path entry,
+    List<String> command,
     List<Path> readable,
     Path sdk,
     Path workspace,
@@ -46,6 +46,7 @@ public record LaunchSpec(
     Toolchains toolchains) {
 
   public LaunchSpec {
+    command = List.copyOf(command);
     ports = List.copyOf(ports);
     variables = Map.copyOf(variables);
   }
@@ -67,11 +68,6 @@ public record LaunchSpec(
   private void give(Path file) throws IOException {
     Files.setAttribute(file, "unix:gid", user.orElseThrow());
     Files.setAttribute(file, "unix:uid", user.orElseThrow());
-  }
-
-  /** The command inside the sandbox. */
-  List<String> command() {
-    return List.of(runtime.executable().toString(), entry.toString());
   }
 
   /**

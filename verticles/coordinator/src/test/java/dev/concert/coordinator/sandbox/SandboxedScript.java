@@ -66,12 +66,13 @@ final class SandboxedScript implements AutoCloseable {
       Files.setAttribute(workspace, "unix:uid", user.orElseThrow());
       Files.setAttribute(workspace, "unix:gid", user.orElseThrow());
     }
+    PythonRuntime python = PythonRuntime.find();
     LaunchSpec launch =
         new LaunchSpec(
             name,
             "script",
-            PythonRuntime.find(),
-            script,
+            python,
+            List.of(python.executable().toString(), script.toString()),
             List.of(script.getParent()),
             script.getParent(),
             workspace,

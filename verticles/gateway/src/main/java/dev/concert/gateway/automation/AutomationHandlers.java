@@ -1,12 +1,15 @@
 package dev.concert.gateway.automation;
 
+import static dev.concert.contract.AutomationOperations.ACCEPT_RUN;
 import static dev.concert.contract.AutomationOperations.CREATE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.DELETE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.EXPLAIN_TIME;
 import static dev.concert.contract.AutomationOperations.GET_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.LIST_AUTOMATIONS;
+import static dev.concert.contract.AutomationOperations.LIST_BLUEPRINTS;
 import static dev.concert.contract.AutomationOperations.LIST_INBOX;
 import static dev.concert.contract.AutomationOperations.LIST_RUNS;
+import static dev.concert.contract.AutomationOperations.LIST_RUN_CHANGES;
 import static dev.concert.contract.AutomationOperations.PAUSE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.PREVIEW_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.REPLY_INBOX;
@@ -14,6 +17,7 @@ import static dev.concert.contract.AutomationOperations.RESUME_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.RUN_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.UPDATE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.UPDATE_INBOX;
+import static dev.concert.contract.AutomationOperations.USE_BLUEPRINT;
 
 import dev.concert.automation.AutomationDefinition;
 import dev.concert.automation.AutomationMessages;
@@ -57,6 +61,8 @@ public final class AutomationHandlers {
         .serve(CREATE_AUTOMATION, this::create)
         .serve(UPDATE_AUTOMATION, this::update)
         .serve(DELETE_AUTOMATION, this::delete)
+        .serve(USE_BLUEPRINT, this::useBlueprint)
+        .serve(ACCEPT_RUN, this::accept)
         .serve(PREVIEW_AUTOMATION, this::preview)
         .serve(LIST_RUNS, this::runs)
         .serve(EXPLAIN_TIME, this::explain);
@@ -88,6 +94,17 @@ public final class AutomationHandlers {
         RUN_AUTOMATION,
         AutomationAddresses.RUN_AUTOMATION,
         (caller, message) -> new AutomationMessages.RunAutomation(caller, message.automationId()));
+    pass(
+        handlers,
+        LIST_BLUEPRINTS,
+        AutomationAddresses.LIST_BLUEPRINTS,
+        (caller, message) -> new AutomationMessages.ListBlueprints(caller));
+    pass(
+        handlers,
+        LIST_RUN_CHANGES,
+        AutomationAddresses.LIST_RUN_CHANGES,
+        (caller, message) ->
+            new AutomationMessages.ListRunChanges(caller, message.automationId(), message.runId()));
     pass(
         handlers,
         LIST_INBOX,
@@ -186,6 +203,34 @@ public final class AutomationHandlers {
             new AutomationMessages.DeleteAutomation(caller(request), id),
             request.timeLeft())
         .compose(done -> record(request, "automation.deleted", id).map(done));
+  }
+
+  private Future<AutomationMessages.Automation> useBlueprint(
+      ApiRequest<AutomationMessage.UseBlueprint> request) {
+    AutomationMessage.UseBlueprint message = request.message();
+    return bus.request(
+            AutomationAddresses.USE_BLUEPRINT,
+            new AutomationMessages.UseBlueprint(
+                caller(request),
+                message.blueprint(),
+                message.name(),
+                AutomationDefinition.values(message.set()),
+                AutomationDefinition.trigger(message.trigger()),
+                AutomationDefinition.policy(message.policy()),
+                message.paused()),
+            request.timeLeft())
+        .compose(made -> record(request, "automation.created", made.automationId()).map(made));
+  }
+
+  private Future<AutomationMessages.RunAccepted> accept(
+      ApiRequest<AutomationMessage.AcceptRun> request) {
+    AutomationMessage.AcceptRun message = request.message();
+    return bus.request(
+            AutomationAddresses.ACCEPT_RUN,
+            new AutomationMessages.AcceptRun(
+                caller(request), message.automationId(), message.runId()),
+            request.timeLeft())
+        .compose(done -> record(request, "automation.run_accepted", message.runId()).map(done));
   }
 
   private Future<AutomationMessages.TriggerPreview> preview(

@@ -221,7 +221,20 @@ class EveryRouteTest {
   private void automations() {
     Map<String, String> manual = Map.of("kind", "manual");
     api.call("preview_automation", "trigger", manual);
-    Map<String, String> task = Map.of("prompt", "news?", "agentType", "echo");
+    Map<String, Object> task =
+        Map.of(
+            "prompt",
+            "news?",
+            "agentType",
+            "echo",
+            "workspace",
+            Map.of("kind", "session", "sessionId", session));
+    assertThat(api.call("list_blueprints").path("blueprints")).hasSize(6);
+    String triage =
+        api.call("use_blueprint", "blueprint", "issue-triage", "set", Map.of("session", session))
+            .path("automationId")
+            .asText();
+    api.call("delete_automation", "automationId", triage);
     String id =
         api.call("create_automation", "name", "News", "trigger", manual, "task", task)
             .path("automationId")
@@ -233,6 +246,9 @@ class EveryRouteTest {
                 .at("/slots/0/run/state")
                 .asText()
                 .equals("succeeded"));
+    String run = api.call("list_runs", "automationId", id).at("/slots/0/run/runId").asText();
+    api.call("list_run_changes", "automationId", id, "runId", run);
+    api.call("accept_run", "automationId", id, "runId", run);
     String item = api.call("list_inbox").at("/items/0/itemId").asText();
     api.call("update_inbox", "itemId", item, "state", "seen");
     api.call("reply_inbox", "itemId", item, "text", "and now?");

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class AutomationApi implements AutoCloseable {
   private static final String ALL = "/api/automations";
   private static final String INBOX = "/api/inbox";
+  private static final String BLUEPRINTS = "/api/blueprints";
 
   private final GatewayApi gateway;
 
@@ -53,6 +54,27 @@ final class AutomationApi implements AutoCloseable {
 
   JsonNode create(ObjectNode automation) {
     return gateway.request("POST", ALL, automation);
+  }
+
+  JsonNode blueprints() {
+    return gateway.request("GET", BLUEPRINTS, null);
+  }
+
+  JsonNode useBlueprint(String blueprint, ObjectNode automation) {
+    return gateway.request(
+        "POST", BLUEPRINTS + "/" + encoded(blueprint) + "/automations", automation);
+  }
+
+  JsonNode changes(String id, String run) {
+    return gateway.request("GET", run(id, run) + "/changes", null);
+  }
+
+  JsonNode accept(String id, String run) {
+    return gateway.request("POST", run(id, run) + "/accept", body());
+  }
+
+  private static String run(String id, String run) {
+    return one(id) + "/runs/" + encoded(run);
   }
 
   JsonNode preview(ObjectNode trigger) {

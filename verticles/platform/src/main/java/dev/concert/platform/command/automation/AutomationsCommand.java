@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "Uses the server at CONCERT_URL or on port 8080. docs/automations.md says more."})
 public final class AutomationsCommand implements Runnable {
   private static final String ID = "Id of the automation; `list` shows them.";
+  private static final String RUN = "Id of the run; `history` shows them.";
 
   @Spec private CommandSpec spec;
 
@@ -77,8 +78,10 @@ public final class AutomationsCommand implements Runnable {
       description = "Creates an automation, and shows when it is due.",
       mixinStandardHelpOptions = true)
   int add(
-      @Parameters(paramLabel = "PROMPT", description = "What the agent is told.") String prompt,
+      @Parameters(paramLabel = "PROMPT", arity = "0..1", description = "What the agent is told.")
+          Optional<String> prompt,
       @Mixin TriggerOptions when,
+      @Mixin BlueprintOptions template,
       @Option(names = "--name", description = "Its name (default: the prompt).")
           Optional<String> name,
       @Option(names = "--agent", paramLabel = "TYPE", description = "Type of the agent.")
@@ -89,19 +92,116 @@ public final class AutomationsCommand implements Runnable {
               paramLabel = "deny|wait",
               description = "What a run answers when its agent asks (default: deny).")
           Optional<String> permissions,
+      @Option(names = "--session", description = "Session whose files a run begins with a copy of.")
+          Optional<String> session,
       @Option(names = "--paused", description = "Creates it without starting it.") boolean paused) {
-    ObjectNode task = body().put("prompt", prompt);
+    if (template.name().isPresent()) {
+      if (prompt.isPresent()) {
+        throw new ClientException("A blueprint has its own prompt: leave yours out.");
+      }
+      return addOf(template, when, name, agent, model, session, permissions, paused);
+    }
+    String text =
+        prompt.orElseThrow(
+            () -> new ClientException("Say what the agent is told, or name a --blueprint."));
+    ObjectNode task = body().put("prompt", text);
+    session.ifPresent(
+        id -> task.putObject("workspace").put("kind", "session").put("sessionId", id));
     agent.ifPresent(type -> task.put("agentType", type));
     model.ifPresent(one -> task.put("model", one));
     ObjectNode trigger = when.trigger().orElseGet(() -> body().put("kind", "manual"));
     ObjectNode automation =
-        body().put("name", name.orElseGet(() -> shortened(prompt))).put("paused", paused);
+        body().put("name", name.orElseGet(() -> shortened(text))).put("paused", paused);
     automation.set("trigger", trigger);
     automation.set("task", task);
     permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
     try (AutomationApi api = AutomationApi.open()) {
       preview(api, trigger);
       out().printf("automation %s%n", api.create(automation).path("automationId").asText());
+    }
+    return 0;
+  }
+
+  private int addOf(
+      BlueprintOptions template,
+      TriggerOptions when,
+      Optional<String> name,
+      Optional<String> agent,
+      Optional<String> model,
+      Optional<String> session,
+      Optional<String> permissions,
+      boolean paused) {
+    ObjectNode set = template.set();
+    agent.ifPresent(type -> set.put("agent", type));
+    model.ifPresent(one -> set.put("model", one));
+    session.ifPresent(id -> set.put("session", id));
+    ObjectNode automation = body().put("paused", paused);
+    automation.set("set", set);
+    name.ifPresent(one -> automation.put("name", one));
+    when.trigger().ifPresent(trigger -> automation.set("trigger", trigger));
+    permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
+    try (AutomationApi api = AutomationApi.open()) {
+      line(api.useBlueprint(template.name().orElseThrow(), automation));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "blueprints",
+      description = "Lists the blueprints, with their parameters.",
+      mixinStandardHelpOptions = true)
+  int blueprints() {
+    try (AutomationApi api = AutomationApi.open()) {
+      for (JsonNode one : api.blueprints().path("blueprints")) {
+        out().printf("%s  %s%n", one.path("name").asText(), one.path("description").asText());
+        for (JsonNode parameter : one.path("parameters")) {
+          out()
+              .printf(
+                  "    --set %s=%s  %s%n",
+                  parameter.path("name").asText(),
+                  parameter.path("fallback").asText("…"),
+                  parameter.path("description").asText());
+        }
+      }
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "changes",
+      description = "Shows what a run changed in the copy of a session's files.",
+      mixinStandardHelpOptions = true)
+  int changes(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Parameters(paramLabel = "RUN", description = RUN) String run) {
+    try (AutomationApi api = AutomationApi.open()) {
+      JsonNode found = api.changes(id, run);
+      for (JsonNode one : found.path("changes")) {
+        out().printf("%s  %s%n", one.path("change").asText(), one.path("path").asText());
+        out().print(one.path("diff").asText());
+      }
+      if (found.path("hasMore").asBoolean()) {
+        out().println("… and more files.");
+      }
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "accept",
+      description = "Brings what a run changed into the session that its files came from.",
+      mixinStandardHelpOptions = true)
+  int accept(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Parameters(paramLabel = "RUN", description = RUN) String run) {
+    try (AutomationApi api = AutomationApi.open()) {
+      JsonNode done = api.accept(id, run);
+      out()
+          .printf(
+              "%d file(s) written, %d deleted. Before: snapshot %s%n",
+              done.path("written").asInt(),
+              done.path("deleted").asInt(),
+              done.path("snapshot").asText("-"));
     }
     return 0;
   }
@@ -208,10 +308,11 @@ public final class AutomationsCommand implements Runnable {
             slot.hasNonNull("reason") ? slot.path("reason").asText() : run.path("error").asText();
         out()
             .printf(
-                "%s  %s%s  %s  %s%n",
+                "%s  %s%s  %s  %s  %s%n",
                 shown(slot.path("scheduledAt")),
                 state,
                 slot.path("late").asBoolean() ? ", late" : "",
+                run.path("runId").asText("-"),
                 run.path("sessionId").asText("-"),
                 reason);
       }
