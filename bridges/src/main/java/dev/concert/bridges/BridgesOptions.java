@@ -3,6 +3,7 @@ package dev.concert.bridges;
 import dev.concert.bridges.googlechat.GoogleChatEndpoints;
 import dev.concert.bridges.teams.TeamsEndpoints;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.lease.LeaseOptions;
 import dev.concert.foundation.secret.SecretOptions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.util.Optional;
  *
  * @param folder of the connections and their secrets
  * @param tenants folder of the tenants
+ * @param isShared whether several nodes have these folders
+ * @param lease that says which of them serves the chats
  * @param secrets of all connections
  * @param agentType of new sessions, where a connection names none
  * @param page where browsers open Concert's page; empty where platforms are not to link to it
@@ -27,6 +30,8 @@ import java.util.Optional;
 public record BridgesOptions(
     Path folder,
     Path tenants,
+    boolean isShared,
+    LeaseOptions lease,
     SecretOptions secrets,
     String agentType,
     Optional<URI> page,
@@ -51,12 +56,15 @@ public record BridgesOptions(
     ConfigReader linear = section.section("linear");
     ConfigReader slack = section.section("slack");
     ConfigReader telegram = section.section("telegram");
+    Optional<Path> shared = section.optionalPath("folder");
+    Path folder = shared.orElse(data.resolve("bridges"));
     BridgesOptions options =
         new BridgesOptions(
-            data.resolve("bridges"),
-            data.resolve("tenants"),
-            SecretOptions.of(
-                data.resolve("bridges").resolve("secrets.db"), environment, "CONCERT_MASTER_KEY"),
+            folder,
+            shared.map(one -> one.resolve("tenants")).orElse(data.resolve("tenants")),
+            shared.isPresent(),
+            LeaseOptions.from(section.section("lease"), environment),
+            SecretOptions.of(folder.resolve("secrets.db"), environment, "CONCERT_MASTER_KEY"),
             section.text("agent", "coding-agent"),
             section.optionalUrl("pageUrl").map(BridgesOptions::withoutSlash),
             discord.optionalUrl("apiUrl").orElse(DISCORD),

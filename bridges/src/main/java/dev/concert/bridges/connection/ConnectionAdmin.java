@@ -4,13 +4,14 @@ import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.Bridge;
 import dev.concert.bridge.BridgeMessages.BridgeTested;
 import dev.concert.bridge.BridgeMessages.Bridges;
+import dev.concert.bridge.BridgeMessages.ListBridges;
+import dev.concert.bridge.BridgeMessages.RemoveBridge;
+import dev.concert.bridge.BridgeMessages.TestBridge;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bus.Accepted;
-import dev.concert.bus.Addresses;
-import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
@@ -59,28 +60,28 @@ public final class ConnectionAdmin {
     this.clock = clock;
   }
 
-  /** Answers from now on. */
-  public void serve(ConcertBus bus) {
-    bus.serve(Addresses.ADD_BRIDGE, this::add);
-    bus.serve(
-        Addresses.LIST_BRIDGES,
-        wanted ->
-            store
-                .ofTenant(wanted.tenantId())
-                .map(all -> new Bridges(all.stream().map(this::shown).toList())));
-    bus.serve(
-        Addresses.TEST_BRIDGE,
-        wanted -> own(wanted.tenantId(), wanted.connectionId()).compose(this::test));
-    bus.serve(
-        Addresses.REMOVE_BRIDGE,
-        wanted ->
-            own(wanted.tenantId(), wanted.connectionId())
-                .onSuccess(connection -> removed.accept(connection.id()))
-                .compose(connection -> store.remove(wanted.tenantId(), connection))
-                .map(_ -> new Accepted()));
+  /** The connections of a tenant. */
+  public Future<Bridges> list(ListBridges wanted) {
+    return store
+        .ofTenant(wanted.tenantId())
+        .map(all -> new Bridges(all.stream().map(this::shown).toList()));
   }
 
-  private Future<Bridge> add(AddBridge wanted) {
+  /** Asks the platform whether it still takes the credentials. */
+  public Future<BridgeTested> test(TestBridge wanted) {
+    return own(wanted.tenantId(), wanted.connectionId()).compose(this::test);
+  }
+
+  /** From then on the platform's events for it are those of nobody. */
+  public Future<Accepted> remove(RemoveBridge wanted) {
+    return own(wanted.tenantId(), wanted.connectionId())
+        .onSuccess(connection -> removed.accept(connection.id()))
+        .compose(connection -> store.remove(wanted.tenantId(), connection))
+        .map(Accepted.ACCEPTED);
+  }
+
+  /** Adds a connection, once the platform says whose credentials these are. */
+  public Future<Bridge> add(AddBridge wanted) {
     ChatPlatform platform = platforms.get(wanted.platform());
     if (platform == null) {
       return refused(

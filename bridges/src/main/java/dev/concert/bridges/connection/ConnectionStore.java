@@ -131,8 +131,9 @@ public final class ConnectionStore {
     return rows("WHERE tenant_id = ? ORDER BY created_ms", Tuple.of(tenantId));
   }
 
-  /** All of them. */
+  /** All of them. What another node has removed is forgotten. */
   public Future<List<ChatConnection>> all() {
+    known.clear();
     return rows("ORDER BY created_ms", Tuple.tuple());
   }
 

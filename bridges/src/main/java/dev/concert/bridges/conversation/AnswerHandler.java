@@ -3,6 +3,8 @@ package dev.concert.bridges.conversation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.view.OpenButtons;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -76,6 +78,10 @@ final class AnswerHandler {
     return request
         .call("answer_question", answer)
         .<Void>mapEmpty()
-        .recover(failure -> refused.apply(request, failure));
+        .recover(
+            failure ->
+                Problem.of(failure).code() == ErrorCode.QUESTION_NOT_FOUND
+                    ? reply.apply(request, CLOSED)
+                    : refused.apply(request, failure));
   }
 }

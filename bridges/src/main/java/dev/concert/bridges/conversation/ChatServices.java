@@ -9,6 +9,7 @@ import java.util.Map;
  * What the chats of all tenants share.
  *
  * @param platforms by name
+ * @param circuit of the credentials of all connections
  * @param agentType of new sessions, where a connection names none
  */
 public record ChatServices(
@@ -16,4 +17,5 @@ public record ChatServices(
     ConnectionStore connections,
     Map<String, ChatPlatform> platforms,
     PairingAttempts attempts,
+    TokenCircuit circuit,
     String agentType) {}

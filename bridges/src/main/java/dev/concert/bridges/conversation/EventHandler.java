@@ -38,6 +38,7 @@ final class EventHandler {
   private final ConversationStore conversations;
   private final MessageSink outgoing;
   private final Function<FollowedTurn, Future<Void>> follow;
+  private final ConversationSessions sessions;
   private final CommandHandler commands;
   private final AnswerHandler answers;
   private final ChangedMessage changes;
@@ -59,13 +60,18 @@ final class EventHandler {
     this.conversations = conversations;
     this.outgoing = outgoing;
     this.follow = follow;
+    this.sessions = new ConversationSessions(conversations, services.agentType());
     this.commands = new CommandHandler(conversations, this::reply);
     this.answers = new AnswerHandler(conversations, buttons, this::reply, this::refused);
     this.changes = new ChangedMessage(tenantId, services.gateway(), conversations);
   }
 
-  /** Completes when everything that the event asked for is durable. */
-  Future<Void> handle(ChatConnection connection, InboundEvent event) {
+  /**
+   * Completes when everything that the event asked for is durable.
+   *
+   * @param isAgain whether it was tried before, also by an earlier process
+   */
+  Future<Void> handle(ChatConnection connection, InboundEvent event, boolean isAgain) {
     if (event.kind() == Kind.EDIT || event.kind() == Kind.DELETE) {
       return changes.follow(connection.id(), event);
     }
@@ -90,7 +96,8 @@ final class EventHandler {
                                             tenantId,
                                             connection,
                                             event,
-                                            userId.get()),
+                                            userId.get(),
+                                            isAgain),
                                         command))
                     : Future.succeededFuture());
   }
@@ -198,7 +205,8 @@ final class EventHandler {
   }
 
   private Future<Void> anew(MemberRequest request, String text) {
-    return create(request)
+    return sessions
+        .create(request)
         .compose(
             sessionId ->
                 begin(request, sessionId, text)
@@ -222,37 +230,6 @@ final class EventHandler {
         : platform(request.connection())
             .earlier(request.connection(), event, EarlierMessages.MAX)
             .map(earlier -> EarlierMessages.before(earlier, text));
-  }
-
-  private Future<String> create(MemberRequest request) {
-    return conversations
-        .model(request.connection().id(), request.event().conversation())
-        .compose(model -> create(request, model));
-  }
-
-  private Future<String> create(MemberRequest request, Optional<String> model) {
-    InboundEvent event = request.event();
-    ObjectNode create =
-        GatewayClient.request()
-            .put(
-                "agentType",
-                request.connection().settings().getOrDefault("agent", services.agentType()))
-            // Others in the channel see the conversation, and may go on with it.
-            .put("visibility", event.isDirect() ? "private" : "tenant");
-    model.ifPresent(name -> create.put("model", name));
-    create
-        .putObject("metadata")
-        .put("bridge", request.connection().platform())
-        .put("connection", request.connection().id())
-        .put("conversation", event.conversation());
-    return request
-        .call("create_session", create)
-        .map(created -> created.path("session").path("id").asText())
-        .compose(
-            id ->
-                conversations
-                    .bind(request.connection().id(), event.conversation(), event.channel(), id)
-                    .map(id));
   }
 
   private Future<Void> begin(MemberRequest request, String sessionId, String text) {

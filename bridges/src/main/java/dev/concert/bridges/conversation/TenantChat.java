@@ -14,6 +14,7 @@ import dev.concert.foundation.inbox.DurableInbox;
 import dev.concert.foundation.inbox.InboxEvent;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.LeaseLostException;
+import dev.concert.foundation.lease.LeaseTerm;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.retry.Backoff;
@@ -73,10 +74,15 @@ public final class TenantChat {
   private boolean stopped;
 
   /**
+   * @param term without it nothing is sent
    * @param database with {@link #MIGRATIONS}
    */
   public TenantChat(
-      Vertx vertx, ChatServices services, FencedDatabase database, InstantSource clock) {
+      Vertx vertx,
+      ChatServices services,
+      LeaseTerm term,
+      FencedDatabase database,
+      InstantSource clock) {
     this.vertx = vertx;
     this.services = services;
     this.tenantId = database.key();
@@ -85,11 +91,7 @@ public final class TenantChat {
     this.members = new ChatMembers(database, clock);
     this.conversations = new ConversationStore(database);
     this.delivery =
-        new OutboxDelivery(
-            vertx,
-            outbox,
-            new ConnectionSender(services.connections(), services.platforms()),
-            SENDING);
+        new OutboxDelivery(vertx, outbox, new ConnectionSender(term, services), SENDING);
     this.handler =
         new EventHandler(
             tenantId, members, conversations, this::put, this::button, services, this::follow);
@@ -180,7 +182,7 @@ public final class TenantChat {
     }
     return inbox
         .attempt(connection.id(), event.eventId())
-        .compose(_ -> handler.handle(connection, event))
+        .compose(_ -> handler.handle(connection, event, attempts > 0))
         .compose(_ -> inbox.finish(connection.id(), event.eventId()))
         .recover(failure -> failed(connection, event, attempts + 1, failure));
   }

@@ -51,7 +51,7 @@ public sealed interface ChatReply {
     return switch (this) {
       case Ok ok -> new SendOutcome.Sent(remoteId.apply(ok.body()));
       case Limited limited -> new SendOutcome.Wait(limited.pause());
-      case Refused refused -> new SendOutcome.Refused(refused.reason());
+      case Refused refused -> new SendOutcome.Refused(refused.reason(), refused.status() == 401);
       case Unreached unreached -> new SendOutcome.Failed(unreached.reason());
       case Unknown unknown -> new SendOutcome.Unknown(unknown.reason());
     };

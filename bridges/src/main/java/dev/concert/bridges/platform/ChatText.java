@@ -80,6 +80,11 @@ public record ChatText(
     return new ChatText(text, buttons, onlyFor, replyTo, other);
   }
 
+  /** The same with another text. */
+  public ChatText withText(String newText) {
+    return new ChatText(newText, buttons, onlyFor, replyTo, stage);
+  }
+
   /** As the outbox has it. */
   public String toJson() {
     try {

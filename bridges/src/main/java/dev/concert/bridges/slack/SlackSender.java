@@ -35,6 +35,9 @@ final class SlackSender implements OutboxSender {
   private static final Set<String> CANNOT_LOOK =
       Set.of("missing_scope", "channel_not_found", "not_in_channel", "thread_not_found");
 
+  private static final Set<String> BAD_TOKEN =
+      Set.of("token_revoked", "token_expired", "invalid_auth", "account_inactive", "not_authed");
+
   private final SlackApi api;
   private final RateBudgets budgets;
   private final ChatConnection connection;
@@ -101,7 +104,8 @@ final class SlackSender implements OutboxSender {
       }
       case SlackReply.Refused refused when message.isEdit() && GONE.contains(refused.error()) ->
           new SendOutcome.Vanished();
-      case SlackReply.Refused refused -> new SendOutcome.Refused(refused.error());
+      case SlackReply.Refused refused ->
+          new SendOutcome.Refused(refused.error(), BAD_TOKEN.contains(refused.error()));
       case SlackReply.Unreached unreached -> new SendOutcome.Failed(unreached.reason());
       case SlackReply.Unknown unknown -> new SendOutcome.Unknown(unknown.reason());
     };

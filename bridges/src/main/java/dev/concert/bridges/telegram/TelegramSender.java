@@ -84,7 +84,9 @@ final class TelegramSender implements OutboxSender {
       case TelegramReply.Refused refused
           when refused.description().contains("message to edit not found") ->
           new SendOutcome.Vanished();
-      case TelegramReply.Refused refused -> new SendOutcome.Refused(refused.description());
+      case TelegramReply.Refused refused ->
+          new SendOutcome.Refused(
+              refused.description(), refused.description().contains("Unauthorized"));
       case TelegramReply.Unreached unreached -> new SendOutcome.Failed(unreached.reason());
       case TelegramReply.Unknown unknown -> new SendOutcome.Unknown(unknown.reason());
     };

@@ -26,6 +26,7 @@ final class BridgesUnderTest implements AutoCloseable {
 
   private final BlockedThreads blocked = BlockedThreads.watch();
   private final Vertx vertx = Vertx.vertx();
+  final MovableClock clock = new MovableClock();
   final ChatWorld world;
   final FakeGateway gateway;
   private final Path data;
@@ -35,6 +36,7 @@ final class BridgesUnderTest implements AutoCloseable {
   BridgesUnderTest(PlayedPlatform platform, Path data) {
     BusCodecs.register(vertx);
     this.world = platform.open();
+    world.use(clock);
     this.data = data;
     this.bus = new ConcertBus(vertx);
     this.gateway = new FakeGateway(vertx);
@@ -42,7 +44,14 @@ final class BridgesUnderTest implements AutoCloseable {
   }
 
   private void start() {
-    deployment = get(vertx.deployVerticle(new BridgesVerticle(world.options(data))));
+    deployment = get(vertx.deployVerticle(new BridgesVerticle(world.options(data), clock)));
+  }
+
+  /** The same after that time: what had to wait for less than that waits no more. */
+  void restartAfter(Duration time) {
+    get(vertx.undeploy(deployment));
+    clock.move(time);
+    start();
   }
 
   /** Ends the bridges and starts them again on the same data. */

@@ -3,10 +3,12 @@ package dev.concert.bridges.conformance;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridges.BridgesOptions;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.opentest4j.TestAbortedException;
 
 /** A played platform, as the suite sees it: what people do there, and what they see. */
 interface ChatWorld extends AutoCloseable {
@@ -16,6 +18,7 @@ interface ChatWorld extends AutoCloseable {
   /** What may go wrong with a message that is sent. */
   enum Fault {
     LIMITED,
+    /** In another form: Slack with 200, Discord's network without JSON. */
     LIMITED_WITHOUT_TIME,
     FAILED,
     CUT_BEFORE,
@@ -86,6 +89,54 @@ interface ChatWorld extends AutoCloseable {
   /** A person presses a button. */
   DeliverWebhook press(
       int account, String connection, String place, String sender, String value, String id);
+
+  /** Has requests signed by this clock. */
+  default void use(InstantSource clock) {}
+
+  /** Whether a request that the platform signs says when that was. */
+  default boolean signsTime() {
+    return false;
+  }
+
+  /** The platform sends the same once more: signed anew, where it signs. */
+  default DeliverWebhook again(DeliverWebhook webhook) {
+    return webhook;
+  }
+
+  /** The token of an account is taken away, or is good again. */
+  default void revoke(int account, boolean isRevoked) {
+    throw new TestAbortedException("Revoked tokens are not played here");
+  }
+
+  /** How often we wanted to send a new message. */
+  default int sent() {
+    throw new TestAbortedException("What we want to send is not counted here");
+  }
+
+  /** The next new message is refused for now, and the platform does not say for how long. */
+  default void limitWithoutTime() {
+    throw new TestAbortedException("A limit without a time is not played here");
+  }
+
+  /** The platform takes the next new message, and never says so. */
+  default void holdReply() {
+    throw new TestAbortedException("Held replies are not played here");
+  }
+
+  /** The platform never answers to the next change of a message. */
+  default void holdChange(boolean isTaken) {
+    throw new TestAbortedException("Held replies are not played here");
+  }
+
+  /** Whether a call is held now. */
+  default boolean isHeld() {
+    return false;
+  }
+
+  /** The next new message meets HTTP 5xx, where {@link Fault#FAILED} is something else. */
+  default void failWithServerError() {
+    fail(Fault.FAILED);
+  }
 
   /** The same request with one byte changed. */
   DeliverWebhook forged(DeliverWebhook webhook);

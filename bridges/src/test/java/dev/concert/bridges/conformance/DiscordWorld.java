@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +22,7 @@ final class DiscordWorld implements ChatWorld {
   private static final String GATEWAY = "x-played-gateway";
 
   private final FakeDiscord discord = new FakeDiscord();
+  private InstantSource clock = InstantSource.system();
 
   @Override
   public BridgesOptions options(Path data) {
@@ -104,7 +105,7 @@ final class DiscordWorld implements ChatWorld {
   }
 
   private DeliverWebhook signed(String connection, JsonObject interaction) {
-    String time = Long.toString(Instant.now().getEpochSecond());
+    String time = Long.toString(clock.instant().getEpochSecond());
     String body = interaction.encode();
     return new DeliverWebhook(
         "discord",
@@ -165,6 +166,31 @@ final class DiscordWorld implements ChatWorld {
     return signed(
         connection,
         DiscordEventsPlayed.button(account, discord.newId(), token, place, person(sender), value));
+  }
+
+  @Override
+  public void use(InstantSource newClock) {
+    clock = newClock;
+  }
+
+  @Override
+  public boolean signsTime() {
+    return true;
+  }
+
+  @Override
+  public void revoke(int account, boolean isRevoked) {
+    discord.revoke(account, isRevoked);
+  }
+
+  @Override
+  public void limitWithoutTime() {
+    discord.fail(FakeDiscord.Fault.RATE_LIMITED_WITHOUT_TIME);
+  }
+
+  @Override
+  public int sent() {
+    return discord.sent();
   }
 
   @Override

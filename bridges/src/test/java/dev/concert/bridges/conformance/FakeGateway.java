@@ -1,6 +1,7 @@
 package dev.concert.bridges.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.ClientCalls.AwaitEvents;
 import dev.concert.bridge.ClientCalls.CallOperation;
@@ -12,6 +13,7 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,8 +21,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The gateway's side of the bus: its agent says each text back. A text that begins with {@code
@@ -39,7 +43,17 @@ final class FakeGateway {
   final List<String> texts = new ArrayList<>();
   final List<String> steered = new ArrayList<>();
   private final List<String> models = new ArrayList<>();
+  private final Map<String, ObjectNode> metadata = new HashMap<>();
+  private Optional<Hold> hold = Optional.empty();
+  private boolean isHeld;
   private int failures;
+
+  /**
+   * A call that is never answered.
+   *
+   * @param isDone whether it has its effect
+   */
+  private record Hold(String operation, boolean isDone) {}
 
   FakeGateway(Vertx vertx) {
     this.vertx = vertx;
@@ -51,6 +65,29 @@ final class FakeGateway {
   /** The next calls fail as if the gateway were overloaded. */
   synchronized void failNext(int calls) {
     failures = calls;
+  }
+
+  /** The next call of this operation is never answered. */
+  synchronized void hold(String operation, boolean isDone) {
+    hold = Optional.of(new Hold(operation, isDone));
+  }
+
+  /** Whether a call waits for an answer that does not come. */
+  synchronized boolean isHeld() {
+    return isHeld;
+  }
+
+  private <T> Future<T> held(String operation, Supplier<Future<T>> call) {
+    Optional<Hold> held = hold.filter(one -> one.operation().equals(operation));
+    if (held.isEmpty()) {
+      return call.get();
+    }
+    hold = Optional.empty();
+    if (held.get().isDone()) {
+      call.get();
+    }
+    isHeld = true;
+    return Promise.<T>promise().future();
   }
 
   synchronized List<String> texts() {
@@ -71,6 +108,10 @@ final class FakeGateway {
   }
 
   private synchronized Future<OperationReply> call(CallOperation call) {
+    return held(call.operation(), () -> answer(call));
+  }
+
+  private Future<OperationReply> answer(CallOperation call) {
     if (failures > 0) {
       failures--;
       return refused(ErrorCode.PODIUM_UNAVAILABLE);
@@ -89,8 +130,20 @@ final class FakeGateway {
         models.add(request.path("model").asText("small"));
         sessions.put(id, new ArrayList<>());
         tenants.put(id, call.tenantId());
+        metadata.put(id, (ObjectNode) request.path("metadata"));
         ObjectNode reply = Json.MAPPER.createObjectNode();
         reply.putObject("session").put("id", id);
+        yield replied(reply);
+      }
+      case "list_sessions" -> {
+        ObjectNode reply = Json.MAPPER.createObjectNode();
+        ArrayNode listed = reply.putArray("sessions");
+        metadata.forEach(
+            (id, one) -> {
+              if (tenants.get(id).equals(call.tenantId())) {
+                listed.addObject().put("id", id).set("metadata", one);
+              }
+            });
         yield replied(reply);
       }
       case "list_models" -> {
@@ -178,6 +231,10 @@ final class FakeGateway {
   }
 
   private synchronized Future<EventPage> await(AwaitEvents wanted) {
+    return held("events", () -> page(wanted));
+  }
+
+  private Future<EventPage> page(AwaitEvents wanted) {
     if (removedMembers.contains(wanted.userId())
         || !wanted.tenantId().equals(tenants.get(wanted.sessionId()))) {
       return refused(ErrorCode.AUTH_FAILED);

@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,7 @@ final class SlackWorld implements ChatWorld {
   private final FakeSlack slack = new FakeSlack();
   private final AtomicInteger places = new AtomicInteger();
   private final boolean isSocket;
+  private InstantSource clock = InstantSource.system();
 
   /**
    * @param isSocket whether events come over a socket
@@ -185,8 +186,8 @@ final class SlackWorld implements ChatWorld {
     return 200;
   }
 
-  private static DeliverWebhook signed(String connection, String type, String body) {
-    String time = Long.toString(Instant.now().getEpochSecond());
+  private DeliverWebhook signed(String connection, String type, String body) {
+    String time = Long.toString(clock.instant().getEpochSecond());
     return new DeliverWebhook(
         "slack",
         connection,
@@ -195,6 +196,61 @@ final class SlackWorld implements ChatWorld {
             "x-slack-request-timestamp", time,
             "x-slack-signature", SlackWebhooks.sign(time, body)),
         body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void use(InstantSource newClock) {
+    clock = newClock;
+  }
+
+  @Override
+  public boolean signsTime() {
+    return !isSocket;
+  }
+
+  @Override
+  public DeliverWebhook again(DeliverWebhook webhook) {
+    return webhook.headers().containsKey(SOCKET)
+        ? webhook
+        : signed(
+            webhook.connectionId(),
+            webhook.headers().get("content-type"),
+            new String(webhook.body(), StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void revoke(int account, boolean isRevoked) {
+    slack.revoke(account, isRevoked);
+  }
+
+  @Override
+  public void limitWithoutTime() {
+    slack.fail("chat.postMessage", FakeSlack.Fault.RATE_LIMITED_WITHOUT_TIME);
+  }
+
+  @Override
+  public void holdReply() {
+    slack.fail("chat.postMessage", FakeSlack.Fault.HELD);
+  }
+
+  @Override
+  public void holdChange(boolean isTaken) {
+    slack.fail("chat.update", isTaken ? FakeSlack.Fault.HELD : FakeSlack.Fault.HELD_BEFORE);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return slack.isHeld();
+  }
+
+  @Override
+  public void failWithServerError() {
+    slack.fail("chat.postMessage", FakeSlack.Fault.SERVER_ERROR);
+  }
+
+  @Override
+  public int sent() {
+    return (int) slack.calls().stream().filter("chat.postMessage"::equals).count();
   }
 
   @Override

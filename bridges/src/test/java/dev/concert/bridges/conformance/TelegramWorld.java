@@ -171,6 +171,21 @@ final class TelegramWorld implements ChatWorld {
   }
 
   @Override
+  public void revoke(int account, boolean isRevoked) {
+    telegram.revoke(account, isRevoked);
+  }
+
+  @Override
+  public void limitWithoutTime() {
+    telegram.fail(FakeTelegram.Fault.RATE_LIMITED_WITHOUT_TIME);
+  }
+
+  @Override
+  public int sent() {
+    return telegram.sent();
+  }
+
+  @Override
   public DeliverWebhook forged(DeliverWebhook webhook) {
     Map<String, String> headers = new HashMap<>(webhook.headers());
     headers.replaceAll((_, secret) -> secret.replace('a', 'b'));

@@ -11,7 +11,8 @@ import java.util.function.Function;
 /**
  * The database of one key, such as a tenant, for the owner of that key. Every change checks the
  * owner's epoch in its own transaction; once a later owner has changed something, an earlier one
- * cannot. Thread-safe and non-blocking.
+ * cannot. Where they share the file, one that is paused inside a transaction keeps the others out
+ * until it goes on or is killed. Thread-safe and non-blocking.
  *
  * @param databases whose schema contains {@link #SCHEMA}
  * @param key of the database

@@ -1,12 +1,14 @@
 package dev.concert.foundation.lease;
 
+import dev.concert.foundation.files.AtomicFile;
 import dev.concert.foundation.files.LockFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 
 /**
  * A lease among the processes of one machine: a locked file for each name, with the epoch in it.
@@ -15,33 +17,55 @@ import java.util.regex.Pattern;
  * over at once. A paused process keeps it.
  */
 public final class FileLease implements Lease {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
   private static final int MAX_DIGITS = 20;
 
   private final Path folder;
+  private final String node;
+
+  /** For a node that has no name. */
+  public FileLease(Path folder) {
+    this(folder, "");
+  }
 
   /**
    * @param folder of the lock files; created with the first of them
+   * @param node the name of this node
    */
-  public FileLease(Path folder) {
+  public FileLease(Path folder, String node) {
     this.folder = folder;
+    this.node = node;
   }
 
   @Override
   public Optional<LeaseTerm> tryAcquire(String name) throws IOException {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("The name of a lease has letters, digits, '.', '_', '-'.");
-    }
+    LeaseName.verify(name);
     Optional<LockFile> lock = LockFile.tryLock(folder.resolve(name + ".lock"));
     if (lock.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Term(lock.get(), nextEpoch(lock.get())));
+      long epoch = nextEpoch(lock.get());
+      // Not in the locked file: who closes a file gives up its own locks on it.
+      AtomicFile.replace(holderFile(name), node.getBytes(StandardCharsets.UTF_8));
+      return Optional.of(new Term(name, lock.get(), epoch));
     } catch (IOException | RuntimeException e) {
       lock.get().close();
       throw e;
     }
+  }
+
+  @Override
+  public Optional<String> holder(String name) throws IOException {
+    LeaseName.verify(name);
+    try {
+      return Optional.of(Files.readString(holderFile(name)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Path holderFile(String name) {
+    return folder.resolve(name + ".holder");
   }
 
   /**
@@ -50,19 +74,26 @@ public final class FileLease implements Lease {
    */
   private static long nextEpoch(LockFile lock) throws IOException {
     String last = new String(lock.content(MAX_DIGITS), StandardCharsets.US_ASCII).strip();
-    long next = last.isEmpty() ? 1 : Long.parseLong(last) + 1;
+    long next = Math.max(last.isEmpty() ? 1 : Long.parseLong(last) + 1, System.currentTimeMillis());
     lock.write("%019d".formatted(next).getBytes(StandardCharsets.US_ASCII));
     return next;
   }
 
   private static final class Term implements LeaseTerm {
+    private final String name;
     private final LockFile lock;
     private final long epoch;
     private final AtomicBoolean held = new AtomicBoolean(true);
 
-    private Term(LockFile lock, long epoch) {
+    private Term(String name, LockFile lock, long epoch) {
+      this.name = name;
       this.lock = lock;
       this.epoch = epoch;
+    }
+
+    @Override
+    public String name() {
+      return name;
     }
 
     @Override

@@ -223,10 +223,14 @@ public final class OutboxDelivery {
     try {
       return sender
           .send(message)
-          .otherwise(
+          .recover(
               failure -> {
+                if (failure instanceof LeaseLostException) {
+                  return Future.failedFuture(failure);
+                }
                 LOG.warn("Sending a message to {} failed", message.route(), failure);
-                return new SendOutcome.Unknown(failure.getClass().getSimpleName());
+                return Future.succeededFuture(
+                    new SendOutcome.Unknown(failure.getClass().getSimpleName()));
               });
     } catch (RuntimeException e) {
       LOG.error("Sending a message to {} failed", message.route(), e);

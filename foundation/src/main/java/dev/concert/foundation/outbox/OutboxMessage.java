@@ -55,4 +55,20 @@ public record OutboxMessage(
   public boolean isEdit() {
     return remoteId.isPresent();
   }
+
+  /** This message with another content. */
+  public OutboxMessage withContent(String newContent) {
+    return new OutboxMessage(
+        id,
+        route,
+        conversation,
+        key,
+        newContent,
+        version,
+        sentVersion,
+        state,
+        remoteId,
+        attempts,
+        sentAgain);
+  }
 }

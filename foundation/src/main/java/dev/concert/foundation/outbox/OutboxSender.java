@@ -7,7 +7,10 @@ public interface OutboxSender {
   /** Completes when the service's rates allow to send this message, or to look it up. */
   Future<Void> permit(OutboxMessage message);
 
-  /** Sends a new message, or changes one that is there. */
+  /**
+   * Sends a new message, or changes one that is there. Where it fails because this node is not the
+   * owner any more, nothing more is sent.
+   */
   Future<SendOutcome> send(OutboxMessage message);
 
   /** Finds out whether an uncertain new message is there. */

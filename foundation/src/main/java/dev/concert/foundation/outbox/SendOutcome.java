@@ -25,8 +25,14 @@ public sealed interface SendOutcome {
    * It is not there, and trying again does not help.
    *
    * @param reason without secrets
+   * @param isOfCredentials whether the service takes nothing with these credentials
    */
-  record Refused(String reason) implements SendOutcome {}
+  record Refused(String reason, boolean isOfCredentials) implements SendOutcome {
+    /** The service refuses this message. */
+    public Refused(String reason) {
+      this(reason, false);
+    }
+  }
 
   /**
    * Nobody knows whether it is there, for example because the connection was cut.

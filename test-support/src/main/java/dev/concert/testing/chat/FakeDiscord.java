@@ -15,8 +15,10 @@ import java.security.Signature;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Discord's REST API and gateway, as far as bridges use them; source:
@@ -32,6 +34,8 @@ public final class FakeDiscord implements AutoCloseable {
     RATE_LIMITED,
     /** As the network in front of Discord says it: no JSON. */
     RATE_LIMITED_IN_FRONT,
+    /** The same without a time. */
+    RATE_LIMITED_WITHOUT_TIME,
     SERVER_ERROR,
     CUT_BEFORE,
     CUT_AFTER
@@ -48,6 +52,8 @@ public final class FakeDiscord implements AutoCloseable {
   private final FakeDiscordChannels channels = new FakeDiscordChannels();
   private final Deque<Fault> faults = new ArrayDeque<>();
   private final List<String> commands = new ArrayList<>();
+  private final Set<Integer> revoked = new HashSet<>();
+  private int sent;
 
   public FakeDiscord() {
     try {
@@ -98,6 +104,20 @@ public final class FakeDiscord implements AutoCloseable {
 
   public synchronized void fail(Fault fault) {
     faults.add(fault);
+  }
+
+  /** The token of a bot is taken away, or is good again. */
+  public synchronized void revoke(int account, boolean isRevoked) {
+    if (isRevoked) {
+      revoked.add(account);
+    } else {
+      revoked.remove(account);
+    }
+  }
+
+  /** How often somebody wanted to send a message. */
+  public synchronized int sent() {
+    return sent;
   }
 
   public synchronized List<Message> messages() {
@@ -187,6 +207,7 @@ public final class FakeDiscord implements AutoCloseable {
   private synchronized void answer(HttpServerRequest request, String[] path, JsonObject body) {
     boolean isPost =
         request.method() == HttpMethod.POST && path.length == 4 && path[3].equals("messages");
+    sent += isPost ? 1 : 0;
     Fault fault = isPost ? faults.poll() : null;
     switch (fault) {
       case RATE_LIMITED -> {
@@ -206,6 +227,8 @@ public final class FakeDiscord implements AutoCloseable {
               .setStatusCode(429)
               .putHeader("Retry-After", "1")
               .end("error code: 1015");
+      case RATE_LIMITED_WITHOUT_TIME ->
+          request.response().setStatusCode(429).end("error code: 1015");
       case SERVER_ERROR -> request.response().setStatusCode(502).end("<html>Bad Gateway</html>");
       case CUT_BEFORE -> request.connection().close();
       case CUT_AFTER -> {
@@ -226,7 +249,7 @@ public final class FakeDiscord implements AutoCloseable {
     }
     String header = request.getHeader("Authorization");
     int account = header == null ? 0 : account(header.replaceFirst("^Bot ", ""));
-    if (account == 0) {
+    if (account == 0 || revoked.contains(account)) {
       return FakeDiscordChannels.refused(401, 0, "401: Unauthorized");
     }
     return switch (what) {

@@ -6,8 +6,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,8 +25,6 @@ public final class FakeSlack implements AutoCloseable {
   public static final String TEAM = "T0PLAYED";
   private static final Map<String, String> TEAMS = Map.of(TOKEN, TEAM, "xoxb-2-played", "T0SECOND");
   public static final String BOT = "U0BOT";
-  private static final int MAX_POST = 40_000;
-  private static final int MAX_UPDATE = 4000;
   private static final Map<String, Set<String>> FIELDS =
       Map.of(
           "auth.test", Set.of(),
@@ -57,6 +53,8 @@ public final class FakeSlack implements AutoCloseable {
     CUT_AFTER,
     /** Slack took the message and does not answer. */
     HELD,
+    /** Slack does nothing, and does not answer. */
+    HELD_BEFORE,
     TOKEN_REVOKED
   }
 
@@ -69,10 +67,11 @@ public final class FakeSlack implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final FakeSlackSockets sockets = new FakeSlackSockets();
   private final HttpServer server;
-  private final Map<String, List<JsonObject>> channels = new HashMap<>();
+  private final FakeSlackChannels channels = new FakeSlackChannels(this::newTime);
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Set<String> revoked = new HashSet<>();
+  private boolean isHeld;
   private long time = 1_700_000_000_000_000L;
 
   public FakeSlack() {
@@ -133,36 +132,23 @@ public final class FakeSlack implements AutoCloseable {
     }
   }
 
+  /** The token of a team is taken away, or is good again. */
+  public synchronized void revoke(int team, boolean isRevoked) {
+    if (isRevoked) {
+      revoked.add(token(team));
+    } else {
+      revoked.remove(token(team));
+    }
+  }
+
   /** All messages of ours, in all channels, as people see them now. */
   public synchronized List<Message> messages() {
-    List<Message> all = new ArrayList<>();
-    channels.forEach(
-        (channel, messages) ->
-            messages.stream()
-                .filter(one -> one.containsKey("bot_id"))
-                .forEach(
-                    one ->
-                        all.add(
-                            new Message(
-                                channel,
-                                one.getString("thread_ts", ""),
-                                one.getString("ts"),
-                                one.getString("text"),
-                                one.getJsonArray("blocks"),
-                                one.getString("only_for", "")))));
-    return all;
+    return channels.messages();
   }
 
   /** A person writes something, which stays in its thread. */
   public synchronized void written(String channel, String thread, String user, String text) {
-    channels
-        .computeIfAbsent(channel, _ -> new ArrayList<>())
-        .add(
-            new JsonObject()
-                .put("user", user)
-                .put("text", text)
-                .put("ts", newTime())
-                .put("thread_ts", thread));
+    channels.written(channel, thread, user, text);
   }
 
   /** The texts of all messages, as people see them now. */
@@ -175,6 +161,11 @@ public final class FakeSlack implements AutoCloseable {
     return List.copyOf(calls);
   }
 
+  /** Whether somebody waits for an answer that does not come. */
+  public synchronized boolean isHeld() {
+    return isHeld;
+  }
+
   /** A time that no other message has. */
   public synchronized String newTime() {
     time += 1000;
@@ -183,20 +174,7 @@ public final class FakeSlack implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     String method = request.path().substring(request.path().lastIndexOf('/') + 1);
-    request.body().onSuccess(body -> answer(request, method, fields(body.toString())));
-  }
-
-  private static Map<String, String> fields(String form) {
-    Map<String, String> fields = new HashMap<>();
-    for (String pair : form.split("&")) {
-      int equals = pair.indexOf('=');
-      if (equals > 0) {
-        fields.put(
-            URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
-            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-      }
-    }
-    return fields;
+    request.body().onSuccess(body -> answer(request, method, FormFields.of(body.toString())));
   }
 
   private synchronized void answer(
@@ -212,7 +190,9 @@ public final class FakeSlack implements AutoCloseable {
     JsonObject reply = reply(method, bearer, fields);
     if (fault == Fault.CUT_AFTER) {
       request.connection().close();
-    } else if (fault != Fault.HELD) {
+    } else if (fault == Fault.HELD) {
+      isHeld = true;
+    } else {
       send(request, 200, reply);
     }
   }
@@ -237,6 +217,7 @@ public final class FakeSlack implements AutoCloseable {
         revoked.add(token);
         return true;
       }
+      case HELD_BEFORE -> isHeld = true;
       case CUT_AFTER, HELD -> {
         return true;
       }
@@ -277,109 +258,22 @@ public final class FakeSlack implements AutoCloseable {
               .put("user_id", BOT)
               .put("bot_id", "B0BOT")
               .put("is_enterprise_install", false);
-      case "chat.postMessage" -> post(fields);
-      case "chat.postEphemeral" -> postEphemeral(fields);
-      case "chat.update" -> update(fields);
-      default -> list(fields);
+      case "chat.postMessage" -> channels.post(fields);
+      case "chat.postEphemeral" -> channels.postEphemeral(fields);
+      case "chat.update" -> channels.update(fields);
+      default -> channels.list(fields);
     };
   }
 
-  private JsonObject post(Map<String, String> fields) {
-    String text = fields.getOrDefault("text", "");
-    if (!isChannel(fields.get("channel"))) {
-      return error("channel_not_found");
-    }
-    if (text.isEmpty() && fields.getOrDefault("blocks", "[]").equals("[]")) {
-      return error("no_text");
-    }
-    JsonObject message = message(fields, text.substring(0, Math.min(text.length(), MAX_POST)));
-    channels.computeIfAbsent(fields.get("channel"), _ -> new ArrayList<>()).add(message);
-    return ok().put("channel", fields.get("channel"))
-        .put("ts", message.getString("ts"))
-        .put("message", message);
-  }
-
-  private JsonObject postEphemeral(Map<String, String> fields) {
-    if (fields.getOrDefault("user", "").isEmpty()) {
-      return invalid("[ERROR] missing required field: user");
-    }
-    JsonObject reply = post(fields);
-    if (!reply.getBoolean("ok")) {
-      return reply;
-    }
-    channels.get(fields.get("channel")).getLast().put("only_for", fields.get("user"));
-    return ok().put("message_ts", reply.getString("ts"));
-  }
-
-  private JsonObject message(Map<String, String> fields, String text) {
-    JsonObject message =
-        new JsonObject()
-            .put("type", "message")
-            .put("user", BOT)
-            .put("bot_id", "B0BOT")
-            .put("text", text)
-            .put("ts", newTime())
-            .put("blocks", new JsonArray(fields.getOrDefault("blocks", "[]")));
-    if (fields.containsKey("thread_ts")) {
-      message.put("thread_ts", fields.get("thread_ts"));
-    }
-    if (fields.containsKey("metadata")) {
-      message.put("metadata", new JsonObject(fields.get("metadata")));
-    }
-    return message;
-  }
-
-  private JsonObject update(Map<String, String> fields) {
-    String text = fields.getOrDefault("text", "");
-    if (!isChannel(fields.get("channel"))) {
-      return error("channel_not_found");
-    }
-    if (text.length() > MAX_UPDATE) {
-      return error("msg_too_long");
-    }
-    for (JsonObject one : channels.getOrDefault(fields.get("channel"), List.of())) {
-      if (one.getString("ts").equals(fields.get("ts")) && !one.containsKey("only_for")) {
-        one.put("text", text).put("blocks", new JsonArray(fields.getOrDefault("blocks", "[]")));
-        return ok().put("channel", fields.get("channel"))
-            .put("ts", fields.get("ts"))
-            .put("text", text);
-      }
-    }
-    return error("message_not_found");
-  }
-
-  private JsonObject list(Map<String, String> fields) {
-    if (!isChannel(fields.get("channel"))) {
-      return error("channel_not_found");
-    }
-    JsonArray found = new JsonArray();
-    for (JsonObject one : channels.getOrDefault(fields.get("channel"), List.of())) {
-      boolean isIn =
-          !fields.containsKey("ts") || fields.get("ts").equals(one.getString("thread_ts"));
-      if (isIn && !one.containsKey("only_for")) {
-        JsonObject shown = one.copy();
-        if (!"true".equals(fields.get("include_all_metadata"))) {
-          shown.remove("metadata");
-        }
-        found.add(shown);
-      }
-    }
-    return ok().put("messages", found).put("has_more", false);
-  }
-
-  private static boolean isChannel(String channel) {
-    return channel != null && channel.matches("[CDG][A-Z0-9]+") && !channel.equals("C0GONE");
-  }
-
-  private static JsonObject ok() {
+  static JsonObject ok() {
     return new JsonObject().put("ok", true);
   }
 
-  private static JsonObject error(String error) {
+  static JsonObject error(String error) {
     return new JsonObject().put("ok", false).put("error", error);
   }
 
-  private static JsonObject invalid(String message) {
+  static JsonObject invalid(String message) {
     return error("invalid_arguments")
         .put("response_metadata", new JsonObject().put("messages", new JsonArray().add(message)));
   }

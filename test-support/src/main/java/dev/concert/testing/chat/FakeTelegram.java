@@ -10,8 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Telegram's Bot API, as far as bridges use it; source: https://core.telegram.org/bots/api. */
 public final class FakeTelegram implements AutoCloseable {
@@ -23,6 +25,8 @@ public final class FakeTelegram implements AutoCloseable {
   /** What goes wrong with the next message. */
   public enum Fault {
     RATE_LIMITED,
+    /** Without the parameter that says for how long. */
+    RATE_LIMITED_WITHOUT_TIME,
     SERVER_ERROR,
     CUT_BEFORE,
     CUT_AFTER
@@ -35,6 +39,8 @@ public final class FakeTelegram implements AutoCloseable {
   private final HttpServer server;
   private final List<Message> messages = new ArrayList<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private final Set<String> revoked = new HashSet<>();
+  private int sent;
   private final Map<String, FakeTelegramUpdates> updates = new HashMap<>();
 
   public FakeTelegram() {
@@ -61,6 +67,20 @@ public final class FakeTelegram implements AutoCloseable {
 
   public synchronized void fail(Fault fault) {
     faults.add(fault);
+  }
+
+  /** The token of a bot is taken away, or is good again. */
+  public synchronized void revoke(int bot, boolean isRevoked) {
+    if (isRevoked) {
+      revoked.add(token(bot));
+    } else {
+      revoked.remove(token(bot));
+    }
+  }
+
+  /** How often somebody wanted to send a message. */
+  public synchronized int sent() {
+    return sent;
   }
 
   public synchronized List<Message> messages() {
@@ -97,7 +117,8 @@ public final class FakeTelegram implements AutoCloseable {
 
   private synchronized void answer(
       HttpServerRequest request, String token, String method, JsonObject parameters) {
-    if (!BOTS.containsKey(token)) {
+    sent += method.equals("sendMessage") ? 1 : 0;
+    if (!BOTS.containsKey(token) || revoked.contains(token)) {
       send(request, error(401, "Unauthorized"));
       return;
     }
@@ -112,6 +133,7 @@ public final class FakeTelegram implements AutoCloseable {
               request,
               error(429, "Too Many Requests: retry after 1")
                   .put("parameters", new JsonObject().put("retry_after", 1)));
+      case RATE_LIMITED_WITHOUT_TIME -> send(request, error(429, "Too Many Requests"));
       case SERVER_ERROR -> request.response().setStatusCode(502).end("<html>Bad Gateway</html>");
       case CUT_BEFORE -> request.connection().close();
       case CUT_AFTER -> {

@@ -146,7 +146,11 @@ public final class Platform implements AutoCloseable {
     }
     if (roles.contains(NodeRole.GATEWAY)) {
       deployables.add(gateway);
+    }
+    if (roles.contains(NodeRole.GATEWAY) || roles.contains(NodeRole.BRIDGES)) {
       deployables.add(bridges);
+    }
+    if (roles.contains(NodeRole.GATEWAY)) {
       deployables.add(automations);
     }
     return deployables;

@@ -1,8 +1,8 @@
 package dev.concert.ensemble.budget;
 
-import dev.concert.ensemble.redis.RedisLink;
-import dev.concert.ensemble.redis.RedisScript;
 import dev.concert.error.ConcertException;
+import dev.concert.foundation.redis.RedisLink;
+import dev.concert.foundation.redis.RedisScript;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,8 +1,8 @@
 package dev.concert.ensemble.config;
 
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.redis.RedisUrl;
 import dev.concert.foundation.secret.SecretOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -111,20 +111,7 @@ public record AccessControlOptions(
     }
     return value(environment, "ENSEMBLE_REDIS_URL")
         .or(() -> url)
-        .map(address -> new SharedRedis(checked(section, address), namespace));
-  }
-
-  private static String checked(ConfigReader section, String url) {
-    try {
-      URI uri = URI.create(url);
-      if (("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme()))
-          && uri.getHost() != null) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // The exception's message may contain the password; the message below does not.
-    }
-    throw section.wrong("redisUrl", "must be a URL such as redis://:password@host:6379/0");
+        .map(address -> new SharedRedis(RedisUrl.checked(section, "redisUrl", address), namespace));
   }
 
   private static String checkedOrigin(ConfigReader section, String origin) {

@@ -1,7 +1,7 @@
 package dev.concert.ensemble.limit;
 
-import dev.concert.ensemble.redis.RedisLink;
-import dev.concert.ensemble.redis.RedisScript;
+import dev.concert.foundation.redis.RedisLink;
+import dev.concert.foundation.redis.RedisScript;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.concert.ensemble.limit;
 
-import dev.concert.ensemble.redis.RedisLink;
+import dev.concert.foundation.redis.RedisLink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package dev.concert.ensemble.limit;
 
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.redis.RedisLink;
+import dev.concert.foundation.redis.RedisLink;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -2,8 +2,8 @@ package dev.concert.ensemble.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.redis.RedisServer;
 import dev.concert.testing.Await;
+import dev.concert.testing.RedisServer;
 import dev.concert.testing.log.ExpectedLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -2,8 +2,8 @@ package dev.concert.ensemble.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.redis.RedisServer;
 import dev.concert.testing.Await;
+import dev.concert.testing.RedisServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package dev.concert.ensemble.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.ensemble.redis.RedisServer;
+import dev.concert.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

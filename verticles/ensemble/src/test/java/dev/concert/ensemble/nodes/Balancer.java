@@ -1,6 +1,6 @@
 package dev.concert.ensemble.nodes;
 
-import dev.concert.ensemble.LocalServer;
+import dev.concert.testing.LocalServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -53,7 +53,9 @@ public final class WebhookRoute {
 
   private void deliver(RoutingContext request) {
     Buffer body = request.body().buffer();
+    // The bridges of this node verify it, and find the node that is to claim it.
     bus.request(
+            bus.node(),
             Addresses.DELIVER_WEBHOOK,
             new DeliverWebhook(
                 request.pathParam("platform"),

@@ -68,8 +68,9 @@ public record ClusterOptions(
                   () ->
                       new ConfigException(
                           "cluster.roles",
-                          "cluster.roles has '%s', but may have gateway, coordinator, chronicle and ensemble"
-                              .formatted(name))));
+                          "cluster.roles has '%s', but may have gateway, coordinator, chronicle,"
+                              + " ensemble and"
+                              + " bridges".formatted(name))));
     }
     if (roles.contains(NodeRole.COORDINATOR) != roles.contains(NodeRole.CHRONICLE)) {
       throw new ConfigException(

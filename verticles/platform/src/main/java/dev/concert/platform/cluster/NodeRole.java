@@ -4,12 +4,16 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A service that a node may run. Coordinator and Chronicle go together: they share a disk. */
+/**
+ * A service that a node may run. Coordinator and Chronicle go together: they share a disk. Where a
+ * gateway runs, the chat bridges do, too.
+ */
 public enum NodeRole {
   GATEWAY,
   COORDINATOR,
   CHRONICLE,
-  ENSEMBLE;
+  ENSEMBLE,
+  BRIDGES;
 
   /** Name in configuration and at the command line. */
   public String wireName() {

@@ -50,8 +50,8 @@ final class UpCommand implements Callable<Integer> {
       names = "--roles",
       split = ",",
       description =
-          "Services of this node of a cluster: gateway, coordinator, chronicle, ensemble."
-              + " The configuration names the cluster (docs/cluster.md).")
+          "Services of this node of a cluster: gateway, coordinator, chronicle, ensemble,"
+              + " bridges. The configuration names the cluster (docs/cluster.md).")
   private List<String> roles = List.of();
 
   @Option(

@@ -1,4 +1,4 @@
-package dev.concert.ensemble.redis;
+package dev.concert.foundation.redis;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,5 @@
-package dev.concert.ensemble;
+package dev.concert.testing;
 
-import dev.concert.testing.Await;
-import dev.concert.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;

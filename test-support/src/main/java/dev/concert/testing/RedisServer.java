@@ -1,6 +1,5 @@
-package dev.concert.ensemble.redis;
+package dev.concert.testing;
 
-import dev.concert.ensemble.LocalServer;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.concert.ensemble.redis;
+package dev.concert.foundation.redis;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

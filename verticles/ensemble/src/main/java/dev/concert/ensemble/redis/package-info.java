@@ -1,2 +1,0 @@
-/** The connection to Redis, for Lua scripts. */
-package dev.concert.ensemble.redis;
