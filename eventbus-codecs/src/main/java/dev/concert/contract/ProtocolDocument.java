@@ -3,6 +3,7 @@ package dev.concert.contract;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.json.Json;
+import dev.concert.protocol.ReplyType;
 import dev.concert.protocol.ServerProtocol;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
@@ -30,9 +31,7 @@ public final class ProtocolDocument {
 
   private static void describe(ApiOperation<?, ?> row, ObjectNode out) {
     out.put("type", row.name());
-    out.put(
-        "reply",
-        row.replies().stream().map(ProtocolDocument::name).collect(Collectors.joining(" or ")));
+    out.put("reply", row.replies().stream().map(ReplyType::of).collect(Collectors.joining(" or ")));
     row.permission().ifPresent(permission -> out.put("permission", permission.wireName()));
     out.put("scope", row.scope().name().toLowerCase(Locale.ROOT));
     out.put("since", row.since());
@@ -42,15 +41,6 @@ public final class ProtocolDocument {
     }
     ArrayNode fields = out.putArray("fields");
     row.fields().forEach(field -> describe(field, fields.addObject()));
-  }
-
-  /** The name of an event, or of a record that only HTTP sends. */
-  private static String name(Class<? extends Record> reply) {
-    return ServerProtocol.rows().stream()
-        .filter(row -> row.event() == reply)
-        .map(ServerProtocol.Row::type)
-        .findFirst()
-        .orElse(reply.getSimpleName());
   }
 
   private static void describe(Field field, ObjectNode out) {

@@ -34,21 +34,34 @@ public final class EventCodec {
     return write(event.event(), requestId, event);
   }
 
+  /**
+   * JSON of a reply that is no event: its {@link ReplyType} and its fields.
+   *
+   * @param requestId echoed; null for none
+   */
+  public static String encodeReply(Record reply, String requestId) {
+    return write(ReplyType.of(reply.getClass()), reply, requestId, null);
+  }
+
   private static String write(ServerEvent event, String requestId, SessionEvent place) {
+    return write(ServerProtocol.row(event).type(), event, requestId, place);
+  }
+
+  private static String write(String type, Object fields, String requestId, SessionEvent place) {
     StringWriter out = new StringWriter(256);
     try (JsonGenerator json = Json.MAPPER.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("type", ServerProtocol.row(event).type());
+      json.writeStringField("type", type);
       if (requestId != null) {
         json.writeStringField("requestId", requestId);
       }
       if (place != null) {
         writePlace(json, place);
       }
-      EventFields.write(event, json);
+      EventFields.write(fields, json);
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot encode " + event.getClass().getSimpleName(), e);
+      throw new UncheckedIOException("Cannot encode " + fields.getClass().getSimpleName(), e);
     }
     return out.toString();
   }

@@ -42,7 +42,7 @@ final class EventFields {
   private EventFields() {}
 
   /** Writes the fields into the object that is open. */
-  static void write(ServerEvent event, JsonGenerator json) throws IOException {
+  static void write(Object event, JsonGenerator json) throws IOException {
     SERIALIZERS
         .get(event.getClass())
         .serialize(event, json, Json.MAPPER.getSerializerProviderInstance());

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.automation.AutomationMessages;
+import dev.concert.bus.AutomationAddresses;
 import dev.concert.gateway.session.SessionTimeouts;
 import dev.concert.json.Json;
 import dev.concert.testing.Await;
 import dev.concert.testing.log.ExpectedLog;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,5 +137,18 @@ class RepliesTest {
     Await.until(() -> gateway.podium.interrupts.size() == 1);
     gateway.podium.complete("agent_" + session, turn, "done");
     assertThat(client.next("turn_complete").path("requestId").asText()).isEqualTo("s");
+  }
+
+  @Test
+  void aReplyThatIsNoEventComesAsAFrameOfItsName() {
+    gateway.podium.bus.serve(
+        AutomationAddresses.LIST_INBOX,
+        _ -> Future.succeededFuture(new AutomationMessages.InboxItems(List.of())));
+    try (TestClient second = gateway.client(2)) {
+      JsonNode reply = second.request("{'type':'list_inbox'}");
+
+      assertThat(reply.path("type").asText()).isEqualTo("inbox_items");
+      assertThat(reply.path("items").isArray()).isTrue();
+    }
   }
 }

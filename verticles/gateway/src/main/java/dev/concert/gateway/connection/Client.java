@@ -73,6 +73,13 @@ public interface Client {
    */
   void reply(Optional<String> requestId, SessionEvent event);
 
+  /**
+   * Answers a request with a record that is no event.
+   *
+   * @throws RuntimeException when it cannot be encoded; then nothing was sent
+   */
+  void replyWith(Optional<String> requestId, Record reply);
+
   /** Says what went wrong. */
   void refuse(Optional<String> requestId, Problem problem);
 

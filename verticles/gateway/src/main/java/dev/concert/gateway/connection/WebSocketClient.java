@@ -132,7 +132,15 @@ final class WebSocketClient implements Client {
 
   @Override
   public void reply(Optional<String> requestId, ServerEvent event) {
-    String json = EventCodec.encode(event, requestId.orElse(null));
+    sendReply(EventCodec.encode(event, requestId.orElse(null)));
+  }
+
+  @Override
+  public void replyWith(Optional<String> requestId, Record reply) {
+    sendReply(EventCodec.encodeReply(reply, requestId.orElse(null)));
+  }
+
+  private void sendReply(String json) {
     if (json.length() > MAX_REPLY) {
       throw new ConcertException(
           ErrorCode.FILE_TOO_LARGE,

@@ -85,6 +85,7 @@ public final class WebSocketAdapter implements MessageHandler {
       switch (result.result()) {
         case ServerEvent event -> client.reply(request.requestId(), event);
         case SessionEvent event -> client.reply(request.requestId(), event);
+        case Record other -> client.replyWith(request.requestId(), other);
         case Object other ->
             throw new IllegalStateException("No frame can carry " + other.getClass().getName());
       }

@@ -86,6 +86,11 @@ public final class RecordingClient implements Client {
   }
 
   @Override
+  public void replyWith(Optional<String> requestId, Record reply) {
+    send(EventCodec.encodeReply(reply, requestId.orElse(null)));
+  }
+
+  @Override
   public void reply(Optional<String> requestId, ServerEvent event) {
     send(EventCodec.encode(event, requestId.orElse(null)));
   }
