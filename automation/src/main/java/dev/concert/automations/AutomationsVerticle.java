@@ -7,6 +7,7 @@ import dev.concert.automations.blueprint.BlueprintFolder;
 import dev.concert.automations.engine.AutomationAdmin;
 import dev.concert.automations.engine.BlueprintAdmin;
 import dev.concert.automations.engine.InboxAdmin;
+import dev.concert.automations.engine.LostOwner;
 import dev.concert.automations.engine.RunAdmin;
 import dev.concert.automations.engine.RunCaps;
 import dev.concert.automations.engine.ScheduleIndex;
@@ -160,6 +161,8 @@ public final class AutomationsVerticle extends VerticleBase {
     bus.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
     bus.serve(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
     bus.serve(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
+    bus.serve(
+        AutomationAddresses.OWNER_LOST, q -> new LostOwner(tenant(q.tenantId()), clock).pause(q));
     bus.serve(AutomationAddresses.FORGET_AUTOMATIONS, this::forget);
   }
 

@@ -219,6 +219,14 @@ public interface AutomationMessages {
       AutomationPolicy policy,
       boolean paused) {}
 
+  /**
+   * A member has left, or may do less than before.
+   *
+   * @param reason a sentence about the member
+   * @param actor who did that, and gets a notice
+   */
+  record OwnerLost(String tenantId, String userId, String reason, String actor) {}
+
   /** The tenant is being deleted. */
   record ForgetAutomations(String tenantId) {}
 }

@@ -20,6 +20,7 @@ import dev.concert.automation.AutomationMessages.ListBlueprints;
 import dev.concert.automation.AutomationMessages.ListInbox;
 import dev.concert.automation.AutomationMessages.ListRunChanges;
 import dev.concert.automation.AutomationMessages.ListSlots;
+import dev.concert.automation.AutomationMessages.OwnerLost;
 import dev.concert.automation.AutomationMessages.PauseAutomation;
 import dev.concert.automation.AutomationMessages.PreviewTrigger;
 import dev.concert.automation.AutomationMessages.ReplyToInboxItem;
@@ -72,6 +73,8 @@ public final class AutomationAddresses {
       any("run.changes", ListRunChanges.class, RunChanges.class, REPEATABLE);
   public static final Address<AcceptRun, RunAccepted> ACCEPT_RUN =
       any("run.accept", AcceptRun.class, RunAccepted.class, ONCE);
+  public static final Address<OwnerLost, Accepted> OWNER_LOST =
+      any("owner.lost", OwnerLost.class, Accepted.class, REPEATABLE);
   public static final Address<ForgetAutomations, Accepted> FORGET_AUTOMATIONS =
       any("tenant.forget", ForgetAutomations.class, Accepted.class, REPEATABLE);
 

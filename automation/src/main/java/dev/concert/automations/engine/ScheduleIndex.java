@@ -17,7 +17,7 @@ import java.util.Optional;
  * a crash in between costs one look. Thread-safe and non-blocking.
  */
 public final class ScheduleIndex {
-  private static final List<String> MIGRATIONS =
+  static final List<String> MIGRATIONS =
       List.of(
           """
           CREATE TABLE tenant (

@@ -130,6 +130,16 @@ public final class RunOutcomes {
    * @param reason a sentence
    */
   public Future<Void> disable(String automationId, String reason, Instant now) {
+    return disable(automationId, reason, Optional.empty(), now);
+  }
+
+  /**
+   * The same, with another notice.
+   *
+   * @param alsoTo a member who gets one as well
+   */
+  public Future<Void> disable(
+      String automationId, String reason, Optional<String> alsoTo, Instant now) {
     return database.change(
         connection ->
             automations
@@ -146,8 +156,32 @@ public final class RunOutcomes {
                           .compose(
                               _ -> automations.note(connection, disabled, now, "concert", reason))
                           .compose(
-                              _ -> inbox.insert(connection, row.owner(), notice(disabled, now)));
+                              _ -> inbox.insert(connection, row.owner(), notice(disabled, now)))
+                          .compose(
+                              _ ->
+                                  alsoTo
+                                      .filter(other -> !other.equals(row.owner()))
+                                      .map(
+                                          other ->
+                                              inbox.insert(
+                                                  connection,
+                                                  other,
+                                                  noticeTo(other, disabled, now)))
+                                      .orElseGet(Future::succeededFuture));
                     }));
+  }
+
+  private static InboxItem noticeTo(String user, AutomationRow row, Instant now) {
+    InboxItem notice = notice(row, now);
+    return item(
+        notice.itemId() + "_" + Integer.toHexString(user.hashCode()),
+        row,
+        Optional.empty(),
+        notice.kind(),
+        notice.severity(),
+        notice.title(),
+        row.reason() + " It was an automation of " + row.owner() + ".",
+        now);
   }
 
   private static InboxItem notice(AutomationRow row, Instant now) {

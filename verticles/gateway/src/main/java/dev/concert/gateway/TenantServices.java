@@ -7,6 +7,7 @@ import dev.concert.gateway.billing.CreditService;
 import dev.concert.gateway.bridge.BridgeHandlers;
 import dev.concert.gateway.connection.ConnectedClients;
 import dev.concert.gateway.dispatch.Handlers;
+import dev.concert.gateway.member.AutomationOwners;
 import dev.concert.gateway.member.InvitationDelivery;
 import dev.concert.gateway.member.InvitationHandlers;
 import dev.concert.gateway.member.Invitations;
@@ -58,7 +59,13 @@ record TenantServices(
                 .orElseGet(InvitationDelivery::none),
             publicUrl,
             credentials.authenticator()::claims);
-    new MemberHandlers(new Members(registries), invitations, credentials.keys(), open, clients)
+    new MemberHandlers(
+            new Members(registries),
+            invitations,
+            credentials.keys(),
+            open,
+            new AutomationOwners(bus),
+            clients)
         .register(handlers);
     new ShareHandlers(registries, directory, open, clients, audit).register(handlers);
     new AuditHandlers(audit).register(handlers);

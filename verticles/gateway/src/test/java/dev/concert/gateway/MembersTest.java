@@ -2,14 +2,22 @@ package dev.concert.gateway;
 
 import static dev.concert.gateway.TenantTokens.token;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.automation.AutomationMessages.OwnerLost;
+import dev.concert.bus.Accepted;
+import dev.concert.bus.AutomationAddresses;
+import dev.concert.bus.ConcertBus;
 import dev.concert.gateway.audit.AuditEntry;
 import dev.concert.gateway.audit.AuditLog;
+import dev.concert.testing.Await;
+import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +164,30 @@ class MembersTest {
     // Nobody could see the session otherwise.
     assertThat(sessions(owner)).containsExactly(privateSession);
     assertThat(sessions(admin)).isEmpty();
+  }
+
+  @Test
+  void theAutomationsOfAMemberWhoMayNotRunThemAnyMoreArePaused() {
+    List<OwnerLost> lost = new CopyOnWriteArrayList<>();
+    new ConcertBus(gateway.vertx)
+        .serve(
+            AutomationAddresses.OWNER_LOST,
+            one -> {
+              lost.add(one);
+              return Future.succeededFuture(Accepted.ACCEPTED);
+            });
+    TestClient owner = as("owner");
+    owner.request(
+        "{'type':'manage_members','action':'set_role','userId':'admin','role':'developer'}");
+    owner.request(
+        "{'type':'manage_members','action':'set_role','userId':'developer','role':'viewer'}");
+    owner.request("{'type':'manage_members','action':'remove','userId':'admin'}");
+
+    Await.until("both", () -> lost.size() == 2);
+    assertThat(lost)
+        .extracting(OwnerLost::userId, OwnerLost::actor)
+        .containsExactly(tuple("developer", "owner"), tuple("admin", "owner"));
+    assertThat(lost.getFirst().reason()).contains("as viewer");
   }
 
   @Test

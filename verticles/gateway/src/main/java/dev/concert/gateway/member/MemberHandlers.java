@@ -27,6 +27,7 @@ public record MemberHandlers(
     InvitationHandlers invitations,
     ApiKeys keys,
     OpenAccess open,
+    AutomationOwners owners,
     ConnectedClients clients) {
 
   public void register(Handlers handlers) {
@@ -80,6 +81,7 @@ public record MemberHandlers(
         .map(
             member -> {
               open.roleChanged(tenantId, member);
+              owners.roleChanged(request.who(), member);
               return notified(request, new MemberChanged("set_role", member));
             });
   }
@@ -92,6 +94,7 @@ public record MemberHandlers(
         .compose(
             member -> {
               open.removed(tenantId, member.userId());
+              owners.removed(request.who(), member);
               return keys.revokeAllOf(tenantId, member.userId()).map(member);
             })
         .map(member -> notified(request, new MemberChanged("remove", member)));
