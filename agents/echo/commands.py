@@ -92,6 +92,13 @@ async def sleep(ctx: AgentContext, seconds: str) -> None:
     await reply.stream_token(f"; awake{steers}", final=True)
 
 
+async def steer(ctx: AgentContext, rest: str) -> None:
+    reply = await ctx.send_message("waiting to be steered")
+    while not ctx.has_steers():
+        await asyncio.sleep(0.05)
+    await reply.stream_token(f"; steered: {'; '.join(ctx.take_steers())}", final=True)
+
+
 async def stream(ctx: AgentContext, count: str) -> None:
     reply = await ctx.send_message("")
     for number in range(int(count)):
@@ -133,6 +140,7 @@ COMMANDS: Dict[str, Command] = {
     "!read": read,
     "!run": run,
     "!sleep": sleep,
+    "!steer": steer,
     "!stream": stream,
     "!count": count,
     "!crash": crash,

@@ -186,7 +186,7 @@ final class FrameHandler {
             .compose(flushed -> parts.feed().catchUp().timeout(CHANGES_TIMEOUT_MS, MILLISECONDS))
             .onFailure(
                 failure ->
-                    LOG.warn(
+                    LOG.info(
                         "The file changes of a turn of {} come late: {}",
                         instanceId,
                         failure.getMessage()))

@@ -56,7 +56,7 @@ record Teardown(InstanceServices services, String instanceId, AgentParts parts) 
                 .timeout(CHANGES_TIMEOUT_MS, TimeUnit.MILLISECONDS)
                 .onFailure(
                     failure ->
-                        LOG.warn(
+                        LOG.info(
                             "The last file changes of {} come late: {}",
                             instanceId,
                             failure.getMessage()))

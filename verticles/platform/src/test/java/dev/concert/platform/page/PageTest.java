@@ -159,7 +159,7 @@ class PageTest {
 
   @Test
   void a_running_turn_is_steered() {
-    browser.begin("echo", "!sleep 2");
+    browser.begin("echo", "!steer");
     browser.see(".message.assistant");
     browser.say("a little faster");
     browser.see(".message.steered", "a little faster");
