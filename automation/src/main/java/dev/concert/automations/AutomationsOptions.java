@@ -1,31 +1,45 @@
 package dev.concert.automations;
 
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.secret.SecretOptions;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * How the automation engine is set up.
  *
  * @param folder of its own files
  * @param tenants the folder with one folder for each tenant
+ * @param secrets of webhooks
  * @param agentType of tasks that name none
  * @param perTenant runs of a tenant that go on at once
  * @param perNode runs of all tenants that go on at once
  * @param blueprints folder with a file for each blueprint
  */
 public record AutomationsOptions(
-    Path folder, Path tenants, String agentType, int perTenant, int perNode, Path blueprints) {
+    Path folder,
+    Path tenants,
+    SecretOptions secrets,
+    String agentType,
+    int perTenant,
+    int perNode,
+    Path blueprints) {
 
   /**
    * @param section {@code automations}
    * @param home folder of the program
    * @throws dev.concert.foundation.config.ConfigException with a sentence that names the wrong key
    */
-  public static AutomationsOptions from(ConfigReader section, Path data, Path home) {
+  public static AutomationsOptions from(
+      ConfigReader section, Path data, Path home, Map<String, String> environment) {
     AutomationsOptions options =
         new AutomationsOptions(
             data.resolve("automations"),
             data.resolve("tenants"),
+            SecretOptions.of(
+                data.resolve("automations").resolve("secrets.db"),
+                environment,
+                "CONCERT_MASTER_KEY"),
             section.text("agent", "coding-agent"),
             section.number("maxRunsPerTenant", 1, 1000, 4),
             section.number("maxRuns", 1, 10_000, 16),

@@ -3,20 +3,29 @@ package dev.concert.automations;
 import dev.concert.automation.AutomationMessages.Caller;
 import dev.concert.automation.AutomationMessages.ForgetAutomations;
 import dev.concert.automation.AutomationMessages.ListSlots;
+import dev.concert.automation.AutomationMessages.RenewWebhookSecret;
+import dev.concert.automation.AutomationMessages.RenewedSecret;
+import dev.concert.automation.AutomationTrigger;
 import dev.concert.automations.blueprint.BlueprintFolder;
 import dev.concert.automations.engine.AutomationAdmin;
 import dev.concert.automations.engine.BlueprintAdmin;
+import dev.concert.automations.engine.FileWatches;
 import dev.concert.automations.engine.InboxAdmin;
 import dev.concert.automations.engine.LostOwner;
+import dev.concert.automations.engine.NewsFeed;
 import dev.concert.automations.engine.RunAdmin;
 import dev.concert.automations.engine.RunCaps;
 import dev.concert.automations.engine.ScheduleIndex;
 import dev.concert.automations.engine.TenantAutomations;
+import dev.concert.automations.event.EventWebhooks;
+import dev.concert.automations.event.WebhookSecrets;
 import dev.concert.automations.run.RunAcceptance;
 import dev.concert.automations.store.TenantStores;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.jdbc.JdbcDatabases;
 import dev.concert.foundation.lease.FencedDatabase;
@@ -51,6 +60,7 @@ public final class AutomationsVerticle extends VerticleBase {
   private final InstantSource clock;
   private final Duration interval;
   private final Map<String, TenantAutomations> tenants = new HashMap<>();
+  private final Map<String, FileWatches> files = new HashMap<>();
   private ConcertBus bus;
   private RunCaps caps;
   private LeaseTerm term;
@@ -58,9 +68,11 @@ public final class AutomationsVerticle extends VerticleBase {
   private JdbcDatabases databases;
   private GatewayClient gateway;
   private BlueprintAdmin blueprints;
+  private WebhookSecrets secrets;
   private Instant began;
   private Instant seen;
   private boolean looks;
+  private boolean watches;
   private boolean isFailing;
   private boolean stopped;
 
@@ -98,6 +110,11 @@ public final class AutomationsVerticle extends VerticleBase {
               databases =
                   new JdbcDatabases(
                       vertx, options::tenant, TenantStores.MIGRATIONS, OPEN_DATABASES);
+              return WebhookSecrets.open(vertx, options.secrets());
+            })
+        .compose(
+            opened -> {
+              secrets = opened;
               return ScheduleIndex.open(vertx, options.folder().resolve("index.db"));
             })
         .compose(
@@ -109,6 +126,7 @@ public final class AutomationsVerticle extends VerticleBase {
             _ -> {
               serve();
               vertx.setPeriodic(interval.toMillis(), _ -> look());
+              vertx.setPeriodic(2 * interval.toMillis(), _ -> lookAtFiles());
             });
   }
 
@@ -129,7 +147,10 @@ public final class AutomationsVerticle extends VerticleBase {
         q -> admin(q.caller()).get(q.caller(), q.automationId()));
     bus.serve(
         AutomationAddresses.DELETE_AUTOMATION,
-        q -> admin(q.caller()).delete(q.caller(), q.automationId()));
+        q ->
+            admin(q.caller())
+                .delete(q.caller(), q.automationId())
+                .compose(done -> secrets.remove(q.automationId()).map(done)));
     bus.serve(
         AutomationAddresses.PAUSE_AUTOMATION,
         q -> admin(q.caller()).pause(q.caller(), q.automationId()));
@@ -138,7 +159,11 @@ public final class AutomationsVerticle extends VerticleBase {
         q -> admin(q.caller()).resume(q.caller(), q.automationId()));
     bus.serve(
         AutomationAddresses.RUN_AUTOMATION,
-        q -> admin(q.caller()).run(q.caller(), q.automationId()));
+        q -> admin(q.caller()).run(q.caller(), q.automationId(), Optional.ofNullable(q.payload())));
+    bus.serve(AutomationAddresses.RENEW_WEBHOOK_SECRET, this::renewSecret);
+    bus.serve(
+        AutomationAddresses.DELIVER_EVENT,
+        new EventWebhooks(secrets, (id, to, event) -> tenant(id).take(to, event), clock)::deliver);
     bus.serve(
         AutomationAddresses.PREVIEW_TRIGGER,
         q -> Future.succeededFuture(AutomationAdmin.preview(q, clock.instant())));
@@ -159,11 +184,30 @@ public final class AutomationsVerticle extends VerticleBase {
         AutomationAddresses.ACCEPT_RUN,
         q -> runs(q.caller()).accept(q.caller(), q.automationId(), q.runId()));
     bus.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
-    bus.serve(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
-    bus.serve(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
+    bus.serve(
+        AutomationAddresses.UPDATE_INBOX_ITEM,
+        q -> inbox(q.caller()).update(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
+    bus.serve(
+        AutomationAddresses.REPLY_TO_INBOX_ITEM,
+        q -> inbox(q.caller()).reply(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
     bus.serve(
         AutomationAddresses.OWNER_LOST, q -> new LostOwner(tenant(q.tenantId()), clock).pause(q));
     bus.serve(AutomationAddresses.FORGET_AUTOMATIONS, this::forget);
+  }
+
+  private Future<RenewedSecret> renewSecret(RenewWebhookSecret wanted) {
+    return admin(wanted.caller())
+        .get(wanted.caller(), wanted.automationId())
+        .compose(
+            found -> {
+              if (found.trigger().kind() != AutomationTrigger.Kind.WEBHOOK) {
+                throw new ConcertException(
+                    ErrorCode.INVALID_MESSAGE,
+                    "This automation has no webhook. Give it a trigger of the kind webhook first.");
+              }
+              return secrets.renew(wanted.caller().tenantId(), found.automationId());
+            })
+        .map(RenewedSecret::new);
   }
 
   private static Optional<Instant> before(ListSlots wanted) {
@@ -171,7 +215,7 @@ public final class AutomationsVerticle extends VerticleBase {
   }
 
   private AutomationAdmin admin(Caller caller) {
-    return new AutomationAdmin(tenant(caller.tenantId()), index, clock);
+    return new AutomationAdmin(caller.tenantId(), tenant(caller.tenantId()), index, gateway, clock);
   }
 
   private RunAdmin runs(Caller caller) {
@@ -185,17 +229,20 @@ public final class AutomationsVerticle extends VerticleBase {
   private TenantAutomations tenant(String tenantId) {
     return tenants.computeIfAbsent(
         tenantId,
-        id ->
-            new TenantAutomations(
-                vertx,
-                id,
-                TenantStores.of(new FencedDatabase(databases, id, term.epoch())),
-                index,
-                caps,
-                gateway,
-                bus,
-                options.agentType(),
-                clock));
+        id -> {
+          TenantStores stores = TenantStores.of(new FencedDatabase(databases, id, term.epoch()));
+          return new TenantAutomations(
+              vertx,
+              id,
+              stores,
+              index,
+              caps,
+              gateway,
+              bus,
+              options.agentType(),
+              new NewsFeed(id, stores, bus, clock),
+              clock);
+        });
   }
 
   /** Looks at the tenants that have work now. */
@@ -230,13 +277,40 @@ public final class AutomationsVerticle extends VerticleBase {
             });
   }
 
+  private void lookAtFiles() {
+    if (watches || stopped) {
+      return;
+    }
+    watches = true;
+    index
+        .watching()
+        .compose(
+            all -> {
+              Future<Void> each = Future.succeededFuture();
+              for (String tenantId : all) {
+                each = each.compose(_ -> lookAtFiles(tenantId));
+              }
+              return each;
+            })
+        .onComplete(_ -> watches = false);
+  }
+
+  private Future<Void> lookAtFiles(String tenantId) {
+    return files
+        .computeIfAbsent(tenantId, id -> new FileWatches(tenant(id), id, bus, gateway, clock))
+        .look();
+  }
+
   /** The files of the tenant are its gateway's: they are closed here, and removed there. */
   private Future<Accepted> forget(ForgetAutomations wanted) {
+    files.remove(wanted.tenantId());
     Optional<TenantAutomations> tenant = Optional.ofNullable(tenants.remove(wanted.tenantId()));
     return tenant
         .map(TenantAutomations::stop)
         .orElseGet(Future::succeededFuture)
         .compose(_ -> index.remove(wanted.tenantId()))
+        .compose(_ -> index.unwatch(wanted.tenantId()))
+        .compose(_ -> secrets.removeAllOf(wanted.tenantId()))
         .compose(_ -> databases.close(wanted.tenantId()))
         .map(Accepted.ACCEPTED);
   }
@@ -251,6 +325,7 @@ public final class AutomationsVerticle extends VerticleBase {
         .compose(_ -> index.seen(began, clock.instant()))
         .eventually(databases::close)
         .eventually(index::close)
+        .eventually(secrets::close)
         .eventually(
             () ->
                 vertx.executeBlocking(

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -62,7 +63,8 @@ public final class AutomationsDue {
     fill();
     AtomicReference<Instant> now = new AtomicReference<>(START);
     AutomationsOptions options =
-        AutomationsOptions.from(ConfigReader.of(new JsonObject(), "automations"), data, data);
+        AutomationsOptions.from(
+            ConfigReader.of(new JsonObject(), "automations"), data, data, Map.of());
     await(vertx.deployVerticle(new AutomationsVerticle(options, now::get, Duration.ofSeconds(1))));
     JdbcDatabase rows = await(JdbcDatabase.open(vertx, file("t1"), TenantStores.MIGRATIONS, 1));
     long begun = System.nanoTime();

@@ -125,14 +125,32 @@ public interface AutomationMessages {
 
   record ResumeAutomation(Caller caller, String automationId) {}
 
-  record RunAutomation(Caller caller, String automationId) {}
+  /**
+   * @param payload JSON of an event for the agent; null for none
+   */
+  record RunAutomation(Caller caller, String automationId, String payload) {}
+
+  /** The secret before it counts no more. */
+  record RenewWebhookSecret(Caller caller, String automationId) {}
+
+  /** The secret of an automation's webhook. */
+  record RenewedSecret(String secret) {
+    @Override
+    public String toString() {
+      return "RenewedSecret[]";
+    }
+  }
 
   record PreviewTrigger(AutomationTrigger trigger, int count) {}
 
   /**
    * @param times local times of the trigger's zone, with their offset
+   * @param proposal what a model made of words; null where a trigger was given
    */
-  record TriggerPreview(String description, List<Long> at, List<String> times) {}
+  record TriggerPreview(String description, List<Long> at, List<String> times, Proposal proposal) {}
+
+  /** An automation that nobody has confirmed yet. */
+  record Proposal(String name, AutomationTrigger trigger, AutomationTask task) {}
 
   record ListSlots(Caller caller, String automationId, Long before, int limit) {}
 
@@ -226,6 +244,24 @@ public interface AutomationMessages {
    * @param actor who did that, and gets a notice
    */
   record OwnerLost(String tenantId, String userId, String reason, String actor) {}
+
+  /**
+   * Something of a tenant has changed, and is durable.
+   *
+   * @param type of the event that clients get
+   * @param owner of the automation, or of the inbox
+   * @param automation null where the event has none; likewise {@code run}, {@code slot} and {@code
+   *     item}
+   */
+  record AutomationNews(
+      String tenantId,
+      String type,
+      String owner,
+      String automationId,
+      Automation automation,
+      Run run,
+      Slot slot,
+      InboxItem item) {}
 
   /** The tenant is being deleted. */
   record ForgetAutomations(String tenantId) {}

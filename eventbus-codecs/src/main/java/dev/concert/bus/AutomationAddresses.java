@@ -5,6 +5,7 @@ import static dev.concert.bus.Address.Delivery.REPEATABLE;
 
 import dev.concert.automation.AutomationMessages.AcceptRun;
 import dev.concert.automation.AutomationMessages.Automation;
+import dev.concert.automation.AutomationMessages.AutomationNews;
 import dev.concert.automation.AutomationMessages.Automations;
 import dev.concert.automation.AutomationMessages.Blueprints;
 import dev.concert.automation.AutomationMessages.CreateAutomation;
@@ -23,6 +24,8 @@ import dev.concert.automation.AutomationMessages.ListSlots;
 import dev.concert.automation.AutomationMessages.OwnerLost;
 import dev.concert.automation.AutomationMessages.PauseAutomation;
 import dev.concert.automation.AutomationMessages.PreviewTrigger;
+import dev.concert.automation.AutomationMessages.RenewWebhookSecret;
+import dev.concert.automation.AutomationMessages.RenewedSecret;
 import dev.concert.automation.AutomationMessages.ReplyToInboxItem;
 import dev.concert.automation.AutomationMessages.ResumeAutomation;
 import dev.concert.automation.AutomationMessages.Run;
@@ -34,6 +37,8 @@ import dev.concert.automation.AutomationMessages.TriggerPreview;
 import dev.concert.automation.AutomationMessages.UpdateAutomation;
 import dev.concert.automation.AutomationMessages.UpdateInboxItem;
 import dev.concert.automation.AutomationMessages.UseBlueprint;
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.WebhookReply;
 
 /** The addresses of the automation engine. */
 public final class AutomationAddresses {
@@ -53,6 +58,10 @@ public final class AutomationAddresses {
       any("resume", ResumeAutomation.class, Automation.class, REPEATABLE);
   public static final Address<RunAutomation, Run> RUN_AUTOMATION =
       any("run", RunAutomation.class, Run.class, ONCE);
+  public static final Address<RenewWebhookSecret, RenewedSecret> RENEW_WEBHOOK_SECRET =
+      any("webhook.renew", RenewWebhookSecret.class, RenewedSecret.class, REPEATABLE);
+  public static final Address<DeliverWebhook, WebhookReply> DELIVER_EVENT =
+      any("webhook.deliver", DeliverWebhook.class, WebhookReply.class, REPEATABLE);
   public static final Address<PreviewTrigger, TriggerPreview> PREVIEW_TRIGGER =
       any("preview", PreviewTrigger.class, TriggerPreview.class, REPEATABLE);
   public static final Address<ListSlots, Slots> LIST_SLOTS =
@@ -77,6 +86,10 @@ public final class AutomationAddresses {
       any("owner.lost", OwnerLost.class, Accepted.class, REPEATABLE);
   public static final Address<ForgetAutomations, Accepted> FORGET_AUTOMATIONS =
       any("tenant.forget", ForgetAutomations.class, Accepted.class, REPEATABLE);
+
+  /** What clients are told. */
+  public static final Topic<AutomationNews> NEWS =
+      new Topic<>("automations.news", AutomationNews.class, Topic.Scope.CLUSTER);
 
   private AutomationAddresses() {}
 

@@ -25,6 +25,8 @@ import dev.concert.automation.AutomationMessages.Slots;
 import dev.concert.automation.AutomationMessages.TriggerPreview;
 import dev.concert.bus.Accepted;
 import dev.concert.protocol.AutomationMessage;
+import dev.concert.protocol.AutomationWebhook;
+import java.time.Duration;
 
 /**
  * Rows about automations and the inbox. A member has their own; who manages projects has all of the
@@ -36,6 +38,10 @@ public final class AutomationOperations {
   private static final String ONE = ALL + "/{automationId}";
   private static final String BLUEPRINTS = "/api/blueprints";
   private static final String INBOX = "/api/inbox";
+
+  /** A model may have to be asked. */
+  private static final Duration PREVIEW = Duration.ofSeconds(75);
+
   private static final Field AUTOMATION = string("automationId", ID);
   private static final Field TRIGGER = object("trigger", 4 << 10);
   private static final Field TASK = object("task", 256 << 10);
@@ -93,9 +99,19 @@ public final class AutomationOperations {
 
   public static final ApiOperation<AutomationMessage.RunAutomation, Run> RUN_AUTOMATION =
       change("run_automation", AutomationMessage.RunAutomation.class, Run.class)
-          .takes(AUTOMATION)
+          .takes(AUTOMATION, object("payload", 64 << 10).optional())
           .alsoAt(POST, ONE + "/runs")
           .withStatus(202);
+
+  public static final ApiOperation<AutomationMessage.CreateAutomationWebhook, AutomationWebhook>
+      CREATE_AUTOMATION_WEBHOOK =
+          change(
+                  "create_automation_webhook",
+                  AutomationMessage.CreateAutomationWebhook.class,
+                  AutomationWebhook.class)
+              .takes(AUTOMATION)
+              .alsoAt(POST, ONE + "/webhook")
+              .withStatus(201);
 
   public static final ApiOperation<AutomationMessage.PreviewAutomation, TriggerPreview>
       PREVIEW_AUTOMATION =
@@ -103,7 +119,13 @@ public final class AutomationOperations {
                   "preview_automation",
                   AutomationMessage.PreviewAutomation.class,
                   TriggerPreview.class)
-              .takes(TRIGGER, integer("count", 1, 100).orElse(5))
+              .takes(
+                  TRIGGER.optional(),
+                  string("words", 2000).optional(),
+                  string("zone", 64).optional(),
+                  integer("count", 1, 100).orElse(5))
+              .where(AutomationMessage.PreviewAutomation::fault)
+              .within(PREVIEW)
               .alsoAt(POST, ALL + "/preview");
 
   public static final ApiOperation<AutomationMessage.ListRuns, Slots> LIST_RUNS =

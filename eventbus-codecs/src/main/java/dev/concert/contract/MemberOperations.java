@@ -16,6 +16,7 @@ import static dev.concert.protocol.Permission.MEMBERS_MANAGE;
 import static dev.concert.protocol.Permission.THREADS_READ;
 import static dev.concert.protocol.Permission.THREADS_WRITE;
 
+import dev.concert.protocol.MemberEvent;
 import dev.concert.protocol.MemberMessage;
 import dev.concert.protocol.Role;
 import dev.concert.protocol.ServerEvent;
@@ -86,22 +87,22 @@ public final class MemberOperations {
               .alsoAt(POST, "/api/invitations")
               .withStatus(201);
 
-  public static final ApiOperation<MemberMessage.ListInvitations, ServerEvent.InvitationList>
+  public static final ApiOperation<MemberMessage.ListInvitations, MemberEvent.InvitationList>
       LIST_INVITATIONS =
           message(
                   "list_invitations",
                   MemberMessage.ListInvitations.class,
-                  ServerEvent.InvitationList.class)
+                  MemberEvent.InvitationList.class)
               .since(2)
               .needs(MEMBERS_MANAGE)
               .alsoAt(GET, "/api/invitations");
 
-  public static final ApiOperation<MemberMessage.RevokeInvitation, ServerEvent.InvitationList>
+  public static final ApiOperation<MemberMessage.RevokeInvitation, MemberEvent.InvitationList>
       REVOKE_INVITATION =
           message(
                   "revoke_invitation",
                   MemberMessage.RevokeInvitation.class,
-                  ServerEvent.InvitationList.class)
+                  MemberEvent.InvitationList.class)
               .since(2)
               .needs(MEMBERS_MANAGE)
               .takes(string("invitationId", ID))
@@ -117,34 +118,34 @@ public final class MemberOperations {
               .takes(string("invitation", SECRET), string("token", TOKEN))
               .alsoAt(POST, "/api/accept-invitation");
 
-  public static final ApiOperation<MemberMessage.ShareSession, ServerEvent.SessionMembers>
+  public static final ApiOperation<MemberMessage.ShareSession, MemberEvent.SessionMembers>
       SHARE_SESSION =
           message(
                   "share_session",
                   MemberMessage.ShareSession.class,
-                  ServerEvent.SessionMembers.class)
+                  MemberEvent.SessionMembers.class)
               .since(2)
               .needs(THREADS_WRITE)
               .takes(SESSION, USER, choice("access", "read", "write"))
               .alsoAt(PUT, "/api/sessions/{sessionId}/members/{userId}");
 
-  public static final ApiOperation<MemberMessage.UnshareSession, ServerEvent.SessionMembers>
+  public static final ApiOperation<MemberMessage.UnshareSession, MemberEvent.SessionMembers>
       UNSHARE_SESSION =
           message(
                   "unshare_session",
                   MemberMessage.UnshareSession.class,
-                  ServerEvent.SessionMembers.class)
+                  MemberEvent.SessionMembers.class)
               .since(2)
               .needs(THREADS_WRITE)
               .takes(SESSION, USER)
               .alsoAt(DELETE, "/api/sessions/{sessionId}/members/{userId}");
 
-  public static final ApiOperation<MemberMessage.ListSessionMembers, ServerEvent.SessionMembers>
+  public static final ApiOperation<MemberMessage.ListSessionMembers, MemberEvent.SessionMembers>
       LIST_SESSION_MEMBERS =
           message(
                   "list_session_members",
                   MemberMessage.ListSessionMembers.class,
-                  ServerEvent.SessionMembers.class)
+                  MemberEvent.SessionMembers.class)
               .since(2)
               .needs(THREADS_READ)
               .takes(SESSION)
@@ -161,20 +162,20 @@ public final class MemberOperations {
               .takes(SESSION, choice("visibility", "private", "tenant"))
               .alsoAt(PUT, "/api/sessions/{sessionId}/visibility");
 
-  public static final ApiOperation<MemberMessage.ReadAudit, ServerEvent.AuditList> READ_AUDIT =
-      message("read_audit", MemberMessage.ReadAudit.class, ServerEvent.AuditList.class)
+  public static final ApiOperation<MemberMessage.ReadAudit, MemberEvent.AuditList> READ_AUDIT =
+      message("read_audit", MemberMessage.ReadAudit.class, MemberEvent.AuditList.class)
           .since(2)
           .needs(AUDIT_READ)
           .takes(
               integer("before", 1, Long.MAX_VALUE).optional(), integer("limit", 1, 500).orElse(100))
           .alsoAt(GET, "/api/audit");
 
-  public static final ApiOperation<MemberMessage.DeleteTenant, ServerEvent.TenantDeleted>
+  public static final ApiOperation<MemberMessage.DeleteTenant, MemberEvent.TenantDeleted>
       DELETE_TENANT =
           message(
                   "delete_tenant",
                   MemberMessage.DeleteTenant.class,
-                  ServerEvent.TenantDeleted.class)
+                  MemberEvent.TenantDeleted.class)
               .since(2)
               .needs(BILLING_MANAGE)
               .takes(string("confirm", ID))

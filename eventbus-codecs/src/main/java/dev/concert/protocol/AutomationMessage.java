@@ -1,6 +1,7 @@
 package dev.concert.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 
 /** Requests about automations and the inbox. */
 public interface AutomationMessage extends ClientMessage {
@@ -32,9 +33,30 @@ public interface AutomationMessage extends ClientMessage {
 
   record ResumeAutomation(String automationId) implements AutomationMessage {}
 
-  record RunAutomation(String automationId) implements AutomationMessage {}
+  /**
+   * @param payload what the agent gets, as if an event had brought it; null for none
+   */
+  record RunAutomation(String automationId, JsonNode payload) implements AutomationMessage {}
 
-  record PreviewAutomation(JsonNode trigger, int count) implements AutomationMessage {}
+  record CreateAutomationWebhook(String automationId) implements AutomationMessage {}
+
+  /**
+   * @param trigger null where {@code words} is given
+   * @param words what somebody wants, as they say it, for a model to read; null for a trigger
+   * @param zone of the words, such as {@code Europe/Berlin}; null for a trigger
+   */
+  record PreviewAutomation(JsonNode trigger, String words, String zone, int count)
+      implements AutomationMessage {
+    /** What is wrong, if anything. */
+    public Optional<String> fault() {
+      if ((trigger == null) == (words == null)) {
+        return Optional.of("exactly one of 'trigger' and 'words' must be given");
+      }
+      return words != null && zone == null
+          ? Optional.of("'zone' is missing, for example Europe/Berlin")
+          : Optional.empty();
+    }
+  }
 
   /**
    * @param before Unix milliseconds; only earlier times are listed; null for all

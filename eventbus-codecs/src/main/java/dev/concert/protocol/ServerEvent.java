@@ -9,30 +9,33 @@ import java.util.Map;
  * the fields that every session event has ({@link SessionEvent}). Times are Unix milliseconds,
  * durations milliseconds, costs decimal US dollars.
  */
-public sealed interface ServerEvent {
+public sealed interface ServerEvent permits ServerEvent.Basic, MemberEvent, AutomationEvent {
+
+  /** The events of this file; those of larger features are in files of their own. */
+  sealed interface Basic extends ServerEvent {}
 
   // connection
   record Welcome(int protocolVersion, List<Integer> protocolVersions, boolean requiresAuth)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record Connected(String clientId, long heartbeatIntervalMs, long ts) implements ServerEvent {}
+  record Connected(String clientId, long heartbeatIntervalMs, long ts) implements Basic {}
 
-  record Authenticated(Identity identity) implements ServerEvent {}
+  record Authenticated(Identity identity) implements Basic {}
 
-  record Heartbeat(long ts) implements ServerEvent {}
+  record Heartbeat(long ts) implements Basic {}
 
   // session lifecycle
-  record SessionList(List<SessionMeta> sessions, String nextCursor) implements ServerEvent {}
+  record SessionList(List<SessionMeta> sessions, String nextCursor) implements Basic {}
 
-  record SessionCreated(SessionMeta session) implements ServerEvent {}
+  record SessionCreated(SessionMeta session) implements Basic {}
 
-  record SessionUpdated(SessionMeta session) implements ServerEvent {}
+  record SessionUpdated(SessionMeta session) implements Basic {}
 
-  record SessionArchived(SessionMeta session) implements ServerEvent {}
+  record SessionArchived(SessionMeta session) implements Basic {}
 
-  record SessionUnarchived(SessionMeta session) implements ServerEvent {}
+  record SessionUnarchived(SessionMeta session) implements Basic {}
 
-  record SessionDeleted(String sessionId) implements ServerEvent {}
+  record SessionDeleted(String sessionId) implements Basic {}
 
   /**
    * The session went back: a message and all younger ones are no longer part of the conversation.
@@ -50,23 +53,21 @@ public sealed interface ServerEvent {
       int written,
       int deleted,
       String userId)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record StateChanged(SessionState state, SessionState previous, String reason)
-      implements ServerEvent {}
+  record StateChanged(SessionState state, SessionState previous, String reason) implements Basic {}
 
   // presence
   record StateSnapshot(
       SessionMeta session, SessionState state, OpenTurn turn, long lastSeq, UsageTotals usage)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record SessionLeft(String sessionId) implements ServerEvent {}
+  record SessionLeft(String sessionId) implements Basic {}
 
   // turn
-  record TurnStarted(String clientTurnId, String text, String userId) implements ServerEvent {}
+  record TurnStarted(String clientTurnId, String text, String userId) implements Basic {}
 
-  record TurnComplete(String finalText, String stopReason, UsageTotals usage)
-      implements ServerEvent {}
+  record TurnComplete(String finalText, String stopReason, UsageTotals usage) implements Basic {}
 
   /**
    * @param message one sentence, or two, for a person
@@ -74,47 +75,45 @@ public sealed interface ServerEvent {
    *     log; null where there are none
    */
   record TurnError(String code, String message, boolean retryable, String details)
-      implements ServerEvent {
+      implements Basic {
     public TurnError(String code, String message, boolean retryable) {
       this(code, message, retryable, null);
     }
   }
 
-  record TurnSteered(String text, String userId) implements ServerEvent {}
+  record TurnSteered(String text, String userId) implements Basic {}
 
   // message
-  record TextDelta(String text) implements ServerEvent {}
+  record TextDelta(String text) implements Basic {}
 
-  record Message(String messageId, String role, String content, long createdAt)
-      implements ServerEvent {}
+  record Message(String messageId, String role, String content, long createdAt) implements Basic {}
 
   // tools
-  record ToolCallStart(String toolCallId, String toolName) implements ServerEvent {}
+  record ToolCallStart(String toolCallId, String toolName) implements Basic {}
 
-  record ToolCallDelta(String toolCallId, String argumentsDelta) implements ServerEvent {}
+  record ToolCallDelta(String toolCallId, String argumentsDelta) implements Basic {}
 
-  record ToolCall(String toolCallId, String toolName, JsonNode arguments) implements ServerEvent {}
+  record ToolCall(String toolCallId, String toolName, JsonNode arguments) implements Basic {}
 
   record ToolResult(String toolCallId, String output, boolean truncated, long durationMs)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record ToolError(String toolCallId, String code, String message) implements ServerEvent {}
+  record ToolError(String toolCallId, String code, String message) implements Basic {}
 
   // thinking
-  record ThinkingStart() implements ServerEvent {}
+  record ThinkingStart() implements Basic {}
 
-  record ThinkingProgress(String text) implements ServerEvent {}
+  record ThinkingProgress(String text) implements Basic {}
 
-  record ThinkingComplete(long durationMs) implements ServerEvent {}
+  record ThinkingComplete(long durationMs) implements Basic {}
 
   // terminal
-  record TerminalStream(String toolCallId, String stream, String text) implements ServerEvent {}
+  record TerminalStream(String toolCallId, String stream, String text) implements Basic {}
 
-  record TerminalComplete(String toolCallId, int exitCode, long durationMs)
-      implements ServerEvent {}
+  record TerminalComplete(String toolCallId, int exitCode, long durationMs) implements Basic {}
 
   // interactive
-  record QuestionRequested(String questionId, List<Question> questions) implements ServerEvent {
+  record QuestionRequested(String questionId, List<Question> questions) implements Basic {
 
     /** Whether everybody may see the answer with this key. */
     public boolean isOpen(String key) {
@@ -126,7 +125,7 @@ public sealed interface ServerEvent {
 
   record PermissionRequested(
       String questionId, String toolCallId, String toolName, JsonNode arguments, String reason)
-      implements ServerEvent {}
+      implements Basic {}
 
   /**
    * @param answers by key; {@code true} stands for an answer that is secret
@@ -138,36 +137,35 @@ public sealed interface ServerEvent {
       Boolean dismissed,
       String userId,
       String remember)
-      implements ServerEvent {}
+      implements Basic {}
 
   // sandbox
-  record SandboxInit(String provider) implements ServerEvent {}
+  record SandboxInit(String provider) implements Basic {}
 
-  record SandboxProvisioning(String phase, String message) implements ServerEvent {}
+  record SandboxProvisioning(String phase, String message) implements Basic {}
 
-  record SandboxReady() implements ServerEvent {}
+  record SandboxReady() implements Basic {}
 
-  record SandboxRemoved(String reason) implements ServerEvent {}
+  record SandboxRemoved(String reason) implements Basic {}
 
   // plan, memory, model calls (protocol version 2)
-  record PlanCreated(String planId, String title, List<PlanStep> steps) implements ServerEvent {}
+  record PlanCreated(String planId, String title, List<PlanStep> steps) implements Basic {}
 
-  record PlanStepStarted(String planId, String stepId) implements ServerEvent {}
+  record PlanStepStarted(String planId, String stepId) implements Basic {}
 
-  record PlanStepCompleted(String planId, String stepId, String outcome) implements ServerEvent {}
+  record PlanStepCompleted(String planId, String stepId, String outcome) implements Basic {}
 
-  record PlanRevised(String planId, List<PlanStep> steps, String reason) implements ServerEvent {}
+  record PlanRevised(String planId, List<PlanStep> steps, String reason) implements Basic {}
 
-  record MemoryExtracted(String memoryId, String text) implements ServerEvent {}
+  record MemoryExtracted(String memoryId, String text) implements Basic {}
 
-  record MemoryRecalled(String memoryId, String text) implements ServerEvent {}
+  record MemoryRecalled(String memoryId, String text) implements Basic {}
 
   /** With {@code replaces}, the repeated answer replaces what was shown of this one. */
   record ModelRetry(int attempt, long delayMs, String code, String message, boolean replaces)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record ContextCompacted(String reason, long tokensBefore, long tokensAfter)
-      implements ServerEvent {}
+  record ContextCompacted(String reason, long tokensBefore, long tokensAfter) implements Basic {}
 
   // usage and billing; a cost is null where the price of a model is not known
   record UsageUpdate(
@@ -177,26 +175,25 @@ public sealed interface ServerEvent {
       long outputTokens,
       long cachedTokens,
       String cost)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record UsageContext(long usedTokens, long maxTokens, double ratio) implements ServerEvent {}
+  record UsageContext(long usedTokens, long maxTokens, double ratio) implements Basic {}
 
-  record BalanceUpdate(String balance, String reserved, String currency) implements ServerEvent {}
+  record BalanceUpdate(String balance, String reserved, String currency) implements Basic {}
 
   // replay
-  record History(String sessionId, List<Message> messages, boolean hasMore)
-      implements ServerEvent {}
+  record History(String sessionId, List<Message> messages, boolean hasMore) implements Basic {}
 
   /** The events are given as they went over the wire. */
   record Events(String sessionId, List<JsonNode> events, long lastSeq, boolean hasMore)
-      implements ServerEvent {}
+      implements Basic {}
 
   // files
   /**
    * @param nextCursor where the next page begins; null after the last page
    */
   record FileList(String sessionId, String path, List<FileEntry> entries, String nextCursor)
-      implements ServerEvent {}
+      implements Basic {}
 
   /**
    * @param content the whole file, or a piece of it
@@ -213,7 +210,7 @@ public sealed interface ServerEvent {
       long iteration,
       String hash,
       Long nextOffset)
-      implements ServerEvent {}
+      implements Basic {}
 
   record FileHistory(
       String sessionId,
@@ -221,7 +218,7 @@ public sealed interface ServerEvent {
       List<FileIteration> iterations,
       List<SkippedVersions> skipped,
       boolean excluded)
-      implements ServerEvent {}
+      implements Basic {}
 
   record FileAtIteration(
       String sessionId,
@@ -232,13 +229,12 @@ public sealed interface ServerEvent {
       long size,
       String hash,
       Long nextOffset)
-      implements ServerEvent {}
+      implements Basic {}
 
-  record FileChanged(String path, String change, long iteration, String from)
-      implements ServerEvent {}
+  record FileChanged(String path, String change, long iteration, String from) implements Basic {}
 
   // members
-  record MemberList(List<Member> members) implements ServerEvent {}
+  record MemberList(List<Member> members) implements Basic {}
 
   /**
    * @param action {@code invite}, {@code join}, {@code set_role} or {@code remove}
@@ -246,7 +242,7 @@ public sealed interface ServerEvent {
    * @param invitation where the action is {@code invite}; only the inviter gets it
    */
   record MemberChanged(String action, Member member, Invitation invitation)
-      implements ServerEvent, SecretReply {
+      implements Basic, SecretReply {
     public MemberChanged(String action, Member member) {
       this(action, member, null);
     }
@@ -257,26 +253,11 @@ public sealed interface ServerEvent {
     }
   }
 
-  record InvitationList(List<Invitation> invitations) implements ServerEvent {}
-
-  /** To whom a session is shown. */
-  record SessionMembers(String sessionId, SessionVisibility visibility, List<SessionMember> members)
-      implements ServerEvent {}
-
-  /**
-   * Newest first.
-   *
-   * @param nextBefore where the next page begins; null after the last page
-   */
-  record AuditList(List<AuditRecord> entries, Long nextBefore) implements ServerEvent {}
-
-  record TenantDeleted(String tenantId) implements ServerEvent {}
-
   // keys
   /**
    * @param secret the whole key, which nothing shows again
    */
-  record KeyCreated(ApiKey key, String secret) implements ServerEvent, SecretReply {
+  record KeyCreated(ApiKey key, String secret) implements Basic, SecretReply {
     /** Without the secret. */
     @Override
     public String toString() {
@@ -284,15 +265,15 @@ public sealed interface ServerEvent {
     }
   }
 
-  record KeyList(List<ApiKey> keys, String nextCursor) implements ServerEvent {}
+  record KeyList(List<ApiKey> keys, String nextCursor) implements Basic {}
 
-  record KeyRevoked(String keyId) implements ServerEvent {}
+  record KeyRevoked(String keyId) implements Basic {}
 
   // shares
   /**
    * @param path of the link at this server. It is a secret that nothing shows again
    */
-  record ShareCreated(Share share, String path) implements ServerEvent, SecretReply {
+  record ShareCreated(Share share, String path) implements Basic, SecretReply {
     /** Without the path. */
     @Override
     public String toString() {
@@ -300,22 +281,22 @@ public sealed interface ServerEvent {
     }
   }
 
-  record ModelList(List<ModelEntry> models, String defaultModel) implements ServerEvent {}
+  record ModelList(List<ModelEntry> models, String defaultModel) implements Basic {}
 
-  record ShareList(String sessionId, List<Share> shares) implements ServerEvent {}
+  record ShareList(String sessionId, List<Share> shares) implements Basic {}
 
-  record ShareRevoked(String sessionId, String shareId) implements ServerEvent {}
+  record ShareRevoked(String sessionId, String shareId) implements Basic {}
 
   // error, liveness, server
   /**
    * The answer to one client's message. With {@code seq} it is an event of the session: its
    * workspace is in trouble, until {@code sandbox_ready} follows.
    */
-  record Error(String code, String message, Long retryAfterMs) implements ServerEvent {}
+  record Error(String code, String message, Long retryAfterMs) implements Basic {}
 
-  record Pong(Long ts, long serverTs) implements ServerEvent {}
+  record Pong(Long ts, long serverTs) implements Basic {}
 
-  record ServerShutdown(String reason, long reconnectAfterMs) implements ServerEvent {}
+  record ServerShutdown(String reason, long reconnectAfterMs) implements Basic {}
 
   // parts
   /**
@@ -359,17 +340,6 @@ public sealed interface ServerEvent {
   record FileIteration(long iteration, long timestamp, long size, String hash, boolean deleted) {}
 
   record Member(String userId, String email, Role role, long joinedAt) {}
-
-  record SessionMember(String userId, String email, ShareAccess access) {}
-
-  /**
-   * Who did what to what.
-   *
-   * @param actor user id, or {@code operator} for the command line of the server
-   * @param action dotted, as {@code member.removed}
-   */
-  record AuditRecord(
-      long id, long at, String actor, String action, String subject, Map<String, String> details) {}
 
   /**
    * What is shown of an API key. Times are Unix milliseconds.

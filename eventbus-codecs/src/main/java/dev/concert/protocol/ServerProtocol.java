@@ -1,5 +1,7 @@
 package dev.concert.protocol;
 
+import dev.concert.protocol.AutomationEvent.*;
+import dev.concert.protocol.MemberEvent.*;
 import dev.concert.protocol.ServerEvent.*;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +234,18 @@ public final class ServerProtocol {
           row("share_list", ShareList.class, "shares", Scope.CONNECTION).since(2),
           row("share_revoked", ShareRevoked.class, "shares", Scope.CONNECTION).since(2),
           row("session.rewound", SessionRewound.class, "rewind", Scope.SESSION).since(2),
+          ofVersion2("automation.created", AutomationCreated.class, "automations"),
+          ofVersion2("automation.updated", AutomationUpdated.class, "automations"),
+          ofVersion2("automation.deleted", AutomationDeleted.class, "automations"),
+          ofVersion2("automation.disabled", AutomationDisabled.class, "automations"),
+          ofVersion2("automation.run_queued", RunQueued.class, "automations"),
+          ofVersion2("automation.run_started", RunStarted.class, "automations"),
+          ofVersion2("automation.run_waiting", RunWaiting.class, "automations"),
+          ofVersion2("automation.run_completed", RunCompleted.class, "automations"),
+          ofVersion2("automation.run_failed", RunFailed.class, "automations"),
+          ofVersion2("automation.run_skipped", RunSkipped.class, "automations"),
+          ofVersion2("inbox.item_created", ItemCreated.class, "inbox"),
+          ofVersion2("inbox.item_updated", ItemUpdated.class, "inbox"),
           row("server_shutdown", ServerShutdown.class, "server", Scope.CONNECTION));
   // spotless:on
 
@@ -251,6 +265,10 @@ public final class ServerProtocol {
       String type, Class<? extends ServerEvent> event, String group, Scope scope) {
     return new Row(
         type, event, group, scope, 1, Optional.empty(), Source.GATEWAY, List.of(), List.of());
+  }
+
+  private static Row ofVersion2(String type, Class<? extends ServerEvent> event, String group) {
+    return row(type, event, group, Scope.CONNECTION).since(2);
   }
 
   private static <E extends ServerEvent> Row merged(

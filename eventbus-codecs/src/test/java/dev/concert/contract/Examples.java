@@ -26,6 +26,9 @@ final class Examples {
     if (row == MemberOperations.INVITE_MEMBER) {
       request.put("email", "ann@example.com");
     }
+    if (row == AutomationOperations.PREVIEW_AUTOMATION) {
+      request.putObject("trigger").put("kind", "manual");
+    }
     if (row == ContractTable.RESTORE_FILES) {
       request.put("at", 5);
     }

@@ -24,6 +24,7 @@ import dev.concert.automations.store.SlotRow;
 import dev.concert.bus.Accepted;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.client.GatewayClient;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -40,12 +41,19 @@ public final class AutomationAdmin {
   private static final int MOST = 10_000;
 
   private final TenantAutomations tenant;
+  private final DefinitionRules rules;
   private final ScheduleIndex index;
   private final InstantSource clock;
 
-  public AutomationAdmin(TenantAutomations tenant, ScheduleIndex index, InstantSource clock) {
+  public AutomationAdmin(
+      String tenantId,
+      TenantAutomations tenant,
+      ScheduleIndex index,
+      GatewayClient gateway,
+      InstantSource clock) {
     this.tenant = tenant;
     this.index = index;
+    this.rules = new DefinitionRules(tenantId, tenant, index, gateway);
     this.clock = clock;
   }
 
@@ -69,10 +77,9 @@ public final class AutomationAdmin {
             now,
             now,
             0);
-    return tenant
-        .stores()
-        .automations()
-        .count()
+    return rules
+        .check(row)
+        .compose(_ -> tenant.stores().automations().count())
         .compose(
             count ->
                 count < MOST
@@ -103,7 +110,7 @@ public final class AutomationAdmin {
     }
   }
 
-  private static ConcertException invalid(String fault) {
+  static ConcertException invalid(String fault) {
     return new ConcertException(
         ErrorCode.INVALID_MESSAGE, "The message is invalid: " + fault + ".");
   }
@@ -120,11 +127,12 @@ public final class AutomationAdmin {
     }
     List<Instant> next = schedule.map(one -> one.next(now, wanted.count())).orElseGet(List::of);
     return new TriggerPreview(
-        schedule.map(Schedule::description).orElse("when somebody starts it"),
+        Schedules.description(wanted.trigger(), now),
         next.stream().map(Instant::toEpochMilli).toList(),
         next.stream()
             .map(at -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(at.atZone(zone)))
-            .toList());
+            .toList(),
+        null);
   }
 
   public Future<Automation> update(UpdateAutomation wanted) {
@@ -132,7 +140,9 @@ public final class AutomationAdmin {
         .compose(
             row -> {
               AutomationRow changed = changed(row, wanted);
-              return store(changed, wanted.caller().userId(), "It was changed.");
+              return rules
+                  .check(changed)
+                  .compose(_ -> store(changed, wanted.caller().userId(), "It was changed."));
             });
   }
 
@@ -220,8 +230,11 @@ public final class AutomationAdmin {
         .map(Accepted.ACCEPTED);
   }
 
-  public Future<Run> run(Caller caller, String id) {
-    return owned(caller, id).compose(tenant::startNow).map(AutomationViews::of);
+  /**
+   * @param payload JSON for the agent
+   */
+  public Future<Run> run(Caller caller, String id, Optional<String> payload) {
+    return owned(caller, id).compose(row -> tenant.startNow(row, payload)).map(AutomationViews::of);
   }
 
   public Future<Automation> get(Caller caller, String id) {

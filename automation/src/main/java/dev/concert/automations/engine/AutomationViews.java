@@ -3,7 +3,7 @@ package dev.concert.automations.engine;
 import dev.concert.automation.AutomationMessages.Automation;
 import dev.concert.automation.AutomationMessages.Run;
 import dev.concert.automation.AutomationMessages.Slot;
-import dev.concert.automations.schedule.Schedule;
+import dev.concert.automations.schedule.Schedules;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.automations.store.SlotRow;
@@ -22,7 +22,7 @@ final class AutomationViews {
         row.isEnabled() ? null : row.reason(),
         row.generation(),
         row.trigger(),
-        row.schedule().map(Schedule::description).orElse("when somebody starts it"),
+        Schedules.description(row.trigger(), row.anchor()),
         row.task(),
         row.policy(),
         row.isEnabled() ? row.nextAt().map(Instant::toEpochMilli).orElse(null) : null,

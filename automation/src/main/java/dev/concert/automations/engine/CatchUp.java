@@ -1,7 +1,11 @@
 package dev.concert.automations.engine;
 
+import static java.util.Comparator.comparing;
+
 import dev.concert.automation.AutomationPolicy;
+import dev.concert.automations.schedule.QuietHours;
 import dev.concert.automations.schedule.Schedule;
+import dev.concert.automations.schedule.Schedules;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.SlotRow;
 import java.time.Duration;
@@ -13,7 +17,7 @@ import java.util.Optional;
 /**
  * What becomes of the times that have passed since an automation was looked at. One that is at most
  * its grace late runs as planned. Of those that are later, the policy says which run; where a time
- * that is not late runs anyhow, {@code once} runs no late one besides.
+ * that is not late runs anyhow, {@code once} runs no late one besides. None of quiet hours runs.
  *
  * @param slots each time that has passed, the earliest first
  * @param next when it is due after them; empty when it is not any more
@@ -35,7 +39,21 @@ record CatchUp(List<SlotRow> slots, Optional<Instant> next) {
       due = schedule.next(due.get());
     }
     boolean isCutShort = due.filter(next -> !next.isAfter(latest)).isPresent();
-    return new CatchUp(decide(row, passed, latest, isCutShort), due);
+    Optional<QuietHours> quiet = Schedules.quietHours(row.trigger());
+    List<SlotRow> slots =
+        new ArrayList<>(
+            decide(
+                row, passed.stream().filter(at -> !isIn(quiet, at)).toList(), latest, isCutShort));
+    passed.stream()
+        .filter(at -> isIn(quiet, at))
+        .map(at -> SlotRow.skipped(row, at, "These are quiet hours: " + quiet.get() + "."))
+        .forEach(slots::add);
+    slots.sort(comparing(SlotRow::scheduledAt));
+    return new CatchUp(slots, due);
+  }
+
+  private static boolean isIn(Optional<QuietHours> quiet, Instant at) {
+    return quiet.filter(hours -> hours.contains(at)).isPresent();
   }
 
   private static List<SlotRow> decide(

@@ -29,6 +29,11 @@ public final class ScheduleIndex {
             began_ms INTEGER PRIMARY KEY,
             seen_ms INTEGER NOT NULL
           );
+          """,
+          """
+          CREATE TABLE watching (
+            tenant TEXT PRIMARY KEY
+          ) WITHOUT ROWID;
           """);
 
   private final JdbcDatabase database;
@@ -81,6 +86,30 @@ public final class ScheduleIndex {
         .query(
             "SELECT id FROM tenant WHERE earliest_ms <= ? ORDER BY earliest_ms, id LIMIT ?",
             Tuple.of(now.toEpochMilli(), limit))
+        .map(
+            rows -> {
+              List<String> tenants = new ArrayList<>();
+              rows.forEach(row -> tenants.add(row.getString(0)));
+              return tenants;
+            });
+  }
+
+  /** The tenant has, or had, automations that wait for files. */
+  public Future<Void> watch(String tenantId) {
+    return database
+        .update("INSERT OR IGNORE INTO watching VALUES (?)", Tuple.of(tenantId))
+        .mapEmpty();
+  }
+
+  /** The tenant is no more. */
+  public Future<Void> unwatch(String tenantId) {
+    return database.update("DELETE FROM watching WHERE tenant = ?", Tuple.of(tenantId)).mapEmpty();
+  }
+
+  /** The tenants that have, or had, automations that wait for files. */
+  public Future<List<String>> watching() {
+    return database
+        .query("SELECT tenant FROM watching ORDER BY tenant", Tuple.tuple())
         .map(
             rows -> {
               List<String> tenants = new ArrayList<>();

@@ -3,6 +3,9 @@ package dev.concert.automations.engine;
 import dev.concert.automations.run.RunExecution;
 import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
+import dev.concert.automations.store.EventStore.Event;
+import dev.concert.automations.store.EventStore.Taken;
+import dev.concert.automations.store.FileWatchStore.FileWatch;
 import dev.concert.automations.store.RunRow;
 import dev.concert.automations.store.SlotRow;
 import dev.concert.automations.store.SlotStore.Firing;
@@ -46,6 +49,7 @@ public final class TenantAutomations {
   private final RunCaps caps;
   private final InstantSource clock;
   private final RunServices services;
+  private final NewsFeed news;
   private final Map<String, RunExecution> executions = new HashMap<>();
   private Future<?> tail = Future.succeededFuture();
   private Optional<Look> latest = Optional.empty();
@@ -72,12 +76,14 @@ public final class TenantAutomations {
       GatewayClient gateway,
       ConcertBus bus,
       String agentType,
+      NewsFeed news,
       InstantSource clock) {
     this.vertx = vertx;
     this.tenantId = tenantId;
     this.stores = stores;
     this.index = index;
     this.caps = caps;
+    this.news = news;
     this.clock = clock;
     this.services =
         new RunServices(tenantId, agentType, gateway, bus, stores.runs(), stores.outcomes(), clock);
@@ -116,6 +122,7 @@ public final class TenantAutomations {
     return fire()
         .compose(_ -> resume())
         .compose(_ -> claim())
+        .compose(_ -> tell())
         .compose(_ -> note())
         .onFailure(
             failure -> {
@@ -243,6 +250,18 @@ public final class TenantAutomations {
             });
   }
 
+  /** What is told may begin something, and may not have been all: then it is looked at again. */
+  private Future<Void> tell() {
+    return news.tell()
+        .map(
+            any -> {
+              if (any) {
+                look();
+              }
+              return null;
+            });
+  }
+
   /** Begins the work of a run; completes at once. */
   private Future<Void> execute(RunRow run) {
     if (stopped || executions.containsKey(run.id())) {
@@ -294,10 +313,27 @@ public final class TenantAutomations {
         .onSuccess(_ -> look());
   }
 
-  /** Begins a run that a person asks for. */
-  public Future<RunRow> startNow(AutomationRow row) {
+  /**
+   * Begins a run that a person asks for.
+   *
+   * @param payload JSON for the agent
+   */
+  public Future<RunRow> startNow(AutomationRow row, Optional<String> payload) {
     Instant now = clock.instant();
-    return change(() -> index.lower(tenantId, now).compose(_ -> stores.slots().startNow(row, now)))
+    return change(
+            () ->
+                index.lower(tenantId, now).compose(_ -> stores.slots().startNow(row, payload, now)))
+        .onSuccess(_ -> look());
+  }
+
+  /** Makes a slot of an event. */
+  public Future<Taken> take(String automationId, Event event) {
+    Instant now = clock.instant();
+    return change(
+            () ->
+                index
+                    .lower(tenantId, now)
+                    .compose(_ -> stores.events().take(automationId, event, now)))
         .onSuccess(_ -> look());
   }
 
@@ -307,6 +343,18 @@ public final class TenantAutomations {
         .map(run -> Optional.ofNullable(executions.get(run.id())))
         .flatMap(Optional::stream)
         .forEach(execution -> execution.stop(reason));
+  }
+
+  /** Makes a slot of changed files. */
+  Future<Void> take(FileWatch watch, long sequence, Event event) {
+    Instant now = clock.instant();
+    return change(
+            () ->
+                index
+                    .lower(tenantId, now)
+                    .compose(_ -> stores.files().take(watch, sequence, event, now)))
+        .onSuccess(_ -> look())
+        .mapEmpty();
   }
 
   /** Tells the index when this tenant has to be looked at again. */

@@ -73,7 +73,10 @@ record TimeExplanation(
     }
     String next =
         automation.isEnabled()
-            ? automation.schedule().flatMap(one -> one.next(at)).map(this::shown).orElse("never")
+            ? automation
+                .schedule()
+                .map(schedule -> schedule.next(at).map(this::shown).orElse("never"))
+                .orElseGet(() -> Schedules.description(automation.trigger(), automation.anchor()))
             : "not before it is resumed";
     return wouldBeDue && automation.isEnabled()
         ? plain("due", "It will be due then.")

@@ -359,7 +359,9 @@ public final class RunExecution {
   }
 
   private Future<Void> end(State state, String error, boolean retry) {
-    return end(new Outcome(state, error, watch == null ? "" : watch.text(), retry));
+    String text = watch == null ? "" : watch.text();
+    boolean isQuiet = state == State.SUCCEEDED && RunPrompt.isNothingToReport(automation, text);
+    return end(new Outcome(state, error, text, retry, isQuiet));
   }
 
   private Future<Void> end(Outcome outcome) {

@@ -108,10 +108,14 @@ final class RunStart {
   }
 
   private Future<StartedTurn> begin(RunRow run, String session) {
+    return services.runs().payload(run).compose(payload -> begin(run, session, payload));
+  }
+
+  private Future<StartedTurn> begin(RunRow run, String session, Optional<String> payload) {
     ObjectNode request =
         GatewayClient.request()
             .put("sessionId", session)
-            .put("text", automation.task().prompt())
+            .put("text", RunPrompt.of(automation, payload))
             .put("clientTurnId", run.id());
     return call("run_turn", request)
         .map(

@@ -153,6 +153,19 @@ public final class RunStore {
     return rows("WHERE id = ?", Tuple.of(id)).map(rows -> rows.stream().findFirst());
   }
 
+  /** What the event said that began a run, as JSON; empty where a time or a person began it. */
+  public Future<Optional<String>> payload(RunRow run) {
+    return database
+        .query(
+            "SELECT payload FROM slot WHERE automation = ? AND scheduled_ms = ?",
+            Tuple.of(run.automationId(), run.scheduledAt().toEpochMilli()))
+        .map(
+            rows ->
+                rows.size() == 0
+                    ? Optional.empty()
+                    : Optional.ofNullable(rows.iterator().next().getString(0)));
+  }
+
   /** The open ones, in the order in which they may begin. */
   public Future<List<RunRow>> open() {
     return rows("WHERE open = 1 ORDER BY not_before_ms, scheduled_ms, id", Tuple.tuple());

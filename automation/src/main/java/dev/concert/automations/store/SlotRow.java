@@ -31,6 +31,11 @@ public record SlotRow(
         automation.id(), at, automation.generation(), DUE, "", late, Optional.empty());
   }
 
+  public static SlotRow skipped(AutomationRow automation, Instant at, String reason) {
+    return new SlotRow(
+        automation.id(), at, automation.generation(), SKIPPED, reason, false, Optional.empty());
+  }
+
   public static SlotRow missed(AutomationRow automation, Instant at, String reason) {
     return new SlotRow(
         automation.id(), at, automation.generation(), MISSED, reason, true, Optional.empty());

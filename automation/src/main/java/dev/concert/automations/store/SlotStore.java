@@ -148,20 +148,35 @@ public final class SlotStore {
   /**
    * A person starts a run: a slot of this moment, which also runs when the automation is paused.
    *
+   * @param payload JSON for the agent
    * @return its run, which is claimed at once
    */
-  public Future<RunRow> startNow(AutomationRow row, Instant now) {
-    return database.change(connection -> startNow(connection, row, now));
+  public Future<RunRow> startNow(AutomationRow row, Optional<String> payload, Instant now) {
+    return database.change(connection -> startNow(connection, row, payload, now));
   }
 
-  private Future<RunRow> startNow(SqlConnection connection, AutomationRow row, Instant now) {
+  private Future<RunRow> startNow(
+      SqlConnection connection, AutomationRow row, Optional<String> payload, Instant now) {
     SlotRow slot = SlotRow.due(row, now, false);
     return insert(connection, slot, true)
         .compose(
             inserted ->
                 inserted
-                    ? claim(connection, slot, now)
-                    : startNow(connection, row, now.plusMillis(1)));
+                    ? carry(connection, slot, payload).compose(_ -> claim(connection, slot, now))
+                    : startNow(connection, row, payload, now.plusMillis(1)));
+  }
+
+  private static Future<Void> carry(
+      SqlConnection connection, SlotRow slot, Optional<String> payload) {
+    return payload
+        .map(
+            json ->
+                connection
+                    .preparedQuery(
+                        "UPDATE slot SET payload = ? WHERE automation = ? AND scheduled_ms = ?")
+                    .execute(Tuple.of(json, slot.automationId(), slot.scheduledAt().toEpochMilli()))
+                    .<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
   }
 
   /** What is due and does not wait in the queue of its automation, the earliest first. */

@@ -9,7 +9,10 @@ public record TenantStores(
     SlotStore slots,
     RunStore runs,
     InboxItemStore inbox,
-    RunOutcomes outcomes) {
+    RunOutcomes outcomes,
+    NewsStore news,
+    EventStore events,
+    FileWatchStore files) {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
       List.of(
@@ -18,7 +21,10 @@ public record TenantStores(
           SlotStore.SCHEMA,
           RunStore.SCHEMA,
           InboxItemStore.SCHEMA,
-          RunStore.VERDICTS);
+          RunStore.VERDICTS,
+          NewsStore.SCHEMA,
+          EventStore.SCHEMA,
+          FileWatchStore.SCHEMA);
 
   /**
    * @param database with {@link #MIGRATIONS}
@@ -28,11 +34,16 @@ public record TenantStores(
     RunStore runs = new RunStore(database);
     SlotStore slots = new SlotStore(database, automations, runs);
     InboxItemStore inbox = new InboxItemStore(database);
+    NewsStore news = new NewsStore(database);
+    EventStore events = new EventStore(database, automations, news);
     return new TenantStores(
         automations,
         slots,
         runs,
         inbox,
-        new RunOutcomes(database, automations, slots, runs, inbox));
+        new RunOutcomes(database, automations, slots, runs, inbox),
+        news,
+        events,
+        new FileWatchStore(database, events));
   }
 }

@@ -238,7 +238,7 @@ class AutomationEngineTest {
                 () ->
                     engine.ask(
                         AutomationAddresses.RUN_AUTOMATION,
-                        new AutomationMessages.RunAutomation(stranger, id)))
+                        new AutomationMessages.RunAutomation(stranger, id, null)))
             .isInstanceOf(ConcertException.class)
             .hasMessageContaining("no automation");
       }

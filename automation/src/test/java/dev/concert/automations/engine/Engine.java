@@ -2,6 +2,7 @@ package dev.concert.automations.engine;
 
 import dev.concert.automation.AutomationMessages;
 import dev.concert.automation.AutomationMessages.Automation;
+import dev.concert.automation.AutomationMessages.AutomationNews;
 import dev.concert.automation.AutomationMessages.Caller;
 import dev.concert.automation.AutomationMessages.Slot;
 import dev.concert.automation.AutomationPolicy;
@@ -10,21 +11,29 @@ import dev.concert.automation.AutomationTrigger;
 import dev.concert.automations.AutomationsOptions;
 import dev.concert.automations.AutomationsVerticle;
 import dev.concert.bus.Address;
+import dev.concert.bus.Addresses;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
+import dev.concert.foundation.secret.SecretOptions;
 import dev.concert.testing.Await;
+import dev.concert.workspace.WorkspaceMessages.ChangesSince;
+import dev.concert.workspace.WorkspaceMessages.FileChanges;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** A deployed engine; its clock stands still until the test moves it. */
 final class Engine implements AutoCloseable {
@@ -52,11 +61,25 @@ final class Engine implements AutoCloseable {
         new AutomationsOptions(
             data.resolve("automations"),
             data.resolve("tenants"),
+            SecretOptions.of(
+                data.resolve("automations").resolve("secrets.db"), Map.of(), "CONCERT_MASTER_KEY"),
             "echo",
             caps,
             caps,
             data.resolve("blueprints"));
     deployment = get(vertx.deployVerticle(new AutomationsVerticle(options, clock, LOOK)));
+  }
+
+  /** Plays Chronicle. */
+  void serveChanges(Function<ChangesSince, FileChanges> changes) {
+    bus.serve(Addresses.CHANGES_SINCE, wanted -> Future.succeededFuture(changes.apply(wanted)));
+  }
+
+  /** What is told to the gateways from now on; grows. */
+  List<AutomationNews> news() {
+    List<AutomationNews> news = Collections.synchronizedList(new ArrayList<>());
+    get(bus.listen(AutomationAddresses.NEWS, news::add).completion());
+    return news;
   }
 
   void moveTo(Instant instant) {

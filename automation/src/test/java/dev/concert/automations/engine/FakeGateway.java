@@ -44,10 +44,16 @@ final class FakeGateway {
   private volatile boolean holds;
   private volatile boolean away;
   private volatile Instant asked;
+  private volatile String answer = "done";
 
   void serve(ConcertBus bus) {
     bus.serve(Addresses.CALL_OPERATION, this::call);
     bus.serve(Addresses.AWAIT_EVENTS, this::await);
+  }
+
+  /** What agents say from now on. */
+  void answer(String text) {
+    answer = text;
   }
 
   /** Turns go on until {@link #release}. */
@@ -137,7 +143,7 @@ final class FakeGateway {
         reply.put("turnId", turn).put("seq", 1);
       }
       case "stop_turn" -> stopped.add(request.path("sessionId").asText());
-      case "answer_question", "read_file" -> {
+      case "get_session", "answer_question", "read_file" -> {
         // Nothing is asked here.
       }
       default -> throw new IllegalStateException("Unexpected operation " + call.operation());
@@ -167,7 +173,7 @@ final class FakeGateway {
                     .put("type", "turn_complete")
                     .put("turnId", turn)
                     .put("seq", 5)
-                    .put("finalText", "done")
+                    .put("finalText", answer)
                     .put("stopReason", isStopped ? "stopped" : "end_turn")
                     .toString());
           }

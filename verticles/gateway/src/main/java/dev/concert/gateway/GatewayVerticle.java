@@ -46,6 +46,7 @@ import dev.concert.gateway.http.ConnectionLimits;
 import dev.concert.gateway.http.Listener;
 import dev.concert.gateway.http.Routes;
 import dev.concert.gateway.idempotency.IdempotencyKeys;
+import dev.concert.gateway.inference.EnsembleClient;
 import dev.concert.gateway.inference.ServedModels;
 import dev.concert.gateway.inference.SessionNamer;
 import dev.concert.gateway.link.LinkHandlers;
@@ -312,7 +313,8 @@ public final class GatewayVerticle extends VerticleBase {
             clients,
             credentials,
             credit,
-            bus)
+            bus,
+            new EnsembleClient(vertx, bus, options.naming().ensemble()))
         .register(handlers, options.members(), () -> options.publicUrl(port));
     return handlers.complete();
   }

@@ -3,10 +3,12 @@ package dev.concert.gateway;
 import dev.concert.bus.ConcertBus;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.automation.AutomationHandlers;
+import dev.concert.gateway.automation.AutomationNotifications;
 import dev.concert.gateway.billing.CreditService;
 import dev.concert.gateway.bridge.BridgeHandlers;
 import dev.concert.gateway.connection.ConnectedClients;
 import dev.concert.gateway.dispatch.Handlers;
+import dev.concert.gateway.inference.EnsembleClient;
 import dev.concert.gateway.member.AutomationOwners;
 import dev.concert.gateway.member.InvitationDelivery;
 import dev.concert.gateway.member.InvitationHandlers;
@@ -38,7 +40,8 @@ record TenantServices(
     ConnectedClients clients,
     Credentials credentials,
     CreditService credit,
-    ConcertBus bus)
+    ConcertBus bus,
+    EnsembleClient ensemble)
     implements TenantDeletion.TenantData {
   private static final long TEND_MS = 2000;
 
@@ -49,6 +52,7 @@ record TenantServices(
     AuditLog audit = new AuditLog(registries);
     bridges().register(handlers);
     automations().register(handlers);
+    new AutomationNotifications(clients).listen(bus);
     InvitationHandlers invitations =
         new InvitationHandlers(
             new Invitations(registries, options.invitations()),
@@ -79,7 +83,7 @@ record TenantServices(
   }
 
   private AutomationHandlers automations() {
-    return new AutomationHandlers(bus, new AuditLog(registries));
+    return new AutomationHandlers(bus, new AuditLog(registries), ensemble);
   }
 
   @Override

@@ -33,6 +33,7 @@ final class ContractRequests {
     }
     switch (row.name()) {
       case "answer_question" -> request.put("approved", true);
+      case "preview_automation" -> request.putObject("trigger").put("kind", "manual");
       case "restore" -> request.put("at", "5");
       case "invite_member" -> request.put("email", "owner@example.com");
       case "create_session" -> request.put("agentType", "no-such-type");

@@ -54,7 +54,8 @@ record Services(
             GatewayOptions.of(options.host(), options.port(), data)
                 .configured(gateway, environment, mode),
             BridgesOptions.from(ConfigReader.of(config, "bridges"), data, environment),
-            AutomationsOptions.from(ConfigReader.of(config, "automations"), data, options.home()),
+            AutomationsOptions.from(
+                ConfigReader.of(config, "automations"), data, options.home(), environment),
             CoordinatorOptions.from(
                 with(config, "coordinator", agentFolders(options, environment, mode))),
             reachable(ensemble(options, environment), config, cluster),

@@ -25,6 +25,9 @@ final class AnswerPlanner {
     if (TitleRequest.isOne(request)) {
       return new AnswerPlan("", TitleRequest.answer(transcript.request()), List.of());
     }
+    if (ScheduleRequest.isOne(request)) {
+      return new AnswerPlan("", ScheduleRequest.answer(transcript.request()), List.of());
+    }
     List<ToolExchange> open = new ArrayList<>(transcript.exchanges());
     boolean first = open.isEmpty();
     List<String> reports = new ArrayList<>();

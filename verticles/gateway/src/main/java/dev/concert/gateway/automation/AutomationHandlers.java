@@ -2,6 +2,7 @@ package dev.concert.gateway.automation;
 
 import static dev.concert.contract.AutomationOperations.ACCEPT_RUN;
 import static dev.concert.contract.AutomationOperations.CREATE_AUTOMATION;
+import static dev.concert.contract.AutomationOperations.CREATE_AUTOMATION_WEBHOOK;
 import static dev.concert.contract.AutomationOperations.DELETE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.EXPLAIN_TIME;
 import static dev.concert.contract.AutomationOperations.GET_AUTOMATION;
@@ -22,6 +23,7 @@ import static dev.concert.contract.AutomationOperations.USE_BLUEPRINT;
 import dev.concert.automation.AutomationDefinition;
 import dev.concert.automation.AutomationMessages;
 import dev.concert.automation.AutomationMessages.Caller;
+import dev.concert.automation.AutomationTrigger;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.Address;
 import dev.concert.bus.AutomationAddresses;
@@ -33,13 +35,16 @@ import dev.concert.error.Problem;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.dispatch.ApiRequest;
 import dev.concert.gateway.dispatch.Handlers;
+import dev.concert.gateway.inference.EnsembleClient;
 import dev.concert.protocol.AutomationMessage;
+import dev.concert.protocol.AutomationWebhook;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -50,10 +55,15 @@ public final class AutomationHandlers {
 
   private final ConcertBus bus;
   private final AuditLog audit;
+  private final AutomationWords words;
 
-  public AutomationHandlers(ConcertBus bus, AuditLog audit) {
+  /**
+   * @param ensemble whose model reads what people say in their own words
+   */
+  public AutomationHandlers(ConcertBus bus, AuditLog audit, EnsembleClient ensemble) {
     this.bus = bus;
     this.audit = audit;
+    this.words = new AutomationWords(ensemble, InstantSource.system());
   }
 
   public void register(Handlers handlers) {
@@ -63,6 +73,7 @@ public final class AutomationHandlers {
         .serve(DELETE_AUTOMATION, this::delete)
         .serve(USE_BLUEPRINT, this::useBlueprint)
         .serve(ACCEPT_RUN, this::accept)
+        .serve(CREATE_AUTOMATION_WEBHOOK, this::webhook)
         .serve(PREVIEW_AUTOMATION, this::preview)
         .serve(LIST_RUNS, this::runs)
         .serve(EXPLAIN_TIME, this::explain);
@@ -93,7 +104,11 @@ public final class AutomationHandlers {
         handlers,
         RUN_AUTOMATION,
         AutomationAddresses.RUN_AUTOMATION,
-        (caller, message) -> new AutomationMessages.RunAutomation(caller, message.automationId()));
+        (caller, message) ->
+            new AutomationMessages.RunAutomation(
+                caller,
+                message.automationId(),
+                message.payload() == null ? null : message.payload().toString()));
     pass(
         handlers,
         LIST_BLUEPRINTS,
@@ -233,12 +248,46 @@ public final class AutomationHandlers {
         .compose(done -> record(request, "automation.run_accepted", message.runId()).map(done));
   }
 
+  private Future<AutomationWebhook> webhook(
+      ApiRequest<AutomationMessage.CreateAutomationWebhook> request) {
+    String id = request.message().automationId();
+    return bus.request(
+            AutomationAddresses.RENEW_WEBHOOK_SECRET,
+            new AutomationMessages.RenewWebhookSecret(caller(request), id),
+            request.timeLeft())
+        .compose(
+            made ->
+                record(request, "automation.webhook_created", id)
+                    .map(new AutomationWebhook(id, "/webhooks/automation/" + id, made.secret())));
+  }
+
   private Future<AutomationMessages.TriggerPreview> preview(
       ApiRequest<AutomationMessage.PreviewAutomation> request) {
+    AutomationMessage.PreviewAutomation message = request.message();
+    if (message.words() == null) {
+      return preview(request, AutomationDefinition.trigger(message.trigger()));
+    }
+    Caller caller = caller(request);
+    if (!request.who().permissions().contains(Permission.THREADS_CREATE)) {
+      throw new ConcertException(
+          ErrorCode.FORBIDDEN, "Who asks a model needs the permission to create sessions.");
+    }
+    return words
+        .read(caller.tenantId(), message.words(), message.zone())
+        .compose(
+            proposal ->
+                preview(request, proposal.trigger())
+                    .map(
+                        preview ->
+                            new AutomationMessages.TriggerPreview(
+                                preview.description(), preview.at(), preview.times(), proposal)));
+  }
+
+  private Future<AutomationMessages.TriggerPreview> preview(
+      ApiRequest<AutomationMessage.PreviewAutomation> request, AutomationTrigger trigger) {
     return bus.request(
         AutomationAddresses.PREVIEW_TRIGGER,
-        new AutomationMessages.PreviewTrigger(
-            AutomationDefinition.trigger(request.message().trigger()), request.message().count()),
+        new AutomationMessages.PreviewTrigger(trigger, request.message().count()),
         request.timeLeft());
   }
 

@@ -3,10 +3,12 @@ package dev.concert.gateway.bridge;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.Addresses;
+import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.gateway.http.ProblemResponse;
 import dev.concert.gateway.http.RawBodyHandler;
 import dev.concert.gateway.rest.RateLimits;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,11 +18,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Passes requests to {@code /webhooks/{platform}/{connection}} on to the chat bridges, byte for
- * byte. The bridges verify them: no identity of the gateway is needed, and none helps.
+ * Passes requests to {@code /webhooks/{platform}/{connection}} on to the chat bridges, and those to
+ * {@code /webhooks/automation/{id}} to the automations, byte for byte. Those verify them: no
+ * identity of the gateway is needed, and none helps.
  */
 public final class WebhookRoute {
   private static final String PATH = "/webhooks/";
+  private static final String AUTOMATION = "automation";
   private static final long MAX_BODY = 1 << 20;
 
   /** Chat platforms wait 3 s and then send again. */
@@ -53,18 +57,21 @@ public final class WebhookRoute {
 
   private void deliver(RoutingContext request) {
     Buffer body = request.body().buffer();
-    // The bridges of this node verify it, and find the node that is to claim it.
-    bus.request(
-            bus.node(),
-            Addresses.DELIVER_WEBHOOK,
+    deliver(
             new DeliverWebhook(
                 request.pathParam("platform"),
                 request.pathParam("connection"),
                 headers(request),
-                body == null ? new byte[0] : body.getBytes()),
-            TIMEOUT)
+                body == null ? new byte[0] : body.getBytes()))
         .onSuccess(reply -> reply(request, reply))
         .onFailure(failure -> ProblemResponse.send(request, failure));
+  }
+
+  private Future<WebhookReply> deliver(DeliverWebhook webhook) {
+    return webhook.platform().equals(AUTOMATION)
+        ? bus.request(AutomationAddresses.DELIVER_EVENT, webhook, TIMEOUT)
+        // The bridges of this node verify it, and find the node that is to claim it.
+        : bus.request(bus.node(), Addresses.DELIVER_WEBHOOK, webhook, TIMEOUT);
   }
 
   private static Map<String, String> headers(RoutingContext request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.contract.ApiOperation;
+import dev.concert.contract.AutomationOperations;
 import dev.concert.contract.ContractTable;
 import dev.concert.contract.Field;
 import dev.concert.contract.HttpRoute;
@@ -209,6 +210,9 @@ class HttpEdgeTest {
     }
     if (row == ContractTable.ANSWER_QUESTION) {
       valid.put("dismissed", "true");
+    }
+    if (row == AutomationOperations.PREVIEW_AUTOMATION) {
+      valid.put("trigger", "x");
     }
     HttpResponse<String> answer = send(row, valid);
     if (row.scope() == ApiOperation.Scope.SESSION) {

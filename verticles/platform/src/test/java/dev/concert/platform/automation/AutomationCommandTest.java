@@ -6,6 +6,7 @@ import dev.concert.platform.harness.ProgramRun;
 import dev.concert.platform.harness.RunningPlatform;
 import dev.concert.testing.Await;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,6 +49,34 @@ class AutomationCommandTest {
     assertThat(concert("inbox", "list").expect(0).out()).contains(item, "good morning");
     concert("inbox", "reply", item, "and more").expect(0);
     Await.until("done", () -> calls.item(run).getString("state").equals("done"));
+  }
+
+  @Test
+  void wordsAreReadByAModelAndCreatedWhenTheyAreConfirmed() {
+    List<String> words =
+        List.of("automations", "add", "--words", "every weekday at 9 say hello", "--zone", "UTC");
+    ProgramRun unconfirmed = concert(words.toArray(String[]::new)).expect(1);
+    assertThat(unconfirmed.err()).contains("Confirm it with --yes.");
+    List<String> shown = unconfirmed.outLines();
+    assertThat(shown.getFirst()).isEqualTo("Demo: say hello: say hello");
+    assertThat(shown.get(1)).contains("09:00");
+    assertThat(shown.subList(2, 7)).allMatch(time -> time.contains("T09:00:00Z"));
+    AutomationCalls calls = new AutomationCalls(PLATFORM.url());
+    assertThat(calls.get("/api/automations").encode()).doesNotContain("say hello");
+
+    List<String> confirmed =
+        Stream.concat(words.stream(), Stream.of("--yes", "--agent", "echo")).toList();
+    String added = concert(confirmed.toArray(String[]::new)).expect(0).outLines().getLast();
+    String id = added.substring("automation ".length());
+    assertThat(calls.get("/api/automations/" + id).getJsonObject("trigger").encode())
+        .contains("\"0 9 * * 1-5\"");
+    String run =
+        concert("automations", "test", id, "--payload", "{\"build\":7}").expect(0).out().strip();
+    calls.awaitEnd(id, run);
+    assertThat(calls.item(run).getString("body")).contains("say hello", "\"build\":7");
+    concert("automations", "test", id, "--payload", "7").expectOneSentence("JSON object");
+    concert("automations", "add", "--words", "say hello some day").expectOneSentence("no time");
+    concert("automations", "add").expectOneSentence("--words");
   }
 
   @Test

@@ -4,9 +4,11 @@ import static dev.concert.platform.automation.AutomationCalls.manual;
 import static dev.concert.platform.automation.AutomationCalls.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
 import dev.concert.platform.harness.Program;
+import dev.concert.platform.harness.ProtocolClient;
 import dev.concert.testing.Await;
 import dev.concert.testing.BlockedThreads;
 import io.vertx.core.json.JsonArray;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,32 @@ class AutomationRunTest {
     assertThat(item.getString("title")).isEqualTo("Done: Greeting");
     assertThat(item.getString("body")).contains("good morning");
     assertThat(item.getString("kind")).isEqualTo("result");
+  }
+
+  @Test
+  void anOpenConnectionIsToldOfEachStep() {
+    try (ProtocolClient client = ProtocolClient.connect(platform.url())) {
+      client.ask("authenticate", Map.of("token", "any", "protocolVersion", 2));
+      String id = calls.create("Told", manual(), task("good evening"), null);
+
+      calls.awaitEnd(id, calls.run(id));
+
+      client.await("the item", 0, frame -> isOf(frame, "inbox.item_created", id));
+      assertThat(client.transcript().all())
+          .filteredOn(frame -> frame.toString().contains(id))
+          .extracting(frame -> frame.path("type").asText())
+          .filteredOn(type -> !type.startsWith("session_"))
+          .containsExactly(
+              "automation.created",
+              "automation.run_queued",
+              "automation.run_started",
+              "automation.run_completed",
+              "inbox.item_created");
+    }
+  }
+
+  private static boolean isOf(JsonNode frame, String type, String automation) {
+    return frame.path("type").asText().equals(type) && frame.toString().contains(automation);
   }
 
   @Test

@@ -258,6 +258,9 @@ class EveryRouteTest {
     api.call("resume_automation", "automationId", id);
     api.call("get_automation", "automationId", id);
     assertThat(api.call("list_automations").path("automations")).hasSize(1);
+    api.call("update_automation", "automationId", id, "trigger", Map.of("kind", "webhook"));
+    assertThat(api.call("create_automation_webhook", "automationId", id).path("path").asText())
+        .isEqualTo("/webhooks/automation/" + id);
     api.call("delete_automation", "automationId", id);
   }
 

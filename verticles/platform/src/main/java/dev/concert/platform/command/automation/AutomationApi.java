@@ -83,6 +83,15 @@ final class AutomationApi implements AutoCloseable {
     return gateway.request("POST", ALL + "/preview", body);
   }
 
+  /** What a model makes of words. */
+  JsonNode propose(String words, String zone) {
+    return gateway.request("POST", ALL + "/preview", body().put("words", words).put("zone", zone));
+  }
+
+  JsonNode webhook(String id) {
+    return gateway.request("POST", one(id) + "/webhook", body());
+  }
+
   JsonNode get(String id) {
     return gateway.request("GET", one(id), null);
   }
@@ -105,6 +114,12 @@ final class AutomationApi implements AutoCloseable {
 
   JsonNode run(String id) {
     return gateway.request("POST", one(id) + "/runs", body());
+  }
+
+  JsonNode test(String id, JsonNode payload) {
+    ObjectNode body = body();
+    body.set("payload", payload);
+    return gateway.request("POST", one(id) + "/runs", body);
   }
 
   JsonNode history(String id, int limit) {

@@ -78,15 +78,21 @@ public final class AutomationsCommand implements Runnable {
       description = "Creates an automation, and shows when it is due.",
       mixinStandardHelpOptions = true)
   int add(
-      @Parameters(paramLabel = "PROMPT", arity = "0..1", description = "What the agent is told.")
+      @Parameters(
+              paramLabel = "PROMPT",
+              arity = "0..1",
+              description = "What the agent is told; with --words the model finds it.")
           Optional<String> prompt,
       @Mixin TriggerOptions when,
+      @Mixin WordsOptions words,
       @Mixin BlueprintOptions template,
       @Option(names = "--name", description = "Its name (default: the prompt).")
           Optional<String> name,
       @Option(names = "--agent", paramLabel = "TYPE", description = "Type of the agent.")
           Optional<String> agent,
       @Option(names = "--model", description = "Model of the agent.") Optional<String> model,
+      @Option(names = "--in-session", description = "The session in which all runs go on.")
+          Optional<String> inSession,
       @Option(
               names = "--permissions",
               paramLabel = "deny|wait",
@@ -101,22 +107,25 @@ public final class AutomationsCommand implements Runnable {
       }
       return addOf(template, when, name, agent, model, session, permissions, paused);
     }
-    String text =
-        prompt.orElseThrow(
-            () -> new ClientException("Say what the agent is told, or name a --blueprint."));
-    ObjectNode task = body().put("prompt", text);
-    session.ifPresent(
-        id -> task.putObject("workspace").put("kind", "session").put("sessionId", id));
-    agent.ifPresent(type -> task.put("agentType", type));
-    model.ifPresent(one -> task.put("model", one));
-    ObjectNode trigger = when.trigger().orElseGet(() -> body().put("kind", "manual"));
-    ObjectNode automation =
-        body().put("name", name.orElseGet(() -> shortened(text))).put("paused", paused);
-    automation.set("trigger", trigger);
-    automation.set("task", task);
-    permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
     try (AutomationApi api = AutomationApi.open()) {
-      preview(api, trigger);
+      ObjectNode automation =
+          words.isGiven() ? words.proposed(api, when.zone()) : written(prompt, when);
+      name.ifPresent(one -> automation.put("name", one));
+      automation.put("paused", paused);
+      ObjectNode task = (ObjectNode) automation.path("task");
+      agent.ifPresent(type -> task.put("agentType", type));
+      model.ifPresent(one -> task.put("model", one));
+      inSession.ifPresent(one -> task.put("sessionId", one));
+      session.ifPresent(
+          id -> task.putObject("workspace").put("kind", "session").put("sessionId", id));
+      permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
+      if (words.isGiven()) {
+        out().printf("%s: %s%n", automation.path("name").asText(), task.path("prompt").asText());
+      }
+      preview(api, (ObjectNode) automation.path("trigger"));
+      if (!words.isConfirmed()) {
+        throw new ClientException("Nothing is created. Confirm it with --yes.");
+      }
       out().printf("automation %s%n", api.create(automation).path("automationId").asText());
     }
     return 0;
@@ -206,6 +215,18 @@ public final class AutomationsCommand implements Runnable {
     return 0;
   }
 
+  private static ObjectNode written(Optional<String> prompt, TriggerOptions when) {
+    String text =
+        prompt.orElseThrow(
+            () ->
+                new ClientException(
+                    "Say what the agent is told, or give --words or a --blueprint."));
+    ObjectNode automation = body().put("name", shortened(text));
+    automation.set("trigger", when.trigger().orElseGet(() -> body().put("kind", "manual")));
+    automation.putObject("task").put("prompt", text);
+    return automation;
+  }
+
   private static String shortened(String prompt) {
     return prompt.length() <= 60 ? prompt : prompt.substring(0, 59) + "…";
   }
@@ -287,6 +308,37 @@ public final class AutomationsCommand implements Runnable {
   int runNow(@Parameters(paramLabel = "ID", description = ID) String id) {
     try (AutomationApi api = AutomationApi.open()) {
       out().println(api.run(id).path("runId").asText());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "test",
+      description = "Runs an automation now, as if an event had brought a payload.",
+      mixinStandardHelpOptions = true)
+  int test(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Option(
+              names = "--payload",
+              paramLabel = "JSON",
+              defaultValue = "{}",
+              description = "A JSON object that the agent gets (default: {}).")
+          String payload) {
+    try (AutomationApi api = AutomationApi.open()) {
+      out().println(api.test(id, WordsOptions.object(payload)).path("runId").asText());
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "webhook",
+      description = "Makes a new secret for an automation's webhook, and shows it once.",
+      mixinStandardHelpOptions = true)
+  int webhook(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      JsonNode made = api.webhook(id);
+      out().printf("POST %s%n", made.path("path").asText());
+      out().printf("secret %s%n", made.path("secret").asText());
     }
     return 0;
   }

@@ -31,22 +31,86 @@ final class TriggerOptions {
   @Option(
       names = "--zone",
       paramLabel = "ZONE",
-      description = "Zone of --cron and --at (default: that of this machine).")
+      description = "Zone of --cron, --at, --words and --quiet (default: that of this machine).")
   private Optional<String> zone = Optional.empty();
+
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "DURATION",
+      description =
+          "Like --every, in the session of --in-session; silent when nothing is to report.")
+  private Optional<String> heartbeat = Optional.empty();
+
+  @Option(
+      names = "--quiet",
+      paramLabel = "HOURS",
+      description = "Hours in which nothing runs, such as 22:00-07:00.")
+  private Optional<String> quiet = Optional.empty();
+
+  @Option(names = "--on-webhook", description = "Each time that somebody posts to its webhook.")
+  private boolean webhook;
+
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      description = "Each time that a run of this automation ends.")
+  private Optional<String> after = Optional.empty();
+
+  @Option(
+      names = "--on-inbox",
+      paramLabel = "KINDS",
+      description = "Each time that such items come: result, question, failure, notice, or any.")
+  private Optional<String> inbox = Optional.empty();
+
+  @Option(
+      names = "--on-files",
+      paramLabel = "GLOB",
+      description = "Each time that such files change in the session of --files-of.")
+  private Optional<String> glob = Optional.empty();
+
+  @Option(
+      names = "--files-of",
+      paramLabel = "SESSION",
+      description = "The session whose files --on-files watches.")
+  private Optional<String> filesOf = Optional.empty();
+
+  /** The zone that is given, or that of this machine. */
+  String zone() {
+    return zone.orElseGet(() -> ZoneId.systemDefault().getId());
+  }
 
   /** The trigger; empty where none is given. */
   Optional<ObjectNode> trigger() {
     return cron.map(text -> inZone("cron", text))
         .or(() -> every.map(text -> of("interval", text)))
         .or(() -> at.map(text -> inZone("once", text)))
-        .or(() -> rrule.map(text -> of("rrule", text)));
+        .or(() -> rrule.map(text -> of("rrule", text)))
+        .or(() -> heartbeat.map(text -> of("heartbeat", text)))
+        .or(() -> glob.map(text -> of("file", text).put("source", filesOf.orElse(""))))
+        .or(() -> webhook ? Optional.of(of("webhook")) : Optional.empty())
+        .or(() -> after.map(id -> of("automation").put("source", id)))
+        .or(() -> inbox.map(kinds -> ofInbox(kinds)))
+        .map(this::withQuietHours);
+  }
+
+  private static ObjectNode ofInbox(String kinds) {
+    return kinds.equals("any") ? of("inbox") : of("inbox", kinds);
+  }
+
+  private ObjectNode withQuietHours(ObjectNode trigger) {
+    quiet.ifPresent(hours -> trigger.put("quietHours", hours).put("zone", zone()));
+    return trigger;
+  }
+
+  private static ObjectNode of(String kind) {
+    return AutomationApi.body().put("kind", kind);
   }
 
   private ObjectNode inZone(String kind, String expression) {
-    return of(kind, expression).put("zone", zone.orElseGet(() -> ZoneId.systemDefault().getId()));
+    return of(kind, expression).put("zone", zone());
   }
 
   private static ObjectNode of(String kind, String expression) {
-    return AutomationApi.body().put("kind", kind).put("expression", expression);
+    return of(kind).put("expression", expression);
   }
 }

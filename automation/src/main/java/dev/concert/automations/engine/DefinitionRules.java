@@ -1,0 +1,74 @@
+package dev.concert.automations.engine;
+
+import dev.concert.automation.AutomationTrigger;
+import dev.concert.automations.schedule.ScheduleException;
+import dev.concert.automations.schedule.Schedules;
+import dev.concert.automations.store.AutomationRow;
+import dev.concert.foundation.client.GatewayClient;
+import io.vertx.core.Future;
+
+/** What an automation may wait for, and in which session it may work. */
+record DefinitionRules(
+    String tenantId, TenantAutomations tenant, ScheduleIndex index, GatewayClient gateway) {
+
+  /**
+   * Completes when an automation may be stored.
+   *
+   * @throws dev.concert.error.ConcertException {@code INVALID_MESSAGE}, which names the field
+   */
+  Future<Void> check(AutomationRow row) {
+    checkTask(row);
+    return checkSource(row.trigger(), row.owner());
+  }
+
+  private static void checkTask(AutomationRow row) {
+    if (row.trigger().kind() == AutomationTrigger.Kind.HEARTBEAT
+        && row.task().sessionId() == null) {
+      throw AutomationAdmin.invalid("'task.sessionId' is missing: a heartbeat is in a session");
+    }
+    boolean isOfFiles = row.trigger().kind() == AutomationTrigger.Kind.FILE;
+    if (isOfFiles && row.trigger().source().equals(row.task().sessionId())) {
+      throw AutomationAdmin.invalid("'task.sessionId' is the session whose files it waits for");
+    }
+    try {
+      if (isOfFiles) {
+        Schedules.glob(row.trigger().expression());
+      }
+    } catch (ScheduleException e) {
+      throw AutomationAdmin.invalid("'trigger.expression': " + e.getMessage());
+    }
+    try {
+      Schedules.quietHours(row.trigger());
+    } catch (ScheduleException e) {
+      throw AutomationAdmin.invalid("'trigger.quietHours': " + e.getMessage());
+    }
+  }
+
+  /** An automation hears of the other automations of its owner. */
+  private Future<Void> checkSource(AutomationTrigger trigger, String owner) {
+    if (trigger.kind() == AutomationTrigger.Kind.FILE) {
+      return gateway
+          .call(
+              tenantId,
+              owner,
+              "get_session",
+              GatewayClient.request().put("sessionId", trigger.source()))
+          .compose(_ -> index.watch(tenantId));
+    }
+    if (trigger.kind() != AutomationTrigger.Kind.AUTOMATION) {
+      return Future.succeededFuture();
+    }
+    return tenant
+        .stores()
+        .automations()
+        .find(trigger.source())
+        .map(
+            found -> {
+              if (found.filter(one -> one.owner().equals(owner)).isEmpty()) {
+                throw AutomationAdmin.invalid(
+                    "'trigger.source' is no automation of the same owner");
+              }
+              return null;
+            });
+  }
+}
