@@ -1,6 +1,7 @@
 package dev.concert.bridges;
 
 import dev.concert.bridges.googlechat.GoogleChatEndpoints;
+import dev.concert.bridges.irc.IrcOptions;
 import dev.concert.bridges.teams.TeamsEndpoints;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.lease.LeaseOptions;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param slackApi where Slack's methods are
  * @param telegramApi where Telegram's Bot API is
  * @param teams where Microsoft's services are
+ * @param irc to which servers bridges may connect
  * @param googleChat where Google's services are
  */
 public record BridgesOptions(
@@ -40,6 +42,7 @@ public record BridgesOptions(
     URI slackApi,
     URI telegramApi,
     TeamsEndpoints teams,
+    IrcOptions irc,
     GoogleChatEndpoints googleChat) {
   private static final URI DISCORD = URI.create("https://discord.com/api/v10");
   private static final URI LINEAR = URI.create("https://api.linear.app");
@@ -72,6 +75,7 @@ public record BridgesOptions(
             slack.optionalUrl("apiUrl").orElse(SLACK),
             telegram.optionalUrl("apiUrl").orElse(TELEGRAM),
             TeamsEndpoints.from(section.section("teams")),
+            IrcOptions.from(section.section("irc")),
             GoogleChatEndpoints.from(section.section("googlechat")));
     discord.refuseUnknown();
     linear.refuseUnknown();

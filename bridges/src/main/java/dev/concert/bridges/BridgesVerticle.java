@@ -10,6 +10,7 @@ import dev.concert.bridges.conversation.TokenCircuit;
 import dev.concert.bridges.discord.DiscordPlatform;
 import dev.concert.bridges.googlechat.GoogleChatPlatform;
 import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.irc.IrcPlatform;
 import dev.concert.bridges.linear.LinearPlatform;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
@@ -76,6 +77,7 @@ public final class BridgesVerticle extends VerticleBase {
         Stream.<ChatPlatform>of(
                 new DiscordPlatform(vertx, http, options.discordApi(), budgets, clock),
                 new GoogleChatPlatform(vertx, http, options.googleChat(), budgets, clock),
+                new IrcPlatform(vertx, options.irc(), budgets),
                 new LinearPlatform(vertx, options.linearApi(), options.page(), budgets, clock),
                 new SlackPlatform(vertx, options.slackApi(), budgets, clock),
                 new TeamsPlatform(vertx, http, options.teams(), budgets, clock),

@@ -155,7 +155,8 @@ final class LinearApi {
       return new ChatReply.Limited(pause(response), body);
     }
     return response.statusCode() < 500
-        ? new ChatReply.Refused(response.statusCode(), body)
+        // Our credentials are refused, whatever status OAuth has for that.
+        ? new ChatReply.Refused(401, body)
         // Without a token nothing was asked for.
         : new ChatReply.Unreached("HTTP " + response.statusCode());
   }

@@ -1,8 +1,10 @@
 package dev.concert.bridges.view;
 
 import dev.concert.bridges.platform.ChatText.Button;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +23,7 @@ public final class OpenButtons {
   private OpenButtons() {}
 
   /**
-   * @param open the buttons that can be pressed now
+   * @param open the buttons that can be pressed now, the newest last
    * @return what the button stands for; empty where no button is meant, or more than one may be
    */
   public static Optional<String> find(List<Button> open, String said) {
@@ -33,13 +35,13 @@ public final class OpenButtons {
     }
     String text = said.strip();
     Matcher answer = YES_OR_NO.matcher(text);
-    List<Button> meant =
-        open.stream()
-            .filter(
-                one ->
-                    one.label().equalsIgnoreCase(text) || answer.matches() && isMeant(one, answer))
-            .toList();
-    return meant.size() == 1 ? Optional.of(meant.getFirst().value()) : Optional.empty();
+    // The same label once more is that of an earlier turn, whose questions are over.
+    Map<String, String> meant = new HashMap<>();
+    open.stream()
+        .filter(
+            one -> one.label().equalsIgnoreCase(text) || answer.matches() && isMeant(one, answer))
+        .forEach(one -> meant.put(one.label(), one.value()));
+    return meant.size() == 1 ? meant.values().stream().findFirst() : Optional.empty();
   }
 
   private static boolean isMeant(Button button, Matcher answer) {

@@ -57,6 +57,7 @@ final class BridgesUnderTest implements AutoCloseable {
   /** Ends the bridges and starts them again on the same data. */
   void restart() {
     get(vertx.undeploy(deployment));
+    world.stopped();
     start();
   }
 

@@ -1,6 +1,7 @@
 package dev.concert.bridges.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.ForgetTenant;
@@ -33,6 +34,7 @@ class ChatConformanceTest {
   private String connection;
 
   private void open(PlayedPlatform platform) {
+    assumeTrue(platform.isInstalled(), () -> "The server of " + platform + " is not installed");
     bridges = new BridgesUnderTest(platform, data);
     world = bridges.world;
     connection = bridges.connect("acme", 1);
@@ -41,7 +43,9 @@ class ChatConformanceTest {
 
   @AfterEach
   void close() {
-    bridges.close();
+    if (bridges != null) {
+      bridges.close();
+    }
   }
 
   private void pair(String to, int account, String tenant, String user, String sender) {
@@ -63,6 +67,14 @@ class ChatConformanceTest {
 
   private void awaitText(String place, String text) {
     Await.until("'" + text + "' in " + place, () -> texts(place).contains(text));
+  }
+
+  private void awaitWork(String place) {
+    if (world.showsWork()) {
+      awaitText(place, "_Working …_");
+    } else {
+      Await.until("a turn", () -> !bridges.gateway.texts().isEmpty());
+    }
   }
 
   private Seen awaitBeginning(String place, String text) {
@@ -108,7 +120,7 @@ class ChatConformanceTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IRC")
   void anEventThatComesAgainAlsoAfterARestartIsOneTurn(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -129,7 +141,7 @@ class ChatConformanceTest {
     open(platform);
     String place = world.newPlace(true);
     say(place, ANNE, "hold on", false);
-    awaitText(place, "_Working …_");
+    awaitWork(place);
     bridges.restart();
     say(place, ANNE, "faster", false);
     awaitText(place, "steered");
@@ -143,7 +155,7 @@ class ChatConformanceTest {
     open(platform);
     String place = world.newPlace(true);
     say(place, ANNE, "hold on", false);
-    awaitText(place, "_Working …_");
+    awaitWork(place);
     say(place, ANNE, "status", false);
     awaitText(place, "I am working on it.");
     say(place, ANNE, "Stop", false);
@@ -209,12 +221,12 @@ class ChatConformanceTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"GOOGLE.*", "LINEAR"})
+      names = {"GOOGLE.*", "IRC", "LINEAR"})
   void aMessageThatIsChangedReachesTheTurnThatItBegan(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
     DeliverWebhook message = say(place, ANNE, "hold on", false);
-    awaitText(place, "_Working …_");
+    awaitWork(place);
     assertThat(bridges.deliver(world.edited(message, "hold it"))).isEqualTo(200);
     awaitText(place, "steered");
     assertThat(bridges.gateway.steered())
@@ -227,12 +239,12 @@ class ChatConformanceTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"GOOGLE.*", "LINEAR", "TELEGRAM.*"})
+      names = {"GOOGLE.*", "IRC", "LINEAR", "TELEGRAM.*"})
   void aMessageThatIsTakenBackStopsTheTurnThatItBegan(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
     DeliverWebhook message = say(place, ANNE, "hold on", false);
-    awaitText(place, "_Working …_");
+    awaitWork(place);
     assertThat(bridges.deliver(world.deleted(message).orElseThrow())).isEqualTo(200);
     awaitText(place, "_Stopped._");
   }
@@ -254,7 +266,7 @@ class ChatConformanceTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"GOOGLE.*", "TEAMS", "TELEGRAM.*"})
+      names = {"GOOGLE.*", "IRC", "TEAMS", "TELEGRAM.*"})
   void aFirstMentionInAThreadBringsWhatWasSaidThereAsTheWordsOfOthers(PlayedPlatform platform) {
     open(platform);
     String thread = world.threadOfPeople("it is broken", "since \"Monday\"").orElseThrow();
@@ -279,7 +291,7 @@ class ChatConformanceTest {
     open(platform);
     Await.until("it is connected", () -> bridges.bridges("acme").getFirst().isConnected());
     assertThat(bridges.bridges("acme").getFirst().health())
-        .matches("Connected to (Discord|Google Chat|Slack|Telegram)\\.|Events come as webhooks\\.");
+        .matches("Connected to .+\\.|Events come as webhooks\\.");
   }
 
   static Stream<Arguments> faults() {

@@ -50,6 +50,14 @@ interface ChatWorld extends AutoCloseable {
     return true;
   }
 
+  /** Whether people see that an answer is on the way. */
+  default boolean showsWork() {
+    return true;
+  }
+
+  /** The bridges have ended. */
+  default void stopped() {}
+
   /** A direct conversation, or a channel, that nobody used yet. */
   String newPlace(boolean isDirect);
 

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Linear. A place is an agent session, whose name begins with {@code chat} where it is about no
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class LinearWorld implements ChatWorld {
   private final FakeLinear linear = new FakeLinear();
+  private volatile InstantSource clock = InstantSource.system();
   private final AtomicInteger numbers = new AtomicInteger();
   private final Set<String> begun = ConcurrentHashMap.newKeySet();
   private final Map<String, String> threads = new ConcurrentHashMap<>();
@@ -120,15 +123,32 @@ final class LinearWorld implements ChatWorld {
             .put("agentActivity", LinearWebhooks.prompt(id, session, sender, text)));
   }
 
-  private static DeliverWebhook signed(String connection, JsonObject event) {
-    byte[] body = event.encode().getBytes(StandardCharsets.UTF_8);
+  private DeliverWebhook signed(String connection, JsonObject event) {
+    byte[] body =
+        event.put("webhookTimestamp", clock.millis()).encode().getBytes(StandardCharsets.UTF_8);
     return new DeliverWebhook(
         "linear", connection, Map.of("linear-signature", LinearWebhooks.sign(body)), body);
   }
 
   @Override
   public DeliverWebhook edited(DeliverWebhook message, String text) {
-    throw new UnsupportedOperationException("What is said to an agent cannot be changed");
+    throw new TestAbortedException("What is said to an agent cannot be changed");
+  }
+
+  @Override
+  public void use(InstantSource now) {
+    clock = now;
+  }
+
+  @Override
+  public boolean signsTime() {
+    return true;
+  }
+
+  @Override
+  public DeliverWebhook again(DeliverWebhook webhook) {
+    return signed(
+        webhook.connectionId(), new JsonObject(new String(webhook.body(), StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.concert.bridges.conformance;
 
+import dev.concert.bridges.irc.NgIrcd;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ enum PlayedPlatform {
   DISCORD(DiscordWorld::new),
   GOOGLE_CHAT(() -> new GoogleChatWorld(false)),
   GOOGLE_CHAT_PULLED(() -> new GoogleChatWorld(true)),
+  IRC(IrcWorld::new),
   LINEAR(LinearWorld::new),
   SLACK(() -> new SlackWorld(false)),
   SLACK_SOCKET(() -> new SlackWorld(true)),
@@ -25,6 +27,11 @@ enum PlayedPlatform {
   /** One row for each way of sending; the others differ in how events come. */
   static Set<PlayedPlatform> senders() {
     return EnumSet.of(DISCORD, GOOGLE_CHAT, LINEAR, SLACK, TEAMS, TELEGRAM);
+  }
+
+  /** Whether its server, where it is a real one, is installed here. */
+  boolean isInstalled() {
+    return this != IRC || NgIrcd.isInstalled();
   }
 
   ChatWorld open() {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Connects an account of a chat platform, and checks each credential.",
       "Secrets come from DISCORD_BOT_TOKEN; GOOGLE_CHAT_KEY_FILE and GOOGLE_CHAT_PROJECT_NUMBER",
-      "(or GOOGLE_CHAT_SUBSCRIPTION without a public address); LINEAR_CLIENT_ID,",
-      "LINEAR_CLIENT_SECRET and LINEAR_WEBHOOK_SECRET; SLACK_BOT_TOKEN and",
+      "(or GOOGLE_CHAT_SUBSCRIPTION without a public address); IRC_ADDRESS (and IRC_PASSWORD);",
+      "LINEAR_CLIENT_ID, LINEAR_CLIENT_SECRET and LINEAR_WEBHOOK_SECRET; SLACK_BOT_TOKEN and",
       "SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode); TEAMS_APP_ID, TEAMS_APP_PASSWORD",
       "and TEAMS_TENANT_ID; TELEGRAM_BOT_TOKEN (and TELEGRAM_WEBHOOK_SECRET for a webhook). Those",
       "that are needed and not set are asked for."
@@ -34,7 +34,7 @@ final class BridgeAddCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PLATFORM",
-      description = "The platform: discord, googlechat, linear, slack, teams or telegram.")
+      description = "The platform: discord, googlechat, irc, linear, slack, teams or telegram.")
   private String platform;
 
   @Option(names = "--name", description = "Name of the bridge (default: that of the platform).")
@@ -72,9 +72,11 @@ final class BridgeAddCommand implements Callable<Integer> {
       out.printf(
           "bridge %s to %s%n",
           added.path("connectionId").asText(), added.path("accountName").asText());
-      out.printf(
-          "Give the platform this address, with your public host in it (docs/bridges.md):%n");
-      out.printf("  %s%n", address);
+      if (!platform.equals("irc")) {
+        out.printf(
+            "Give the platform this address, with your public host in it (docs/bridges.md):%n");
+        out.printf("  %s%n", address);
+      }
       if (platform.equals("teams")) {
         writeAppPackage(out, secrets.path("appId").asText(), address);
       }

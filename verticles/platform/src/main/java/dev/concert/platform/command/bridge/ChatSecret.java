@@ -53,6 +53,11 @@ record ChatSecret(String name, String variable, String where, String insteadOf, 
                   "GOOGLE_CHAT_SUBSCRIPTION",
                   "subscription of Pub/Sub (projects/PROJECT/subscriptions/NAME)",
                   "GOOGLE_CHAT_SUBSCRIPTION")),
+          "irc",
+          List.of(
+              new ChatSecret(
+                  "address", "IRC_ADDRESS", "address (ircs://nick@host/channel,channel)"),
+              new ChatSecret("password", "IRC_PASSWORD", "password of the nick", "IRC_PASSWORD")),
           "linear",
           List.of(
               new ChatSecret("clientId", "LINEAR_CLIENT_ID", "\"Client ID\" of the application"),
