@@ -1,6 +1,11 @@
 package dev.concert.bridges.conversation;
 
+import dev.concert.bridges.platform.ChatConnection;
+import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.WorkspaceFile;
+import dev.concert.bridges.platform.OutboundFile;
+import dev.concert.error.Problem;
 import dev.concert.foundation.lease.LeaseTerm;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
@@ -23,26 +28,29 @@ final class ConnectionSender implements OutboxSender {
     this.services = services;
   }
 
-  private Future<Optional<OutboxSender>> sender(OutboxMessage message) {
-    return services
-        .connections()
-        .find(message.route())
-        .map(
-            found ->
-                found.map(
-                    connection ->
-                        services.platforms().get(connection.platform()).sender(connection)));
+  private Future<Optional<ChatConnection>> connection(OutboxMessage message) {
+    return services.connections().find(message.route());
+  }
+
+  private ChatPlatform platform(ChatConnection connection) {
+    return services.platforms().get(connection.platform());
+  }
+
+  private OutboxSender sender(ChatConnection connection) {
+    return platform(connection).sender(connection);
   }
 
   @Override
   public Future<Void> permit(OutboxMessage message) {
-    return sender(message)
-        .compose(found -> found.map(one -> one.permit(message)).orElseGet(Future::succeededFuture));
+    return connection(message)
+        .compose(
+            found ->
+                found.map(one -> sender(one).permit(message)).orElseGet(Future::succeededFuture));
   }
 
   @Override
   public Future<SendOutcome> send(OutboxMessage message) {
-    return sender(message)
+    return connection(message)
         .compose(
             found -> {
               term.verifyHeld();
@@ -57,24 +65,64 @@ final class ConnectionSender implements OutboxSender {
 
   @Override
   public Future<LookUp> lookUp(OutboxMessage message) {
-    return sender(message)
+    return connection(message)
         .compose(
             found ->
                 found
-                    .map(one -> lookUp(one, message))
+                    .map(one -> lookUp(sender(one), message))
                     .orElseGet(() -> Future.succeededFuture(new LookUp.Absent())));
   }
 
-  private Future<SendOutcome> send(OutboxSender platform, OutboxMessage message) {
+  private Future<SendOutcome> send(ChatConnection connection, OutboxMessage message) {
     return services
         .circuit()
-        .pause(message.route())
+        .pause(connection.id())
         .map(pause -> Future.<SendOutcome>succeededFuture(new SendOutcome.Wait(pause)))
         .orElseGet(
             () ->
-                platform
-                    .send(marked(message))
-                    .map(outcome -> services.circuit().learn(message.route(), outcome)));
+                content(connection, marked(message))
+                    .map(outcome -> services.circuit().learn(connection.id(), outcome)));
+  }
+
+  private Future<SendOutcome> content(ChatConnection connection, OutboxMessage message) {
+    ChatText text = ChatText.ofJson(message.content());
+    return text.file() == null ? sender(connection).send(message) : file(connection, message, text);
+  }
+
+  /** A file that cannot be read, or that the platform refuses, is named in its place. */
+  private Future<SendOutcome> file(
+      ChatConnection connection, OutboxMessage message, ChatText text) {
+    WorkspaceFile file = text.file();
+    return new WorkspaceFiles(services.gateway(), connection.tenantId())
+        .read(file.userId(), file.sessionId(), file.path())
+        .transform(
+            read -> {
+              if (read.failed()) {
+                Problem problem = Problem.of(read.cause());
+                return problem.code().httpStatus() >= 500
+                    ? Future.succeededFuture(new SendOutcome.Failed(problem.code().name()))
+                    : named(connection, message, file, problem.message());
+              }
+              term.verifyHeld();
+              return platform(connection)
+                  .send(
+                      connection,
+                      message,
+                      new OutboundFile(file.name(), read.result(), text.text().strip()));
+            })
+        .compose(
+            outcome ->
+                outcome instanceof SendOutcome.Refused refused && !refused.isOfCredentials()
+                    ? named(connection, message, file, refused.reason())
+                    : Future.succeededFuture(outcome));
+  }
+
+  private Future<SendOutcome> named(
+      ChatConnection connection, OutboxMessage message, WorkspaceFile file, String reason) {
+    return sender(connection)
+        .send(
+            message.withContent(
+                ChatText.of("⚠️ I cannot send `%s`: %s".formatted(file.path(), reason)).toJson()));
   }
 
   /** What may be there twice says so to people. */
@@ -87,7 +135,7 @@ final class ConnectionSender implements OutboxSender {
   }
 
   private Future<LookUp> lookUp(OutboxSender platform, OutboxMessage message) {
-    return services.circuit().pause(message.route()).isPresent()
+    return services.circuit().isPaused(message.route())
         ? Future.failedFuture("The platform refuses the credentials")
         : platform.lookUp(message);
   }

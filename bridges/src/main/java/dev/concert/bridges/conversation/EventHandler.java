@@ -39,6 +39,7 @@ final class EventHandler {
   private final MessageSink outgoing;
   private final Function<FollowedTurn, Future<Void>> follow;
   private final ConversationSessions sessions;
+  private final IncomingFiles incoming;
   private final CommandHandler commands;
   private final AnswerHandler answers;
   private final ChangedMessage changes;
@@ -61,6 +62,7 @@ final class EventHandler {
     this.outgoing = outgoing;
     this.follow = follow;
     this.sessions = new ConversationSessions(conversations, services.agentType());
+    this.incoming = new IncomingFiles(new WorkspaceFiles(services.gateway(), tenantId));
     this.commands = new CommandHandler(conversations, this::reply);
     this.answers = new AnswerHandler(conversations, buttons, this::reply, this::refused);
     this.changes = new ChangedMessage(tenantId, services.gateway(), conversations);
@@ -184,7 +186,7 @@ final class EventHandler {
 
   private Future<Void> turn(MemberRequest request) {
     String text = request.event().text().strip();
-    if (text.isEmpty()) {
+    if (text.isEmpty() && request.event().attachments().isEmpty()) {
       return commands.run(request, HELP);
     }
     return conversations
@@ -192,7 +194,7 @@ final class EventHandler {
         .compose(
             bound ->
                 bound.isPresent()
-                    ? begin(request, bound.get(), text)
+                    ? start(request, bound.get(), text)
                     : withEarlier(request, text).compose(all -> anew(request, all)))
         .recover(
             failure -> isSessionGone(failure) ? anew(request, text) : Future.failedFuture(failure))
@@ -209,7 +211,7 @@ final class EventHandler {
         .create(request)
         .compose(
             sessionId ->
-                begin(request, sessionId, text)
+                start(request, sessionId, text)
                     .onSuccess(
                         _ ->
                             platform(request.connection())
@@ -230,6 +232,12 @@ final class EventHandler {
         : platform(request.connection())
             .earlier(request.connection(), event, EarlierMessages.MAX)
             .map(earlier -> EarlierMessages.before(earlier, text));
+  }
+
+  private Future<Void> start(MemberRequest request, String sessionId, String text) {
+    return incoming
+        .bring(platform(request.connection()), request, sessionId, text)
+        .compose(all -> begin(request, sessionId, all));
   }
 
   private Future<Void> begin(MemberRequest request, String sessionId, String text) {

@@ -245,16 +245,22 @@ public final class TenantChat {
               if (connection.isEmpty()) {
                 return conversations.end(turn.turnId());
               }
-              ChatPlatform platform = services.platforms().get(connection.get().platform());
-              begin(turn, platform);
+              begin(turn, connection.get());
               return Future.succeededFuture();
             });
   }
 
-  private void begin(FollowedTurn turn, ChatPlatform platform) {
+  private void begin(FollowedTurn turn, ChatConnection connection) {
+    ChatPlatform platform = services.platforms().get(connection.platform());
     TurnFollower follower =
         new TurnFollower(
-            vertx, services.gateway(), this::put, tenantId, turn, platform.capabilities());
+            vertx,
+            services.gateway(),
+            this::put,
+            tenantId,
+            turn,
+            platform.capabilities(),
+            () -> showTyping(platform, connection, turn.conversation()));
     if (followers.putIfAbsent(turn.turnId(), follower) == null) {
       follower
           .run()
@@ -266,6 +272,12 @@ public final class TenantChat {
                 }
               })
           .onComplete(_ -> followers.remove(turn.turnId()));
+    }
+  }
+
+  private void showTyping(ChatPlatform platform, ChatConnection connection, String conversation) {
+    if (!services.circuit().isPaused(connection.id())) {
+      platform.showTyping(connection, conversation);
     }
   }
 

@@ -28,6 +28,12 @@ public final class TokenCircuit {
     this.clock = clock;
   }
 
+  /** Whether nothing of a connection may be sent now. */
+  boolean isPaused(String connectionId) {
+    Refusal refusal = refused.get(connectionId);
+    return refusal != null && clock.instant().isBefore(refusal.next());
+  }
+
   /** How long a message of a connection has to wait; empty where it may be sent now. */
   Optional<Duration> pause(String connectionId) {
     Refusal refusal = refused.get(connectionId);

@@ -30,6 +30,9 @@ final class TurnFollower {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.3);
 
+  /** Telegram shows it for five seconds, Discord for ten. */
+  private static final Duration TYPING = Duration.ofSeconds(5);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
   /** After these nobody will ever show us an event of this turn. */
@@ -42,27 +45,34 @@ final class TurnFollower {
   private final String tenantId;
   private final FollowedTurn turn;
   private final ChatCapabilities capabilities;
+  private final Runnable typing;
   private final ShownTurn view;
   private final Map<String, ChatText> put = new HashMap<>();
   private final Promise<Void> over = Promise.promise();
+  private long typist = -1;
   private long seq;
   private int failures;
   private int pages;
   private volatile boolean stopped;
 
+  /**
+   * @param typing shows people for a few seconds that an answer is under way
+   */
   TurnFollower(
       Vertx vertx,
       GatewayClient gateway,
       MessageSink outgoing,
       String tenantId,
       FollowedTurn turn,
-      ChatCapabilities capabilities) {
+      ChatCapabilities capabilities,
+      Runnable typing) {
     this.vertx = vertx;
     this.gateway = gateway;
     this.outgoing = outgoing;
     this.tenantId = tenantId;
     this.turn = turn;
     this.capabilities = capabilities;
+    this.typing = typing;
     this.view = ShownTurn.of(turn.turnId(), capabilities);
     this.seq = turn.seq();
   }
@@ -70,12 +80,15 @@ final class TurnFollower {
   /** Completes when the turn is over and all its messages are in the outbox. */
   Future<Void> run() {
     show().onComplete(_ -> next(), over::tryFail);
-    return over.future();
+    typing.run();
+    typist = vertx.setPeriodic(TYPING.toMillis(), _ -> typing.run());
+    return over.future().onComplete(_ -> vertx.cancelTimer(typist));
   }
 
   /** Asks for nothing more. */
   void stop() {
     stopped = true;
+    vertx.cancelTimer(typist);
   }
 
   /** One page after the other; a chain of futures would grow with the length of the turn. */
@@ -154,7 +167,7 @@ final class TurnFollower {
                             turn.connectionId(),
                             turn.conversation(),
                             message.getKey(),
-                            message.getValue()))
+                            message.getValue().readBy(turn.userId())))
                 .onSuccess(_ -> put.put(message.getKey(), message.getValue()));
       }
     }

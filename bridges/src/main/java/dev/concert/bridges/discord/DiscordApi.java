@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.http.ChatReply;
+import dev.concert.bridges.platform.OutboundFile;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.multipart.MultipartForm;
 import java.net.URI;
 
 /**
@@ -38,6 +40,15 @@ final class DiscordApi {
 
   Future<ChatReply> patch(String token, String path, JsonNode body) {
     return call(HttpMethod.PATCH, token, path, body);
+  }
+
+  /** The same with a file. */
+  Future<ChatReply> post(String token, String path, JsonNode body, OutboundFile file) {
+    MultipartForm form =
+        MultipartForm.create()
+            .attribute("payload_json", body.toString())
+            .binaryFileUpload("files[0]", file.name(), file.content(), "application/octet-stream");
+    return http.post(base + path, "Bot " + token, form);
   }
 
   private Future<ChatReply> call(HttpMethod method, String token, String path, JsonNode body) {

@@ -1,9 +1,11 @@
 package dev.concert.bridges.discord;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
@@ -14,14 +16,19 @@ import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bridges.platform.EarlierMessage;
 import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.OutboundFile;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -39,9 +46,14 @@ public final class DiscordPlatform implements ChatPlatform {
   private static final int MAX_NAME = 80;
 
   private static final ChatCapabilities CAPABILITIES =
-      new ChatCapabilities(1950, String::length, Duration.ofMillis(1500));
+      new ChatCapabilities(1950, String::length, Duration.ofMillis(1500)).withFiles();
+
+  /** Where Discord keeps what people attach. */
+  private static final Set<String> FILES = Set.of("discordapp.com", "discordapp.net");
 
   private final Vertx vertx;
+  private final ChatFiles files;
+  private final URI base;
   private final DiscordApi api;
   private final RateBudgets budgets;
   private final InstantSource clock;
@@ -52,6 +64,8 @@ public final class DiscordPlatform implements ChatPlatform {
   public DiscordPlatform(
       Vertx vertx, ChatHttp http, URI base, RateBudgets budgets, InstantSource clock) {
     this.vertx = vertx;
+    this.files = new ChatFiles(vertx);
+    this.base = base;
     this.api = new DiscordApi(http, base);
     this.budgets = budgets;
     this.clock = clock;
@@ -234,5 +248,26 @@ public final class DiscordPlatform implements ChatPlatform {
   @Override
   public OutboxSender sender(ChatConnection connection) {
     return new DiscordSender(api, budgets, connection);
+  }
+
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    return ChatFiles.isOf(attachment.reference(), base, FILES)
+        ? files.fetch(attachment.reference(), "", maxBytes)
+        : Future.failedFuture("This is no address of Discord");
+  }
+
+  @Override
+  public Future<SendOutcome> send(
+      ChatConnection connection, OutboxMessage message, OutboundFile file) {
+    return new DiscordSender(api, budgets, connection).send(message, file);
+  }
+
+  @Override
+  public void showTyping(ChatConnection connection, String conversation) {
+    api.post(
+        connection.secret(BOT_TOKEN),
+        "/channels/%s/typing".formatted(conversation),
+        MissingNode.getInstance());
   }
 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -55,7 +58,7 @@ final class DiscordReader {
     boolean isDirect = !message.hasNonNull("guild_id");
     boolean isMention = isMention(connection, message);
     boolean opensThread = isMention && !isDirect && !isThread;
-    return Optional.of(
+    InboundEvent said =
         new InboundEvent(
             Kind.MESSAGE,
             "m:" + id,
@@ -64,7 +67,21 @@ final class DiscordReader {
             author.path("id").asText(""),
             message.path("content").asText("").replaceAll("<@!?" + bot + ">", " ").strip(),
             isDirect,
-            isMention));
+            isMention);
+    return Optional.of(said.with(attachments(message)));
+  }
+
+  private static List<SentFile> attachments(JsonNode message) {
+    List<SentFile> attachments = new ArrayList<>();
+    for (JsonNode one : message.path("attachments")) {
+      attachments.add(
+          new SentFile(
+              one.path("filename").asText(""),
+              one.path("content_type").asText(""),
+              one.path("size").asLong(),
+              one.path("url").asText("")));
+    }
+    return attachments;
   }
 
   /** A message of a person that says something else now; previews of links change nothing. */

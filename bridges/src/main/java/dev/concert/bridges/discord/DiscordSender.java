@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
@@ -88,6 +89,16 @@ final class DiscordSender implements OutboxSender {
                         && !ok.body().path("content").asText().equals(body.path("content").asText())
                     ? edit(message, text, place, ok.body().path("id").asText())
                     : Future.succeededFuture(outcome(message, reply)));
+  }
+
+  /** The nonce says that it is the same one, as for a text. */
+  Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
+    String place = "/channels/%s/messages".formatted(ChatConnection.conversationOf(message));
+    ObjectNode body =
+        message(file.comment())
+            .put("nonce", nonce(message.conversation() + " " + message.key()))
+            .put("enforce_nonce", true);
+    return api.post(token(), place, body, file).map(reply -> outcome(message, reply));
   }
 
   /** The answer to an interaction; after fifteen minutes it is a message as all others are. */

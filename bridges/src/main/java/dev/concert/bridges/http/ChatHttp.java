@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.multipart.MultipartForm;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -22,6 +23,7 @@ import java.util.Map;
 /** Makes each call once. Who calls decides whether to call again. Non-blocking. */
 public final class ChatHttp {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration UPLOAD = Duration.ofMinutes(1);
   private static final int CONNECT_MS = 5000;
   private static final int TOO_MANY = 429;
   private static final Duration UNNAMED_PAUSE = Duration.ofSeconds(30);
@@ -74,6 +76,15 @@ public final class ChatHttp {
         .sendForm(form)
         .map(ChatHttp::reply)
         .otherwise(ChatHttp::failure);
+  }
+
+  /** Posts a form that may have files. */
+  public Future<ChatReply> post(String url, String authorization, MultipartForm form) {
+    HttpRequest<Buffer> request = client.postAbs(url).timeout(UPLOAD.toMillis());
+    if (!authorization.isEmpty()) {
+      request.putHeader("Authorization", authorization);
+    }
+    return request.sendMultipartForm(form).map(ChatHttp::reply).otherwise(ChatHttp::failure);
   }
 
   private static ChatReply reply(HttpResponse<Buffer> response) {

@@ -12,17 +12,34 @@ import java.util.function.ToIntFunction;
  *     whole messages are sent
  * @param hasButtons whether people press buttons; without them they write what a button says
  * @param showsSteps whether the steps of a turn have a form of their own there
+ * @param takesFiles whether people can be sent files
  */
 public record ChatCapabilities(
     int maxLength,
     ToIntFunction<String> length,
     Duration editInterval,
     boolean hasButtons,
-    boolean showsSteps) {
+    boolean showsSteps,
+    boolean takesFiles) {
+
+  /** Of a platform that shows texts only. */
+  public ChatCapabilities(
+      int maxLength,
+      ToIntFunction<String> length,
+      Duration editInterval,
+      boolean hasButtons,
+      boolean showsSteps) {
+    this(maxLength, length, editInterval, hasButtons, showsSteps, false);
+  }
 
   /** With buttons, and without a form for steps. */
   public ChatCapabilities(int maxLength, ToIntFunction<String> length, Duration editInterval) {
     this(maxLength, length, editInterval, true, false);
+  }
+
+  /** The same, and files. */
+  public ChatCapabilities withFiles() {
+    return new ChatCapabilities(maxLength, length, editInterval, hasButtons, showsSteps, true);
   }
 
   /** Whether an answer can be shown while it grows. */

@@ -1,8 +1,11 @@
 package dev.concert.bridges.platform;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.SendOutcome;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,4 +76,22 @@ public interface ChatPlatform {
 
   /** Sends the messages of a connection, whose contents are {@link ChatText}s as JSON. */
   OutboxSender sender(ChatConnection connection);
+
+  /**
+   * Fetches a file that somebody sent.
+   *
+   * @return fails where the platform does not give it, or where it has more bytes than that
+   */
+  default Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    return Future.failedFuture("Files are not fetched from " + name());
+  }
+
+  /** Sends a file, which is the content of this message, where the capabilities say so. */
+  default Future<SendOutcome> send(
+      ChatConnection connection, OutboxMessage message, OutboundFile file) {
+    return Future.succeededFuture(new SendOutcome.Refused(name() + " takes no files"));
+  }
+
+  /** Shows people for a few seconds that an answer is under way. It may do nothing. */
+  default void showTyping(ChatConnection connection, String conversation) {}
 }

@@ -16,14 +16,50 @@ import java.util.List;
  * @param onlyFor the person who alone may see it; null for all in the conversation
  * @param replyTo the event that it answers, in the platform's own form; null for none
  * @param stage what it is in the course of a turn; for platforms that show the steps of a turn
+ * @param file that is sent in place of the text; null for none
  */
 public record ChatText(
-    String text, List<Button> buttons, String onlyFor, String replyTo, Stage stage) {
+    String text,
+    List<Button> buttons,
+    String onlyFor,
+    String replyTo,
+    Stage stage,
+    WorkspaceFile file) {
   private static final int SHORT_BYTES = 12;
 
   public ChatText {
     // Messages that an older version stored have none.
     stage = stage == null ? Stage.DONE : stage;
+  }
+
+  /**
+   * A file of a session's workspace.
+   *
+   * @param userId the member in whose name it is read; null until that is known
+   */
+  public record WorkspaceFile(String sessionId, String userId, String path) {
+    /** Without its folders. */
+    public String name() {
+      return path.substring(path.lastIndexOf('/') + 1);
+    }
+  }
+
+  /** A file, and no text. */
+  public static ChatText of(WorkspaceFile file) {
+    return new ChatText("", List.of(), null, null, Stage.DONE, file);
+  }
+
+  /** The same; its file, if there is one, is read in the name of this member. */
+  public ChatText readBy(String userId) {
+    return file == null
+        ? this
+        : new ChatText(
+            text,
+            buttons,
+            onlyFor,
+            replyTo,
+            stage,
+            new WorkspaceFile(file.sessionId(), userId, file.path()));
   }
 
   /** What a message is in the course of a turn. */
@@ -61,8 +97,13 @@ public record ChatText(
     }
   }
 
+  /** Without a file. */
+  public ChatText(String text, List<Button> buttons, String onlyFor, String replyTo, Stage stage) {
+    this(text, buttons, onlyFor, replyTo, stage, null);
+  }
+
   public ChatText(String text, List<Button> buttons, String onlyFor, String replyTo) {
-    this(text, buttons, onlyFor, replyTo, Stage.DONE);
+    this(text, buttons, onlyFor, replyTo, Stage.DONE, null);
   }
 
   /** It answers no event of its own. */
@@ -77,12 +118,12 @@ public record ChatText(
 
   /** The same text at another stage. */
   public ChatText at(Stage other) {
-    return new ChatText(text, buttons, onlyFor, replyTo, other);
+    return new ChatText(text, buttons, onlyFor, replyTo, other, file);
   }
 
   /** The same with another text. */
   public ChatText withText(String newText) {
-    return new ChatText(newText, buttons, onlyFor, replyTo, stage);
+    return new ChatText(newText, buttons, onlyFor, replyTo, stage, file);
   }
 
   /** As the outbox has it. */

@@ -1,5 +1,7 @@
 package dev.concert.bridges.platform;
 
+import java.util.List;
+
 /**
  * What somebody did in a chat.
  *
@@ -12,6 +14,7 @@ package dev.concert.bridges.platform;
  * @param isMention whether it names us
  * @param about the id of the event whose message is changed or gone; null for none
  * @param replyTo by which the platform takes an answer to this one event; null for none
+ * @param attachments files that came with it
  */
 public record InboundEvent(
     Kind kind,
@@ -23,7 +26,38 @@ public record InboundEvent(
     boolean isDirect,
     boolean isMention,
     String about,
-    String replyTo) {
+    String replyTo,
+    List<SentFile> attachments) {
+  public InboundEvent {
+    // An event that an older version claimed has none.
+    attachments = attachments == null ? List.of() : List.copyOf(attachments);
+  }
+
+  /** Without files. */
+  public InboundEvent(
+      Kind kind,
+      String eventId,
+      String conversation,
+      String channel,
+      String sender,
+      String text,
+      boolean isDirect,
+      boolean isMention,
+      String about,
+      String replyTo) {
+    this(
+        kind,
+        eventId,
+        conversation,
+        channel,
+        sender,
+        text,
+        isDirect,
+        isMention,
+        about,
+        replyTo,
+        List.of());
+  }
 
   /** Without an answer of its own. */
   public InboundEvent(
@@ -36,6 +70,22 @@ public record InboundEvent(
       boolean isDirect,
       boolean isMention) {
     this(kind, eventId, conversation, channel, sender, text, isDirect, isMention, null, null);
+  }
+
+  /** The same with files. */
+  public InboundEvent with(List<SentFile> files) {
+    return new InboundEvent(
+        kind,
+        eventId,
+        conversation,
+        channel,
+        sender,
+        text,
+        isDirect,
+        isMention,
+        about,
+        replyTo,
+        files);
   }
 
   /** An event of a message of before. */

@@ -21,6 +21,7 @@ import java.util.Set;
 /** Calls methods of Slack's Web API, once each. Who calls decides whether to call again. */
 final class SlackApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration UPLOAD = Duration.ofMinutes(1);
   private static final int CONNECT_MS = 5000;
   private static final Duration UNNAMED_WAIT = Duration.ofSeconds(30);
   private static final int MAX_WAIT_SECONDS = 3600;
@@ -60,6 +61,17 @@ final class SlackApi {
         .sendForm(form)
         .map(SlackApi::reply)
         .otherwise(SlackApi::failure);
+  }
+
+  /** Sends the bytes of a file to the address that Slack gave for it. */
+  Future<Boolean> upload(String url, Buffer content) {
+    return client
+        .postAbs(url)
+        .timeout(UPLOAD.toMillis())
+        .putHeader("Content-Type", "application/octet-stream")
+        .sendBuffer(content)
+        .map(response -> response.statusCode() == 200)
+        .otherwise(false);
   }
 
   private static SlackReply reply(HttpResponse<Buffer> response) {

@@ -2,6 +2,7 @@ package dev.concert.bridges.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
@@ -10,13 +11,18 @@ import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bridges.platform.EarlierMessage;
 import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.OutboundFile;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,11 +41,16 @@ public final class SlackPlatform implements ChatPlatform {
   /** {@code chat.update} takes 4,000 characters, ten times less than {@code chat.postMessage}. */
   private static final ChatCapabilities CAPABILITIES =
       new ChatCapabilities(
-          3900, text -> SlackMarkdown.render(text).length(), Duration.ofMillis(1200));
+              3900, text -> SlackMarkdown.render(text).length(), Duration.ofMillis(1200))
+          .withFiles();
 
   private static final int MAX_THREAD = 200;
 
+  private static final Set<String> FILES = Set.of("slack.com");
+
   private final Vertx vertx;
+  private final ChatFiles files;
+  private final URI base;
   private final SlackApi api;
   private final RateBudgets budgets;
   private final InstantSource clock;
@@ -49,6 +60,8 @@ public final class SlackPlatform implements ChatPlatform {
    */
   public SlackPlatform(Vertx vertx, URI base, RateBudgets budgets, InstantSource clock) {
     this.vertx = vertx;
+    this.files = new ChatFiles(vertx);
+    this.base = base;
     this.api = new SlackApi(vertx, base);
     this.budgets = budgets;
     this.clock = clock;
@@ -186,5 +199,19 @@ public final class SlackPlatform implements ChatPlatform {
   @Override
   public OutboxSender sender(ChatConnection connection) {
     return new SlackSender(api, budgets, connection);
+  }
+
+  /** Slack gives a file to who has the bot token, which no other host may see. */
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    return ChatFiles.isOf(attachment.reference(), base, FILES)
+        ? files.fetch(attachment.reference(), "Bearer " + connection.secret(BOT_TOKEN), maxBytes)
+        : Future.failedFuture("This is no address of Slack");
+  }
+
+  @Override
+  public Future<SendOutcome> send(
+      ChatConnection connection, OutboxMessage message, OutboundFile file) {
+    return new SlackSender(api, budgets, connection).send(message, file);
   }
 }

@@ -5,11 +5,13 @@ import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.json.Json;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +127,7 @@ final class SlackReader {
         event.path("channel_type").asText("").equals("im") || channel.startsWith("D");
     String thread = event.path("thread_ts").asText(isDirect ? "" : time);
     String mention = "<@" + bot + ">";
-    return Optional.of(
+    InboundEvent said =
         new InboundEvent(
             Kind.MESSAGE,
             "m:" + channel + ":" + time,
@@ -134,7 +136,21 @@ final class SlackReader {
             sender,
             SlackMarkdown.plain(text.replace(mention, " ").strip()),
             isDirect,
-            type.equals("app_mention") || text.contains(mention)));
+            type.equals("app_mention") || text.contains(mention));
+    return Optional.of(said.with(attachments(event)));
+  }
+
+  private static List<SentFile> attachments(JsonNode event) {
+    List<SentFile> attachments = new ArrayList<>();
+    for (JsonNode one : event.path("files")) {
+      attachments.add(
+          new SentFile(
+              one.path("name").asText(""),
+              one.path("mimetype").asText(""),
+              one.path("size").asLong(),
+              one.path("url_private_download").asText("")));
+    }
+    return attachments;
   }
 
   static String conversation(String channel, String thread) {

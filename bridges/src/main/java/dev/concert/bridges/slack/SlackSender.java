@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
@@ -91,6 +92,18 @@ final class SlackSender implements OutboxSender {
     return call("chat.postMessage", fields).map(reply -> outcome(message, reply, "ts"));
   }
 
+  /** A file has no metadata: it cannot be looked up. */
+  Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
+    Place place = Place.of(message);
+    return new SlackUpload(api, connection.secret(SlackPlatform.BOT_TOKEN))
+        .send(place.channel(), place.thread(), file)
+        .map(
+            reply ->
+                reply instanceof SlackReply.Ok ok
+                    ? new SendOutcome.Sent(ok.body().path("files").path(0).path("id").asText(""))
+                    : outcome(message, reply, "id"));
+  }
+
   private Future<SlackReply> call(String method, Map<String, String> fields) {
     return api.call(connection.secret(SlackPlatform.BOT_TOKEN), method, fields);
   }
@@ -152,7 +165,8 @@ final class SlackSender implements OutboxSender {
 
   @Override
   public Future<LookUp> lookUp(OutboxMessage message) {
-    return ChatText.ofJson(message.content()).onlyFor() != null
+    ChatText text = ChatText.ofJson(message.content());
+    return text.onlyFor() != null || text.file() != null
         ? Future.succeededFuture(new LookUp.Impossible())
         : lookUp(message, "", 0);
   }

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.multipart.MultipartForm;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import java.time.Duration;
 /** Calls methods of the Bot API, once each. The token is in the address, which is never logged. */
 final class TelegramApi {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration UPLOAD = Duration.ofMinutes(1);
   private static final int CONNECT_MS = 5000;
   private static final int MAX_PAUSE_SECONDS = 3600;
 
@@ -43,6 +45,21 @@ final class TelegramApi {
         .sendBuffer(Buffer.buffer(parameters.toString()))
         .map(TelegramApi::reply)
         .otherwise(TelegramApi::failure);
+  }
+
+  /** Posts a form with a file. */
+  Future<TelegramReply> call(String token, String method, MultipartForm form) {
+    return client
+        .postAbs("%s/bot%s/%s".formatted(base, token, method))
+        .timeout(UPLOAD.toMillis())
+        .sendMultipartForm(form)
+        .map(TelegramApi::reply)
+        .otherwise(TelegramApi::failure);
+  }
+
+  /** The address of a file, which has the token in it. */
+  String file(String token, String path) {
+    return "%s/file/bot%s/%s".formatted(base, token, path);
   }
 
   private static TelegramReply reply(HttpResponse<Buffer> response) {

@@ -2,20 +2,27 @@ package dev.concert.bridges.telegram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
+import dev.concert.bridges.platform.OutboundFile;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -32,9 +39,10 @@ public final class TelegramPlatform implements ChatPlatform {
 
   /** Telegram counts UTF-16 code units, as Java does. */
   private static final ChatCapabilities CAPABILITIES =
-      new ChatCapabilities(4000, String::length, Duration.ofMillis(1500));
+      new ChatCapabilities(4000, String::length, Duration.ofMillis(1500)).withFiles();
 
   private final Vertx vertx;
+  private final ChatFiles files;
   private final TelegramApi api;
   private final RateBudgets budgets;
 
@@ -43,6 +51,7 @@ public final class TelegramPlatform implements ChatPlatform {
    */
   public TelegramPlatform(Vertx vertx, URI base, RateBudgets budgets) {
     this.vertx = vertx;
+    this.files = new ChatFiles(vertx);
     this.api = new TelegramApi(vertx, base);
     this.budgets = budgets;
   }
@@ -123,5 +132,37 @@ public final class TelegramPlatform implements ChatPlatform {
   @Override
   public OutboxSender sender(ChatConnection connection) {
     return new TelegramSender(api, budgets, connection);
+  }
+
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    String token = connection.secret(BOT_TOKEN);
+    return api.call(
+            token,
+            "getFile",
+            JsonNodeFactory.instance.objectNode().put("file_id", attachment.reference()))
+        .compose(
+            reply ->
+                reply instanceof TelegramReply.Ok ok
+                    ? files.fetch(
+                        api.file(token, ok.result().path("file_path").asText("")), "", maxBytes)
+                    : Future.failedFuture("Telegram does not give the file"));
+  }
+
+  @Override
+  public Future<SendOutcome> send(
+      ChatConnection connection, OutboxMessage message, OutboundFile file) {
+    return new TelegramSender(api, budgets, connection).send(message, file);
+  }
+
+  @Override
+  public void showTyping(ChatConnection connection, String conversation) {
+    String[] place = conversation.split(":", 2);
+    ObjectNode parameters =
+        JsonNodeFactory.instance.objectNode().put("chat_id", place[0]).put("action", "typing");
+    if (place.length == 2) {
+      parameters.put("message_thread_id", Long.parseLong(place[1]));
+    }
+    api.call(connection.secret(BOT_TOKEN), "sendChatAction", parameters);
   }
 }

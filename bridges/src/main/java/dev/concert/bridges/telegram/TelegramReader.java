@@ -5,9 +5,11 @@ import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.json.Json;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,8 +42,9 @@ final class TelegramReader {
   /** In a group every message of people would count, were it not for mentions and replies. */
   private static Optional<InboundEvent> message(ChatConnection connection, JsonNode message) {
     JsonNode from = message.path("from");
-    String text = message.path("text").asText("");
-    if (from.path("is_bot").asBoolean(true) || text.isEmpty()) {
+    String text = message.path("text").asText(message.path("caption").asText(""));
+    List<SentFile> attachments = attachments(message);
+    if (from.path("is_bot").asBoolean(true) || (text.isEmpty() && attachments.isEmpty())) {
       return Optional.empty();
     }
     String mention = "@" + connection.account().botUserId();
@@ -59,7 +62,7 @@ final class TelegramReader {
     }
     String said = text.replace(mention, " ").strip();
     String chat = message.path("chat").path("id").asText("");
-    return Optional.of(
+    InboundEvent event =
         new InboundEvent(
             Kind.MESSAGE,
             "m:%s:%s".formatted(chat, message.path("message_id").asText("")),
@@ -68,7 +71,35 @@ final class TelegramReader {
             from.path("id").asText(""),
             said.startsWith("/") ? said.substring(1) : said,
             isDirect,
-            isMention));
+            isMention);
+    return Optional.of(event.with(attachments));
+  }
+
+  /** A photo comes in several sizes: the last one is the largest. */
+  private static List<SentFile> attachments(JsonNode message) {
+    List<SentFile> attachments = new ArrayList<>();
+    JsonNode photos = message.path("photo");
+    if (!photos.isEmpty()) {
+      attachments.add(
+          attachment(
+              photos.path(photos.size() - 1),
+              "photo-" + message.path("message_id").asText("") + ".jpg"));
+    }
+    for (String kind : List.of("document", "audio", "video", "voice")) {
+      if (message.hasNonNull(kind)) {
+        attachments.add(
+            attachment(message.path(kind), kind + "-" + message.path("message_id").asText("")));
+      }
+    }
+    return attachments;
+  }
+
+  private static SentFile attachment(JsonNode file, String unnamed) {
+    return new SentFile(
+        file.path("file_name").asText(unnamed),
+        file.path("mime_type").asText(""),
+        file.path("file_size").asLong(),
+        file.path("file_id").asText(""));
   }
 
   /** Telegram does not tell of messages that are gone. */

@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.CallRate;
 import dev.concert.foundation.rate.RateBudgets;
 import io.vertx.core.Future;
+import io.vertx.ext.web.multipart.MultipartForm;
 import java.time.Duration;
 
 /** Sends the messages of a connection to Telegram. Everybody in a chat sees each of them. */
@@ -57,6 +59,22 @@ final class TelegramSender implements OutboxSender {
     }
     String method = message.isEdit() ? "editMessageText" : "sendMessage";
     return api.call(connection.secret(TelegramPlatform.BOT_TOKEN), method, parameters)
+        .map(reply -> outcome(message, reply));
+  }
+
+  Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
+    String[] place = ChatConnection.conversationOf(message).split(":", 2);
+    MultipartForm form =
+        MultipartForm.create()
+            .attribute("chat_id", place[0])
+            .binaryFileUpload("document", file.name(), file.content(), "application/octet-stream");
+    if (place.length == 2) {
+      form.attribute("message_thread_id", place[1]);
+    }
+    if (!file.comment().isEmpty()) {
+      form.attribute("caption", file.comment());
+    }
+    return api.call(connection.secret(TelegramPlatform.BOT_TOKEN), "sendDocument", form)
         .map(reply -> outcome(message, reply));
   }
 

@@ -3,6 +3,7 @@ package dev.concert.bridges.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.WorkspaceFile;
 import dev.concert.bridges.text.MessageSplitter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class AnswerView implements ShownTurn {
         text.append(text.isEmpty() ? "" : "\n\n").append("⚠️ ");
         text.append(event.path("message").asText());
         ended = true;
-        closeSegment();
+        closeSegment(event);
       }
       default -> {
         // Everything else is for those who look at the session itself.
@@ -80,11 +81,11 @@ final class AnswerView implements ShownTurn {
     tool = Optional.empty();
     if (event.path("stopReason").asText().equals("stopped")) {
       text.append(text.isEmpty() ? "" : "\n\n").append("_Stopped._");
-    } else if (text.isEmpty() && messages.isEmpty()) {
-      text.append("_Done._");
+    } else if (shown().isBlank() && (messages.isEmpty() || !text.isEmpty())) {
+      text.append(text.isEmpty() ? "" : "\n").append("_Done._");
     }
     ended = true;
-    closeSegment();
+    closeSegment(event);
   }
 
   private void ask(JsonNode event) {
@@ -93,7 +94,7 @@ final class AnswerView implements ShownTurn {
     if (text.isEmpty() && messages.containsKey(key(0))) {
       text.append("_I have a question._");
     }
-    closeSegment();
+    closeSegment(event);
     String id = event.path("questionId").asText();
     questions.put(id, question);
     messages.put(turnId + ":question:" + id, question);
@@ -108,13 +109,28 @@ final class AnswerView implements ShownTurn {
   }
 
   /** What was said so far stays where it is; what comes next is below. */
-  private void closeSegment() {
-    pieces(text.toString());
+  private void closeSegment(JsonNode event) {
+    pieces(shown());
     if (!text.isEmpty()) {
+      files(event);
       segment++;
       text.setLength(0);
       callStart = 0;
     }
+  }
+
+  private void files(JsonNode event) {
+    List<String> paths = capabilities.takesFiles() ? FileMarkers.paths(text.toString()) : List.of();
+    for (int i = 0; i < paths.size(); i++) {
+      messages.put(
+          "%s:%d:file:%d".formatted(turnId, segment, i),
+          ChatText.of(new WorkspaceFile(event.path("sessionId").asText(), null, paths.get(i))));
+    }
+  }
+
+  /** Without the lines that name files. */
+  private String shown() {
+    return FileMarkers.shown(text.toString(), capabilities.takesFiles());
   }
 
   private void pieces(String shown) {
@@ -128,7 +144,7 @@ final class AnswerView implements ShownTurn {
   public Map<String, ChatText> messages() {
     boolean waits = !questions.isEmpty() && text.isEmpty();
     if (!ended && capabilities.canEdit() && !waits) {
-      pieces(text.toString());
+      pieces(shown());
       tool.map("_Using %s …_"::formatted)
           .or(() -> text.isEmpty() ? Optional.of("_Working …_") : Optional.empty())
           .ifPresent(this::showStatus);
@@ -138,7 +154,7 @@ final class AnswerView implements ShownTurn {
 
   /** Below what was said, where there is room: it goes away again. */
   private void showStatus(String status) {
-    List<String> pieces = splitter.split(text.toString());
+    List<String> pieces = splitter.split(shown());
     int last = Math.max(0, pieces.size() - 1);
     String shown = pieces.isEmpty() ? status : pieces.getLast() + "\n\n" + status;
     if (capabilities.length().applyAsInt(shown) <= capabilities.maxLength()) {

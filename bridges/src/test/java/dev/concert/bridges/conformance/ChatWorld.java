@@ -98,6 +98,21 @@ interface ChatWorld extends AutoCloseable {
   DeliverWebhook press(
       int account, String connection, String place, String sender, String value, String id);
 
+  /** The same message with a file. */
+  default DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    throw new TestAbortedException("Files are not played here");
+  }
+
+  /** The files that people of a place got, as name and content. */
+  default List<String> files(String place) {
+    throw new TestAbortedException("Files are not played here");
+  }
+
+  /** Whether the people of a place saw that an answer is under way. */
+  default boolean isTyped(String place) {
+    throw new TestAbortedException("Typing is not played here");
+  }
+
   /** Has requests signed by this clock. */
   default void use(InstantSource clock) {}
 

@@ -169,6 +169,22 @@ final class DiscordWorld implements ChatWorld {
   }
 
   @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    JsonObject changed =
+        json(message)
+            .put("attachments", new JsonArray().add(discord.file(discord.newId(), name, content)));
+    return dispatched(message, "MESSAGE_CREATE", changed);
+  }
+
+  @Override
+  public List<String> files(String place) {
+    return discord.files().received().stream()
+        .filter(one -> one.channel().equals(place))
+        .map(one -> one.name() + "=" + one.content())
+        .toList();
+  }
+
+  @Override
   public void use(InstantSource newClock) {
     clock = newClock;
   }
@@ -176,6 +192,11 @@ final class DiscordWorld implements ChatWorld {
   @Override
   public boolean signsTime() {
     return true;
+  }
+
+  @Override
+  public boolean isTyped(String place) {
+    return discord.isTyped(place);
   }
 
   @Override

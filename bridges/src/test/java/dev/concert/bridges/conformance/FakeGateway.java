@@ -16,13 +16,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -38,6 +41,7 @@ final class FakeGateway {
   private final Map<String, List<ObjectNode>> sessions = new HashMap<>();
   private final Map<String, ObjectNode> turns = new HashMap<>();
   private final Map<String, String> running = new HashMap<>();
+  private final Map<String, List<String>> turnsOf = new HashMap<>();
   private final Map<String, String> tenants = new HashMap<>();
   final Set<String> removedMembers = new HashSet<>();
   final List<String> texts = new ArrayList<>();
@@ -45,6 +49,7 @@ final class FakeGateway {
   private final List<String> models = new ArrayList<>();
   private final Map<String, ObjectNode> metadata = new HashMap<>();
   private Optional<Hold> hold = Optional.empty();
+  final Map<String, String> files = new ConcurrentHashMap<>();
   private boolean isHeld;
   private int failures;
 
@@ -92,6 +97,16 @@ final class FakeGateway {
 
   synchronized List<String> texts() {
     return List.copyOf(texts);
+  }
+
+  /** Who of a tenant began turns, and with what. */
+  synchronized List<String> turnsOf(String tenant) {
+    return List.copyOf(turnsOf.getOrDefault(tenant, List.of()));
+  }
+
+  /** Whether a turn of a tenant runs. */
+  synchronized boolean isRunning(String tenant) {
+    return running.keySet().stream().anyMatch(session -> tenants.get(session).equals(tenant));
   }
 
   /** The models of the sessions, in order. */
@@ -146,13 +161,32 @@ final class FakeGateway {
             });
         yield replied(reply);
       }
+      case "upload_file" -> {
+        files.put(
+            request.path("path").asText(),
+            new String(
+                Base64.getDecoder().decode(request.path("content").asText()),
+                StandardCharsets.UTF_8));
+        yield replied(Json.MAPPER.createObjectNode());
+      }
+      case "read_file" -> {
+        String content = files.get(request.path("path").asText());
+        yield content == null
+            ? refused(ErrorCode.FILE_NOT_FOUND)
+            : replied(
+                Json.MAPPER
+                    .createObjectNode()
+                    .put("encoding", "utf-8")
+                    .put("content", content)
+                    .put("size", content.length()));
+      }
       case "list_models" -> {
         ObjectNode reply = Json.MAPPER.createObjectNode().put("defaultModel", "small");
         reply.putArray("models").addObject().put("id", "small");
         reply.withArray("models").addObject().put("id", "large");
         yield replied(reply);
       }
-      case "run_turn" -> runTurn(session, request);
+      case "run_turn" -> runTurn(call, session, request);
       case "steer" -> {
         if (!running.containsKey(session)) {
           yield refused(ErrorCode.NO_TURN);
@@ -185,7 +219,7 @@ final class FakeGateway {
     };
   }
 
-  private Future<OperationReply> runTurn(String session, JsonNode request) {
+  private Future<OperationReply> runTurn(CallOperation call, String session, JsonNode request) {
     String name = request.path("clientTurnId").asText();
     if (turns.containsKey(name)) {
       return replied(turns.get(name));
@@ -195,6 +229,9 @@ final class FakeGateway {
     }
     String text = request.path("text").asText();
     texts.add(text);
+    turnsOf
+        .computeIfAbsent(call.tenantId(), _ -> new ArrayList<>())
+        .add(call.userId() + ": " + text);
     running.put(session, "turn-" + name);
     ObjectNode started = say(session, "turn_started");
     turns.put(name, started);
@@ -205,7 +242,12 @@ final class FakeGateway {
           .putObject("arguments")
           .put("command", "ls");
     } else if (!text.startsWith("hold")) {
-      String answer = text.startsWith("long") ? "word ".repeat(LONG / 5) : "answer to " + text;
+      String answer =
+          text.startsWith("long")
+              ? "word ".repeat(LONG / 5)
+              : text.startsWith("give ")
+                  ? "Here it is.\n[[file: " + text.substring(5) + "]]\n"
+                  : "answer to " + text;
       say(session, "text_delta").put("text", answer);
       end(session, "end");
     }

@@ -199,6 +199,28 @@ final class SlackWorld implements ChatWorld {
   }
 
   @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    JsonObject payload = new JsonObject(new String(message.body(), StandardCharsets.UTF_8));
+    payload
+        .getJsonObject("event")
+        .put("subtype", "file_share")
+        .put(
+            "files",
+            new JsonArray().add(slack.file("F" + places.incrementAndGet(), name, content)));
+    return isSocket
+        ? overSocket(1, message.connectionId(), "events_api", payload)
+        : signed(message.connectionId(), "application/json", payload.encode());
+  }
+
+  @Override
+  public List<String> files(String place) {
+    return slack.files().received().stream()
+        .filter(one -> one.channel().equals(place))
+        .map(one -> one.name() + "=" + one.content())
+        .toList();
+  }
+
+  @Override
   public void use(InstantSource newClock) {
     clock = newClock;
   }

@@ -171,6 +171,40 @@ final class TelegramWorld implements ChatWorld {
   }
 
   @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    String id = "file" + numbers.incrementAndGet();
+    telegram.files().sent(id, content);
+    JsonObject update = new JsonObject(new String(message.body(), StandardCharsets.UTF_8));
+    JsonObject said = update.getJsonObject("message");
+    said.put("caption", said.remove("text"))
+        .put(
+            "document",
+            new JsonObject()
+                .put("file_id", id)
+                .put("file_name", name)
+                .put("mime_type", "text/plain")
+                .put("file_size", content.length()));
+    return new DeliverWebhook(
+        "telegram",
+        message.connectionId(),
+        message.headers(),
+        update.encode().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public List<String> files(String place) {
+    return telegram.files().received().stream()
+        .filter(one -> one.channel().equals(place.replace(REPLY, "")))
+        .map(one -> one.name() + "=" + one.content())
+        .toList();
+  }
+
+  @Override
+  public boolean isTyped(String place) {
+    return telegram.isTyped(place.replace(REPLY, ""));
+  }
+
+  @Override
   public void revoke(int account, boolean isRevoked) {
     telegram.revoke(account, isRevoked);
   }

@@ -46,6 +46,8 @@ public final class FakeDiscord implements AutoCloseable {
       String channel, String id, String text, List<String> buttons, String onlyFor) {}
 
   private final Vertx vertx = Vertx.vertx();
+  private final PlayedFiles files = new PlayedFiles();
+  private final Set<String> nonces = new HashSet<>();
   private final HttpServer server;
   private final FakeDiscordGateway gateway = new FakeDiscordGateway(this);
   private final KeyPair keys;
@@ -194,6 +196,14 @@ public final class FakeDiscord implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
+    if (request.path().startsWith("/attachments/")) {
+      files.give(request, true);
+      return;
+    }
+    if (PlayedFiles.isForm(request)) {
+      PlayedFiles.form(request).onSuccess(form -> upload(request, form));
+      return;
+    }
     request
         .body()
         .onSuccess(
@@ -202,6 +212,36 @@ public final class FakeDiscord implements AutoCloseable {
                     request,
                     request.path().replaceFirst("^" + BASE, "").split("/"),
                     body.length() == 0 ? new JsonObject() : body.toJsonObject()));
+  }
+
+  private synchronized void upload(HttpServerRequest request, PlayedFiles.Form form) {
+    String[] path = request.path().replaceFirst("^" + BASE, "").split("/");
+    JsonObject body = new JsonObject(form.fields().get("payload_json"));
+    if (nonces.add(body.getString("nonce"))) {
+      form.files().forEach((name, content) -> files.received(path[2], name, content));
+    }
+    send(request, FakeDiscordChannels.ok(new JsonObject().put("id", newId())));
+  }
+
+  /** A person's file in a message. */
+  public JsonObject file(String id, String name, String content) {
+    files.sent(id, content);
+    return new JsonObject()
+        .put("id", id)
+        .put("filename", name)
+        .put("size", content.length())
+        .put("content_type", "text/plain")
+        .put("url", "http://127.0.0.1:%d/attachments/%s".formatted(server.actualPort(), id));
+  }
+
+  /** Whether people of a channel saw that an answer is under way. */
+  public synchronized boolean isTyped(String channel) {
+    return channels.isTyped(channel);
+  }
+
+  /** What people sent, and got. */
+  public PlayedFiles files() {
+    return files;
   }
 
   private synchronized void answer(HttpServerRequest request, String[] path, JsonObject body) {

@@ -31,6 +31,7 @@ final class FakeDiscordChannels {
   private final Map<String, Message> nonces = new HashMap<>();
   private final Map<String, Interaction> interactions = new HashMap<>();
   private final Set<String> threads = new TreeSet<>();
+  private final Set<String> typed = new TreeSet<>();
   private final Map<String, List<JsonObject>> people = new HashMap<>();
   private long ids = 7_000_000;
 
@@ -44,6 +45,10 @@ final class FakeDiscordChannels {
 
   void expect(String token, String channel, String sender) {
     interactions.put(token, new Interaction(channel, sender, false));
+  }
+
+  boolean isTyped(String channel) {
+    return typed.contains(channel);
   }
 
   Reply channel(HttpMethod method, int account, String[] path, JsonObject body) {
@@ -60,6 +65,10 @@ final class FakeDiscordChannels {
       return threads.add(path[4])
           ? new Reply(201, thread(path[4], channel, body.getString("name", "")))
           : refused(400, 160004, "A thread has already been created for this message");
+    }
+    if (path.length == 4 && path[3].equals("typing")) {
+      typed.add(channel);
+      return new Reply(204, new JsonObject());
     }
     if (method == HttpMethod.GET) {
       return new Reply(200, new JsonObject(), written(channel));

@@ -1,6 +1,7 @@
 package dev.concert.testing.chat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -28,6 +29,9 @@ public final class FakeSlack implements AutoCloseable {
   private static final Map<String, Set<String>> FIELDS =
       Map.of(
           "auth.test", Set.of(),
+          "files.getUploadURLExternal", Set.of("filename", "length"),
+          "files.completeUploadExternal",
+              Set.of("files", "channel_id", "thread_ts", "initial_comment"),
           "chat.postMessage",
               Set.of("channel", "text", "blocks", "thread_ts", "metadata", "unfurl_links"),
           "chat.update", Set.of("channel", "ts", "text", "blocks", "metadata"),
@@ -65,6 +69,8 @@ public final class FakeSlack implements AutoCloseable {
   private static final Map<String, Integer> APPS = Map.of("xapp-1-played", 1, "xapp-2-played", 2);
 
   private final Vertx vertx = Vertx.vertx();
+  private final PlayedFiles files = new PlayedFiles();
+  private final FakeSlackUploads uploads = new FakeSlackUploads(files);
   private final FakeSlackSockets sockets = new FakeSlackSockets();
   private final HttpServer server;
   private final FakeSlackChannels channels = new FakeSlackChannels(this::newTime);
@@ -173,8 +179,39 @@ public final class FakeSlack implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
+    if (request.path().startsWith("/files/")) {
+      String header = String.valueOf(request.getHeader("Authorization"));
+      files.give(request, TEAMS.containsKey(header.replaceFirst("^Bearer ", "")));
+      return;
+    }
+    if (FakeSlackUploads.isUpload(request)) {
+      request.body().onSuccess(body -> upload(request, body));
+      return;
+    }
     String method = request.path().substring(request.path().lastIndexOf('/') + 1);
     request.body().onSuccess(body -> answer(request, method, FormFields.of(body.toString())));
+  }
+
+  private synchronized void upload(HttpServerRequest request, Buffer content) {
+    uploads.take(request, content);
+  }
+
+  /** A person's file in a message; only who has a token of a bot gets it. */
+  public JsonObject file(String id, String name, String content) {
+    files.sent(id, content);
+    return new JsonObject()
+        .put("id", id)
+        .put("name", name)
+        .put("mimetype", "text/plain")
+        .put("size", content.length())
+        .put(
+            "url_private_download",
+            "http://127.0.0.1:%d/files/%s".formatted(server.actualPort(), id));
+  }
+
+  /** What people sent, and got. */
+  public PlayedFiles files() {
+    return files;
   }
 
   private synchronized void answer(
@@ -260,6 +297,8 @@ public final class FakeSlack implements AutoCloseable {
               .put("is_enterprise_install", false);
       case "chat.postMessage" -> channels.post(fields);
       case "chat.postEphemeral" -> channels.postEphemeral(fields);
+      case "files.getUploadURLExternal" -> uploads.address(fields, server.actualPort());
+      case "files.completeUploadExternal" -> uploads.complete(fields);
       case "chat.update" -> channels.update(fields);
       default -> channels.list(fields);
     };

@@ -36,10 +36,12 @@ public final class FakeTelegram implements AutoCloseable {
   public record Message(String chat, long id, String text, List<String> buttons) {}
 
   private final Vertx vertx = Vertx.vertx();
+  private final PlayedFiles files = new PlayedFiles();
   private final HttpServer server;
   private final List<Message> messages = new ArrayList<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
   private final Set<String> revoked = new HashSet<>();
+  private final Set<String> typed = new HashSet<>();
   private int sent;
   private final Map<String, FakeTelegramUpdates> updates = new HashMap<>();
 
@@ -103,7 +105,16 @@ public final class FakeTelegram implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
+    if (request.path().startsWith("/file/bot")) {
+      files.give(request, BOTS.containsKey(request.path().split("/")[2].replaceFirst("^bot", "")));
+      return;
+    }
     String[] path = request.path().split("/", 3);
+    if (PlayedFiles.isForm(request)) {
+      String token = path[1].replaceFirst("^bot", "");
+      PlayedFiles.form(request).onSuccess(form -> document(request, token, form));
+      return;
+    }
     request
         .body()
         .onSuccess(
@@ -113,6 +124,27 @@ public final class FakeTelegram implements AutoCloseable {
                     path[1].replaceFirst("^bot", ""),
                     path.length == 3 ? path[2] : "",
                     body.length() == 0 ? new JsonObject() : body.toJsonObject()));
+  }
+
+  private synchronized void document(
+      HttpServerRequest request, String token, PlayedFiles.Form form) {
+    if (!BOTS.containsKey(token) || form.files().size() != 1) {
+      send(request, error(400, "Bad Request: there is no document in the request"));
+      return;
+    }
+    form.files()
+        .forEach((name, content) -> files.received(form.fields().get("chat_id"), name, content));
+    send(request, ok(new JsonObject().put("message_id", 100_000 + files.received().size())));
+  }
+
+  /** Whether people of a chat saw that an answer is under way. */
+  public synchronized boolean isTyped(String chat) {
+    return typed.contains(chat);
+  }
+
+  /** What people sent, and got. */
+  public PlayedFiles files() {
+    return files;
   }
 
   private synchronized void answer(
@@ -155,6 +187,12 @@ public final class FakeTelegram implements AutoCloseable {
                   .put("username", "played_%d_bot".formatted(BOTS.get(token))));
       case "deleteWebhook" -> {
         updates.get(token).webhook(false);
+        yield new JsonObject().put("ok", true).put("result", true);
+      }
+      case "getFile" ->
+          ok(new JsonObject().put("file_path", "documents/" + parameters.getString("file_id")));
+      case "sendChatAction" -> {
+        typed.add(String.valueOf(parameters.getValue("chat_id")));
         yield new JsonObject().put("ok", true).put("result", true);
       }
       case "sendMessage" -> post(parameters);

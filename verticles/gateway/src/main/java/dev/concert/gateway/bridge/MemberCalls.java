@@ -29,6 +29,7 @@ import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -94,9 +95,20 @@ public final class MemberCalls {
             Optional.empty(),
             WebSocketProtocol.VERSION_2,
             Optional.empty());
+    operation.bodyField().ifPresent(field -> decode(fields, field.name()));
     ApiRequest<Q> request =
         new ApiRequest<>(requester, operation, ApiRequestReader.read(operation, fields));
     return dispatcher.dispatch(operation, request).onSuccess(_ -> request.replied());
+  }
+
+  /** What is the body of an HTTP request is a text in Base64 here. */
+  private static void decode(ObjectNode fields, String name) {
+    try {
+      fields.put(name, Base64.getDecoder().decode(fields.path(name).asText("")));
+    } catch (IllegalArgumentException e) {
+      throw new ConcertException(
+          ErrorCode.INVALID_MESSAGE, "The message is invalid: '" + name + "' is not Base64.", e);
+    }
   }
 
   private static String json(Object reply) {

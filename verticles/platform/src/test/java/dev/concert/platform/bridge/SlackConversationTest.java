@@ -8,11 +8,18 @@ import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
 import dev.concert.platform.harness.Program;
 import dev.concert.platform.harness.ProgramRun;
+import dev.concert.testing.Await;
 import dev.concert.testing.BlockedThreads;
 import dev.concert.testing.chat.FakeSlack;
+import dev.concert.testing.chat.PlayedFiles;
+import dev.concert.testing.chat.SlackWebhooks;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -130,5 +137,55 @@ class SlackConversationTest {
     assertThat(again.err()).contains("connected already").doesNotContain(FakeSlack.TOKEN);
     ProgramRun tested = ProgramRun.at(platform.url(), "bridge", "test", listed.out().split(" ")[0]);
     assertThat(tested.out()).as(tested.err()).isEqualTo("Connected to Played as U0BOT.\n");
+  }
+
+  @Test
+  void aFileOfAMessageIsInTheWorkspaceAndComesBackWhereItIsNamed() {
+    String channel = TEAM.newChannel();
+    String thread = TEAM.slack.newTime();
+    JsonObject event =
+        SlackWebhooks.message(channel, thread, "", ANNE, "<@" + FakeSlack.BOT + "> keep this")
+            .put("subtype", "file_share")
+            .put(
+                "files",
+                new JsonArray().add(TEAM.slack.file("F0NOTES", "notes.txt", "from the chat")));
+    TEAM.webhooks().send(SlackWebhooks.envelope("Ev" + thread, event));
+    TEAM.awaitText(text -> text.contains("`from-chat/notes.txt` (13 bytes)"));
+
+    TEAM.say(channel, thread, ANNE, "[[file: from-chat/notes.txt]]");
+    PlayedFiles.Received wanted =
+        new PlayedFiles.Received(channel + ":" + thread, "notes.txt", "from the chat");
+    Await.until("the file", () -> TEAM.slack.files().received().contains(wanted));
+    TEAM.awaitText("_Done._"::equals);
+  }
+
+  @Test
+  void aBridgeOfTheCommandLineKnowsWhoPairsAndIsGoneAfterItsRemoval() {
+    ProgramRun added =
+        new ProgramRun.Setting(Program.home(), Map.of("CONCERT_URL", platform.url()))
+            .with("SLACK_BOT_TOKEN", FakeSlack.token(2))
+            .with("SLACK_SIGNING_SECRET", FakeSlack.SIGNING_SECRET)
+            .run("bridge", "add", "slack");
+    Matcher webhooks = Pattern.compile("/webhooks/slack/([0-9a-f]+)").matcher(added.out());
+    assertThat(webhooks.find()).as(added.out() + added.err()).isTrue();
+    ProgramRun paired = ProgramRun.at(platform.url(), "bridge", "pair");
+    String pair = paired.out().lines().skip(1).findFirst().orElseThrow().strip();
+    assertThat(pair).matches("pair [A-Z2-9]{10}");
+    SlackWebhooks second = new SlackWebhooks(URI.create(platform.url() + webhooks.group()));
+    String time = TEAM.slack.newTime();
+    JsonObject message =
+        SlackWebhooks.envelope("Ev" + time, SlackWebhooks.message("D0SECOND", time, "", ANNE, pair))
+            .put("team_id", FakeSlack.team(2));
+    assertThat(second.send(message).statusCode()).isEqualTo(200);
+    TEAM.awaitMessage(
+        one -> one.channel().equals("D0SECOND") && one.text().startsWith("I know you now"));
+
+    ProgramRun removed = ProgramRun.at(platform.url(), "bridge", "remove", webhooks.group(1));
+    assertThat(removed.out()).as(removed.err()).isEqualTo("removed " + webhooks.group(1) + "\n");
+    assertThat(second.send(message).statusCode()).isEqualTo(404);
+    ProgramRun again = ProgramRun.at(platform.url(), "bridge", "remove", webhooks.group(1));
+    assertThat(again.err()).contains("You have no bridge of this id.");
+    assertThat(ProgramRun.at(platform.url(), "bridge", "list").out())
+        .doesNotContain(webhooks.group(1));
   }
 }

@@ -1,0 +1,100 @@
+package dev.concert.bridges.conformance;
+
+import static dev.concert.bridges.conformance.ChatPeople.ANNE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.testing.Await;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files go into the workspace and out of it; and people see that something is under way. */
+@Execution(ExecutionMode.CONCURRENT)
+class ChatFilesTest {
+  @TempDir Path data;
+  private ChatPeople people;
+  private ChatWorld world;
+
+  private void open(PlayedPlatform platform) {
+    people = new ChatPeople(platform, data);
+    world = people.world;
+  }
+
+  @AfterEach
+  void close() {
+    people.close();
+  }
+
+  static Set<PlayedPlatform> platforms() {
+    return EnumSet.of(
+        PlayedPlatform.DISCORD,
+        PlayedPlatform.SLACK,
+        PlayedPlatform.SLACK_SOCKET,
+        PlayedPlatform.TELEGRAM,
+        PlayedPlatform.TELEGRAM_FETCHED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void aFileThatSomebodySendsIsInTheWorkspaceAndTheAgentHearsOfIt(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    DeliverWebhook message = world.message(1, people.connection, place, ANNE, "read this", false);
+    DeliverWebhook sent = world.withFile(message, "../../.ssh/my notes.txt", "hello file");
+    assertThat(people.bridges.deliver(sent)).isEqualTo(200);
+    Await.until("a turn", () -> !people.bridges.gateway.texts().isEmpty());
+    assertThat(people.bridges.gateway.files)
+        .containsOnlyKeys("from-chat/my_notes.txt")
+        .containsValue("hello file");
+    assertThat(people.bridges.gateway.texts().getFirst())
+        .isEqualTo(
+            "read this\n\nFiles that came with this message, in your workspace:\n"
+                + "- `from-chat/my_notes.txt` (10 bytes)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void aFileThatIsTooLargeIsNotTakenAndTheTurnBeginsAllTheSame(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    DeliverWebhook message = world.message(1, people.connection, place, ANNE, "and this", false);
+    String large = "x".repeat((10 << 20) + 1);
+    assertThat(people.bridges.deliver(world.withFile(message, "large.bin", large))).isEqualTo(200);
+    Await.until("a turn", () -> !people.bridges.gateway.texts().isEmpty());
+    assertThat(people.bridges.gateway.files).isEmpty();
+    assertThat(people.bridges.gateway.texts().getFirst())
+        .endsWith("- `from-chat/large.bin` is not there: it is larger than 10 MiB");
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
+  void aFileThatTheAgentNamesIsSentAndOneThatIsNotThereIsSaid(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    people.bridges.gateway.files.put("out/report.md", "# Report");
+    people.say(place, "give out/report.md");
+    Await.until("the file", () -> !world.files(place).isEmpty());
+    assertThat(world.files(place)).containsExactly("report.md=# Report");
+    people.awaitText(place, "Here it is.");
+    people.say(place, "give out/none.md");
+    people.awaitText(place, "⚠️ I cannot send `out/none.md`: Refused: FILE_NOT_FOUND.");
+    assertThat(world.files(place)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DISCORD", "TELEGRAM"})
+  void peopleSeeThatAnAnswerIsUnderWay(PlayedPlatform platform) {
+    open(platform);
+    String place = world.newPlace(true);
+    people.say(place, "hold on");
+    Await.until("typing", () -> world.isTyped(place));
+  }
+}
