@@ -1,0 +1,83 @@
+// The page of automations: the inbox, what is due in the next days, all automations, their history.
+import { Account } from "./model/account.js";
+import { days } from "./model/calendar.js";
+import { setText, show } from "./lib/dom.js";
+import { counted } from "./lib/format.js";
+import * as api from "./net/automations-api.js";
+import { Connection } from "./net/connection.js";
+import { AutomationEditor } from "./view/automation-editor.js";
+import { drawAutomations } from "./view/automation-list-view.js";
+import { drawCalendar } from "./view/calendar-view.js";
+import { HistoryView } from "./view/history-view.js";
+import { drawInbox } from "./view/inbox-view.js";
+
+const DAYS = 7;
+const TIMES = 100;
+const TIMED = new Set(["cron", "interval", "once", "rrule", "heartbeat"]);
+const CALENDAR = 50;
+const SOON_MS = 300;
+
+const find = (id) => document.getElementById(id);
+const problem = find("problem");
+const state = find("inbox-state");
+const account = new Account();
+const history = new HistoryView(act);
+const editor = new AutomationEditor();
+const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
+let timer = null;
+
+/** Does what a person asked for, shows what is new, and says what went wrong. */
+async function act(work) {
+  show(problem, false);
+  try {
+    await work();
+    await draw();
+  } catch (failure) {
+    setText(problem, failure.message);
+    show(problem, true);
+  }
+}
+
+async function draw() {
+  const [automations, items] = await Promise.all([api.listAutomations(), api.listInbox(state.value)]);
+  drawInbox(find("inbox-items"), items, act, api);
+  drawAutomations(find("automation-list"), automations, { act, api, edit: (one) => editor.open(one), history: (one) => act(() => history.open(one)) });
+  setText(find("status"), `${counted(automations.length, "automation")}, ${counted(items.length, "item")}`);
+  await history.draw(automations);
+  await drawDays(automations);
+  document.body.dataset.state = "ready";
+}
+
+async function drawDays(automations) {
+  const timed = automations.filter((one) => one.nextAt && TIMED.has(one.trigger.kind)).slice(0, CALENDAR);
+  const due = await Promise.all(timed.map(async (automation) => ({ automation, at: await timesOf(automation) })));
+  drawCalendar(find("days"), days(due, Date.now(), DAYS));
+}
+
+/** An interval counts from when it was created: its next time says where. */
+async function timesOf({ trigger, nextAt }) {
+  const { at } = await api.previewTrigger(trigger, TIMES);
+  const offset = trigger.kind === "interval" || trigger.kind === "heartbeat" ? nextAt - at[0] : 0;
+  return at.map((time) => time + offset);
+}
+
+// What the server tells comes in bursts.
+connection.onMessage = ({ type }) => {
+  if (/^(automation|inbox)\./.test(type ?? "")) {
+    clearTimeout(timer);
+    timer = setTimeout(() => act(async () => {}), SOON_MS);
+  }
+};
+connection.onStatus = (status) => (document.body.dataset.connection = status);
+state.addEventListener("change", () => act(async () => {}));
+find("new-automation").addEventListener("click", () => editor.open());
+editor.onSaved = () => act(async () => {});
+
+act(async () => {
+  await account.load();
+  if (account.mustSignIn) {
+    await account.signIn();
+    return;
+  }
+  connection.connectNow();
+});

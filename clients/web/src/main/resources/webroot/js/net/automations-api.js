@@ -1,0 +1,42 @@
+// Automations and the inbox of whoever is signed in.
+import { ask } from "./http.js";
+
+const AUTOMATIONS = "/api/automations";
+const INBOX = "/api/inbox";
+const PAGE = 200;
+
+const one = (id) => `${AUTOMATIONS}/${encodeURIComponent(id)}`;
+const item = (id) => `${INBOX}/${encodeURIComponent(id)}`;
+const put = (address, body) => ask("PUT", address, JSON.stringify(body));
+const post = (address, body = {}) => ask("POST", address, JSON.stringify(body));
+
+export async function listAutomations() {
+  const all = [];
+  let cursor = "";
+  do {
+    const page = await ask("GET", `${AUTOMATIONS}?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    all.push(...page.automations);
+    cursor = page.nextCursor ?? "";
+  } while (cursor !== "");
+  return all;
+}
+
+export const createAutomation = (automation) => post(AUTOMATIONS, automation);
+export const changeAutomation = (id, changes) => put(one(id), changes);
+export const deleteAutomation = (id) => ask("DELETE", one(id));
+export const pauseAutomation = (id) => put(`${one(id)}/paused`, {});
+export const resumeAutomation = (id) => ask("DELETE", `${one(id)}/paused`);
+export const runAutomation = (id) => post(`${one(id)}/runs`);
+
+/** What a trigger means and its next times. */
+export const previewTrigger = (trigger, count) => post(`${AUTOMATIONS}/preview`, { trigger, count });
+
+/** What a model makes of somebody's own words. */
+export const proposeAutomation = (words, zone) => post(`${AUTOMATIONS}/preview`, { words, zone });
+
+export const listSlots = async (id) => (await ask("GET", `${one(id)}/runs?limit=50`)).slots;
+export const explainTime = async (id, at) => (await ask("GET", `${one(id)}/why?at=${at}`)).message;
+
+export const listInbox = async (state) => (await ask("GET", `${INBOX}?state=${state}`)).items;
+export const sortItem = (id, state, until) => put(item(id), until === undefined ? { state } : { state, until });
+export const replyToItem = (id, text) => post(`${item(id)}/replies`, { text });

@@ -1,0 +1,95 @@
+package dev.concert.platform.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
+
+/** The page of automations and the inbox, as a person uses it. */
+@ExtendWith(PageExtension.class)
+class AutomationsPageTest {
+  private static final long BUDGET = 150_000;
+  private static final String SENT =
+      "return performance.getEntriesByType('resource').concat(performance.getEntriesByType("
+          + "'navigation')).filter(({ name }) => !name.includes('/api/'))"
+          + ".reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)";
+
+  private final Browser browser;
+  private final PageServer server;
+
+  AutomationsPageTest(Browser browser, PageServer server) {
+    this.browser = browser;
+    this.server = server;
+  }
+
+  @Test
+  void a_person_makes_runs_explains_and_sorts() {
+    browser.click(".sessions a[href='/automations.html']");
+    browser.see("#automation-list .empty");
+    assertThat((Long) browser.run(SENT)).isBetween(1_000L, BUDGET);
+
+    browser.click("#new-automation");
+    browser.write("#words", "every day at 9 say hello");
+    browser.click("#propose");
+    browser.see("#edit-times time");
+    assertThat(browser.count("#edit-times time")).isEqualTo(5);
+    verifyBothSchemes("the editor");
+    browser.click("#save", "Save");
+    browser.see("#automation-list .name", "Demo: say hello");
+    browser.see("#days li", "Demo: say hello");
+
+    // Somebody else makes one: the page is told.
+    browser.run(
+        """
+        return fetch("/api/automations", { method: "POST", body: JSON.stringify({
+          name: "Greeting", trigger: { kind: "manual" }, task: { prompt: "good day", agentType: "echo" } }) })
+          .then(({ ok }) => ok);
+        """);
+    browser.see("#automation-list .name", "Greeting");
+    browser.click("[aria-label='Run: Greeting']");
+    browser.see("#inbox-items .name", "Done: Greeting");
+    browser.see("#inbox-items .body", "good day");
+
+    browser.click("[aria-label='History: Greeting']");
+    browser.see("#slots .state", "succeeded");
+    browser.click("#slots button", "Why");
+    browser.see("#because", "It ran");
+    for (int width : new int[] {1440, 390}) {
+      browser.screen(width, 844);
+      verifyBothSchemes("the page, " + width + " wide");
+      assertThat((Boolean) browser.run("return document.body.scrollWidth <= innerWidth"))
+          .as("nothing is wider than %d", width)
+          .isTrue();
+    }
+    browser.screen(1440, 900);
+
+    browser.click("[aria-label='Seen: Done: Greeting']");
+    browser.see("#inbox-items .state", "seen");
+    browser.write("[aria-label='Reply to Done: Greeting']", "and more", Keys.ENTER);
+    browser.see("#inbox-items .empty");
+
+    browser.click("[aria-label='Pause: Greeting']");
+    browser.see("#automation-list .state", "paused");
+    browser.click("[aria-label='Resume: Greeting']");
+    browser.click("[aria-label='Edit: Greeting']");
+    browser.write("#edit-name", " again");
+    browser.click("#save", "Show the next times");
+    browser.click("#save", "Save");
+    browser.see("#automation-list .name", "Greeting again");
+    browser.run("window.confirm = () => true");
+    browser.click("[aria-label='Delete: Greeting again']");
+    browser.click("[aria-label='Delete: Demo: say hello']");
+    browser.see("#automation-list .empty");
+    browser.open(server.url());
+  }
+
+  private void verifyBothSchemes(String state) {
+    for (String scheme : List.of("light", "dark")) {
+      browser.scheme(scheme);
+      assertThat(Axe.faults(browser)).as("%s, %s", state, scheme).isEmpty();
+    }
+    browser.scheme("light");
+  }
+}
