@@ -1,5 +1,6 @@
 package dev.concert.bridge;
 
+import dev.concert.workspace.WorkspaceMessages.Transfer;
 import java.util.List;
 
 /** What services ask of the gateway in the name of a member. */
@@ -27,6 +28,12 @@ public interface ClientCalls {
    */
   record AwaitEvents(
       String tenantId, String userId, String sessionId, long afterSeq, int limit, long waitMs) {}
+
+  /**
+   * Asks for a way to many files of a session's workspace. To bring files in, the member has to be
+   * allowed to write.
+   */
+  record OpenSessionTransfer(String tenantId, String userId, String sessionId, Transfer transfer) {}
 
   /**
    * @param events each as JSON, in order, without a hole; none when the time was over

@@ -22,8 +22,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Every address of the bus, with those of {@link AutomationAddresses}. Nobody writes one as a
- * string elsewhere.
+ * Every address of the bus, with those of {@link AutomationAddresses} and {@link GitHubAddresses}.
+ * Nobody writes one as a string elsewhere.
  */
 public final class Addresses {
 
@@ -124,6 +124,9 @@ public final class Addresses {
 
   public static final Address<AwaitEvents, EventPage> AWAIT_EVENTS =
       any(GATEWAY, "events.await", AwaitEvents.class, EventPage.class, REPEATABLE);
+
+  public static final Address<OpenSessionTransfer, TransferOpened> OPEN_SESSION_TRANSFER =
+      any(GATEWAY, "transfer.open", OpenSessionTransfer.class, TransferOpened.class, ONCE);
 
   // The chat bridges.
   public static final Address<DeliverWebhook, WebhookReply> DELIVER_WEBHOOK =

@@ -12,6 +12,8 @@ public enum Service {
   ENSEMBLE("ensemble", "Ensemble", ErrorCode.ENSEMBLE_UNAVAILABLE),
   /** The gateway, which Ensemble asks for credit and bridges for what clients ask. */
   GATEWAY("gateway", "The gateway", ErrorCode.TIMEOUT),
+  /** The work on GitHub, which the gateway gives GitHub's webhooks. */
+  GITHUB("github", "The GitHub service", ErrorCode.BRIDGES_UNAVAILABLE),
   /** The chat bridges, which the gateway gives the webhooks of chat platforms. */
   BRIDGES("bridges", "The chat service", ErrorCode.BRIDGES_UNAVAILABLE),
   /** The automation engine, which begins work by itself. */

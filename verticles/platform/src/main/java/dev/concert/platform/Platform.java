@@ -8,6 +8,7 @@ import dev.concert.coordinator.CoordinatorVerticle;
 import dev.concert.ensemble.EnsembleVerticle;
 import dev.concert.foundation.tracing.Tracing;
 import dev.concert.gateway.GatewayVerticle;
+import dev.concert.github.GitHubVerticle;
 import dev.concert.platform.backup.Backup;
 import dev.concert.platform.backup.BackupException;
 import dev.concert.platform.backup.BackupOptions;
@@ -63,6 +64,7 @@ public final class Platform implements AutoCloseable {
   private final EnsembleVerticle ensemble;
   private final GatewayVerticle gateway;
   private final BridgesVerticle bridges;
+  private final GitHubVerticle github;
   private final AutomationsVerticle automations;
   private final String scheme;
 
@@ -91,6 +93,7 @@ public final class Platform implements AutoCloseable {
     this.scheme = services.gateway().access().scheme();
     this.gateway = new GatewayVerticle(services.gateway(), metrics, ConcertVersion.current());
     this.bridges = new BridgesVerticle(services.bridges());
+    this.github = new GitHubVerticle(services.github());
     this.automations = new AutomationsVerticle(services.automations());
   }
 
@@ -151,6 +154,7 @@ public final class Platform implements AutoCloseable {
       deployables.add(bridges);
     }
     if (roles.contains(NodeRole.GATEWAY)) {
+      deployables.add(github);
       deployables.add(automations);
     }
     return deployables;

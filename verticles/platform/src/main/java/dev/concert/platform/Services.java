@@ -13,6 +13,7 @@ import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.config.DeploymentMode;
 import dev.concert.foundation.tracing.TracingOptions;
 import dev.concert.gateway.GatewayOptions;
+import dev.concert.github.GitHubOptions;
 import dev.concert.platform.backup.BackupOptions;
 import dev.concert.platform.cluster.ClusterOptions;
 import dev.concert.platform.cluster.NodeRole;
@@ -29,6 +30,7 @@ import java.util.Optional;
 record Services(
     GatewayOptions gateway,
     BridgesOptions bridges,
+    GitHubOptions github,
     AutomationsOptions automations,
     CoordinatorOptions coordinator,
     EnsembleOptions ensemble,
@@ -54,6 +56,7 @@ record Services(
             GatewayOptions.of(options.host(), options.port(), data)
                 .configured(gateway, environment, mode),
             BridgesOptions.from(ConfigReader.of(config, "bridges"), data, environment),
+            GitHubOptions.from(ConfigReader.of(config, "github"), data, environment),
             AutomationsOptions.from(
                 ConfigReader.of(config, "automations"), data, options.home(), environment),
             CoordinatorOptions.from(
@@ -160,6 +163,7 @@ record Services(
             "chronicle",
             "coordinator",
             "ensemble",
+            "github",
             "logging",
             "tracing",
             "cluster",

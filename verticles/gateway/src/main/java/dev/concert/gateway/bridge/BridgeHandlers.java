@@ -2,9 +2,17 @@ package dev.concert.gateway.bridge;
 
 import dev.concert.bridge.BridgeMessages;
 import dev.concert.bridge.BridgeMessages.Bridge;
+import dev.concert.bridge.BridgeMessages.BridgeTested;
+import dev.concert.bridge.BridgeMessages.Bridges;
+import dev.concert.bridge.BridgeMessages.ForgetTenant;
+import dev.concert.bridge.BridgeMessages.ListBridges;
+import dev.concert.bridge.BridgeMessages.RemoveBridge;
+import dev.concert.bridge.BridgeMessages.TestBridge;
 import dev.concert.bus.Accepted;
+import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
 import dev.concert.contract.BridgeOperations;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
@@ -14,10 +22,17 @@ import dev.concert.gateway.dispatch.Handlers;
 import dev.concert.protocol.BridgeMessage;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Has the chat bridges add, list, test and remove the connections of a tenant. */
+/**
+ * Has the chat bridges, or the GitHub service, add, list, test and remove the connections of a
+ * tenant.
+ */
 public final class BridgeHandlers {
+  private static final String GITHUB = "github";
   private static final Duration FORGET = Duration.ofSeconds(30);
 
   private final ConcertBus bus;
@@ -30,7 +45,12 @@ public final class BridgeHandlers {
 
   /** Nothing of a tenant is left in the chats. Where no bridges run there is nothing. */
   public Future<Void> forgetTenant(String tenantId) {
-    return bus.request(Addresses.FORGET_CHATS, new BridgeMessages.ForgetTenant(tenantId), FORGET)
+    return forget(Addresses.FORGET_CHATS, tenantId)
+        .compose(_ -> forget(GitHubAddresses.FORGET_TENANT, tenantId));
+  }
+
+  private Future<Void> forget(Address<ForgetTenant, Accepted> at, String tenantId) {
+    return bus.request(at, new ForgetTenant(tenantId), FORGET)
         .<Void>mapEmpty()
         .recover(
             failure ->
@@ -45,18 +65,18 @@ public final class BridgeHandlers {
         .serve(
             BridgeOperations.LIST_BRIDGES,
             request ->
-                bus.request(
-                    Addresses.LIST_BRIDGES,
-                    new BridgeMessages.ListBridges(request.who().tenantId()),
-                    request.timeLeft()))
-        .serve(
-            BridgeOperations.TEST_BRIDGE,
-            request ->
-                bus.request(
-                    Addresses.TEST_BRIDGE,
-                    new BridgeMessages.TestBridge(
-                        request.who().tenantId(), request.message().connectionId()),
-                    request.timeLeft()))
+                list(request, Addresses.LIST_BRIDGES)
+                    .compose(
+                        chats ->
+                            list(request, GitHubAddresses.LIST_APPS)
+                                .map(
+                                    apps ->
+                                        new Bridges(
+                                            Stream.concat(
+                                                    chats.bridges().stream(),
+                                                    apps.bridges().stream())
+                                                .toList()))))
+        .serve(BridgeOperations.TEST_BRIDGE, this::test)
         .serve(BridgeOperations.REMOVE_BRIDGE, this::remove)
         .serve(
             BridgeOperations.CREATE_PAIRING_CODE,
@@ -68,10 +88,44 @@ public final class BridgeHandlers {
                     request.timeLeft()));
   }
 
+  private Future<Bridges> list(ApiRequest<?> request, Address<ListBridges, Bridges> at) {
+    return bus.request(at, new ListBridges(request.who().tenantId()), request.timeLeft())
+        .recover(
+            failure ->
+                at == GitHubAddresses.LIST_APPS
+                        && Problem.of(failure).code() == ErrorCode.BRIDGES_UNAVAILABLE
+                    ? Future.succeededFuture(new Bridges(List.of()))
+                    : Future.failedFuture(failure));
+  }
+
+  private Future<BridgeTested> test(ApiRequest<BridgeMessage.TestBridge> request) {
+    TestBridge wanted = new TestBridge(request.who().tenantId(), request.message().connectionId());
+    return bus.request(Addresses.TEST_BRIDGE, wanted, request.timeLeft())
+        .recover(
+            failure ->
+                orAtGitHub(
+                    failure,
+                    () -> bus.request(GitHubAddresses.TEST_APP, wanted, request.timeLeft())));
+  }
+
+  /** What is no chat may be an App of GitHub. */
+  private static <T> Future<T> orAtGitHub(Throwable failure, Supplier<Future<T>> other) {
+    return Problem.of(failure).code() == ErrorCode.BRIDGE_NOT_FOUND
+        ? other
+            .get()
+            .recover(
+                second ->
+                    Future.failedFuture(
+                        Problem.of(second).code() == ErrorCode.BRIDGES_UNAVAILABLE
+                            ? failure
+                            : second))
+        : Future.failedFuture(failure);
+  }
+
   private Future<Bridge> add(ApiRequest<BridgeMessage.AddBridge> request) {
     BridgeMessage.AddBridge message = request.message();
     return bus.request(
-            Addresses.ADD_BRIDGE,
+            message.platform().equals(GITHUB) ? GitHubAddresses.ADD_APP : Addresses.ADD_BRIDGE,
             new BridgeMessages.AddBridge(
                 request.who().tenantId(),
                 request.who().userId(),
@@ -87,10 +141,13 @@ public final class BridgeHandlers {
 
   private Future<Accepted> remove(ApiRequest<BridgeMessage.RemoveBridge> request) {
     String id = request.message().connectionId();
-    return bus.request(
-            Addresses.REMOVE_BRIDGE,
-            new BridgeMessages.RemoveBridge(request.who().tenantId(), id),
-            request.timeLeft())
+    RemoveBridge wanted = new RemoveBridge(request.who().tenantId(), id);
+    return bus.request(Addresses.REMOVE_BRIDGE, wanted, request.timeLeft())
+        .recover(
+            failure ->
+                orAtGitHub(
+                    failure,
+                    () -> bus.request(GitHubAddresses.REMOVE_APP, wanted, request.timeLeft())))
         .compose(removed -> record(request, "bridge.removed", id, "").map(removed));
   }
 

@@ -55,6 +55,7 @@ public final class MemberCalls {
   public void serve(ConcertBus bus) {
     bus.serve(Addresses.CALL_OPERATION, this::call);
     bus.serve(Addresses.AWAIT_EVENTS, this::await);
+    new SessionTransfers(bus, members, directory).serve();
   }
 
   private Future<OperationReply> call(CallOperation call) {

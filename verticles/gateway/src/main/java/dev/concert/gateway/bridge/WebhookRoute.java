@@ -5,6 +5,7 @@ import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
 import dev.concert.gateway.http.ProblemResponse;
 import dev.concert.gateway.http.RawBodyHandler;
 import dev.concert.gateway.rest.RateLimits;
@@ -16,19 +17,27 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Passes requests to {@code /webhooks/{platform}/{connection}} on to the chat bridges, and those to
- * {@code /webhooks/automation/{id}} to the automations, byte for byte. Those verify them: no
- * identity of the gateway is needed, and none helps.
+ * {@code /webhooks/automation/{id}} to the automations, {@code /webhooks/github/{id}} to the GitHub
+ * service, byte for byte. Those verify them: no identity of the gateway is needed, and none helps.
  */
 public final class WebhookRoute {
   private static final String PATH = "/webhooks/";
   private static final String AUTOMATION = "automation";
+  private static final String GITHUB = "github";
   private static final long MAX_BODY = 1 << 20;
+
+  /** What fits into a message of the bus, as Base64. */
+  private static final long MAX_GITHUB_BODY = 11 << 20;
 
   /** Chat platforms wait 3 s and then send again. */
   private static final Duration TIMEOUT = Duration.ofMillis(2800);
+
+  /** GitHub waits 10 s, and does not send again. */
+  private static final Duration GITHUB_TIMEOUT = Duration.ofSeconds(9);
 
   private final ConcertBus bus;
   private final RateLimits limits;
@@ -40,6 +49,11 @@ public final class WebhookRoute {
 
   public void add(Router router) {
     router
+        .post(PATH + GITHUB + "/:connection")
+        .handler(this::admit)
+        .handler(new RawBodyHandler(MAX_GITHUB_BODY))
+        .handler(this::deliver);
+    router
         .post(PATH + ":platform/:connection")
         .handler(this::admit)
         .handler(new RawBodyHandler(MAX_BODY))
@@ -48,18 +62,22 @@ public final class WebhookRoute {
 
   private void admit(RoutingContext request) {
     RateLimits.Decision decision =
-        limits.admitWebhook(request.pathParam("platform"), request.pathParam("connection"));
+        limits.admitWebhook(platform(request), request.pathParam("connection"));
     decision.headers().forEach(request.response()::putHeader);
     decision
         .refusal()
         .ifPresentOrElse(refusal -> ProblemResponse.send(request, refusal), request::next);
   }
 
+  private static String platform(RoutingContext request) {
+    return Optional.ofNullable(request.pathParam("platform")).orElse(GITHUB);
+  }
+
   private void deliver(RoutingContext request) {
     Buffer body = request.body().buffer();
     deliver(
             new DeliverWebhook(
-                request.pathParam("platform"),
+                platform(request),
                 request.pathParam("connection"),
                 headers(request),
                 body == null ? new byte[0] : body.getBytes()))
@@ -68,10 +86,12 @@ public final class WebhookRoute {
   }
 
   private Future<WebhookReply> deliver(DeliverWebhook webhook) {
-    return webhook.platform().equals(AUTOMATION)
-        ? bus.request(AutomationAddresses.DELIVER_EVENT, webhook, TIMEOUT)
-        // The bridges of this node verify it, and find the node that is to claim it.
-        : bus.request(bus.node(), Addresses.DELIVER_WEBHOOK, webhook, TIMEOUT);
+    return switch (webhook.platform()) {
+      case AUTOMATION -> bus.request(AutomationAddresses.DELIVER_EVENT, webhook, TIMEOUT);
+      case GITHUB -> bus.request(GitHubAddresses.DELIVER_WEBHOOK, webhook, GITHUB_TIMEOUT);
+      // The bridges of this node verify it, and find the node that is to claim it.
+      default -> bus.request(bus.node(), Addresses.DELIVER_WEBHOOK, webhook, TIMEOUT);
+    };
   }
 
   private static Map<String, String> headers(RoutingContext request) {

@@ -31,7 +31,8 @@ record DataFiles(SortedSet<Path> databases, Map<Path, Version> files) {
   private static final Path TIER = Path.of("cas", "tier");
 
   private static final Path SECRETS = Path.of("secrets.db");
-  private static final List<Path> SECRET_FOLDERS = List.of(Path.of(""), Path.of("bridges"));
+  private static final List<Path> SECRET_FOLDERS =
+      List.of(Path.of(""), Path.of("bridges"), Path.of("github"));
   private static final Path MASTER_KEY = Path.of("master.key");
   private static final Path OWN = Path.of(Backup.FOLDER);
 

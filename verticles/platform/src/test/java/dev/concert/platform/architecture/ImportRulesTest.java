@@ -51,7 +51,8 @@ class ImportRulesTest {
     CHRONICLE,
     COORDINATOR,
     ENSEMBLE,
-    GATEWAY;
+    GATEWAY,
+    GITHUB;
 
     private String packages() {
       return "dev.concert." + name().toLowerCase(Locale.ROOT) + "..";

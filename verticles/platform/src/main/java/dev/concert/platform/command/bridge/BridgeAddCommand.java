@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,7 +35,8 @@ final class BridgeAddCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "PLATFORM",
-      description = "The platform: discord, googlechat, irc, linear, slack, teams or telegram.")
+      description =
+          "The platform: discord, github, googlechat, irc, linear, slack, teams or telegram.")
   private String platform;
 
   @Option(names = "--name", description = "Name of the bridge (default: that of the platform).")
@@ -53,6 +55,12 @@ final class BridgeAddCommand implements Callable<Integer> {
       defaultValue = "concert-teams.zip")
   private Path appPackage;
 
+  @Option(
+      names = "--setting",
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the platform, such as appId=12345 of github. Can be repeated.")
+  private Map<String, String> settings = Map.of();
+
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
@@ -65,7 +73,9 @@ final class BridgeAddCommand implements Callable<Integer> {
             secret.name(), secret.read(System.getenv(), Optional.ofNullable(System.console())));
       }
     }
-    agent.ifPresent(type -> bridge.putObject("settings").put("agent", type));
+    ObjectNode given = bridge.putObject("settings");
+    settings.forEach(given::put);
+    agent.ifPresent(type -> given.put("agent", type));
     try (BridgeApi api = BridgeApi.open()) {
       JsonNode added = api.add(bridge);
       String address = api.address(added.path("webhookPath").asText());

@@ -35,6 +35,16 @@ record ChatSecret(String name, String variable, String where, String insteadOf, 
           List.of(
               new ChatSecret(
                   "botToken", "DISCORD_BOT_TOKEN", "token on the application's page \"Bot\"")),
+          "github",
+          List.of(
+              new ChatSecret(
+                  "privateKey",
+                  "GITHUB_APP_PRIVATE_KEY",
+                  "private key of the App, the content of the .pem file"),
+              new ChatSecret(
+                  "webhookSecret",
+                  "GITHUB_WEBHOOK_SECRET",
+                  "webhook secret on the App's page \"General\"")),
           "googlechat",
           List.of(
               new ChatSecret(

@@ -1,0 +1,40 @@
+package dev.concert.bus;
+
+import static dev.concert.bus.Address.Delivery.ONCE;
+import static dev.concert.bus.Address.Delivery.REPEATABLE;
+
+import dev.concert.bridge.BridgeMessages.AddBridge;
+import dev.concert.bridge.BridgeMessages.Bridge;
+import dev.concert.bridge.BridgeMessages.BridgeTested;
+import dev.concert.bridge.BridgeMessages.Bridges;
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.ForgetTenant;
+import dev.concert.bridge.BridgeMessages.ListBridges;
+import dev.concert.bridge.BridgeMessages.RemoveBridge;
+import dev.concert.bridge.BridgeMessages.TestBridge;
+import dev.concert.bridge.BridgeMessages.WebhookReply;
+
+/**
+ * The addresses of the GitHub service. An App is a bridge to clients, so the messages are those.
+ */
+public final class GitHubAddresses {
+  public static final Address<DeliverWebhook, WebhookReply> DELIVER_WEBHOOK =
+      any("webhook", DeliverWebhook.class, WebhookReply.class, ONCE);
+  public static final Address<AddBridge, Bridge> ADD_APP =
+      any("add", AddBridge.class, Bridge.class, ONCE);
+  public static final Address<ListBridges, Bridges> LIST_APPS =
+      any("list", ListBridges.class, Bridges.class, REPEATABLE);
+  public static final Address<TestBridge, BridgeTested> TEST_APP =
+      any("test", TestBridge.class, BridgeTested.class, REPEATABLE);
+  public static final Address<RemoveBridge, Accepted> REMOVE_APP =
+      any("remove", RemoveBridge.class, Accepted.class, REPEATABLE);
+  public static final Address<ForgetTenant, Accepted> FORGET_TENANT =
+      any("tenant.forget", ForgetTenant.class, Accepted.class, REPEATABLE);
+
+  private GitHubAddresses() {}
+
+  private static <Q extends Record, R extends Record> Address<Q, R> any(
+      String operation, Class<Q> request, Class<R> reply, Address.Delivery delivery) {
+    return Addresses.any(Service.GITHUB, operation, request, reply, delivery);
+  }
+}

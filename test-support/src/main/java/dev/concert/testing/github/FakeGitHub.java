@@ -1,0 +1,340 @@
+package dev.concert.testing.github;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * GitHub with one App, installed on an account with repositories, as far as Concert and the
+ * witnesses use it; source: https://docs.github.com/rest. Git is git itself, behind the tokens.
+ */
+public final class FakeGitHub implements AutoCloseable {
+  public static final long APP_ID = 4711;
+  public static final String SLUG = "concert-bot";
+  public static final String BOT = SLUG + "[bot]";
+  public static final long INSTALLATION = 7;
+  public static final String OWNER = "ada";
+  public static final String WEBHOOK_SECRET = "It's a Secret to Everybody";
+
+  /** What goes wrong with the next call of this kind. */
+  public enum Fault {
+    /** 403 of the secondary limit, without a time. */
+    SECONDARY_LIMIT,
+    /** 429 with {@code Retry-After: 2}. */
+    RETRY_AFTER,
+    SERVER_ERROR,
+    /** The connection is cut after GitHub did it. */
+    CUT_AFTER
+  }
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+  private final GitBackend git;
+  private final AppTokens tokens;
+  private final GitHubRoutes routes;
+  private final Map<String, FakeRepository> repositories = new HashMap<>();
+  private final Map<String, Deque<Fault>> faults = new HashMap<>();
+  private final List<String> calls = new ArrayList<>();
+  private final List<String> gitCalls = new ArrayList<>();
+
+  /**
+   * @param folder of the repositories
+   */
+  public FakeGitHub(Path folder) {
+    this(folder, InstantSource.system());
+  }
+
+  /**
+   * @param clock of tokens
+   */
+  public FakeGitHub(Path folder, InstantSource clock) {
+    this.git = new GitBackend(vertx, folder);
+    this.tokens = new AppTokens(APP_ID, clock);
+    this.routes = new GitHubRoutes(git, tokens, repositories);
+    server = vertx.createHttpServer().requestHandler(this::handle);
+    server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+  }
+
+  /** The key of the App, as GitHub's page gives it. */
+  public static String privateKey() {
+    return AppTokens.privateKey();
+  }
+
+  /** Where the REST API is. */
+  public URI api() {
+    return URI.create("http://127.0.0.1:%d/api/v3".formatted(server.actualPort()));
+  }
+
+  /** Where repositories are. */
+  public URI web() {
+    return URI.create("http://127.0.0.1:%d".formatted(server.actualPort()));
+  }
+
+  /** A repository of {@value #OWNER}, with a commit on {@code main}. */
+  public synchronized void create(String name, Map<String, String> files) {
+    git.create(OWNER + "/" + name, files);
+    FakeRepository made =
+        new FakeRepository(OWNER, name, 500 + repositories.size(), api().toString());
+    made.people.put(OWNER, "admin");
+    repositories.put(name, made);
+  }
+
+  private FakeRepository repository(String name) {
+    return Optional.ofNullable(repositories.get(name)).orElseThrow();
+  }
+
+  /** Gives a person a permission: admin, write, read or none. */
+  public synchronized void permit(String repository, String login, String permission) {
+    repository(repository).people.put(login, permission);
+  }
+
+  public synchronized void archive(String repository) {
+    repository(repository).archived = true;
+  }
+
+  /** A person opens an issue; returns its number. */
+  public synchronized int openIssue(String repository, String author, String title, String body) {
+    return repository(repository).openIssue(author, title, body).getInteger("number");
+  }
+
+  /** What git says in a repository. */
+  public String git(String repository, String... arguments) {
+    return git.git(OWNER + "/" + repository, arguments);
+  }
+
+  public Optional<String> commit(String repository, String branch) {
+    return git.commit(OWNER + "/" + repository, branch);
+  }
+
+  public synchronized List<JsonObject> comments(String repository) {
+    return copies(repository(repository).comments);
+  }
+
+  public synchronized List<JsonObject> reviewComments(String repository) {
+    return copies(repository(repository).reviewComments);
+  }
+
+  public synchronized List<JsonObject> pulls(String repository) {
+    return copies(List.copyOf(repository(repository).pulls.values()));
+  }
+
+  public synchronized List<JsonObject> reactions(String repository) {
+    return copies(repository(repository).reactions);
+  }
+
+  private static List<JsonObject> copies(List<JsonObject> all) {
+    return all.stream().map(JsonObject::copy).toList();
+  }
+
+  /** Calls of the API in order, such as {@code POST /repos/ada/engine/pulls}. */
+  public synchronized List<String> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** What git asked for. */
+  public synchronized List<String> gitCalls() {
+    return List.copyOf(gitCalls);
+  }
+
+  /** All tokens that were issued. */
+  public synchronized List<String> tokens() {
+    return tokens.issued();
+  }
+
+  public synchronized void revokeTokens() {
+    tokens.revokeAll();
+  }
+
+  /**
+   * Makes the next calls fail so, one each.
+   *
+   * @param call method and path
+   */
+  public synchronized void fail(String call, Fault... next) {
+    faults.computeIfAbsent(call, _ -> new ArrayDeque<>()).addAll(List.of(next));
+  }
+
+  /** A webhook, as GitHub sends it. */
+  public record Delivery(Map<String, String> headers, byte[] body) {}
+
+  /** A comment on an issue, and its webhook. */
+  public synchronized Delivery comment(String repository, int number, String author, String text) {
+    FakeRepository in = repository(repository);
+    JsonObject about = in.issues.get(number);
+    if (about == null) {
+      about = in.pulls.get(number).copy().put("pull_request", new JsonObject());
+    }
+    return delivery(
+        "issue_comment",
+        payload(in, "created", author)
+            .put("issue", about)
+            .put("comment", in.comment(author, number, text)));
+  }
+
+  /** A comment on a line of a pull request, and its webhook. */
+  public synchronized Delivery review(
+      String repository, int pull, String author, String path, int line, String text) {
+    FakeRepository in = repository(repository);
+    return delivery(
+        "pull_request_review_comment",
+        payload(in, "created", author)
+            .put("pull_request", in.pulls.get(pull))
+            .put("comment", in.reviewComment(author, pull, path, line, text, 0)));
+  }
+
+  /** Something happens to an issue: {@code closed}, {@code labeled}, {@code assigned}. */
+  public synchronized Delivery issue(
+      String repository, int number, String author, String action, JsonObject more) {
+    FakeRepository in = repository(repository);
+    return delivery(
+        "issues", payload(in, action, author).put("issue", in.issues.get(number)).mergeIn(more));
+  }
+
+  private static JsonObject payload(FakeRepository in, String action, String sender) {
+    return new JsonObject()
+        .put("action", action)
+        .put("repository", in.shown())
+        .put("installation", new JsonObject().put("id", INSTALLATION))
+        .put("sender", FakeRepository.user(sender));
+  }
+
+  /** Signs a payload. */
+  public static Delivery delivery(String event, JsonObject payload) {
+    byte[] body = payload.toBuffer().getBytes();
+    return new Delivery(
+        Map.of(
+            "content-type",
+            "application/json",
+            "user-agent",
+            "GitHub-Hookshot/played",
+            "x-github-event",
+            event,
+            "x-github-delivery",
+            UUID.randomUUID().toString(),
+            "x-github-hook-installation-target-type",
+            "integration",
+            "x-hub-signature-256",
+            sign(body)),
+        body);
+  }
+
+  private static String sign(byte[] body) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(WEBHOOK_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void handle(HttpServerRequest request) {
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              if (request.path().startsWith("/api/v3/")) {
+                vertx
+                    .executeBlocking(() -> answer(request, body), false)
+                    .onSuccess(reply -> send(request, reply))
+                    .onFailure(
+                        failure -> send(request, GitHubReply.error(500, "Played: " + failure)));
+              } else {
+                git(request, body);
+              }
+            });
+  }
+
+  private synchronized GitHubReply answer(HttpServerRequest request, Buffer body) {
+    String path = request.path().substring("/api/v3".length()).replace("%2F", "/");
+    String call = request.method() + " " + path;
+    calls.add(call);
+    Fault fault = faults.getOrDefault(call, new ArrayDeque<>()).poll();
+    if (fault != null && fault != Fault.CUT_AFTER) {
+      return GitHubReply.of(fault);
+    }
+    if (request.getHeader("User-Agent") == null) {
+      return GitHubReply.error(403, "Request forbidden by administrative rules.");
+    }
+    GitHubReply reply = routes.answer(request, path, body);
+    return fault == Fault.CUT_AFTER ? reply.cut() : reply;
+  }
+
+  private static void send(HttpServerRequest request, GitHubReply reply) {
+    if (reply.isCut()) {
+      request.connection().close();
+      return;
+    }
+    Map<String, String> headers = new LinkedHashMap<>(reply.headers());
+    headers.put("Content-Type", "application/json; charset=utf-8");
+    headers.put("X-GitHub-Media-Type", "github.v3; format=json");
+    headers.forEach(request.response()::putHeader);
+    int status = reply.status();
+    String tag = "W/\"" + Integer.toHexString(reply.body().hashCode()) + "\"";
+    if (request.method().name().equals("GET") && status == 200) {
+      request.response().putHeader("ETag", tag);
+      if (tag.equals(request.getHeader("If-None-Match"))) {
+        request.response().setStatusCode(304).end();
+        return;
+      }
+    }
+    request.response().setStatusCode(status).end(reply.body());
+  }
+
+  private synchronized void git(HttpServerRequest request, Buffer body) {
+    gitCalls.add(request.method() + " " + request.uri());
+    String[] parts = request.path().split("/");
+    String name = parts.length > 2 ? parts[2].replaceFirst("\\.git$", "") : "";
+    boolean toWrite = request.uri().contains("git-receive-pack");
+    Optional<AppTokens.Grant> grant = tokens.find(password(request));
+    if (grant.isEmpty()) {
+      request
+          .response()
+          .setStatusCode(401)
+          .putHeader("WWW-Authenticate", "Basic realm=\"GitHub\"")
+          .end("Repository not found.");
+    } else if (!grant.get().allows(name, "contents", toWrite)) {
+      request
+          .response()
+          .setStatusCode(403)
+          .end("remote: Permission to %s/%s.git denied.".formatted(OWNER, name));
+    } else {
+      git.answer(request, body);
+    }
+  }
+
+  private static String password(HttpServerRequest request) {
+    String header = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+    if (!header.startsWith("Basic ")) {
+      return "";
+    }
+    String pair =
+        new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8);
+    return pair.startsWith("x-access-token:") ? pair.substring("x-access-token:".length()) : "";
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.concert.github.api;
+
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The pace at which one App may call GitHub: writes one after the other and a second apart, and no
+ * call while GitHub wants none. On one context.
+ *
+ * <p>Source: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+ */
+final class CallPace {
+  private static final Duration BETWEEN_WRITES = Duration.ofSeconds(1);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+  private static final int MAX_WAITING = 1000;
+
+  private final PauseClock clock;
+  private Future<?> lastWrite = Future.succeededFuture();
+  private Instant nextWrite = Instant.MIN;
+  private Instant blocked = Instant.MIN;
+  private int refusals;
+  private int waiting;
+
+  CallPace(PauseClock clock) {
+    this.clock = clock;
+  }
+
+  /** Makes a call that changes nothing, when GitHub takes calls. */
+  <T> Future<T> read(Supplier<Future<T>> call) {
+    return open().compose(_ -> call.get());
+  }
+
+  /** Makes a call that changes something, after those before it. */
+  <T> Future<T> write(Supplier<Future<T>> call) {
+    if (waiting >= MAX_WAITING) {
+      return Future.failedFuture(
+          new ConcertException(
+              ErrorCode.RATE_LIMITED, "Too many calls to GitHub wait. Try again in a minute."));
+    }
+    waiting++;
+    Future<T> mine =
+        lastWrite
+            .transform(_ -> open())
+            .compose(_ -> clock.pause(Duration.between(clock.now(), later(nextWrite))))
+            .compose(_ -> call.get())
+            .onComplete(
+                _ -> {
+                  waiting--;
+                  nextWrite = clock.now().plus(BETWEEN_WRITES);
+                });
+    lastWrite = mine;
+    return mine;
+  }
+
+  private Instant later(Instant time) {
+    return time.isBefore(clock.now()) ? clock.now() : time;
+  }
+
+  private Future<Void> open() {
+    Instant now = clock.now();
+    return blocked.isAfter(now)
+        ? clock.pause(Duration.between(now, blocked)).compose(_ -> open())
+        : Future.succeededFuture();
+  }
+
+  /**
+   * GitHub refused a call because of a limit.
+   *
+   * @param named how long it said to wait; empty where it did not
+   */
+  void limited(Optional<Duration> named) {
+    Duration pause =
+        named.orElseGet(
+            () ->
+                FIRST_PAUSE.multipliedBy(1L << Math.min(refusals, 6)).compareTo(LONGEST_PAUSE) > 0
+                    ? LONGEST_PAUSE
+                    : FIRST_PAUSE.multipliedBy(1L << Math.min(refusals, 6)));
+    refusals++;
+    Instant until = clock.now().plus(pause);
+    if (until.isAfter(blocked)) {
+      blocked = until;
+    }
+  }
+
+  /** GitHub took a call. */
+  void taken() {
+    refusals = 0;
+  }
+}

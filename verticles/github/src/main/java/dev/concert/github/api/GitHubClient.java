@@ -1,0 +1,263 @@
+package dev.concert.github.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.concert.json.Json;
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.OpenCircuitException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Calls GitHub's REST API. A call that a limit refuses is made again when GitHub takes calls; a
+ * call that reads is made again when GitHub failed; one that writes is not, since nobody knows
+ * whether it is done. What was read before and did not change does not count against the limit.
+ *
+ * <p>Non-blocking, on one context. A call fails with a {@link GitHubException}.
+ */
+public final class GitHubClient {
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int CONNECT_MS = 5000;
+  private static final int MAX_ATTEMPTS = 4;
+  private static final int MAX_FAILURES = 5;
+  private static final long REST_MS = 10_000;
+  private static final int REMEMBERED = 500;
+  private static final int NOT_MODIFIED = 304;
+  private static final Duration RETRY = Duration.ofMillis(300);
+  private static final Duration LONGEST_NAMED = Duration.ofHours(2);
+
+  private final URI base;
+  private final PauseClock clock;
+  private final WebClient client;
+  private final CircuitBreaker breaker;
+  private final Cache<String, CallPace> paces = Caffeine.newBuilder().maximumSize(10_000).build();
+  private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+
+  /** What GitHub said last, and the tag of that. */
+  private record Known(String tag, JsonNode body) {}
+
+  private record Call(ApiCaller caller, HttpMethod method, String url, JsonNode body) {
+    boolean isRead() {
+      return method == HttpMethod.GET;
+    }
+  }
+
+  /**
+   * @param base of the API, without a final slash
+   */
+  public GitHubClient(Vertx vertx, URI base, PauseClock clock) {
+    this.base = base;
+    this.clock = clock;
+    this.client =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setConnectTimeout(CONNECT_MS)
+                .setFollowRedirects(false)
+                .setUserAgent("Concert"));
+    this.breaker =
+        CircuitBreaker.create(
+            "github",
+            vertx,
+            new CircuitBreakerOptions()
+                .setMaxFailures(MAX_FAILURES)
+                .setResetTimeout(REST_MS)
+                // Each call has a timeout of its own.
+                .setTimeout(-1)
+                .setNotificationAddress(null));
+  }
+
+  /** Reads. */
+  public Future<JsonNode> get(ApiCaller caller, String path) {
+    return attempt(new Call(caller, HttpMethod.GET, base + path, MissingNode.getInstance()), 1);
+  }
+
+  /** Changes something. */
+  public Future<JsonNode> write(ApiCaller caller, HttpMethod method, String path, JsonNode body) {
+    return attempt(new Call(caller, method, base + path, body), 1);
+  }
+
+  private Future<JsonNode> attempt(Call call, int attempt) {
+    CallPace pace = paces.get(call.caller().scope(), _ -> new CallPace(clock));
+    Future<HttpResponse<Buffer>> answer =
+        call.isRead() ? pace.read(() -> send(call)) : pace.write(() -> send(call));
+    return answer.compose(
+        response -> answered(call, attempt, pace, response),
+        failure ->
+            call.isRead() && attempt < MAX_ATTEMPTS && isWorthTrying(failure)
+                ? clock
+                    .pause(RETRY.multipliedBy(1L << attempt))
+                    .compose(_ -> attempt(call, attempt + 1))
+                : Future.failedFuture(failure));
+  }
+
+  private static boolean isWorthTrying(Throwable failure) {
+    return failure instanceof GitHubException known && known.kind() != GitHubException.Kind.REFUSED;
+  }
+
+  private Future<HttpResponse<Buffer>> send(Call call) {
+    return call.caller()
+        .token()
+        .get()
+        .compose(token -> breaker.execute(() -> sendOnce(call, token)))
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof OpenCircuitException
+                        ? GitHubException.unreached(failure)
+                        : failure));
+  }
+
+  private Future<HttpResponse<Buffer>> sendOnce(Call call, String token) {
+    HttpRequest<Buffer> request =
+        client
+            .requestAbs(call.method(), call.url())
+            .timeout(TIMEOUT.toMillis())
+            .putHeader("Accept", "application/vnd.github+json")
+            .putHeader("X-GitHub-Api-Version", "2022-11-28")
+            .putHeader("Authorization", "Bearer " + token);
+    Known before = known.getIfPresent(key(call));
+    if (call.isRead() && before != null) {
+      request.putHeader("If-None-Match", before.tag());
+    }
+    Future<HttpResponse<Buffer>> sent =
+        call.body().isMissingNode()
+            ? request.send()
+            : request
+                .putHeader("Content-Type", "application/json")
+                .sendBuffer(Buffer.buffer(call.body().toString()));
+    return sent.recover(failure -> Future.failedFuture(failed(failure)))
+        .compose(
+            response ->
+                response.statusCode() >= 500
+                    ? Future.failedFuture(GitHubException.unknown(response.statusCode(), null))
+                    : Future.succeededFuture(response));
+  }
+
+  private static String key(Call call) {
+    return call.caller().scope() + " " + call.url();
+  }
+
+  private static GitHubException failed(Throwable failure) {
+    return failure instanceof ConnectException
+            || failure instanceof UnknownHostException
+            || failure instanceof UnresolvedAddressException
+        ? GitHubException.unreached(failure)
+        : GitHubException.unknown(0, failure);
+  }
+
+  private Future<JsonNode> answered(
+      Call call, int attempt, CallPace pace, HttpResponse<Buffer> response) {
+    int status = response.statusCode();
+    JsonNode body = body(response);
+    if (isLimit(response, body)) {
+      pace.limited(pause(response));
+      return attempt < MAX_ATTEMPTS
+          ? attempt(call, attempt + 1)
+          : Future.failedFuture(GitHubException.limited());
+    }
+    pace.taken();
+    if (status == NOT_MODIFIED) {
+      Known before = known.getIfPresent(key(call));
+      return before != null
+          ? Future.succeededFuture(before.body())
+          : Future.failedFuture(GitHubException.unknown(status, null));
+    }
+    if (status < 300) {
+      Optional.ofNullable(response.getHeader("ETag"))
+          .filter(_ -> call.isRead())
+          .ifPresent(tag -> known.put(key(call), new Known(tag, body)));
+      return Future.succeededFuture(body);
+    }
+    if (status < 400 && attempt < MAX_ATTEMPTS) {
+      return moved(call, attempt, response);
+    }
+    if (status == 401) {
+      call.caller().refused().run();
+      // The next token is a new one.
+      return attempt == 1
+          ? attempt(call, MAX_ATTEMPTS)
+          : Future.failedFuture(GitHubException.refused(status, words(body)));
+    }
+    return Future.failedFuture(GitHubException.refused(status, words(body)));
+  }
+
+  /** A repository has another name now. The token goes to GitHub only. */
+  private Future<JsonNode> moved(Call call, int attempt, HttpResponse<Buffer> response) {
+    String to = Optional.ofNullable(response.getHeader("Location")).orElse("");
+    return to.startsWith(base + "/")
+        ? attempt(new Call(call.caller(), call.method(), to, call.body()), attempt + 1)
+        : Future.failedFuture(GitHubException.refused(response.statusCode(), "It moved."));
+  }
+
+  private static JsonNode body(HttpResponse<Buffer> response) {
+    Buffer body = response.body();
+    if (body == null || body.length() == 0) {
+      return MissingNode.getInstance();
+    }
+    try {
+      return Json.MAPPER.readTree(body.getBytes());
+    } catch (IOException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static boolean isLimit(HttpResponse<?> response, JsonNode body) {
+    int status = response.statusCode();
+    return status == 429
+        || status == 403
+            && (response.getHeader("Retry-After") != null
+                || "0".equals(response.getHeader("X-RateLimit-Remaining"))
+                || body.path("message").asText().contains("secondary rate limit"));
+  }
+
+  private Optional<Duration> pause(HttpResponse<?> response) {
+    Optional<Duration> named =
+        number(response, "Retry-After").map(Duration::ofSeconds).map(GitHubClient::bounded);
+    if (named.isPresent() || !"0".equals(response.getHeader("X-RateLimit-Remaining"))) {
+      return named;
+    }
+    return number(response, "X-RateLimit-Reset")
+        .map(reset -> Duration.between(clock.now(), Instant.ofEpochSecond(reset)))
+        .map(GitHubClient::bounded);
+  }
+
+  private static Optional<Long> number(HttpResponse<?> response, String header) {
+    return Optional.ofNullable(response.getHeader(header))
+        .filter(text -> text.matches("\\d{1,12}"))
+        .map(Long::valueOf);
+  }
+
+  private static Duration bounded(Duration pause) {
+    return Duration.ofSeconds(Math.clamp(pause.toSeconds(), 1, LONGEST_NAMED.toSeconds()));
+  }
+
+  /** GitHub's own words, which hold no secret of ours. */
+  private static String words(JsonNode body) {
+    StringBuilder words = new StringBuilder(body.path("message").asText("no reason"));
+    for (JsonNode error : body.path("errors")) {
+      String more = error.isTextual() ? error.asText() : error.path("message").asText();
+      if (!more.isBlank()) {
+        words.append(" (").append(more).append(')');
+      }
+    }
+    return words.toString();
+  }
+}

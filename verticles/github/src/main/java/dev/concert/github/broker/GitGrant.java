@@ -1,0 +1,18 @@
+package dev.concert.github.broker;
+
+import dev.concert.github.api.AppIdentity;
+import dev.concert.github.api.RepositoryName;
+
+/**
+ * What git may do: read a repository, and write one branch of it.
+ *
+ * @param branch without {@code refs/heads/}
+ */
+public record GitGrant(
+    AppIdentity app, long installation, RepositoryName repository, String branch) {
+
+  /** The only reference that may change. */
+  String reference() {
+    return "refs/heads/" + branch;
+  }
+}

@@ -1,0 +1,204 @@
+package dev.concert.github.connection;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.foundation.jdbc.JdbcDatabase;
+import dev.concert.foundation.jdbc.JdbcDatabases;
+import dev.concert.foundation.secret.SecretNamespace;
+import dev.concert.foundation.secret.SecretStore;
+import dev.concert.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Which Apps there are: {@code connections.db}, and their secrets, encrypted, in the namespace of
+ * their tenant. Thread-safe and non-blocking.
+ */
+public final class GitHubConnectionStore {
+  private static final String NAME = "connections";
+  private static final Set<String> SECRETS =
+      Set.of(GitHubConnection.PRIVATE_KEY, GitHubConnection.WEBHOOK_SECRET);
+  private static final List<String> MIGRATIONS =
+      List.of(
+          """
+          CREATE TABLE apps (
+            id TEXT PRIMARY KEY,
+            tenant_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            name TEXT NOT NULL,
+            app_id INTEGER NOT NULL UNIQUE,
+            slug TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            created_ms INTEGER NOT NULL
+          ) WITHOUT ROWID;
+          CREATE INDEX apps_by_tenant ON apps (tenant_id);
+          """);
+  private static final String SELECT =
+      "SELECT id, tenant_id, user_id, name, app_id, slug, owner, settings, created_ms FROM apps ";
+
+  private final Vertx vertx;
+  private final JdbcDatabases databases;
+  private final SecretStore secrets;
+  private final Map<String, GitHubConnection> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param folder of the database
+   */
+  public GitHubConnectionStore(Vertx vertx, Path folder, SecretStore secrets) {
+    this.vertx = vertx;
+    this.databases = new JdbcDatabases(vertx, name -> folder.resolve(name + ".db"), MIGRATIONS, 1);
+    this.secrets = secrets;
+  }
+
+  /**
+   * Adds an App: its secrets first, since one without them is of no use.
+   *
+   * @return fails with {@code BRIDGE_EXISTS} where the App is connected already
+   */
+  Future<Void> add(GitHubConnection app) {
+    return blocking(() -> app.secrets().forEach((name, secret) -> put(app, name, secret)))
+        .compose(_ -> databases.with(NAME, database -> insert(database, app)))
+        .onFailure(_ -> removeSecrets(app.tenantId(), app.id()))
+        .onSuccess(_ -> known.put(app.id(), app));
+  }
+
+  private void put(GitHubConnection app, String name, String secret) {
+    new SecretNamespace(secrets, app.tenantId()).put(secretName(app.id(), name), secret);
+  }
+
+  private static Future<Void> insert(JdbcDatabase database, GitHubConnection app) {
+    return database
+        .update(
+            """
+            INSERT INTO apps (id, tenant_id, user_id, name, app_id, slug, owner, settings,
+              created_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO NOTHING
+            """,
+            Tuple.of(
+                app.id(),
+                app.tenantId(),
+                app.userId(),
+                app.name(),
+                app.appId(),
+                app.slug(),
+                app.owner(),
+                Json.MAPPER.valueToTree(app.settings()).toString(),
+                app.createdAt()))
+        .compose(
+            rows ->
+                rows.rowCount() == 1
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new ConcertException(
+                            ErrorCode.BRIDGE_EXISTS, "This GitHub App is connected already.")));
+  }
+
+  /** An App with its secrets; empty where there is none of this id. */
+  public Future<Optional<GitHubConnection>> find(String id) {
+    GitHubConnection there = known.get(id);
+    return there != null
+        ? Future.succeededFuture(Optional.of(there))
+        : rows("WHERE id = ?", Tuple.of(id)).map(found -> found.stream().findFirst());
+  }
+
+  /** Those of a tenant. */
+  public Future<List<GitHubConnection>> ofTenant(String tenantId) {
+    return rows("WHERE tenant_id = ? ORDER BY created_ms", Tuple.of(tenantId));
+  }
+
+  /** All of them. */
+  public Future<List<GitHubConnection>> all() {
+    return rows("ORDER BY created_ms", Tuple.tuple());
+  }
+
+  private Future<List<GitHubConnection>> rows(String where, Tuple parameters) {
+    return databases
+        .with(NAME, database -> database.query(SELECT + where, parameters))
+        .compose(
+            rows ->
+                vertx.executeBlocking(
+                    () -> {
+                      List<GitHubConnection> found = new ArrayList<>();
+                      rows.forEach(row -> found.add(read(row)));
+                      found.forEach(one -> known.put(one.id(), one));
+                      return found;
+                    }));
+  }
+
+  private GitHubConnection read(Row row) {
+    String id = row.getString("id");
+    String tenantId = row.getString("tenant_id");
+    Map<String, String> opened = new HashMap<>();
+    SecretNamespace namespace = new SecretNamespace(secrets, tenantId);
+    SECRETS.forEach(
+        name -> namespace.find(secretName(id, name)).ifPresent(secret -> opened.put(name, secret)));
+    return new GitHubConnection(
+        id,
+        tenantId,
+        row.getString("user_id"),
+        row.getString("name"),
+        row.getLong("app_id"),
+        row.getString("slug"),
+        row.getString("owner"),
+        settings(row.getString("settings")),
+        Map.copyOf(opened),
+        row.getLong("created_ms"));
+  }
+
+  private static Map<String, String> settings(String json) {
+    try {
+      return Json.MAPPER.readValue(json, new TypeReference<>() {});
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The settings of an App are not JSON", e);
+    }
+  }
+
+  /** Removes an App of a tenant: from then on its webhooks are those of nobody. */
+  public Future<Void> remove(String tenantId, String id) {
+    known.remove(id);
+    return databases
+        .with(
+            NAME,
+            database ->
+                database.update(
+                    "DELETE FROM apps WHERE id = ? AND tenant_id = ?", Tuple.of(id, tenantId)))
+        .compose(_ -> removeSecrets(tenantId, id));
+  }
+
+  private Future<Void> removeSecrets(String tenantId, String id) {
+    return blocking(
+        () ->
+            SECRETS.forEach(
+                name -> new SecretNamespace(secrets, tenantId).remove(secretName(id, name))));
+  }
+
+  private static String secretName(String id, String name) {
+    return "github:" + id + ":" + name;
+  }
+
+  private Future<Void> blocking(Runnable work) {
+    return vertx.executeBlocking(
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  /** Closes the database and the secrets. */
+  public Future<Void> close() {
+    return databases.close().eventually(() -> blocking(secrets::close)).mapEmpty();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.concert.github.work;
+
+import dev.concert.github.broker.GitBroker.OpenGrant;
+import dev.concert.github.broker.GitGrant;
+import dev.concert.github.connection.GitHubConnection;
+import io.vertx.core.Future;
+
+/** Git for the items of one App: it reaches GitHub through the broker, and has no token. */
+record ItemGit(WorkServices services, String tenantId, GitHubConnection connection) {
+  @FunctionalInterface
+  private interface GitWork {
+    void run(OpenGrant grant) throws Exception;
+  }
+
+  WorkRepository repository(WorkItem item) {
+    return new WorkRepository(services.folder().resolve(tenantId).resolve(item.id()));
+  }
+
+  /** Gets a commit, unless it is here. */
+  Future<Void> fetch(WorkItem item, String commit) {
+    WorkRepository repository = repository(item);
+    return withGrant(
+        item,
+        grant -> {
+          if (!repository.has(commit)) {
+            repository.fetch(grant, commit);
+          }
+        });
+  }
+
+  /** Puts a commit on the branch of the item. */
+  Future<Void> push(WorkItem item, String commit) {
+    return withGrant(item, grant -> repository(item).push(grant, commit, item.branch()));
+  }
+
+  /** What the item changed so far, for people. */
+  Future<String> summary(WorkItem item, WorkTask task) {
+    WorkRepository repository = repository(item);
+    return services
+        .workers()
+        .executeBlocking(
+            () -> repository.summary(item.baseCommit().orElseThrow(), task.commit().orElseThrow()),
+            false);
+  }
+
+  /** Lets git reach the repository of the item, and write its branch, for as long as it works. */
+  private Future<Void> withGrant(WorkItem item, GitWork work) {
+    OpenGrant grant =
+        services
+            .broker()
+            .open(
+                new GitGrant(
+                    connection.app(), item.installation(), item.repository(), item.branch()));
+    return services
+        .workers()
+        .<Void>executeBlocking(
+            () -> {
+              work.run(grant);
+              return null;
+            },
+            false)
+        .onComplete(_ -> services.broker().close(grant));
+  }
+}

@@ -1,0 +1,154 @@
+package dev.concert.github.work;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.foundation.client.GatewayClient;
+import dev.concert.foundation.retry.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Follows the events of a turn to its end. Nobody sits beside it: permissions are refused or
+ * granted as the connection says, and questions get no answer. On one context.
+ */
+final class TurnFollow {
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), 0.3);
+  private static final Set<ErrorCode> FINAL =
+      Set.of(ErrorCode.SESSION_NOT_FOUND, ErrorCode.AUTH_FAILED, ErrorCode.FORBIDDEN);
+
+  private final Vertx vertx;
+  private final GatewayClient gateway;
+  private final String tenantId;
+  private final String userId;
+  private final String sessionId;
+  private final String turnId;
+  private final boolean allows;
+  private final StringBuilder text = new StringBuilder();
+  private final Promise<TurnEnd> over = Promise.promise();
+  private long seq;
+  private int failures;
+  private volatile boolean halted;
+
+  /**
+   * @param allows whether the agent gets the permissions that it asks for
+   * @param seq number of the last event before the turn
+   */
+  TurnFollow(
+      WorkServices services,
+      String tenantId,
+      String userId,
+      String sessionId,
+      String turnId,
+      boolean allows,
+      long seq) {
+    this.vertx = services.vertx();
+    this.gateway = services.gateway();
+    this.tenantId = tenantId;
+    this.userId = userId;
+    this.sessionId = sessionId;
+    this.turnId = turnId;
+    this.allows = allows;
+    this.seq = seq;
+  }
+
+  /** Fails when it is halted, or when nobody will show us the turn any more. */
+  Future<TurnEnd> run() {
+    next();
+    return over.future();
+  }
+
+  void halt() {
+    halted = true;
+  }
+
+  /** One page after the other; a chain of futures would grow with the length of the turn. */
+  private void next() {
+    if (halted) {
+      over.tryFail("halted");
+      return;
+    }
+    gateway
+        .events(tenantId, userId, sessionId, seq)
+        .compose(this::take)
+        .onComplete(
+            _ -> {
+              failures = 0;
+              if (!over.future().isComplete()) {
+                vertx.runOnContext(_ -> next());
+              }
+            },
+            this::failed);
+  }
+
+  private void failed(Throwable failure) {
+    if (FINAL.contains(Problem.of(failure).code())) {
+      over.tryFail(failure);
+    } else {
+      failures++;
+      vertx.setTimer(BACKOFF.after(failures).toMillis(), _ -> next());
+    }
+  }
+
+  private Future<Void> take(List<JsonNode> events) {
+    List<Future<?>> answers = new ArrayList<>();
+    for (JsonNode event : events) {
+      seq = Math.max(seq, event.path("seq").asLong());
+      if (turnId.equals(event.path("turnId").asText())) {
+        take(event, answers);
+      }
+    }
+    return Future.join(answers).mapEmpty();
+  }
+
+  private void take(JsonNode event, List<Future<?>> answers) {
+    switch (event.path("type").asText()) {
+      case "text_delta" -> text.append(event.path("text").asText());
+      case "tool_call_start" -> text.setLength(0);
+      case "permission_requested" -> answers.add(answer(event, "approved", allows));
+      case "question_requested" -> answers.add(answer(event, "dismissed", true));
+      case "turn_complete" -> {
+        String last = event.path("finalText").asText();
+        boolean isStopped = event.path("stopReason").asText().equals("stopped");
+        over.tryComplete(
+            new TurnEnd(
+                isStopped ? TurnEnd.Kind.STOPPED : TurnEnd.Kind.COMPLETE,
+                last.isBlank() ? text.toString() : last,
+                false));
+      }
+      case "turn_error" ->
+          over.tryComplete(
+              new TurnEnd(
+                  TurnEnd.Kind.FAILED,
+                  event.path("message").asText(),
+                  event.path("retryable").asBoolean()));
+      default -> {
+        // Nothing else is needed.
+      }
+    }
+  }
+
+  /** A replay after a crash may have the answer already. */
+  private Future<Void> answer(JsonNode event, String field, boolean value) {
+    ObjectNode request =
+        GatewayClient.request()
+            .put("sessionId", sessionId)
+            .put("questionId", event.path("questionId").asText())
+            .put(field, value);
+    return gateway
+        .call(tenantId, userId, "answer_question", request)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Problem.of(failure).code().httpStatus() < 500
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
+  }
+}

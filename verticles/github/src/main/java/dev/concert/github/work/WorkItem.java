@@ -1,0 +1,46 @@
+package dev.concert.github.work;
+
+import dev.concert.github.api.RepositoryName;
+import java.util.Optional;
+
+/**
+ * An issue that an agent works on.
+ *
+ * @param requester login of who asked first
+ * @param branch that only this work writes
+ * @param base name of the branch that it began from
+ * @param baseCommit where that was
+ * @param head newest commit of the work
+ * @param imported whether the workspace has the files
+ * @param createdMs Unix milliseconds; the files of the workspace that nobody changed have this time
+ */
+public record WorkItem(
+    String id,
+    String connectionId,
+    long installation,
+    RepositoryName repository,
+    long repositoryId,
+    int number,
+    String title,
+    String requester,
+    long requesterId,
+    String branch,
+    Optional<String> base,
+    Optional<String> baseCommit,
+    Optional<String> head,
+    Optional<String> session,
+    boolean imported,
+    Optional<Integer> pull,
+    boolean isOpen,
+    long createdMs) {
+
+  /** Messages of an item leave in order. */
+  String lane() {
+    return "%s %s#%d".formatted(connectionId, repository, number);
+  }
+
+  /** The commit on which the next one goes. */
+  String parent() {
+    return head.or(() -> baseCommit).orElseThrow();
+  }
+}

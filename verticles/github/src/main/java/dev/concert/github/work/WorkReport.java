@@ -1,0 +1,94 @@
+package dev.concert.github.work;
+
+import dev.concert.github.connection.GitHubConnection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is said about work on GitHub.
+ *
+ * @param page where people find sessions; empty for no links
+ */
+record WorkReport(Optional<String> page) {
+  private static final int LONGEST_ANSWER = 20_000;
+  private static final int SHORT_COMMIT = 10;
+  private static final int LONGEST_TITLE = 200;
+
+  /** The one comment that is changed as the work goes on. */
+  String status(WorkItem item, List<WorkTask> tasks) {
+    StringBuilder body =
+        new StringBuilder("👀 @%s asked me to work on this.".formatted(item.requester()));
+    session(item).ifPresent(link -> body.append(' ').append(link));
+    WorkTask last = tasks.getLast();
+    body.append("\n\n").append(line(last));
+    item.pull().ifPresent(pull -> body.append("\n\nMy changes are in #%d.".formatted(pull)));
+    if (last.state().isOver() && !last.isReply() && !last.text().isBlank()) {
+      body.append("\n\n---\n\n").append(shortened(last.text()));
+    }
+    return body.toString();
+  }
+
+  private static String line(WorkTask task) {
+    return switch (task.state()) {
+      case WAITING -> "⏳ I begin soon.";
+      case RUNNING -> "⏳ I work on it.";
+      case PUBLISHING -> "⏳ I put my changes on GitHub.";
+      case DONE -> task.commit().isPresent() ? "✅ I am done." : "✅ I am done. Nothing changed.";
+      case FAILED -> "⚠️ I could not do it.";
+      case STOPPED -> "⏹️ I was stopped.";
+    };
+  }
+
+  /** The answer to a review comment. */
+  String reply(WorkTask task) {
+    String first =
+        switch (task.state()) {
+          case DONE ->
+              task.commit()
+                  .map(sha -> "Done in " + sha.substring(0, SHORT_COMMIT) + ".")
+                  .orElse("I changed nothing.");
+          case STOPPED -> "I was stopped.";
+          default -> "⚠️ I could not do it.";
+        };
+    return task.text().isBlank() ? first : first + "\n\n" + shortened(task.text());
+  }
+
+  String pullTitle(WorkItem item) {
+    String title = item.title().isBlank() ? "Issue " + item.number() : item.title();
+    return title.substring(0, Math.min(LONGEST_TITLE, title.length()));
+  }
+
+  String pullBody(WorkItem item, WorkTask task, String changes) {
+    StringBuilder body = new StringBuilder("Fixes #%d\n\n".formatted(item.number()));
+    body.append(shortened(task.text())).append("\n\n");
+    body.append("```\n").append(changes.replace("```", "'''")).append("\n```\n\n");
+    body.append("@%s asked for it.".formatted(item.requester()));
+    session(item).ifPresent(link -> body.append(' ').append(link));
+    return body.toString();
+  }
+
+  String commitMessage(WorkItem item, WorkTask task) {
+    String first =
+        task.isReply()
+            ? "Answer a review of #%d".formatted(item.pull().orElse(item.number()))
+            : pullTitle(item).replaceAll("\\s+", " ") + " (#%d)".formatted(item.number());
+    return "%s\n\nCo-authored-by: %s <%d+%s@users.noreply.github.com>\n"
+        .formatted(first, item.requester(), item.requesterId(), item.requester());
+  }
+
+  static String author(GitHubConnection connection) {
+    return "%s <%d+%s@users.noreply.github.com>"
+        .formatted(connection.bot(), connection.appId(), connection.bot());
+  }
+
+  private Optional<String> session(WorkItem item) {
+    return page.flatMap(
+        at -> item.session().map(id -> "[Session](%s/#session=%s)".formatted(at, id)));
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_ANSWER
+        ? text.strip()
+        : text.substring(0, LONGEST_ANSWER).strip() + "\n\n… (cut)";
+  }
+}

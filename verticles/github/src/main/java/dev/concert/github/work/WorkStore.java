@@ -1,0 +1,276 @@
+package dev.concert.github.work;
+
+import dev.concert.foundation.lease.FencedDatabase;
+import dev.concert.github.api.RepositoryName;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The work of a tenant. Thread-safe and non-blocking. */
+public final class WorkStore {
+  /** To be run once on the database. */
+  public static final String SCHEMA =
+      """
+      CREATE TABLE item (
+        id TEXT PRIMARY KEY,
+        connection_id TEXT NOT NULL,
+        installation INTEGER NOT NULL,
+        owner TEXT NOT NULL,
+        repository TEXT NOT NULL,
+        repository_id INTEGER NOT NULL,
+        number INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        requester TEXT NOT NULL,
+        requester_id INTEGER NOT NULL,
+        branch TEXT NOT NULL,
+        base TEXT,
+        base_commit TEXT,
+        head TEXT,
+        session TEXT,
+        imported INTEGER NOT NULL DEFAULT 0,
+        pull INTEGER,
+        open INTEGER NOT NULL DEFAULT 1,
+        created_ms INTEGER NOT NULL
+      );
+      CREATE UNIQUE INDEX item_open ON item (connection_id, repository_id, number) WHERE open = 1;
+      CREATE TABLE task (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        item TEXT NOT NULL,
+        prompt TEXT NOT NULL,
+        requester TEXT NOT NULL,
+        review_comment INTEGER NOT NULL,
+        state TEXT NOT NULL DEFAULT 'WAITING',
+        turn TEXT,
+        attempt INTEGER NOT NULL DEFAULT 1,
+        seq INTEGER NOT NULL DEFAULT 0,
+        text TEXT NOT NULL DEFAULT '',
+        commit_id TEXT,
+        created_ms INTEGER NOT NULL
+      );
+      CREATE INDEX task_of ON task (item, position);
+      """;
+
+  private static final String ITEM =
+      "SELECT id, connection_id, installation, owner, repository, repository_id, number, title,"
+          + " requester, requester_id, branch, base, base_commit, head, session, imported, pull,"
+          + " open, created_ms FROM item ";
+  private static final String TASK =
+      "SELECT id, item, prompt, requester, review_comment, state, turn, attempt, seq, text,"
+          + " commit_id, created_ms FROM task ";
+  private static final String NOT_OVER = "state IN ('WAITING', 'RUNNING', 'PUBLISHING')";
+
+  private static final String INSERT_TASK =
+      """
+      INSERT INTO task (id, item, prompt, requester, review_comment, created_ms)
+      VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      """;
+
+  private final FencedDatabase database;
+
+  /**
+   * @param database with {@link #SCHEMA}
+   */
+  public WorkStore(FencedDatabase database) {
+    this.database = database;
+  }
+
+  /** The open work on an issue, or that of a pull request of ours. */
+  Future<Optional<WorkItem>> openFor(String connectionId, long repositoryId, int number) {
+    return items(
+            "WHERE open = 1 AND connection_id = ? AND repository_id = ? AND (number = ? OR pull ="
+                + " ?)",
+            Tuple.of(connectionId, repositoryId, number, number))
+        .map(found -> found.stream().findFirst());
+  }
+
+  Future<Optional<WorkItem>> find(String id) {
+    return items("WHERE id = ?", Tuple.of(id)).map(found -> found.stream().findFirst());
+  }
+
+  /** The items that have a task which is not over. */
+  Future<List<WorkItem>> unfinished() {
+    return items(
+        "WHERE id IN (SELECT item FROM task WHERE " + NOT_OVER + ") ORDER BY created_ms",
+        Tuple.tuple());
+  }
+
+  /** All work, the newest first. */
+  public Future<List<WorkItem>> newest(int limit) {
+    return items("ORDER BY created_ms DESC LIMIT ?", Tuple.of(limit));
+  }
+
+  private Future<List<WorkItem>> items(String where, Tuple parameters) {
+    return database
+        .query(ITEM + where, parameters)
+        .map(
+            rows -> {
+              List<WorkItem> items = new ArrayList<>();
+              rows.forEach(row -> items.add(item(row)));
+              return items;
+            });
+  }
+
+  /** Adds work with its first task, unless the issue has some. Both or none. */
+  Future<Void> begin(WorkItem item, WorkTask first) {
+    return database
+        .change(
+            connection ->
+                connection
+                    .preparedQuery(
+                        """
+                        INSERT INTO item (id, connection_id, installation, owner, repository,
+                          repository_id, number, title, requester, requester_id, branch, created_ms)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                        """)
+                    .execute(
+                        Tuple.of(
+                            item.id(),
+                            item.connectionId(),
+                            item.installation(),
+                            item.repository().owner(),
+                            item.repository().name(),
+                            item.repositoryId(),
+                            item.number(),
+                            item.title(),
+                            item.requester(),
+                            item.requesterId(),
+                            item.branch(),
+                            item.createdMs()))
+                    .compose(_ -> connection.preparedQuery(INSERT_TASK).execute(values(first))))
+        .mapEmpty();
+  }
+
+  private static Tuple values(WorkTask task) {
+    return Tuple.of(
+        task.id(),
+        task.itemId(),
+        task.prompt(),
+        task.requester(),
+        task.reviewComment(),
+        task.createdMs());
+  }
+
+  /** Adds a task; one with this id changes nothing. */
+  Future<Void> add(WorkTask task) {
+    return database.update(INSERT_TASK, values(task)).mapEmpty();
+  }
+
+  /** The tasks of an item, in order. */
+  Future<List<WorkTask>> tasks(String itemId) {
+    return database
+        .query(TASK + "WHERE item = ? ORDER BY position", Tuple.of(itemId))
+        .map(
+            rows -> {
+              List<WorkTask> tasks = new ArrayList<>();
+              rows.forEach(row -> tasks.add(task(row)));
+              return tasks;
+            });
+  }
+
+  Future<Void> beginsFrom(String id, String base, String commit) {
+    return set("base = ?, base_commit = ?", Tuple.of(base, commit, id));
+  }
+
+  Future<Void> inSession(String id, String session) {
+    return set("session = ?", Tuple.of(session, id));
+  }
+
+  Future<Void> imported(String id) {
+    return set("imported = 1", Tuple.of(id));
+  }
+
+  Future<Void> pushed(String id, String head) {
+    return set("head = ?", Tuple.of(head, id));
+  }
+
+  Future<Void> opened(String id, int pull) {
+    return set("pull = ?", Tuple.of(pull, id));
+  }
+
+  /** Nothing more is done on it; what waits is stopped. */
+  Future<Void> close(String id) {
+    return database
+        .change(
+            connection ->
+                connection
+                    .preparedQuery("UPDATE item SET open = 0 WHERE id = ?")
+                    .execute(Tuple.of(id))
+                    .compose(
+                        _ ->
+                            connection
+                                .preparedQuery(
+                                    "UPDATE task SET state = 'STOPPED' WHERE item = ? AND state ="
+                                        + " 'WAITING'")
+                                .execute(Tuple.of(id))))
+        .mapEmpty();
+  }
+
+  private Future<Void> set(String columns, Tuple parameters) {
+    return database.update("UPDATE item SET " + columns + " WHERE id = ?", parameters).mapEmpty();
+  }
+
+  Future<Void> inTurn(String id, String turn, long seq) {
+    return setTask("state = 'RUNNING', turn = ?, seq = ?", Tuple.of(turn, seq, id));
+  }
+
+  /** The turn was cut; another one is begun. */
+  Future<Void> again(String id) {
+    return setTask("state = 'WAITING', turn = NULL, seq = 0, attempt = attempt + 1", Tuple.of(id));
+  }
+
+  Future<Void> said(String id, WorkTask.State state, String text) {
+    return setTask("state = ?, text = ?", Tuple.of(state.name(), text, id));
+  }
+
+  Future<Void> committed(String id, String commit) {
+    return setTask("commit_id = ?", Tuple.of(commit, id));
+  }
+
+  private Future<Void> setTask(String columns, Tuple parameters) {
+    return database
+        .update("UPDATE task SET " + columns + " WHERE id = ? AND " + NOT_OVER, parameters)
+        .mapEmpty();
+  }
+
+  private static WorkItem item(Row row) {
+    return new WorkItem(
+        row.getString(0),
+        row.getString(1),
+        row.getLong(2),
+        new RepositoryName(row.getString(3), row.getString(4)),
+        row.getLong(5),
+        row.getInteger(6),
+        row.getString(7),
+        row.getString(8),
+        row.getLong(9),
+        row.getString(10),
+        Optional.ofNullable(row.getString(11)),
+        Optional.ofNullable(row.getString(12)),
+        Optional.ofNullable(row.getString(13)),
+        Optional.ofNullable(row.getString(14)),
+        row.getInteger(15) == 1,
+        Optional.ofNullable(row.getInteger(16)),
+        row.getInteger(17) == 1,
+        row.getLong(18));
+  }
+
+  private static WorkTask task(Row row) {
+    return new WorkTask(
+        row.getString(0),
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        WorkTask.State.valueOf(row.getString(5)),
+        Optional.ofNullable(row.getString(6)),
+        row.getInteger(7),
+        row.getLong(8),
+        row.getString(9),
+        Optional.ofNullable(row.getString(10)),
+        row.getLong(11));
+  }
+}

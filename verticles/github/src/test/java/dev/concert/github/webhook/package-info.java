@@ -1,0 +1,2 @@
+/** What GitHub tells, by its own examples. */
+package dev.concert.github.webhook;

@@ -1,0 +1,103 @@
+package dev.concert.github.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.testing.github.FakeGitHub;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** GitHub's own client, and PyGithub, take the played GitHub for the real one. */
+class GitHubWitnessTest {
+  @TempDir private Path folder;
+  private Path key;
+
+  @BeforeEach
+  void keyFile() throws Exception {
+    key = Files.writeString(folder.resolve("app.pem"), FakeGitHub.privateKey());
+  }
+
+  private FakeGitHub withARepository() throws Exception {
+    FakeGitHub github = new FakeGitHub(Files.createDirectory(folder.resolve("git")));
+    github.create("engine", Map.of("README.md", "An engine"));
+    github.openIssue("engine", "ada", "It is slow", "");
+    String tree = github.git("engine", "rev-parse", "main^{tree}");
+    String commit =
+        github.git(
+            "engine",
+            "-c",
+            "user.name=Ada",
+            "-c",
+            "user.email=ada@example.com",
+            "commit-tree",
+            "-p",
+            "main",
+            "-m",
+            "Topic",
+            tree);
+    github.git("engine", "branch", "topic", commit);
+    return github;
+  }
+
+  private String[] arguments(FakeGitHub github) {
+    return new String[] {
+      github.api().toString(),
+      Long.toString(FakeGitHub.APP_ID),
+      key.toString(),
+      Long.toString(FakeGitHub.INSTALLATION)
+    };
+  }
+
+  @Test
+  void githubsOwnClientWorksWithThePlayedGitHubAndUnderstandsItsRefusals() throws Exception {
+    try (FakeGitHub github = withARepository()) {
+      JsonObject seen = WitnessProgram.node("octokit.mjs", arguments(github));
+
+      assertThat(seen)
+          .isEqualTo(
+              new JsonObject()
+                  .put("slug", FakeGitHub.SLUG)
+                  .put("branch", "main")
+                  .put("permission", "admin")
+                  .put("head", 40)
+                  .put("readme", "An engine")
+                  .put("comments", List.of("hello 🙂"))
+                  .put("reaction", 201)
+                  .put("again", 200)
+                  .put("draft", true)
+                  .put(
+                      "twice",
+                      "422 | Validation Failed | A pull request already exists for ada:topic.")
+                  .put("empty", "422 | Validation Failed | Body cannot be blank")
+                  .put("gone", "404 | Not Found")
+                  .put(
+                      "noReviewer",
+                      "422 | Reviews may only be requested from collaborators. One or more of the"
+                          + " users or teams you specified is not a collaborator of the ada/engine"
+                          + " repository.")
+                  .put("bad", "401 | Bad credentials"));
+    }
+  }
+
+  @Test
+  void pyGithubWorksWithThePlayedGitHub() throws Exception {
+    try (FakeGitHub github = withARepository()) {
+      JsonObject seen = WitnessProgram.python("pygithub.py", arguments(github));
+
+      assertThat(seen)
+          .isEqualTo(
+              new JsonObject()
+                  .put("branch", "main")
+                  .put("comments", List.of("from Python, edited"))
+                  .put("readme", "An engine")
+                  .put("permission", "admin")
+                  .put("draft", true)
+                  .put("twice", List.of(422, "A pull request already exists for ada:topic.")));
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.concert.github.work;
+
+import dev.concert.bridge.BridgeMessages.AddBridge;
+import dev.concert.bridge.BridgeMessages.Bridge;
+import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bus.Address;
+import dev.concert.bus.BusCodecs;
+import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
+import dev.concert.error.Problem;
+import dev.concert.foundation.config.ConfigReader;
+import dev.concert.github.GitHubOptions;
+import dev.concert.github.GitHubVerticle;
+import dev.concert.testing.BlockedThreads;
+import dev.concert.testing.github.FakeGitHub;
+import dev.concert.testing.github.FakeGitHub.Delivery;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The real service between a played GitHub and a played Concert. */
+final class GitHubUnderTest implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+  static final String TENANT = "acme";
+
+  private final BlockedThreads blocked = BlockedThreads.watch();
+  private final Vertx vertx = Vertx.vertx();
+  private final Path data;
+  private final ConcertBus bus;
+  final VirtualClock clock = new VirtualClock(vertx);
+  final FakeGitHub github;
+  final PlayedConcert concert;
+  private String deployment;
+  private String connection;
+
+  GitHubUnderTest(Path folder) {
+    BusCodecs.register(vertx);
+    this.data = folder.resolve("data");
+    this.bus = new ConcertBus(vertx);
+    try {
+      this.github = new FakeGitHub(Files.createDirectories(folder.resolve("git")), clock);
+      this.concert =
+          new PlayedConcert(vertx, Files.createDirectories(folder.resolve("workspaces")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    github.create(
+        "engine",
+        Map.of(
+            "README.md", "An engine\n",
+            "src/engine.py", "speed = 1\n",
+            "old.txt", "old\n",
+            ".gitignore", "*.log\n/build/\n"));
+    github.permit("engine", "bob", "write");
+    github.permit("engine", "mallory", "read");
+    start();
+  }
+
+  private void start() {
+    deployment =
+        get(
+            vertx.deployVerticle(
+                new GitHubVerticle(
+                    GitHubOptions.from(
+                        ConfigReader.of(
+                            new JsonObject()
+                                .put(
+                                    "github",
+                                    new JsonObject()
+                                        .put("apiUrl", github.api().toString())
+                                        .put("webUrl", github.web().toString())
+                                        .put("publicUrl", "https://concert.example.com")),
+                            "github"),
+                        data,
+                        Map.of()),
+                    _ -> clock)));
+  }
+
+  /** Ends the service and starts it again on the same data. */
+  void restart() {
+    get(vertx.undeploy(deployment));
+    concert.answerAgain();
+    start();
+  }
+
+  AddBridge app(String tenant) {
+    return new AddBridge(
+        tenant,
+        "admin",
+        "github",
+        "played",
+        Map.of("appId", Long.toString(FakeGitHub.APP_ID)),
+        Map.of("privateKey", FakeGitHub.privateKey(), "webhookSecret", FakeGitHub.WEBHOOK_SECRET));
+  }
+
+  /** Connects the App to the tenant. */
+  void connect() {
+    Bridge added = ask(GitHubAddresses.ADD_APP, app(TENANT));
+    connection = added.connectionId();
+  }
+
+  String connection() {
+    return connection;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** Delivers a webhook; returns the status of the reply. */
+  int deliver(Delivery delivery) {
+    return deliver(delivery, Map.of());
+  }
+
+  int deliver(Delivery delivery, Map<String, String> otherHeaders) {
+    Map<String, String> headers = new HashMap<>(delivery.headers());
+    headers.putAll(otherHeaders);
+    return ask(
+            GitHubAddresses.DELIVER_WEBHOOK,
+            new DeliverWebhook("github", connection, headers, delivery.body()))
+        .status();
+  }
+
+  <Q extends Record, R extends Record> R ask(Address<Q, R> address, Q request) {
+    return get(bus.request(address, request, TIMEOUT));
+  }
+
+  /** The sentence of the refusal. */
+  <Q extends Record, R extends Record> String refusal(Address<Q, R> address, Q request) {
+    return get(
+        bus.request(address, request, TIMEOUT)
+            .map("")
+            .otherwise(failure -> Problem.of(failure).message()));
+  }
+
+  private static <T> T get(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  @Override
+  public void close() {
+    // Closed alone, Vert.x closes the databases before it stops the verticle.
+    get(vertx.undeploy(deployment));
+    concert.close();
+    get(vertx.close());
+    github.close();
+    blocked.assertNone();
+  }
+}

@@ -1,0 +1,2 @@
+/** Work on issues, with a played GitHub on one side and a played Concert on the other. */
+package dev.concert.github.work;
