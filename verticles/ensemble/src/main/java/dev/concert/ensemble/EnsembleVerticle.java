@@ -9,30 +9,26 @@ import dev.concert.ensemble.admission.VisibleModels;
 import dev.concert.ensemble.allowance.AllowanceService;
 import dev.concert.ensemble.allowance.Allowances;
 import dev.concert.ensemble.allowance.BusReservations;
-import dev.concert.ensemble.api.EnsembleRouter;
 import dev.concert.ensemble.batch.KeptObjectStore;
 import dev.concert.ensemble.batch.VendorObjects;
 import dev.concert.ensemble.budget.BudgetReservations;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.budget.LedgerName;
-import dev.concert.ensemble.call.ActiveCalls;
 import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.config.EnsembleOptions;
-import dev.concert.ensemble.http.HttpServerConfig;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.metrics.MetricsAccess;
 import dev.concert.ensemble.metrics.MetricsRoute;
-import dev.concert.ensemble.pipeline.CallPipeline;
 import dev.concert.ensemble.pipeline.CallServices;
 import dev.concert.ensemble.response.RecordedResponseStore;
 import dev.concert.ensemble.response.ResponseRetention;
 import dev.concert.ensemble.response.RevokedKeyCleanup;
+import dev.concert.ensemble.response.StoredConversations;
 import dev.concert.ensemble.response.StoredResponses;
 import dev.concert.ensemble.routing.CallRouter;
 import dev.concert.ensemble.routing.EnsembleHealth;
 import dev.concert.ensemble.routing.ModelRegistry;
-import dev.concert.ensemble.socket.SocketRoute;
 import dev.concert.ensemble.trace.CallSpans;
 import dev.concert.ensemble.usage.BusUsageReporter;
 import dev.concert.foundation.http.ListeningPorts;
@@ -41,36 +37,35 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
  * Ensemble, the inference gateway: every model call goes through it.
  *
- * <p>Deploy it on an event loop, once per JVM, because the agents' tokens live in this instance.
- * Register the bus codecs first.
+ * <p>Deploy it on an event loop, once per JVM, because the agents' tokens live in this instance. It
+ * deploys an {@code HttpLoop} for each event loop that serves. Register the bus codecs first.
  */
 public final class EnsembleVerticle extends VerticleBase {
-  /** Time for clients to read the last bytes after all calls have ended. */
-  private static final Duration LAST_BYTES = Duration.ofMillis(500);
+  /** So many numbers stand for a free port. */
+  private static final int PLACEHOLDERS = 1_000_000;
 
   private final EnsembleOptions options;
   private final OpenTelemetry traces;
   private final LongSupplier clockMillis;
-  private HttpServer server;
   private String nodeHost = "127.0.0.1";
-  private ActiveCalls active;
+  private final List<HttpLoop> loops = new CopyOnWriteArrayList<>();
+  private Optional<Future<Void>> stopping = Optional.empty();
   private ProviderSet providers;
   private ModelRegistry models;
 
@@ -191,22 +186,19 @@ public final class EnsembleVerticle extends VerticleBase {
                 })
             .orElseGet(() -> BudgetReservations.alone(budgets));
     Allowances allowances = new Allowances(new BusReservations(bus));
-    CallPipeline calls =
-        new CallPipeline(
-            vertx,
-            new CallServices(
-                tokens,
-                router,
-                control.admission(),
-                reservations,
-                allowances,
-                ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
-                responses.map(ResponseStore.class::cast).orElse(ResponseStore.NONE),
-                metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
-                metrics.metrics()));
-    active = calls.active();
+    CallServices calls =
+        new CallServices(
+            tokens,
+            router,
+            control.admission(),
+            reservations,
+            allowances,
+            ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
+            responses.map(ResponseStore.class::cast).orElse(ResponseStore.NONE),
+            metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
+            metrics.metrics());
     control.onRevocation(
-        () -> context.runOnContext(now -> active.revoke(caller -> !control.isValid(caller))));
+        () -> loops.forEach(loop -> loop.revoke(caller -> !control.isValid(caller))));
     control.onRevocation(
         new RevokedKeyCleanup(
                 vertx, conversations, ledger.map(UsageLedger::answers), control::isRevoked)
@@ -231,29 +223,20 @@ public final class EnsembleVerticle extends VerticleBase {
     return objects(control, reservations, ledger)
         .compose(
             objects ->
-                vertx
-                    .createHttpServer(HttpServerConfig.at(options.host(), options.port()))
-                    .requestHandler(
-                        metrics.before(
-                            EnsembleRouter.router(
-                                vertx,
-                                tokens,
-                                new VisibleModels(models, control.admission()),
-                                health,
-                                calls,
-                                ledger,
-                                responses,
-                                conversations,
-                                objects,
-                                new SocketRoute(vertx, tokens, calls),
-                                admin,
-                                options.control().origins())))
-                    .listen())
-        .onSuccess(
-            listening -> {
-              server = listening;
-              ListeningPorts.add(vertx, listening.actualPort());
-            })
+                listen(
+                    new HttpLoop.Shared(
+                        options,
+                        tokens,
+                        new VisibleModels(models, control.admission()),
+                        health,
+                        calls,
+                        ledger,
+                        responses,
+                        new StoredConversations(vertx, conversations),
+                        objects,
+                        admin,
+                        metrics)))
+        .onSuccess(listening -> ListeningPorts.add(vertx, actualPort()))
         .compose(listening -> bus.directory().hostOf(bus.node()))
         .onSuccess(host -> nodeHost = host)
         .compose(
@@ -266,6 +249,35 @@ public final class EnsembleVerticle extends VerticleBase {
                         new AllowanceService(vertx, allowances, ledger, conversations),
                         this::baseUrl)
                     .register());
+  }
+
+  /** Loops that are to have a free port have the same, which a number below 0 stands for. */
+  private Future<Void> listen(HttpLoop.Shared shared) {
+    int port =
+        options.port() == 0 && options.eventLoops() > 1
+            ? -1 - ThreadLocalRandom.current().nextInt(PLACEHOLDERS)
+            : options.port();
+    Future<Void> all = Future.succeededFuture();
+    for (int i = 0; i < options.eventLoops(); i++) {
+      HttpLoop loop = new HttpLoop(shared, port, this::stopped);
+      all =
+          all.compose(before -> vertx.deployVerticle(loop))
+              .onSuccess(deployed -> loops.add(loop))
+              .mapEmpty();
+    }
+    return all;
+  }
+
+  /** All loops refuse new calls from the same moment on, and then close one after the other. */
+  private synchronized Future<Void> stopped() {
+    if (stopping.isEmpty()) {
+      Future<Void> all = Future.join(loops.stream().map(HttpLoop::drain).toList()).mapEmpty();
+      for (HttpLoop loop : loops) {
+        all = all.eventually(loop::close);
+      }
+      stopping = Optional.of(all);
+    }
+    return stopping.get();
   }
 
   private Future<VendorObjects> objects(
@@ -313,17 +325,13 @@ public final class EnsembleVerticle extends VerticleBase {
   }
 
   /**
-   * Refuses new calls and drains open ones. What has not ended after the drain time is cut: the
-   * client receives an error, and the usage ledger records it.
+   * Closes what the event loops shared. They were stopped before: each refuses new calls and drains
+   * open ones. What has not ended after the drain time is cut: the client receives an error, and
+   * the usage ledger records it.
    */
   @Override
   public Future<?> stop() {
-    Future<?> closed =
-        server == null
-            ? Future.succeededFuture()
-            : active
-                .stop(vertx, options.drain())
-                .eventually(() -> server.shutdown(LAST_BYTES.toMillis(), TimeUnit.MILLISECONDS));
+    Future<?> closed = stopped();
     for (Supplier<Future<Void>> close : toClose) {
       closed = closed.eventually(close);
     }
@@ -332,7 +340,7 @@ public final class EnsembleVerticle extends VerticleBase {
 
   /** The port it listens on; valid after deployment. */
   public int actualPort() {
-    return server.actualPort();
+    return loops.getFirst().actualPort();
   }
 
   /** Base URL for agents, without a trailing slash; valid after deployment. */

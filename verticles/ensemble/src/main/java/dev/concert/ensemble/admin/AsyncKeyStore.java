@@ -2,6 +2,7 @@ package dev.concert.ensemble.admin;
 
 import dev.concert.ensemble.key.KeyDirectory;
 import dev.concert.ensemble.key.KeyStore;
+import dev.concert.ensemble.loop.LoopContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
@@ -27,9 +28,12 @@ public final class AsyncKeyStore {
    * do within a second.
    */
   <T> Future<T> changing(Function<KeyStore, T> work) {
-    return directory
-        .refresh()
-        .compose(known -> reading(work))
-        .compose(done -> directory.refresh().map(done));
+    // The exchange with other nodes has a context of its own.
+    return LoopContext.moved(
+        vertx,
+        directory
+            .refresh()
+            .compose(known -> reading(work))
+            .compose(done -> directory.refresh().map(done)));
   }
 }

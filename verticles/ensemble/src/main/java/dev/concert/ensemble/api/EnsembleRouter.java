@@ -16,7 +16,6 @@ import dev.concert.ensemble.http.UnknownPathHandler;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.ledger.report.UsageSubject;
 import dev.concert.ensemble.pipeline.CallPipeline;
-import dev.concert.ensemble.response.RecordedResponseStore;
 import dev.concert.ensemble.response.StoredConversations;
 import dev.concert.ensemble.response.StoredResponses;
 import dev.concert.ensemble.routing.EnsembleHealth;
@@ -53,7 +52,7 @@ public final class EnsembleRouter {
       CallPipeline calls,
       Optional<UsageLedger> ledger,
       Optional<StoredResponses> responses,
-      RecordedResponseStore conversations,
+      StoredConversations conversations,
       VendorObjects objects,
       Handler<RoutingContext> socket,
       Router admin,
@@ -90,8 +89,7 @@ public final class EnsembleRouter {
     for (String paths : VendorRoutes.PATHS) {
       router.route(paths).handler(new AuthenticationHandler(tokens)).handler(body);
     }
-    new VendorRoutes(models, unknown)
-        .add(router, inference, calls, new StoredConversations(vertx, conversations), objects);
+    new VendorRoutes(models, unknown).add(router, inference, calls, conversations, objects);
     router.get("/admin").handler(AdminPage::redirect);
     router.route("/admin/*").subRouter(admin);
     router.route().handler(unknown);

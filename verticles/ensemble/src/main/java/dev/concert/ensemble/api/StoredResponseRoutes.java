@@ -4,12 +4,14 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.http.AuthenticationHandler;
 import dev.concert.ensemble.http.ErrorBody;
 import dev.concert.ensemble.http.JsonResponse;
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.response.LiveResponse;
 import dev.concert.ensemble.response.StoredResponse;
 import dev.concert.ensemble.response.StoredResponses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.http.SseResponse;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -44,7 +46,11 @@ final class StoredResponseRoutes {
     HttpServerResponse response = context.response();
     find(
         context,
-        running -> JsonResponse.send(response, 200, CallStatusBody.of(running)),
+        running ->
+            running
+                .ask(CallStatusBody::of)
+                .onSuccess(body -> JsonResponse.send(response, 200, body))
+                .onFailure(context::fail),
         stored -> JsonResponse.send(response, 200, CallStatusBody.of(stored)));
   }
 
@@ -52,10 +58,15 @@ final class StoredResponseRoutes {
     HttpServerResponse response = context.response();
     find(
         context,
-        running -> {
-          response.putHeader(HttpHeaders.RETRY_AFTER, "1");
-          JsonResponse.send(response, 202, CallStatusBody.of(running));
-        },
+        running ->
+            running
+                .ask(CallStatusBody::of)
+                .onSuccess(
+                    body -> {
+                      response.putHeader(HttpHeaders.RETRY_AFTER, "1");
+                      JsonResponse.send(response, 202, body);
+                    })
+                .onFailure(context::fail),
         stored -> {
           if (stored.response().isPresent()) {
             response
@@ -71,14 +82,15 @@ final class StoredResponseRoutes {
     int after = seen(context);
     find(
         context,
-        running -> {
-          check(after, running.count());
-          HttpServerResponse response = context.response();
-          Runnable leave =
-              running.join(
-                  after, new NativeSseSink(vertx, response, SseResponse.DEFAULT_HEARTBEAT, after));
-          response.closeHandler(closed -> leave.run());
-        },
+        running ->
+            running
+                .ask(
+                    live -> {
+                      check(after, live.count());
+                      return live;
+                    })
+                .compose(live -> join(context, live, after))
+                .onFailure(context::fail),
         stored -> {
           if (stored.blocks().isEmpty() && stored.response().isPresent()) {
             throw new ConcertException(
@@ -88,6 +100,31 @@ final class StoredResponseRoutes {
           check(after, stored.blocks().size());
           replay(context.response(), stored, after);
         });
+  }
+
+  /** The call may be on another event loop than the client that joins it. */
+  private Future<Void> join(RoutingContext context, LiveResponse running, int after) {
+    HttpServerResponse response = context.response();
+    NativeSseSink sink = new NativeSseSink(vertx, response, SseResponse.DEFAULT_HEARTBEAT, after);
+    LoopContext here = LoopContext.here(vertx);
+    return running
+        .ask(live -> live.join(after, live.reaching(sink, here)))
+        .onSuccess(
+            leave -> {
+              Runnable gone =
+                  () ->
+                      running.ask(
+                          live -> {
+                            leave.run();
+                            return true;
+                          });
+              if (response.closed()) {
+                gone.run();
+              } else {
+                response.closeHandler(closed -> gone.run());
+              }
+            })
+        .mapEmpty();
   }
 
   private static void check(int after, int count) {
@@ -121,8 +158,14 @@ final class StoredResponseRoutes {
     find(
         context,
         running -> {
-          running.cancel();
-          context.response().setStatusCode(204).end();
+          running
+              .ask(
+                  live -> {
+                    live.cancel();
+                    return true;
+                  })
+              .onSuccess(done -> context.response().setStatusCode(204).end())
+              .onFailure(context::fail);
         },
         stored -> {
           // It has already ended.

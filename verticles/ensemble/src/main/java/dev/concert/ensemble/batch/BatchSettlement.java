@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.VendorStore;
 import io.vertx.core.Future;
@@ -23,8 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks after batches until they are over: when its owner asks and once a minute. Then each answer
- * becomes a call in the usage ledger, and the files of answers become the owner's. Use it on the
- * context of the verticle.
+ * becomes a call in the usage ledger, and the files of answers become the owner's. Thread-safe.
  */
 final class BatchSettlement {
   private static final Logger LOG = LoggerFactory.getLogger(BatchSettlement.class);
@@ -118,6 +118,11 @@ final class BatchSettlement {
 
   /** The batch as the vendor has it now, settled if it is over. */
   Future<KeptObject> refreshed(KeptObject batch) {
+    // Several event loops may wait for the same answer.
+    return LoopContext.moved(access.vertx(), once(batch));
+  }
+
+  private Future<KeptObject> once(KeptObject batch) {
     return underWay.computeIfAbsent(
         batch.owner() + ' ' + batch.id(),
         key -> {

@@ -43,7 +43,7 @@ public final class KeptObjectStore implements AutoCloseable {
     if (ledger.isPresent()) {
       Path file = ledger.get();
       return new KeptObjectStore(
-          file.resolveSibling(file.getFileName() + ".objects"), Optional.empty());
+          file.resolveSibling(file.getFileName() + ".objects.db"), Optional.empty());
     }
     Path folder = Files.createTempDirectory("ensemble-objects");
     return new KeptObjectStore(folder.resolve("objects.db"), Optional.of(folder));

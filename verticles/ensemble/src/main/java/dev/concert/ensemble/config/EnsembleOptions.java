@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param control keys, admin API and shared limits
  * @param ledger SQLite file of the usage ledger; empty: usage is not recorded
  * @param drain how long open calls may continue when Ensemble stops
+ * @param eventLoops how many event loops serve, at least 1
  */
 public record EnsembleOptions(
     String host,
@@ -36,11 +37,13 @@ public record EnsembleOptions(
     RoutingOptions routing,
     AccessControlOptions control,
     Optional<Path> ledger,
-    Duration drain) {
+    Duration drain,
+    int eventLoops) {
 
   /** Leaves time to close within the ten seconds that container hosts usually allow. */
   static final Duration DEFAULT_DRAIN = Duration.ofSeconds(3);
 
+  private static final int MOST_LOOPS = 128;
   private static final int MAX_PORT = 65_535;
   private static final int DEFAULT_DEMO_DELAY_MS = 8;
   private static final int MAX_DEMO_DELAY_MS = 10_000;
@@ -63,7 +66,8 @@ public record EnsembleOptions(
         RoutingOptions.DEFAULT,
         AccessControlOptions.NONE,
         Optional.empty(),
-        DEFAULT_DRAIN);
+        DEFAULT_DRAIN,
+        cores());
   }
 
   public EnsembleOptions {
@@ -106,30 +110,70 @@ public record EnsembleOptions(
             RoutingConfig.read(section),
             AccessControlOptions.read(section, environment),
             section.optionalPath("ledgerFile"),
-            section.seconds("drainSeconds", DEFAULT_DRAIN));
+            section.seconds("drainSeconds", DEFAULT_DRAIN),
+            section.number("eventLoops", 1, MOST_LOOPS, cores()));
     section.refuseUnknown();
     return options;
   }
 
   public EnsembleOptions withDrain(Duration other) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, other);
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        ledger,
+        other,
+        eventLoops);
   }
 
   public EnsembleOptions at(String otherHost, int otherPort) {
     return new EnsembleOptions(
-        otherHost, otherPort, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger,
-        drain);
+        otherHost,
+        otherPort,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        ledger,
+        drain,
+        eventLoops);
   }
 
   public EnsembleOptions withPort(int other) {
     return new EnsembleOptions(
-        host, other, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain);
+        host,
+        other,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        ledger,
+        drain,
+        eventLoops);
   }
 
   public EnsembleOptions withControl(AccessControlOptions other) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, other, ledger, drain);
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        other,
+        ledger,
+        drain,
+        eventLoops);
   }
 
   public EnsembleOptions withLedger(Path file) {
@@ -143,7 +187,18 @@ public record EnsembleOptions(
         routing,
         control,
         Optional.of(file),
-        drain);
+        drain,
+        eventLoops);
+  }
+
+  public EnsembleOptions withEventLoops(int number) {
+    return new EnsembleOptions(
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain,
+        number);
+  }
+
+  private static int cores() {
+    return Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
   }
 
   @Override

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * other half is in the table, writing continues in the other half. A record is its length and its
  * JSON; the length is written last, so that a partial record is ignored.
  *
- * <p>Call {@link #add} on one thread; {@link #inTable} on any.
+ * <p>Call {@link #add} on one thread at a time; {@link #inTable} on any.
  */
 final class IntentLog implements AutoCloseable {
   /** Holds some thousand calls. */

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * an open call: until then the call is in the {@link IntentLog}. What is recorded survives the
  * death of this process at any moment; a crash of the machine may lose the last calls.
  *
- * <p>Not thread-safe: use it on the context it was opened on; it never blocks it.
+ * <p>Thread-safe; it never blocks. A caller's future completes on the caller's context.
  */
 public final class UsageLedger implements CallLedger {
   /** A transaction of this many changes takes some milliseconds. */
@@ -47,6 +47,11 @@ public final class UsageLedger implements CallLedger {
   private final StoredResponseReader answers;
   private final Context context;
   private final GroupCommit<Pending> commits;
+
+  /** Calls are queued and written down in the order of their ids, whatever loop they are on. */
+  private final Object order = new Object();
+
+  /** Guarded by {@link #order}. */
   private long lastId;
 
   /** Used by the writing thread only. */
@@ -111,16 +116,19 @@ public final class UsageLedger implements CallLedger {
     if (commits.waiting() >= MOST_WAITING) {
       return Future.failedFuture(away(null));
     }
-    OpenedCallRow row = OpenedCallRow.of(++lastId, call);
-    LedgerEntry opened = new LedgerEntry.Opened(row);
-    Entry entry =
-        (report, answer) -> add(new LedgerEntry.Settled(row.id(), row.accounts(), report, answer));
-    // While the table cannot be written, a call waits for its row instead of filling the log.
-    if (!failing && file.intents().add(row)) {
-      commits.add(new Pending(opened, Optional.empty()));
-      return Future.succeededFuture(entry);
+    synchronized (order) {
+      OpenedCallRow row = OpenedCallRow.of(++lastId, call);
+      LedgerEntry opened = new LedgerEntry.Opened(row);
+      Entry entry =
+          (report, answer) ->
+              add(new LedgerEntry.Settled(row.id(), row.accounts(), report, answer));
+      // While the table cannot be written, a call waits for its row instead of filling the log.
+      if (!failing && file.intents().add(row)) {
+        commits.add(new Pending(opened, Optional.empty()));
+        return Future.succeededFuture(entry);
+      }
+      return add(opened).map(written -> entry);
     }
-    return add(opened).map(written -> entry);
   }
 
   /**
@@ -128,7 +136,9 @@ public final class UsageLedger implements CallLedger {
    * costs stay. Piece by piece, so that no call waits for all of it.
    */
   public Future<Void> forgetTenant(String tenantId) {
-    return forget(tenantId, 1, lastId);
+    synchronized (order) {
+      return forget(tenantId, 1, lastId);
+    }
   }
 
   private Future<Void> forget(String tenantId, long from, long last) {

@@ -10,6 +10,7 @@ import dev.concert.ensemble.block.ToolCallDelta;
 import dev.concert.ensemble.block.ToolCallStart;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Buffers the blocks of a response for subscribers that join later. If they become too many, the
@@ -28,12 +29,25 @@ final class BlockBuffer {
   private long bytes;
   private int count;
 
-  /** The memory that all buffers may use together. Not thread-safe. */
+  /** The memory that all buffers may use together. Thread-safe. */
   static final class Room {
-    private long free;
+    private final AtomicLong free;
 
     Room(long bytes) {
-      this.free = bytes;
+      this.free = new AtomicLong(bytes);
+    }
+
+    /** Whether there was so much. */
+    private boolean take(long bytes) {
+      boolean some = free.addAndGet(-bytes) >= 0;
+      if (!some) {
+        free.addAndGet(bytes);
+      }
+      return some;
+    }
+
+    private void giveBack(long bytes) {
+      free.addAndGet(bytes);
     }
   }
 
@@ -51,12 +65,11 @@ final class BlockBuffer {
       return;
     }
     long size = BLOCK_BYTES + characters(block);
-    if (bytes + size > most || size > room.free) {
+    if (bytes + size > most || !room.take(size)) {
       complete = false;
       close();
       return;
     }
-    room.free -= size;
     bytes += size;
     blocks.add(block);
   }
@@ -81,7 +94,7 @@ final class BlockBuffer {
 
   /** Releases its memory for others. Subscribers that are still reading can go on. */
   void close() {
-    room.free += bytes;
+    room.giveBack(bytes);
     bytes = 0;
     if (!complete) {
       blocks = new ArrayList<>();

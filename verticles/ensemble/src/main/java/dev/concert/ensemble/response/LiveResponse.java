@@ -6,27 +6,31 @@ import dev.concert.ensemble.call.CallIdentity;
 import dev.concert.ensemble.call.InferenceCall;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.call.ResponseStore;
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.VendorEvent;
 import dev.concert.ensemble.provider.VendorRefusal;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.Problem;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * A response in progress: it is sent to its client and to subscribers, and buffered.
  *
- * <p>Not thread-safe: lives on the context of its call.
+ * <p>Not thread-safe: lives on the context of its call. Other event loops {@link #ask}.
  */
 public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
   private final StoredResponses home;
+  private final LoopContext context;
   private final CallIdentity identity;
   private final boolean outlives;
   private final Instant began = Instant.now();
@@ -34,15 +38,18 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
   private final BlockBuffer blocks;
   private final List<ResponseSubscriber> followers = new ArrayList<>();
   private Optional<InferenceCall> call = Optional.empty();
+  private Optional<Consumer<ResponseSink>> end = Optional.empty();
   private boolean clientIsThere = true;
 
   LiveResponse(
       StoredResponses home,
+      LoopContext context,
       CallIdentity identity,
       boolean outlives,
       ResponseSink client,
       BlockBuffer blocks) {
     this.home = home;
+    this.context = context;
     this.identity = identity;
     this.outlives = outlives;
     this.client = client;
@@ -78,6 +85,20 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
   }
 
   /**
+   * Has a question answered on the context of the call; any thread.
+   *
+   * @return completes on the caller's context; fails with what the question has thrown
+   */
+  public <T> Future<T> ask(Function<LiveResponse, T> question) {
+    return context.ask(() -> question.apply(this));
+  }
+
+  /** The sink of a client at this context, wherever that is. Call it on the call's context. */
+  public ResponseSink reaching(ResponseSink sink, LoopContext there) {
+    return there.isHere() ? sink : new DistantSink(sink, there, context);
+  }
+
+  /**
    * Subscribes a client: sends it the blocks after the first {@code after} ones, and then new ones,
    * as fast as it takes them.
    *
@@ -86,7 +107,8 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
   public Runnable join(int after, ResponseSink sink) {
     ResponseSubscriber follower = new ResponseSubscriber(blocks, after, sink);
     followers.add(follower);
-    follower.pump();
+    // It may have ended on its way here from another event loop.
+    end.ifPresentOrElse(follower::end, follower::pump);
     return () -> followers.remove(follower);
   }
 
@@ -163,6 +185,7 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
 
   private void ended(Consumer<ResponseSink> last) {
     home.ended(this);
+    end = Optional.of(last);
     if (clientIsThere) {
       last.accept(client);
     }

@@ -5,6 +5,7 @@ import dev.concert.ensemble.call.CallIdentity;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.ledger.StoredResponseReader;
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
@@ -12,10 +13,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * in memory, those that have ended in the ledger's file. Responses to agents are not stored: an
  * agent whose turn was stopped does not want the rest.
  *
- * <p>Not thread-safe: use it on the context of the calls, which it never blocks.
+ * <p>Thread-safe; never blocks.
  */
 public final class StoredResponses implements ResponseStore {
   /** A longer response cannot be joined; the whole of it is stored all the same. */
@@ -39,7 +40,7 @@ public final class StoredResponses implements ResponseStore {
   private final StoredResponseReader stored;
   private final ResponseRetention options;
   private final BlockBuffer.Room room = new BlockBuffer.Room(ALL);
-  private final Map<Name, LiveResponse> running = new HashMap<>();
+  private final Map<Name, LiveResponse> running = new ConcurrentHashMap<>();
 
   private record Name(String caller, String requestId) {
     static Name of(CallIdentity identity) {
@@ -68,7 +69,8 @@ public final class StoredResponses implements ResponseStore {
     if (identity.caller() instanceof Caller.Instance) {
       return ResponseStore.NONE.begin(identity, outlives, client);
     }
-    return new LiveResponse(this, identity, outlives, client, new BlockBuffer(room, LARGEST));
+    return new LiveResponse(
+        this, LoopContext.here(vertx), identity, outlives, client, new BlockBuffer(room, LARGEST));
   }
 
   /** If a client uses a request id twice, the later call is found. */
@@ -80,7 +82,7 @@ public final class StoredResponses implements ResponseStore {
     running.remove(Name.of(answer.identity()), answer);
   }
 
-  /** Finds a response in progress. */
+  /** Finds a response in progress, which may be on another event loop: {@link LiveResponse#ask}. */
   public Optional<LiveResponse> running(Caller caller, String requestId) {
     return Optional.ofNullable(running.get(new Name(caller.id(), requestId)));
   }

@@ -38,12 +38,12 @@ public final class ModelRegistry {
    *
    * @throws IllegalArgumentException as in the constructor; then nothing has changed
    */
-  public void replace(List<Provider> providers, RoutingOptions options) {
+  public synchronized void replace(List<Provider> providers, RoutingOptions options) {
     catalog = new ModelCatalog(providers, options, limiters, catalog.endpoints());
   }
 
-  /** Checks again which providers have their keys. Call it on one thread at a time. */
-  public void refresh() {
+  /** Checks again which providers have their keys. */
+  public synchronized void refresh() {
     replace(catalog.providers(), catalog.options());
   }
 

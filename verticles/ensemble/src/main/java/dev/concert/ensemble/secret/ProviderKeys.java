@@ -53,7 +53,7 @@ public final class ProviderKeys {
   }
 
   /**
-   * @param action called after each change, on the context on which this was started
+   * @param action called after each change, on any event loop
    */
   public void onChange(Runnable action) {
     changed = action;
@@ -97,8 +97,8 @@ public final class ProviderKeys {
             });
   }
 
-  /** Returns whether anything has changed. */
-  private boolean read() {
+  /** Returns whether anything has changed; one at a time, so that what is known is the latest. */
+  private synchronized boolean read() {
     Map<String, Instant> changes = store.names();
     if (changes.equals(known.changes())) {
       return false;

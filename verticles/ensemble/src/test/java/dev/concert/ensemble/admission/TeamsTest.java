@@ -82,7 +82,8 @@ class TeamsTest {
                     .withKeysFile(folder.resolve("keys.db"))
                     .withAdminKey(ADMIN),
                 Optional.of(folder.resolve("ledger.db")),
-                Duration.ZERO));
+                Duration.ZERO,
+                2));
     admin = ensemble.client(ADMIN);
   }
 

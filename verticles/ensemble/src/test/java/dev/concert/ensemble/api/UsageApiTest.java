@@ -15,6 +15,7 @@ import dev.concert.ensemble.provider.chat.Upstream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -115,7 +116,9 @@ class UsageApiTest {
     assertThat(json).hasSize(calls);
     assertThat(json)
         .extracting(line -> EnsembleClient.json(line).path("id").asLong())
-        .doesNotHaveDuplicates()
+        .doesNotHaveDuplicates();
+    assertThat(json)
+        .extracting(line -> Instant.parse(EnsembleClient.json(line).path("started_at").asText()))
         .isSorted();
     assertThat(EnsembleClient.json(json.getFirst()).path("outcome").asText()).isEqualTo("end_turn");
   }
