@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
  * @param hasButtons whether people press buttons; without them they write what a button says
  * @param showsSteps whether the steps of a turn have a form of their own there
  * @param takesFiles whether people can be sent files
+ * @param canStream whether a text that grows may have a form of its own there
  */
 public record ChatCapabilities(
     int maxLength,
@@ -20,7 +21,19 @@ public record ChatCapabilities(
     Duration editInterval,
     boolean hasButtons,
     boolean showsSteps,
-    boolean takesFiles) {
+    boolean takesFiles,
+    boolean canStream) {
+
+  /** Without a form for texts that grow. */
+  public ChatCapabilities(
+      int maxLength,
+      ToIntFunction<String> length,
+      Duration editInterval,
+      boolean hasButtons,
+      boolean showsSteps,
+      boolean takesFiles) {
+    this(maxLength, length, editInterval, hasButtons, showsSteps, takesFiles, false);
+  }
 
   /** Of a platform that shows texts only. */
   public ChatCapabilities(
@@ -39,7 +52,8 @@ public record ChatCapabilities(
 
   /** The same, and files. */
   public ChatCapabilities withFiles() {
-    return new ChatCapabilities(maxLength, length, editInterval, hasButtons, showsSteps, true);
+    return new ChatCapabilities(
+        maxLength, length, editInterval, hasButtons, showsSteps, true, canStream);
   }
 
   /** Whether an answer can be shown while it grows. */

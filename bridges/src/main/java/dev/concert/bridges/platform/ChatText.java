@@ -17,6 +17,8 @@ import java.util.List;
  * @param replyTo the event that it answers, in the platform's own form; null for none
  * @param stage what it is in the course of a turn; for platforms that show the steps of a turn
  * @param file that is sent in place of the text; null for none
+ * @param said of a text that grows, the part which stays: without what the agent does now; null for
+ *     a text that is whole, or where the platform makes no difference
  */
 public record ChatText(
     String text,
@@ -24,7 +26,8 @@ public record ChatText(
     String onlyFor,
     String replyTo,
     Stage stage,
-    WorkspaceFile file) {
+    WorkspaceFile file,
+    String said) {
   private static final int SHORT_BYTES = 12;
 
   public ChatText {
@@ -97,6 +100,17 @@ public record ChatText(
     }
   }
 
+  /** It is whole. */
+  public ChatText(
+      String text,
+      List<Button> buttons,
+      String onlyFor,
+      String replyTo,
+      Stage stage,
+      WorkspaceFile file) {
+    this(text, buttons, onlyFor, replyTo, stage, file, null);
+  }
+
   /** Without a file. */
   public ChatText(String text, List<Button> buttons, String onlyFor, String replyTo, Stage stage) {
     this(text, buttons, onlyFor, replyTo, stage, null);
@@ -116,9 +130,14 @@ public record ChatText(
     return new ChatText(text, List.of(), null);
   }
 
+  /** A text for all that grows. */
+  public static ChatText growing(String text, String said) {
+    return new ChatText(text, List.of(), null, null, Stage.DONE, null, said);
+  }
+
   /** The same text at another stage. */
   public ChatText at(Stage other) {
-    return new ChatText(text, buttons, onlyFor, replyTo, other, file);
+    return new ChatText(text, buttons, onlyFor, replyTo, other, file, said);
   }
 
   /** The same with another text. */

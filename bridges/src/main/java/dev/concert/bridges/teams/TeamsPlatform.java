@@ -35,7 +35,7 @@ public final class TeamsPlatform implements ChatPlatform {
 
   /** Teams takes about 80 KB of UTF-16; a message of that length is read by nobody. */
   private static final ChatCapabilities CAPABILITIES =
-      new ChatCapabilities(10_000, String::length, Duration.ofSeconds(2));
+      new ChatCapabilities(10_000, String::length, Duration.ofSeconds(2), true, false, false, true);
 
   private final TeamsApi api;
   private final PublishedKeys keys;

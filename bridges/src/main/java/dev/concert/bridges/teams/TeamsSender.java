@@ -14,6 +14,7 @@ import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Sends the messages of a connection to Teams. Everybody in a conversation sees each of them. */
 final class TeamsSender implements OutboxSender {
@@ -25,6 +26,12 @@ final class TeamsSender implements OutboxSender {
 
   /** A precondition of Teams itself failed; the same call works later. */
   private static final int TRY_AGAIN = 412;
+
+  /** Of a stream that is not allowed, has ended, or said something else before. */
+  private static final int NO_STREAM = 403;
+
+  /** Where several people are; a conversation with one person has another id. */
+  private static final String SHARED = "19:";
 
   private final TeamsApi api;
   private final RateBudgets budgets;
@@ -51,22 +58,80 @@ final class TeamsSender implements OutboxSender {
         .compose(_ -> budgets.permit(conversation(message), CONVERSATION));
   }
 
+  /** A text that grows is a stream where one person reads it, else a message that is changed. */
   @Override
   public Future<SendOutcome> send(OutboxMessage message) {
+    ChatText text = ChatText.ofJson(message.content());
+    Optional<TeamsStream> stream = message.remoteId().flatMap(TeamsStream::of);
+    if (stream.isPresent()) {
+      return text.said() == null
+          ? end(message, text, stream.get())
+          : goOn(message, text, stream.get().next());
+    }
+    boolean mayStream =
+        text.said() != null
+            && !message.isEdit()
+            && !ChatConnection.conversationOf(message).startsWith(SHARED);
+    return mayStream ? begin(message, text) : whole(message, text, message.remoteId().orElse(""));
+  }
+
+  private Future<SendOutcome> whole(OutboxMessage message, ChatText text, String remoteId) {
+    return call(message, activity(text), remoteId).map(reply -> outcome(message, reply, remoteId));
+  }
+
+  private Future<SendOutcome> begin(OutboxMessage message, ChatText text) {
+    ObjectNode activity = part(text);
+    TeamsStream.begin(activity, text.said().isEmpty());
+    return call(message, activity, "")
+        .compose(
+            reply ->
+                switch (reply) {
+                  case ChatReply.Ok ok when ok.body().hasNonNull("id") ->
+                      Future.succeededFuture(
+                          new SendOutcome.Sent(
+                              new TeamsStream(ok.body().path("id").asText(), 1).remoteId()));
+                  case ChatReply other when other.isRefused(NO_STREAM) -> whole(message, text, "");
+                  case ChatReply other -> Future.succeededFuture(outcome(message, other, ""));
+                });
+  }
+
+  private Future<SendOutcome> goOn(OutboxMessage message, ChatText text, TeamsStream stream) {
+    ObjectNode activity = part(text);
+    stream.mark(activity, text.said().isEmpty());
+    return call(message, activity, "")
+        .compose(reply -> streamed(message, text, stream, stream.remoteId(), reply));
+  }
+
+  private Future<SendOutcome> end(OutboxMessage message, ChatText text, TeamsStream stream) {
+    ObjectNode activity = activity(text);
+    stream.markWhole(activity);
+    return call(message, activity, "")
+        .compose(reply -> streamed(message, text, stream, stream.id(), reply));
+  }
+
+  /** A stream ends after two minutes, or when its reader stops it; then the message is changed. */
+  private Future<SendOutcome> streamed(
+      OutboxMessage message, ChatText text, TeamsStream stream, String remoteId, ChatReply reply) {
+    return switch (reply) {
+      case ChatReply.Ok _ -> Future.succeededFuture(new SendOutcome.Sent(remoteId));
+      case ChatReply other when other.isRefused(NO_STREAM) -> whole(message, text, stream.id());
+      case ChatReply other -> Future.succeededFuture(outcome(message, other, remoteId));
+    };
+  }
+
+  private Future<ChatReply> call(OutboxMessage message, ObjectNode activity, String remoteId) {
     String conversation = ChatConnection.conversationOf(message);
-    ObjectNode activity = activity(ChatText.ofJson(message.content()));
     activity.putObject("from").put("id", connection.account().botUserId());
     activity.putObject("conversation").put("id", conversation);
     return api.activity(
-            connection,
-            message.isEdit() ? HttpMethod.PUT : HttpMethod.POST,
-            conversation,
-            message.remoteId().orElse(""),
-            activity)
-        .map(reply -> outcome(message, reply));
+        connection,
+        remoteId.isEmpty() ? HttpMethod.POST : HttpMethod.PUT,
+        conversation,
+        remoteId,
+        activity);
   }
 
-  private SendOutcome outcome(OutboxMessage message, ChatReply reply) {
+  private SendOutcome outcome(OutboxMessage message, ChatReply reply, String remoteId) {
     return switch (reply) {
       case ChatReply.Limited limited -> {
         budgets.block(conversation(message), limited.pause());
@@ -74,10 +139,9 @@ final class TeamsSender implements OutboxSender {
       }
       case ChatReply.Refused refused when refused.status() == TRY_AGAIN ->
           new SendOutcome.Failed(refused.reason());
-      case ChatReply.Refused refused when message.isEdit() && isGone(refused) ->
+      case ChatReply.Refused refused when !remoteId.isEmpty() && isGone(refused) ->
           new SendOutcome.Vanished();
-      case ChatReply other ->
-          other.outcome(body -> body.path("id").asText(message.remoteId().orElse("")));
+      case ChatReply other -> other.outcome(body -> body.path("id").asText(remoteId));
     };
   }
 
@@ -88,6 +152,14 @@ final class TeamsSender implements OutboxSender {
         .path("code")
         .asText("")
         .equals("ActivityNotFoundInConversation");
+  }
+
+  /** Of a text that grows: what stays, or what the agent does now. */
+  private static ObjectNode part(ChatText text) {
+    return Json.MAPPER
+        .createObjectNode()
+        .put("textFormat", "markdown")
+        .put("text", text.said().isEmpty() ? text.text() : text.said());
   }
 
   /** A card has the buttons only: in the text above it all of Markdown is shown. */

@@ -145,21 +145,29 @@ final class AnswerView implements ShownTurn {
     boolean waits = !questions.isEmpty() && text.isEmpty();
     if (!ended && capabilities.canEdit() && !waits) {
       pieces(shown());
-      tool.map("_Using %s …_"::formatted)
-          .or(() -> text.isEmpty() ? Optional.of("_Working …_") : Optional.empty())
-          .ifPresent(this::showStatus);
+      Optional<String> status =
+          tool.map("_Using %s …_"::formatted)
+              .or(() -> text.isEmpty() ? Optional.of("_Working …_") : Optional.empty());
+      if (status.isPresent() || capabilities.canStream()) {
+        showGrowing(status.orElse(""));
+      }
     }
     return new LinkedHashMap<>(messages);
   }
 
-  /** Below what was said, where there is room: it goes away again. */
-  private void showStatus(String status) {
+  /** The status is below what was said, where there is room: it goes away again. */
+  private void showGrowing(String status) {
     List<String> pieces = splitter.split(shown());
     int last = Math.max(0, pieces.size() - 1);
-    String shown = pieces.isEmpty() ? status : pieces.getLast() + "\n\n" + status;
-    if (capabilities.length().applyAsInt(shown) <= capabilities.maxLength()) {
-      messages.put(key(last), ChatText.of(shown));
+    String piece = pieces.isEmpty() ? "" : pieces.getLast();
+    String shown = piece.isEmpty() || status.isEmpty() ? piece + status : piece + "\n\n" + status;
+    if (capabilities.length().applyAsInt(shown) > capabilities.maxLength()) {
+      return;
     }
+    // The end of a piece may be that of a code block which goes on.
+    String stays = last == 0 ? shown().stripTrailing() : piece;
+    messages.put(
+        key(last), capabilities.canStream() ? ChatText.growing(shown, stays) : ChatText.of(shown));
   }
 
   private String key(int piece) {

@@ -97,4 +97,49 @@ class TeamsSenderTest {
     assertThat(teams.messages()).extracting(FakeTeams.Message::text).containsExactly("one", "two");
     assertThat(teams.tokenRequests()).isEqualTo(2);
   }
+
+  private Optional<String> sent(SendOutcome outcome) {
+    return Optional.of(((SendOutcome.Sent) outcome).remoteId());
+  }
+
+  private String shown() {
+    return teams.messages().getLast().text();
+  }
+
+  @Test
+  void aTextThatGrowsIsAStreamWhereOnePersonReadsIt() {
+    ChatText working = ChatText.growing("_Working …_", "");
+    Optional<String> id = sent(send("a:1", working, Optional.empty()));
+    assertThat(shown()).isEqualTo("_Working …_");
+    id = sent(send("a:1", ChatText.growing("One\n\n_Using x …_", "One"), id));
+    assertThat(shown()).isEqualTo("One");
+    id = sent(send("a:1", ChatText.growing("One two", "One two"), id));
+    Optional<String> again = sent(send("a:1", ChatText.growing("One two", "One two"), id));
+    assertThat(again).isNotEqualTo(id);
+    Optional<String> whole = sent(send("a:1", ChatText.of("One two three"), again));
+    assertThat(whole).contains(teams.messages().getFirst().id());
+    assertThat(sent(send("a:1", ChatText.of("changed"), whole))).isEqualTo(whole);
+    assertThat(shown()).isEqualTo("changed");
+    assertThat(teams.messages()).hasSize(1);
+    // The same answer again, where nobody knows whether it arrived.
+    assertThat(sent(send("a:1", ChatText.of("changed"), again))).isEqualTo(whole);
+    assertThat(teams.messages()).hasSize(1);
+    assertThat(sent(send(CHANNEL, working, Optional.empty())))
+        .contains(teams.messages().getLast().id());
+  }
+
+  @Test
+  void aStreamThatTeamsEndsOrThatSaysSomethingElseGoesOnAsAMessage() {
+    Optional<String> id = sent(send("a:1", ChatText.growing("One", "One"), Optional.empty()));
+    id = sent(send("a:1", ChatText.growing("Two", "Two"), id));
+    assertThat(shown()).isEqualTo("Two");
+    assertThat(id).contains(teams.messages().getFirst().id());
+    Optional<String> other = sent(send("a:2", ChatText.growing("One", "One"), Optional.empty()));
+    teams.endStreams();
+    other = sent(send("a:2", ChatText.growing("One\n\n_Using x …_", "One"), other));
+    assertThat(shown()).isEqualTo("One\n\n_Using x …_");
+    sent(send("a:2", ChatText.of("One two"), other));
+    assertThat(shown()).isEqualTo("One two");
+    assertThat(teams.messages()).hasSize(2);
+  }
 }

@@ -1,6 +1,7 @@
 package dev.concert.testing.chat;
 
 import dev.concert.testing.TestIssuer;
+import dev.concert.testing.chat.FakeTeamsConversations.Reply;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -48,7 +49,7 @@ public final class FakeTeams implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
-  private final List<Message> messages = new ArrayList<>();
+  private final FakeTeamsConversations conversations = new FakeTeamsConversations();
   private final Deque<Fault> faults = new ArrayDeque<>();
   private final Set<String> tokens = new HashSet<>();
   private final List<TestIssuer.Key> published = new ArrayList<>();
@@ -106,7 +107,12 @@ public final class FakeTeams implements AutoCloseable {
   }
 
   public synchronized List<Message> messages() {
-    return List.copyOf(messages);
+    return conversations.messages();
+  }
+
+  /** Streams that go on now end: their time is over. */
+  public synchronized void endStreams() {
+    conversations.endStreams();
   }
 
   /** How often an application asked for a token. */
@@ -168,8 +174,6 @@ public final class FakeTeams implements AutoCloseable {
           .onSuccess(body -> answer(request, body.length() == 0 ? "{}" : body.toString()));
     }
   }
-
-  private record Reply(int status, JsonObject body) {}
 
   private synchronized Reply token(HttpServerRequest request) {
     tokenRequests++;
@@ -247,11 +251,14 @@ public final class FakeTeams implements AutoCloseable {
     switch (fault) {
       case RATE_LIMITED -> {
         request.response().putHeader("Retry-After", "1");
-        send(request, refused(429, "TooManyRequests", "Too many requests"));
+        send(request, FakeTeamsConversations.refused(429, "TooManyRequests", "Too many requests"));
       }
       case RATE_LIMITED_IN_FRONT ->
           request.response().setStatusCode(429).putHeader("Retry-After", "1").end("Busy");
-      case PRECONDITION -> send(request, refused(412, "PreconditionFailed", "Precondition failed"));
+      case PRECONDITION ->
+          send(
+              request,
+              FakeTeamsConversations.refused(412, "PreconditionFailed", "Precondition failed"));
       case SERVER_ERROR -> request.response().setStatusCode(502).end("<html>Bad Gateway</html>");
       case CUT_BEFORE -> request.connection().close();
       case CUT_AFTER -> {
@@ -274,58 +281,14 @@ public final class FakeTeams implements AutoCloseable {
     }
     String conversation = URLDecoder.decode(path[4], StandardCharsets.UTF_8);
     if (conversation.contains("gone")) {
-      return refused(404, "ConversationNotFound", "Conversation not found.");
+      return FakeTeamsConversations.refused(404, "ConversationNotFound", "Conversation not found.");
     }
     if (body.encode().length() > MAX_CHARACTERS) {
-      return refused(413, "MessageSizeTooBig", "Message size too large.");
+      return FakeTeamsConversations.refused(413, "MessageSizeTooBig", "Message size too large.");
     }
     return path.length == 7
-        ? change(request.method(), conversation, path[6], body)
-        : post(conversation, body);
-  }
-
-  private Reply post(String conversation, JsonObject body) {
-    if (!body.containsKey("type")) {
-      return refused(400, "BadSyntax", "Activity type is required");
-    }
-    String id = newId();
-    if (body.getString("type").equals("message")) {
-      messages.add(new Message(conversation, id, body.getString("text", ""), buttons(body)));
-    }
-    return new Reply(201, new JsonObject().put("id", id));
-  }
-
-  private Reply change(HttpMethod method, String conversation, String id, JsonObject body) {
-    for (int i = 0; i < messages.size(); i++) {
-      Message before = messages.get(i);
-      if (before.id().equals(id) && before.conversation().equals(conversation)) {
-        if (method == HttpMethod.DELETE) {
-          messages.remove(i);
-        } else {
-          messages.set(i, new Message(conversation, id, body.getString("text", ""), buttons(body)));
-        }
-        return new Reply(200, new JsonObject().put("id", id));
-      }
-    }
-    return refused(
-        404, "ActivityNotFoundInConversation", "The message ID provided could not be found.");
-  }
-
-  private static List<String> buttons(JsonObject body) {
-    List<String> values = new ArrayList<>();
-    for (Object attachment : body.getJsonArray("attachments", new JsonArray())) {
-      JsonObject card = ((JsonObject) attachment).getJsonObject("content", new JsonObject());
-      for (Object action : card.getJsonArray("actions", new JsonArray())) {
-        values.add(((JsonObject) action).getJsonObject("data").getString("concert"));
-      }
-    }
-    return values;
-  }
-
-  private static Reply refused(int status, String code, String message) {
-    return new Reply(
-        status,
-        new JsonObject().put("error", new JsonObject().put("code", code).put("message", message)));
+        ? conversations.change(request.method(), conversation, path[6], body)
+        : conversations.post(newId(), conversation, body);
   }
 
   private static void send(HttpServerRequest request, Reply reply) {
