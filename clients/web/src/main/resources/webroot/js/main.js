@@ -8,11 +8,12 @@ import { cloneOf } from "./model/clone.js";
 import { Commands } from "./model/commands.js";
 import { Drafts } from "./model/drafts.js";
 import { Files } from "./model/files.js";
+import { Folders } from "./model/folders.js";
 import { Models } from "./model/models.js";
 import { Sessions } from "./model/sessions.js";
 import { Turns } from "./model/turns.js";
 import { Workspace } from "./model/workspace.js";
-import { setText, show } from "./lib/dom.js";
+import { el, setText, show } from "./lib/dom.js";
 import { AccountView } from "./view/account-view.js";
 import { ActivityView } from "./view/activity-view.js";
 import { announce } from "./view/announcer.js";
@@ -26,6 +27,7 @@ import { FileView } from "./view/file-view.js";
 import { HeaderView } from "./view/header-view.js";
 import { noticeIsolation } from "./view/isolation-notice.js";
 import { KeysView } from "./view/keys-view.js";
+import { lazyDialog } from "./view/lazy-dialog.js";
 import { Notifier } from "./view/notifier.js";
 import { Notices } from "./view/notices.js";
 import { Panels } from "./view/panels.js";
@@ -48,6 +50,7 @@ const attachmentsView = new AttachmentsView(attachments);
 const turns = new Turns(connection);
 const files = new Files(connection);
 const workspace = new Workspace();
+const folders = new Folders();
 const decisions = new BrowserNotes(localStorage, "concert.review.");
 
 const drafts = new Drafts(localStorage);
@@ -73,10 +76,12 @@ const pendingMessage = document.getElementById("pending");
 const welcome = document.getElementById("welcome");
 new ThemeChoice();
 noticeIsolation(document.getElementById("isolation"));
-welcome.append(welcomeView((text) => composer.set(text), clone));
+const folderChoice = el("select", { id: "folder" });
+welcome.append(welcomeView((text) => composer.set(text), clone, folderChoice));
 
-const openChanges = dialog("./view/review-dialog.js", (module) => new module.ReviewDialog(files, decisions));
-const openUsage = dialog("./view/usage-view.js", (module) => new module.UsageView());
+const openDialog = (path, make) => lazyDialog(path, make, (problem) => notices.problem(problem));
+const openChanges = openDialog("/js/view/review-dialog.js", (module) => new module.ReviewDialog(files, folders, decisions));
+const openUsage = openDialog("/js/view/usage-view.js", (module) => new module.UsageView());
 const showChanges = (turnId) => openChanges(feed.conversation, turnId);
 
 let creating = false;
@@ -144,6 +149,9 @@ async function send(text) {
   let files;
   try {
     files = await attachments.upload(sessionId);
+    if (!conversation.running) {
+      await folders.enter(sessionId);
+    }
   } catch (problem) {
     notices.problem(problem);
     giveBack(sessionId, text);
@@ -183,6 +191,9 @@ async function begin(text, name = text, agent = composer.agentType) {
     const session = await sessions.create(agent, name.replace(/\s+/g, " ").slice(0, NAME_LENGTH), composer.model);
     location.hash = `session=${session.id}`;
     route();
+    if (folderChoice.value !== "" && name === text) {
+      await folders.open(session.id, folderChoice.value);
+    }
     turns.start(session.id, text, await attachments.upload(session.id));
   } catch (problem) {
     notices.problem(problem);
@@ -206,20 +217,6 @@ async function rewind({ messageId, text }) {
   if (await attempt({ type: "rewind_session", sessionId, messageId })) {
     composer.restore(text);
   }
-}
-
-/** What few people open is loaded when they do; `make` makes the dialog of its module. */
-function dialog(path, make) {
-  let made = null;
-  return async (...what) => {
-    try {
-      made ??= import(path).then(make);
-      await (await made).open(...what);
-    } catch (problem) {
-      made = null;
-      notices.problem(problem);
-    }
-  };
 }
 
 /** Opens a new session that has everything up to a message. */
@@ -296,6 +293,7 @@ connection.onStatus = (status) => {
   if (status === "online") {
     sessions.refresh();
     models.load();
+    folders.load();
     feed.resume().then(() => turns.resume(feed.conversation, feed.conversation?.joinedInTurn ?? false));
   }
 };
@@ -330,6 +328,10 @@ feed.onError = (problem) => notices.problem(problem);
 sessions.onChange = drawSoon;
 attachments.onChange = () => attachmentsView.draw();
 attachmentsView.onError = (problem) => notices.problem(problem);
+folders.onChange = () => {
+  show(document.getElementById("folder-choice"), folders.list.length > 0);
+  folderChoice.replaceChildren(...["", ...folders.list].map((path) => el("option", { value: path }, path || "an empty workspace")));
+};
 models.onChange = () => {
   composer.offer(models);
   drawSoon();

@@ -18,6 +18,8 @@ public enum Service {
   BRIDGES("bridges", "The chat service", ErrorCode.BRIDGES_UNAVAILABLE),
   /** The automation engine, which begins work by itself. */
   AUTOMATIONS("automations", "The automation service", ErrorCode.AUTOMATIONS_UNAVAILABLE),
+  /** The folders of a developer's machine, which only the developer's own server has. */
+  PROJECTS("projects", "The project service", ErrorCode.NOT_FOUND),
   /** What each node of a cluster answers about itself. */
   NODE("node", "Node", ErrorCode.PODIUM_UNAVAILABLE);
 

@@ -8,6 +8,7 @@ const MOST_FILES = 300;
 
 export class Review {
   #files;
+  #folders;
   #notes;
   #conversation = null;
   #round = 0;
@@ -20,8 +21,12 @@ export class Review {
   onChange = () => {};
   onError = () => {};
 
-  constructor(files, notes) {
+  /** The developer's folder, into which accepted files go; null where there is none. */
+  folder = null;
+
+  constructor(files, folders, notes) {
     this.#files = files;
+    this.#folders = folders;
     this.#notes = notes;
   }
 
@@ -45,6 +50,7 @@ export class Review {
     this.list = all.slice(0, MOST_FILES).map((change) => new ReviewedFile(change, places, marks));
     this.left = all.length - this.list.length;
     this.onChange();
+    await this.#findFolder(sessionId);
     for (const file of this.list) {
       await file.load();
       if (round !== this.#round) {
@@ -59,13 +65,54 @@ export class Review {
     this.list = [];
   }
 
-  accept(file, hunk, accepted = true) {
+  async accept(file, hunk, accepted = true) {
     file.accept(hunk, accepted);
     this.onChange();
+    if (file.accepted) {
+      await this.#apply([file]);
+    }
   }
 
-  acceptAll() {
-    this.list.filter(({ state }) => state === "open").forEach((file) => file.accept());
+  async acceptAll() {
+    const files = this.list.filter((file) => file.state === "open" && !file.accepted);
+    files.forEach((file) => file.accept());
+    this.onChange();
+    await this.#apply(files);
+  }
+
+  async #findFolder(sessionId) {
+    try {
+      this.folder = await this.#folders.of(sessionId);
+    } catch (problem) {
+      this.folder = null;
+      this.onError(problem);
+    }
+  }
+
+  /** What cannot be brought into the folder is not accepted either. */
+  async #apply(files) {
+    if (this.folder === null || files.length === 0) {
+      return;
+    }
+    const left = new Set();
+    try {
+      const { conflicts, held } = await this.#folders.apply(
+        this.#conversation.sessionId,
+        files.map(({ path }) => path),
+      );
+      [...conflicts, ...held].forEach((path) => left.add(path));
+      const told = [
+        conflicts.length > 0 ? `You changed ${conflicts.join(", ")}, too: it stays as it is.` : "",
+        held.length > 0 ? `${held.join(", ")} makes your programs run code. Apply it with \`concert turn --apply ask\`.` : "",
+      ].filter(Boolean);
+      if (told.length > 0) {
+        this.onError({ message: told.join(" ") });
+      }
+    } catch (problem) {
+      files.forEach(({ path }) => left.add(path));
+      this.onError(problem);
+    }
+    files.filter(({ path }) => left.has(path)).forEach((file) => file.accept(null, false));
     this.onChange();
   }
 

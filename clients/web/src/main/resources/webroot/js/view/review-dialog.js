@@ -7,8 +7,8 @@ export class ReviewDialog {
   #review;
   #view;
 
-  constructor(files, decisions) {
-    this.#review = new Review(files, decisions);
+  constructor(files, folders, decisions) {
+    this.#review = new Review(files, folders, decisions);
     this.#view = new ReviewView(this.#review);
     this.#review.onChange = () => this.#view.draw();
     this.#review.onError = (problem) => this.#view.tell(problem);

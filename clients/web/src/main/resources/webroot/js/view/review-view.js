@@ -1,5 +1,5 @@
 // The dialog in which the changes of a turn are looked through: accepted or put back, by file and by hunk.
-import { el, show } from "../lib/dom.js";
+import { el, setText, show } from "../lib/dom.js";
 import { counted } from "../lib/format.js";
 import { diffTable } from "./diff-view.js";
 
@@ -13,6 +13,7 @@ export class ReviewView {
   #dialog = document.getElementById("review");
   #scope = el("select", { id: "review-scope", "aria-label": "Changes of", onchange: () => this.#choose() });
   #list = el("div", { class: "review-list" });
+  #hint = el("p", { class: "hint" });
   #counts = el("p", { class: "counts" });
   #problem = el("p", { class: "key-problem", role: "alert", hidden: true });
   /** Files that somebody folded or unfolded. */
@@ -30,11 +31,7 @@ export class ReviewView {
         el("button", { type: "button", id: "accept-all", onclick: () => review.acceptAll() }, "Accept all"),
         el("button", { type: "button", id: "close-review", onclick: () => this.#dialog.close() }, "Close"),
       ),
-      el(
-        "p",
-        { class: "hint" },
-        "Accept marks a change as seen, in this browser. Reject puts it back in the workspace of the session.",
-      ),
+      this.#hint,
       this.#counts,
       this.#problem,
       this.#list,
@@ -56,7 +53,13 @@ export class ReviewView {
   }
 
   draw() {
-    const { list, turns, turnId, left } = this.#review;
+    const { list, turns, turnId, left, folder } = this.#review;
+    setText(
+      this.#hint,
+      folder === null
+        ? "Accept marks a change as seen, in this browser. Reject puts it back in the workspace of the session."
+        : `A file that you accept comes into ${folder}; \`concert undo\` takes that back. Reject puts it back in the workspace of the session.`,
+    );
     this.#scope.replaceChildren(
       ...turns.map((turn, index) =>
         el("option", { value: turn.turnId, selected: turn.turnId === turnId }, `Turn ${index + 1}: ${turn.text.slice(0, LONGEST_TITLE)}`),
@@ -150,7 +153,10 @@ export class ReviewView {
     const button = (text, act) =>
       el("button", { id: `${id}-${text.toLowerCase()}`, type: "button", "aria-label": `${text} ${name}`, onclick: act }, text);
     if (accepted) {
-      return [el("span", { class: "accepted" }, "Accepted"), button("Undo", () => this.#review.accept(file, hunk, false))];
+      const isApplied = this.#review.folder !== null && file.accepted;
+      return isApplied
+        ? [el("span", { class: "accepted" }, "Applied")]
+        : [el("span", { class: "accepted" }, "Accepted"), button("Undo", () => this.#review.accept(file, hunk, false))];
     }
     return [
       button("Accept", () => this.#review.accept(file, hunk)),

@@ -7,8 +7,11 @@ const EXAMPLES = [
   "ask me which colour I like: red, green or blue",
 ];
 
-/** `choose` takes an example, `clone` the address of a repository; it says what is wrong with that, or nothing. */
-export function welcomeView(choose, clone) {
+/**
+ * `choose` takes an example, `clone` the address of a repository; it says what is wrong with that, or nothing.
+ * The select of `folder` is filled where there are folders to open.
+ */
+export function welcomeView(choose, clone, folder) {
   const address = el("input", {
     id: "clone-url",
     type: "url",
@@ -39,6 +42,7 @@ export function welcomeView(choose, clone) {
       { "aria-label": "Examples" },
       ...EXAMPLES.map((text) => el("li", {}, el("button", { type: "button", onclick: () => choose(text) }, text))),
     ),
+    el("label", { class: "clone", id: "folder-choice", hidden: true }, "Work on ", folder),
     el(
       "form",
       { class: "clone", "aria-label": "Begin with a repository", onsubmit: submit },

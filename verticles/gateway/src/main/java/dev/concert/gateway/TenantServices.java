@@ -8,6 +8,7 @@ import dev.concert.gateway.billing.CreditService;
 import dev.concert.gateway.bridge.BridgeHandlers;
 import dev.concert.gateway.connection.ConnectedClients;
 import dev.concert.gateway.dispatch.Handlers;
+import dev.concert.gateway.dispatch.SessionScope;
 import dev.concert.gateway.inference.EnsembleClient;
 import dev.concert.gateway.member.AutomationOwners;
 import dev.concert.gateway.member.InvitationDelivery;
@@ -19,6 +20,7 @@ import dev.concert.gateway.member.MemberOptions;
 import dev.concert.gateway.member.Members;
 import dev.concert.gateway.member.OpenAccess;
 import dev.concert.gateway.member.ShareHandlers;
+import dev.concert.gateway.project.ProjectHandlers;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.gateway.tenant.AuditHandlers;
@@ -52,6 +54,7 @@ record TenantServices(
     AuditLog audit = new AuditLog(registries);
     bridges().register(handlers);
     automations().register(handlers);
+    new ProjectHandlers(bus).register(handlers, new SessionScope(directory));
     new AutomationNotifications(clients).listen(bus);
     InvitationHandlers invitations =
         new InvitationHandlers(

@@ -16,6 +16,7 @@ import dev.concert.platform.cluster.ClusterException;
 import dev.concert.platform.cluster.ClusterNode;
 import dev.concert.platform.cluster.ClusterOptions;
 import dev.concert.platform.cluster.NodeRole;
+import dev.concert.platform.folder.FolderService;
 import dev.concert.platform.log.LogOptions;
 import dev.concert.platform.log.ServerLog;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -156,6 +157,9 @@ public final class Platform implements AutoCloseable {
     if (roles.contains(NodeRole.GATEWAY)) {
       deployables.add(github);
       deployables.add(automations);
+      if (!services.folders().roots().isEmpty()) {
+        deployables.add(new FolderService(services.folders(), options.data(), this::url));
+      }
     }
     return deployables;
   }

@@ -17,6 +17,7 @@ import dev.concert.github.GitHubOptions;
 import dev.concert.platform.backup.BackupOptions;
 import dev.concert.platform.cluster.ClusterOptions;
 import dev.concert.platform.cluster.NodeRole;
+import dev.concert.platform.folder.FolderRoots;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -37,7 +38,8 @@ record Services(
     ChronicleOptions chronicle,
     Optional<TracingOptions> tracing,
     Optional<ClusterOptions> cluster,
-    Optional<BackupOptions> backup) {
+    Optional<BackupOptions> backup,
+    FolderRoots folders) {
 
   /**
    * @throws ConfigException with a sentence that names the wrong key
@@ -74,7 +76,8 @@ record Services(
             TracingOptions.from(config, environment),
             cluster,
             BackupOptions.from(config, environment)
-                .map(backup -> backup.withDefaultProgram(options.home())));
+                .map(backup -> backup.withDefaultProgram(options.home())),
+            FolderRoots.from(ConfigReader.of(config, "projects")));
     if (services.backup().isPresent() && services.chronicle().bucket().isEmpty()) {
       throw new ConfigException(
           "backup.bucket",
@@ -114,6 +117,12 @@ record Services(
         ProductionRules.verify(gateway);
       }
       gateway.access().verify(gateway.host(), gateway.auth().isPresent());
+    }
+    if (!folders.roots().isEmpty() && (isProduction || gateway.auth().isPresent())) {
+      throw new ConfigException(
+          "projects.roots",
+          "projects.roots is for a developer's own server: not for production, and not beside a"
+              + " sign-in.");
     }
     if (isProduction && runs(NodeRole.ENSEMBLE)) {
       ProductionRules.verify(ensemble);
@@ -165,6 +174,7 @@ record Services(
             "ensemble",
             "github",
             "logging",
+            "projects",
             "tracing",
             "cluster",
             "backup")

@@ -195,6 +195,7 @@ class HttpEdgeTest {
   /** Valid values of fields that are objects. */
   private static final Map<String, String> OBJECTS =
       Map.of(
+          "paths", "[]",
           "secrets", "{}",
           "trigger", "{\"kind\":\"manual\"}",
           "task", "{\"prompt\":\"x\"}");

@@ -40,6 +40,9 @@ class ScreenshotsTest {
   private void inBothSchemes(String name) {
     for (String scheme : new String[] {"light", "dark"}) {
       browser.scheme(scheme);
+      browser.run(
+          "return Promise.all(document.getAnimations().map((one) => one.finished.catch(() => 0)))"
+              + ".then(() => 0)");
       browser.picture(name + "-" + scheme);
     }
     browser.scheme("light");

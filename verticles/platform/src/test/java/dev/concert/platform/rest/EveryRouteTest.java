@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every HTTP route of the contract, with a request that succeeds, on a real server. */
 class EveryRouteTest {
   /** They need a repository host, and are tested with one. */
-  private static final List<String> ELSEWHERE = List.of("/api/github");
+  private static final List<String> ELSEWHERE =
+      List.of("/api/github", "/api/folders", "/api/sessions/{sessionId}/folder");
 
   @TempDir Path data;
   private final Vertx vertx = Vertx.vertx();

@@ -1,0 +1,49 @@
+package dev.concert.workspace;
+
+import java.util.List;
+
+/**
+ * Requests about the folders of a developer's host, and their replies. A folder is a git repository
+ * below one of the roots that the configuration names; a session works on a copy of it.
+ */
+public final class ProjectMessages {
+  private ProjectMessages() {}
+
+  public record ListFolders() {}
+
+  /**
+   * @param folders absolute paths of git repositories; empty where none may be opened
+   */
+  public record Folders(List<String> folders) {}
+
+  /** Asks which folder a session works on. */
+  public record FindFolder(String sessionId) {}
+
+  /**
+   * @param folder absolute path; null where the session works on none
+   */
+  public record SessionFolder(String folder) {}
+
+  /** Brings the files of a folder into the workspace: all the first time, then what changed. */
+  public record OpenFolder(String sessionId, String folder) {}
+
+  /**
+   * @param files how many were brought in
+   * @param notices sentences about what was left out or merged
+   */
+  public record FolderOpened(String folder, int files, List<String> notices) {}
+
+  /**
+   * Brings what the agent changed into the folder.
+   *
+   * @param paths of the files that are meant
+   */
+  public record ApplyChanges(String sessionId, List<String> paths) {}
+
+  /**
+   * @param changed paths that are in the folder as they are in the workspace
+   * @param conflicts paths that stay, because the user changed them as well
+   * @param held paths that stay, because they make the user's programs run code
+   */
+  public record ChangesApplied(List<String> changed, List<String> conflicts, List<String> held) {}
+}

@@ -1,0 +1,2 @@
+/** Passes on what developers ask about the folders of the server's own host. */
+package dev.concert.gateway.project;
