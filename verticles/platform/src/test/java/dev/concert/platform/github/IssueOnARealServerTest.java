@@ -106,7 +106,12 @@ class IssueOnARealServerTest {
 
     assertThat(deliver(github.comment("engine", issue, "bob", "@concert write hello")))
         .isEqualTo(202);
-    Await.until("a pull request", () -> github.pulls("engine").size() == 1);
+    // Only then Concert knows its number.
+    Await.until(
+        "the status comment names the pull request",
+        () ->
+            github.comments("engine").stream()
+                .anyMatch(one -> one.getString("body").contains("My changes are in #2")));
     JsonObject pull = github.pulls("engine").getFirst();
     String branch = pull.getJsonObject("head").getString("ref");
     assertThat(github.git("engine", "show", branch + ":README.md")).isEqualTo("An engine\nhello");
