@@ -64,7 +64,6 @@ class EventLoopsTest {
   @BeforeEach
   void start() {
     logger.setLevel(Level.INFO);
-    logger.setAdditive(false);
     calls.start();
     logger.addAppender(calls);
     ensemble =
@@ -97,7 +96,6 @@ class EventLoopsTest {
     upstream.close();
     threads.close();
     logger.detachAppender(calls);
-    logger.setAdditive(true);
     logger.setLevel(null);
   }
 

@@ -144,7 +144,10 @@ class ConfigurationVariablesTest {
 
   private static boolean isOfTheProgram(Path file) {
     String path = Program.home().relativize(file).toString();
-    return path.endsWith(".java") && path.contains("src/main/java") && !path.startsWith("bench");
+    return path.endsWith(".java")
+        && path.contains("src/main/java")
+        && !path.startsWith("bench")
+        && !path.startsWith("test-support");
   }
 
   private static Services services(JsonObject config, Map<String, String> environment) {

@@ -151,7 +151,8 @@ public final class SessionRewind {
     return agent
         .reset(REASON)
         .compose(_ -> restore(intent))
-        .onFailure(failure -> failed(intent, failure))
+        // Who is told of the failure may send the next message at once.
+        .recover(failure -> failed(intent, failure).transform(_ -> Future.failedFuture(failure)))
         // From here on the files are back, and the log has to follow.
         .compose(restored -> conclude(intent, restored).onFailure(this::again));
   }
@@ -219,24 +220,25 @@ public final class SessionRewind {
     retryAt = System.currentTimeMillis() + RETRY_MS;
   }
 
-  private void failed(RewindIntent intent, Throwable failure) {
+  /** Completes when the session is free again, or has to wait. */
+  private Future<Void> failed(RewindIntent intent, Throwable failure) {
     if (deleted) {
-      return;
+      return Future.succeededFuture();
     }
     if (UNDECIDED.contains(Problem.of(failure).code())) {
       again(failure);
-      return;
+      return Future.succeededFuture();
     }
     unfinished = Optional.empty();
     if (status.state() == DEACTIVATING) {
       status.become(INACTIVE, REASON);
     }
-    giveUp(intent);
+    return giveUp(intent);
   }
 
   /** No turn begins before the intent is gone: the next start would take that turn back. */
-  private void giveUp(RewindIntent intent) {
-    intents()
+  private Future<Void> giveUp(RewindIntent intent) {
+    return intents()
         .remove(intent)
         .onSuccess(
             _ -> {
@@ -248,7 +250,8 @@ public final class SessionRewind {
               LOG.warn("A rewind of session {} stays noted: {}", log.sessionId(), failure);
               givenUp = Optional.of(intent);
               retryAt = System.currentTimeMillis() + RETRY_MS;
-            });
+            })
+        .otherwiseEmpty();
   }
 
   /** Goes on with what an earlier process left. Completes when that is done, or was tried. */

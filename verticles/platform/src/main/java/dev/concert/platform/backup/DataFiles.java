@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
@@ -31,9 +30,7 @@ record DataFiles(SortedSet<Path> databases, Map<Path, Version> files) {
   private static final Path TIER = Path.of("cas", "tier");
 
   private static final Path SECRETS = Path.of("secrets.db");
-  private static final List<Path> SECRET_FOLDERS =
-      List.of(Path.of(""), Path.of("bridges"), Path.of("github"));
-  private static final Path MASTER_KEY = Path.of("master.key");
+  private static final String MASTER_KEY = "master.key";
   private static final Path OWN = Path.of(Backup.FOLDER);
 
   /** Blocking. What comes and goes meanwhile may be missing. */
@@ -44,12 +41,13 @@ record DataFiles(SortedSet<Path> databases, Map<Path, Version> files) {
     if (Files.isDirectory(tier)) {
       Files.walkFileTree(tier, found.visitor(data));
     }
-    for (Path folder : SECRET_FOLDERS) {
-      if (Files.exists(data.resolve(folder).resolve(MASTER_KEY))) {
-        // Nobody could read them without that key, which must not lie beside them.
-        found.databases().remove(folder.resolve(SECRETS));
-      }
-    }
+    // Nobody could read them without the key beside them, which must not go into the backup.
+    found
+        .databases()
+        .removeIf(
+            file ->
+                file.endsWith(SECRETS)
+                    && Files.exists(data.resolve(file).resolveSibling(MASTER_KEY)));
     return found;
   }
 

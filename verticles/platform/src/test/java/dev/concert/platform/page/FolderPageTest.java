@@ -23,9 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FolderPageTest {
   @TempDir Path folder;
   private final Browser browser;
+  private final PageServer shared;
 
-  FolderPageTest(Browser browser) {
+  FolderPageTest(Browser browser, PageServer shared) {
     this.browser = browser;
+    this.shared = shared;
   }
 
   @Test
@@ -81,6 +83,8 @@ class FolderPageTest {
             .contains("PATH_INVALID")
             .doesNotContain("git repository");
       }
+      // Before its server is gone, of which the page would complain.
+      browser.open(shared.url());
     }
   }
 

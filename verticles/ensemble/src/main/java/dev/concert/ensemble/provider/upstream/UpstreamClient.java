@@ -100,7 +100,23 @@ final class UpstreamClient {
                 breaker.open();
               }
               return Future.failedFuture(known(failure));
-            });
+            })
+        .compose(this::uncut);
+  }
+
+  /**
+   * The breaker hands the response on a turn of the event loop later. A connection that was cut
+   * meanwhile is known by the end of the response only: nobody had a handler yet.
+   */
+  private Future<HttpClientResponse> uncut(HttpClientResponse response) {
+    Future<Void> end = response.end();
+    return end.failed()
+        ? Future.failedFuture(
+            new ConcertException(
+                ErrorCode.PROVIDER_FAILED,
+                "The provider '%s' cut the response off.".formatted(options.name()),
+                end.cause()))
+        : Future.succeededFuture(response);
   }
 
   CircuitBreakerState state() {
@@ -181,6 +197,8 @@ final class UpstreamClient {
 
   private Future<HttpClientResponse> accept(HttpClientResponse response, String wanted) {
     response.pause();
+    // From now on the response remembers how it ends.
+    response.end();
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (isPage(type)) {
       // Caused by our own reset.
