@@ -2,7 +2,7 @@
 import { Connection } from "./net/connection.js";
 import { Feed } from "./net/feed.js";
 import { Account } from "./model/account.js";
-import { Attachments, withPaths } from "./model/attachments.js";
+import { Attachments } from "./model/attachments.js";
 import { BrowserNotes } from "./model/browser-notes.js";
 import { cloneOf } from "./model/clone.js";
 import { Commands } from "./model/commands.js";
@@ -146,21 +146,18 @@ async function send(text) {
     return;
   }
   const { sessionId } = conversation;
-  let files;
   try {
-    files = await attachments.upload(sessionId);
+    const files = await attachments.upload(sessionId);
+    if (feed.conversation === conversation && conversation.running && connection.online && (await turns.guide(sessionId, text, files))) {
+      return;
+    }
     if (!conversation.running) {
       await folders.enter(sessionId);
     }
+    turns.start(sessionId, text, files);
   } catch (problem) {
     notices.problem(problem);
     giveBack(sessionId, text);
-    return;
-  }
-  if (feed.conversation === conversation && conversation.running && connection.online) {
-    await attempt({ type: "steer", sessionId, text: withPaths(text, files) }, () => giveBack(sessionId, text));
-  } else {
-    turns.start(sessionId, text, files);
   }
 }
 
@@ -232,12 +229,11 @@ async function fork({ messageId }) {
 }
 
 /** Whether the server took a message; says what was wrong when it did not. */
-async function attempt(message, undo = () => {}) {
+async function attempt(message) {
   try {
     await connection.request(message);
     return true;
   } catch (problem) {
-    undo();
     notices.problem(problem);
     return false;
   }

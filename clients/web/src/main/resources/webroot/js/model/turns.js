@@ -21,6 +21,19 @@ export class Turns {
     this.#send(false);
   }
 
+  /** Whether the running turn took the text; where it is over by now, the text is for the next one. */
+  async guide(sessionId, text, attachments) {
+    try {
+      await this.#connection.request({ type: "steer", sessionId, text: withPaths(text, attachments) });
+      return true;
+    } catch (problem) {
+      if (problem.code === "NO_TURN") {
+        return false;
+      }
+      throw problem;
+    }
+  }
+
   pendingIn(conversation) {
     return this.pending && this.pending.sessionId === conversation?.sessionId ? this.pending : null;
   }

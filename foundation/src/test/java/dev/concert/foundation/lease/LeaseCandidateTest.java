@@ -114,7 +114,7 @@ class LeaseCandidateTest {
       Noted work = new Noted();
       LeaseCandidate candidate =
           candidate(
-              new RedisLease(vertx, redis.url(), "test", "node-1", Duration.ofSeconds(1)), work);
+              new RedisLease(vertx, redis.url(), "test", "node-1", Duration.ofSeconds(3)), work);
       get(candidate.start());
       Await.until("the first beginning", () -> work.done.contains("begin"));
       long before = work.term.epoch();

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class PausedOwner {
   static final String NAME = "work";
-  static final Duration LENGTH = Duration.ofMillis(1500);
+  static final Duration LENGTH = Duration.ofSeconds(6);
   static final List<String> SCHEMA =
       List.of(
           FencedDatabase.SCHEMA,
@@ -23,7 +23,19 @@ final class PausedOwner {
 
   private PausedOwner() {}
 
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) {
+    int exit = 1;
+    try {
+      own(arguments);
+      exit = 0;
+    } catch (Exception e) {
+      e.printStackTrace();
+    }
+    // Vert.x's threads would keep the process alive.
+    System.exit(exit);
+  }
+
+  private static void own(String[] arguments) throws Exception {
     Path folder = Path.of(arguments[1]);
     Vertx vertx = Vertx.vertx();
     RedisLease lease = new RedisLease(vertx, arguments[0], "test", "one", LENGTH);
@@ -47,7 +59,6 @@ final class PausedOwner {
     } catch (LeaseLostException e) {
       effect(folder, "no change");
     }
-    System.exit(0);
   }
 
   static FencedDatabase database(Vertx vertx, Path folder, LeaseTerm term) {

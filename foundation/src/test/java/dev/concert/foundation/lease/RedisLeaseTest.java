@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that share a real Redis. */
 class RedisLeaseTest {
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofSeconds(3);
   private static final Duration LONG = Duration.ofMinutes(3);
 
   @TempDir Path folder;
@@ -121,6 +121,8 @@ class RedisLeaseTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dlogback.configurationFile="
+                    + System.getProperty("logback.configurationFile", ""),
                 "-cp",
                 System.getProperty("java.class.path"),
                 PausedOwner.class.getName(),

@@ -37,8 +37,10 @@ class AttentionPageTest {
         page -> "Needs you: !permit paint – Concert".equals(page.run("return document.title")));
     browser.waitUntil("it is notified", page -> notes(page).contains("The agent needs you."));
     browser.click("#new-session");
+    // Other tests may have left sessions that wait, too.
     browser.waitUntil(
-        "the title counts it", page -> "(1) Concert".equals(page.run("return document.title")));
+        "the title counts it",
+        page -> page.run("return document.title").toString().matches("\\([1-9]\\d*\\) Concert"));
 
     browser.click("#session-list a", "!permit paint");
     browser.click(ALLOW, "Allow");

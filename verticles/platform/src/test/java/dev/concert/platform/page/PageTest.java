@@ -168,6 +168,32 @@ class PageTest {
   }
 
   @Test
+  void guidance_that_comes_when_the_turn_is_over_is_the_next_message() {
+    browser.begin("echo", "!permit paint");
+    browser.see(OPEN_PERMISSION);
+    browser.run(
+        """
+        const send = WebSocket.prototype.send;
+        window.release = () => {};
+        WebSocket.prototype.send = function (text) {
+          if (text.includes('"steer"')) {
+            window.release = () => send.call(this, text);
+          } else {
+            send.call(this, text);
+          }
+        };
+        """);
+    browser.say("and then this");
+    browser.click(OPEN_PERMISSION, "Allow");
+    browser.see(".end");
+
+    browser.run("window.release()");
+
+    browser.see(".message.assistant", "and then this");
+    browser.waitUntil("two turns ended", page -> page.count(".end") == 2);
+  }
+
+  @Test
   void a_failed_turn_says_what_to_do_and_can_be_sent_again() {
     browser.begin("echo", "!crash");
     browser.see(".turn-error .advice", "Your files are safe");
