@@ -93,14 +93,19 @@ final class SocketConnection {
     if (later) {
       socket.pause();
     }
-    message
-        .onSuccess(parsed -> act(parsed, text.length(), time))
-        .onFailure(wrong -> refuse(null, Problem.of(wrong)));
-    if (later) {
-      // Registered last, because resume may deliver the next message at once, which must stay
-      // behind this one.
-      message.onComplete(done -> readOn());
-    }
+    // One handler for both: of two, the second may run at once where a worker has just ended the
+    // message, before the first has had its turn. Then the next message would overtake this one.
+    message.onComplete(
+        read -> {
+          if (read.succeeded()) {
+            act(read.result(), text.length(), time);
+          } else {
+            refuse(null, Problem.of(read.cause()));
+          }
+          if (later) {
+            readOn();
+          }
+        });
   }
 
   private void act(SocketRequest message, int size, GatewayLatency time) {
