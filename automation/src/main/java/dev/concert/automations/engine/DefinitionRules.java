@@ -44,7 +44,9 @@ record DefinitionRules(
     }
   }
 
-  /** An automation hears of the other automations of its owner. */
+  /**
+   * An automation can follow only sessions that its owner sees and automations of the same owner.
+   */
   private Future<Void> checkSource(AutomationTrigger trigger, String owner) {
     if (trigger.kind() == AutomationTrigger.Kind.FILE) {
       return gateway

@@ -250,7 +250,9 @@ public final class TenantAutomations {
             });
   }
 
-  /** What is told may begin something, and may not have been all: then it is looked at again. */
+  /**
+   * Publishes a batch of news. Looks again if there was any: it may start runs, and more may wait.
+   */
   private Future<Void> tell() {
     return news.tell()
         .map(

@@ -217,7 +217,7 @@ public final class RunAcceptance {
                     .orElse(""));
   }
 
-  /** Hash of the file that is there now; empty where there is none. */
+  /** Hash of the current content of the file; an empty string if there is no such file. */
   private Future<String> present(String workspace, String path) {
     return history(workspace, path)
         .map(history -> history.isEmpty() ? "" : history.getLast().hash());

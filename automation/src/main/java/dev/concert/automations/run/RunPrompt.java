@@ -4,22 +4,22 @@ import dev.concert.automation.AutomationTrigger;
 import dev.concert.automations.store.AutomationRow;
 import java.util.Optional;
 
-/** What the agent is told, and how it says that there is nothing to report. */
+/** The prompt of a run, and the answer by which a heartbeat reports nothing. */
 final class RunPrompt {
   private static final String NOTHING = "HEARTBEAT_OK";
 
   private RunPrompt() {}
 
   /**
-   * @param payload JSON from outside; the agent is told that nobody gives it orders there
+   * @param payload JSON from outside; the prompt marks it as data, not instructions
    */
   static String of(AutomationRow automation, Optional<String> payload) {
     String prompt = automation.task().prompt();
-    String told =
+    String text =
         isHeartbeat(automation)
             ? prompt + "\n\nAnswer only " + NOTHING + " when there is nothing to report."
             : prompt;
-    return payload.map(json -> withEvent(told, json)).orElse(told);
+    return payload.map(json -> withEvent(text, json)).orElse(text);
   }
 
   private static String withEvent(String prompt, String json) {

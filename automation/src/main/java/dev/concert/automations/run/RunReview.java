@@ -103,7 +103,7 @@ final class RunReview {
         .map(turn -> turn.path("turnId").asText());
   }
 
-  /** Reads the events of the reviewer's turn, until it ends or its time is over. */
+  /** Reads the events of the reviewer's turn until the turn ends or times out. */
   private Future<TurnWatch> follow(String session, TurnWatch watch, long seq, Instant deadline) {
     if (watch.end().isPresent()) {
       return Future.succeededFuture(watch);
@@ -164,7 +164,7 @@ final class RunReview {
     };
   }
 
-  /** The last line that is a JSON object; an empty one where there is none. */
+  /** The JSON object on the last line that begins one; an empty object if there is none. */
   private static JsonNode lastObject(String text) {
     List<String> lines = text.lines().map(String::strip).toList();
     for (String line : lines.reversed()) {

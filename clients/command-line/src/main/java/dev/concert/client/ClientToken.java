@@ -64,7 +64,7 @@ public final class ClientToken {
       return modes.contains(PosixFilePermission.GROUP_READ)
           || modes.contains(PosixFilePermission.OTHERS_READ);
     } catch (UnsupportedOperationException | IOException e) {
-      // A system without such modes guards files in another way.
+      // Not POSIX, or unreadable: the read that follows reports that.
       return false;
     }
   }
