@@ -122,7 +122,8 @@ public final class GitBroker {
         isPush && request.method() == HttpMethod.POST
             ? commands(request, grant)
             : Future.succeededFuture(Buffer.buffer());
-    head.compose(read -> pass(request, grant, isPush, read))
+    String target = target(request.method(), grant, service.get());
+    head.compose(read -> pass(request, grant, isPush, target, read))
         .onFailure(failure -> refuse(request, failure));
   }
 
@@ -138,6 +139,14 @@ public final class GitBroker {
         ? Optional.of(path.substring(at.length()))
             .filter(name -> name.equals(READ) || name.equals(WRITE))
         : Optional.empty();
+  }
+
+  /** Made of what was checked: the request's own target could name another host. */
+  private static String target(HttpMethod method, GitGrant grant, String service) {
+    String repository = "/" + grant.repository() + ".git/";
+    return method == HttpMethod.GET
+        ? repository + "info/refs?service=" + service
+        : repository + service;
   }
 
   /** Reads the commands of a push, which have to be those of the grant. */
@@ -180,7 +189,7 @@ public final class GitBroker {
   }
 
   private Future<Void> pass(
-      HttpServerRequest request, GitGrant grant, boolean isPush, Buffer head) {
+      HttpServerRequest request, GitGrant grant, boolean isPush, String target, Buffer head) {
     Purpose purpose =
         new Purpose(
             grant.app().connectionId(),
@@ -189,7 +198,7 @@ public final class GitBroker {
             Map.of("contents", isPush ? "write" : "read"));
     return tokens
         .token(grant.app(), purpose)
-        .compose(token -> connect(request, token))
+        .compose(token -> connect(request, target, token))
         .compose(upstream -> stream(request, upstream, head))
         .compose(
             answer -> {
@@ -201,14 +210,15 @@ public final class GitBroker {
             });
   }
 
-  private Future<HttpClientRequest> connect(HttpServerRequest request, String token) {
+  private Future<HttpClientRequest> connect(
+      HttpServerRequest request, String target, String token) {
     String basic =
         Base64.getEncoder()
             .encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
-            .setAbsoluteURI(web + request.uri())
+            .setAbsoluteURI(web + target)
             .putHeader("Authorization", "Basic " + basic)
             .putHeader("User-Agent", "git/Concert");
     PASSED_ON.forEach(
@@ -260,8 +270,10 @@ public final class GitBroker {
   }
 
   private static void refuse(HttpServerRequest request, int status, String sentence) {
-    request.handler(_ -> {});
-    request.resume();
+    if (!request.isEnded()) {
+      request.handler(_ -> {});
+      request.resume();
+    }
     if (!request.response().ended() && !request.response().headWritten()) {
       request
           .response()

@@ -1,0 +1,200 @@
+package dev.concert.github.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.concert.github.api.AppIdentity;
+import dev.concert.github.api.AppSigner;
+import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.InstallationTokens;
+import dev.concert.github.api.PauseClock;
+import dev.concert.github.api.RepositoryName;
+import dev.concert.github.broker.GitBroker.OpenGrant;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A grant is for one repository and one branch, whatever the request says. */
+class GitBrokerTest {
+  private static final String OLD = "1".repeat(40);
+  private static final String NEW = "2".repeat(40);
+  private static final String NONE = "0".repeat(40);
+  private static final String PACK = "PACK-of-the-push";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<String> passed = new CopyOnWriteArrayList<>();
+  private HttpServer github;
+  private GitBroker broker;
+  private OpenGrant grant;
+  private URI address;
+
+  @BeforeEach
+  void start() throws Exception {
+    github = get(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+    URI web = URI.create("http://127.0.0.1:" + github.actualPort());
+    PauseClock clock = PauseClock.system(vertx);
+    InstallationTokens tokens =
+        new InstallationTokens(
+            new GitHubClient(vertx, web, clock), new AppSigner(vertx, clock), clock);
+    broker = new GitBroker(vertx, tokens, web);
+    get(broker.start());
+    grant =
+        broker.open(
+            new GitGrant(
+                new AppIdentity("c1", 7, privateKey()),
+                1,
+                new RepositoryName("acme", "engine"),
+                "concert/issue-1"));
+    address = URI.create(grant.url());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    get(broker.stop());
+    get(vertx.close());
+  }
+
+  /** GitHub's API and its repositories; both on one address. */
+  private void answer(HttpServerRequest request) {
+    if (request.path().endsWith("/access_tokens")) {
+      JsonObject token =
+          new JsonObject()
+              .put("token", "ghs_secret")
+              .put("expires_at", Instant.now().plusSeconds(3600).toString());
+      request.response().setStatusCode(201).end(token.toBuffer());
+      return;
+    }
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              passed.add(request.uri() + " " + body.toString(StandardCharsets.ISO_8859_1));
+              request.response().end("from GitHub");
+            });
+  }
+
+  @Test
+  void aGrantReadsItsRepositoryAndPushesToItsBranch() throws Exception {
+    assertThat(say("GET", "/acme/engine.git/info/refs?service=git-upload-pack", ""))
+        .contains(" 200 ")
+        .contains("from GitHub");
+    String push = line(OLD + " " + NEW + " refs/heads/concert/issue-1\0report-status") + "0000";
+    assertThat(say("POST", "/acme/engine.git/git-receive-pack", push + PACK)).contains(" 200 ");
+
+    assertThat(passed)
+        .containsExactly(
+            "/acme/engine.git/info/refs?service=git-upload-pack ",
+            "/acme/engine.git/git-receive-pack " + push + PACK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ".elsewhere.example://x/acme/engine.git/info/refs?service=git-upload-pack",
+        "http://elsewhere.example/acme/engine.git/info/refs?service=git-upload-pack",
+        "/acme/engine.git/info/refs?service=git-upload-pack&service=git-receive-pack",
+      })
+  void whereARequestGoesIsMadeOfTheGrantOnly(String target) throws Exception {
+    say("GET", target, "");
+
+    assertThat(passed).containsOnly("/acme/engine.git/info/refs?service=git-upload-pack ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/acme/other.git/info/refs?service=git-upload-pack",
+        "/acme/engine.git/../other.git/info/refs?service=git-upload-pack",
+        "/acme/engine%2egit/info/refs?service=git-upload-pack",
+        "/acme/engine.git/info/refs?service=git-upload-archive",
+        "/acme/engine.git/HEAD",
+      })
+  void nothingElseIsReached(String target) throws Exception {
+    assertThat(say("GET", target, "")).contains(" 403 ");
+    assertThat(passed).isEmpty();
+  }
+
+  @Test
+  void aClosedGrantIsNone() throws Exception {
+    broker.close(grant);
+
+    assertThat(say("GET", "/acme/engine.git/info/refs?service=git-upload-pack", ""))
+        .contains(" 403 ");
+    assertThat(passed).isEmpty();
+  }
+
+  @Test
+  void aPushOfAnythingElseIsRefusedBeforeGitHubHearsOfIt() throws Exception {
+    String own = OLD + " " + NEW + " refs/heads/concert/issue-1";
+    List<String> hostile =
+        List.of(
+            line(OLD + " " + NEW + " refs/heads/main") + "0000",
+            line(own) + line(OLD + " " + NEW + " refs/heads/main") + "0000",
+            line(own + "\0caps") + line(OLD + " " + NEW + " refs/heads/main\0x") + "0000",
+            line(OLD + " " + NONE + " refs/heads/concert/issue-1") + "0000",
+            line(OLD + " " + NEW + " refs/heads/concert/issue-1/../../main") + "0000",
+            line(OLD + " " + NEW + " refs/heads/concert/issue-1 refs/heads/main") + "0000",
+            line("push-cert\0caps") + "0000",
+            line("shallow " + OLD) + line(OLD + " " + NEW + " refs/tags/v1") + "0000",
+            "0001",
+            "zzzz",
+            "00",
+            line(own),
+            line(own).repeat(1000));
+    for (String push : hostile) {
+      assertThat(say("POST", "/acme/engine.git/git-receive-pack", push))
+          .as(push.substring(0, Math.min(120, push.length())))
+          .contains(" 403 ");
+    }
+    assertThat(passed).isEmpty();
+  }
+
+  /** A line of git's protocol, with its length before it. */
+  private static String line(String text) {
+    return "%04x%s\n".formatted(text.length() + 5, text);
+  }
+
+  /** A request as it is written here, which no client would send; gives the whole response. */
+  private String say(String method, String target, String body) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", address.getPort())) {
+      socket.setSoTimeout((int) TimeUnit.MINUTES.toMillis(2));
+      String head =
+          "%s %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+              .formatted(method, target, grant.key(), body.length());
+      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      try (InputStream in = socket.getInputStream()) {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      }
+    }
+  }
+
+  private static String privateKey() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
+    return "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(key)
+        + "\n-----END PRIVATE KEY-----\n";
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(2, TimeUnit.MINUTES);
+  }
+}

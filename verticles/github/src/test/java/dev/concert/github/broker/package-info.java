@@ -1,0 +1,2 @@
+/** What the broker lets git do, and what it refuses. */
+package dev.concert.github.broker;
