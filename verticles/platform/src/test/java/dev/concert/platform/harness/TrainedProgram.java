@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +49,7 @@ final class TrainedProgram {
     all.addAll(List.of("-cp", jars.orElse(classPath)));
     jars.ifPresent(
         path -> {
-          makeOnce(List.copyOf(all));
+          makeOnce(List.copyOf(all), path);
           if (Files.exists(CLASSES)) {
             all.addAll(List.of("-XX:AOTCache=" + CLASSES, "-Xlog:aot=off", "-Xlog:cds=off"));
           }
@@ -72,16 +73,19 @@ final class TrainedProgram {
             .collect(Collectors.joining(File.pathSeparator)));
   }
 
-  /** The first of the JVMs makes it; the others wait. */
-  private static synchronized void makeOnce(List<String> options) {
+  /** The first of the JVMs makes it; the others wait. A later build makes it anew. */
+  private static synchronized void makeOnce(List<String> options, String jars) {
     try {
       Files.createDirectories(FOLDER);
       try (FileChannel channel =
               FileChannel.open(
                   FOLDER.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock _ = channel.lock()) {
-        if (!Files.exists(TRAINED)) {
-          writeJar(Path.of("target", "classes"));
+        Path classes = Path.of("target", "classes");
+        if (!Files.exists(TRAINED) || isOlderThan(newest(classes, jars))) {
+          Files.deleteIfExists(TRAINED);
+          Files.deleteIfExists(CLASSES);
+          writeJar(classes);
           train(options);
           Files.createFile(TRAINED);
         }
@@ -89,6 +93,29 @@ final class TrainedProgram {
     } catch (IOException e) {
       throw new AssertionError("The program could not be put into a jar", e);
     }
+  }
+
+  private static boolean isOlderThan(FileTime time) throws IOException {
+    return Files.getLastModifiedTime(TRAINED).compareTo(time) < 0;
+  }
+
+  /** When the program was built: the latest time of its classes and of the jars below it. */
+  private static FileTime newest(Path classes, String jars) throws IOException {
+    List<Path> parts = new ArrayList<>();
+    for (String jar : jars.split(File.pathSeparator)) {
+      if (!jar.equals(JAR.toString())) {
+        parts.add(Path.of(jar));
+      }
+    }
+    try (Stream<Path> files = Files.walk(classes)) {
+      files.filter(Files::isRegularFile).forEach(parts::add);
+    }
+    FileTime newest = FileTime.fromMillis(0);
+    for (Path part : parts) {
+      FileTime time = Files.getLastModifiedTime(part);
+      newest = time.compareTo(newest) > 0 ? time : newest;
+    }
+    return newest;
   }
 
   private static void writeJar(Path classes) throws IOException {
