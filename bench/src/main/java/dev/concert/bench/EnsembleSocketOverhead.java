@@ -3,6 +3,7 @@ package dev.concert.bench;
 import dev.concert.coordinator.egress.AgentNetwork;
 import dev.concert.coordinator.egress.AgentNetworks;
 import dev.concert.coordinator.egress.policy.EgressOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -31,7 +32,11 @@ public final class EnsembleSocketOverhead {
     public static void main(String[] arguments) {
       Vertx vertx = Vertx.vertx();
       Path socket = Path.of(arguments[1]);
-      AgentNetworks.of(vertx, EgressOptions.DEFAULT, Set::of)
+      AgentNetworks.of(
+              vertx,
+              EgressOptions.DEFAULT,
+              Set::of,
+              (_, _) -> Future.failedFuture("A benchmark has no repository."))
           .open(
               "bench",
               "bench",

@@ -363,7 +363,11 @@ public final class Addresses {
   /** Every record type that is a whole message of some address, topic or inbox. */
   static Set<Class<? extends Record>> messages() {
     Set<Class<? extends Record>> types = new LinkedHashSet<>();
-    Stream.of(Addresses.class, AutomationAddresses.class, ProjectAddresses.class)
+    Stream.of(
+            Addresses.class,
+            AutomationAddresses.class,
+            GitHubAddresses.class,
+            ProjectAddresses.class)
         .flatMap(group -> Arrays.stream(group.getDeclaredFields()))
         .filter(field -> Modifier.isStatic(field.getModifiers()))
         .map(Addresses::value)

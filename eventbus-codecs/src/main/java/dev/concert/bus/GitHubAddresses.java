@@ -13,6 +13,8 @@ import dev.concert.bridge.BridgeMessages.ListBridges;
 import dev.concert.bridge.BridgeMessages.RemoveBridge;
 import dev.concert.bridge.BridgeMessages.TestBridge;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bridge.GitOriginMessages.OpenOrigin;
+import dev.concert.bridge.GitOriginMessages.OriginOpened;
 
 /**
  * The addresses of the GitHub service. An App is a bridge to clients, so the messages are those.
@@ -30,6 +32,10 @@ public final class GitHubAddresses {
       any("remove", RemoveBridge.class, Accepted.class, REPEATABLE);
   public static final Address<ForgetTenant, Accepted> FORGET_TENANT =
       any("tenant.forget", ForgetTenant.class, Accepted.class, REPEATABLE);
+
+  /** Fails with a sentence for whoever runs git where the session has no repository. */
+  public static final Address<OpenOrigin, OriginOpened> OPEN_ORIGIN =
+      any("origin.open", OpenOrigin.class, OriginOpened.class, REPEATABLE);
 
   private GitHubAddresses() {}
 

@@ -54,6 +54,7 @@ final class GitBackend {
       Files.createDirectories(folder(repository).getParent());
       run(work, "git", "clone", "-q", "--bare", work.toString(), folder(repository).toString());
       run(folder(repository), "git", "config", "http.receivepack", "true");
+      run(folder(repository), "git", "config", "uploadpack.allowFilter", "true");
     } catch (IOException e) {
       throw new AssertionError(e);
     }

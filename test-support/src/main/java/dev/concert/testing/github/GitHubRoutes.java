@@ -177,6 +177,9 @@ final class GitHubRoutes {
     if (call.is("GET", "/contents/.+")) {
       return contents(call);
     }
+    if (call.is("GET", "/compare/[^/]+")) {
+      return compare(call);
+    }
     if (call.is("POST", ".*/reactions")) {
       return react(call);
     }
@@ -190,7 +193,7 @@ final class GitHubRoutes {
     String first = call.rest().isEmpty() ? "" : call.rest().split("/")[1];
     return switch (first) {
       case "", "collaborators" -> "metadata";
-      case "git", "contents" -> "contents";
+      case "git", "contents", "compare" -> "contents";
       case "pulls" -> "pull_requests";
       case "check-runs" -> "checks";
       case "issues" ->
@@ -211,6 +214,27 @@ final class GitHubRoutes {
                         .put("ref", "refs/heads/" + branch)
                         .put("object", new JsonObject().put("type", "commit").put("sha", commit))))
         .orElseGet(GitHubReply::notFound);
+  }
+
+  private GitHubReply compare(Call call) {
+    String[] ends = call.part(2).split("\\.\\.\\.");
+    try {
+      String counts =
+          git.git(
+              call.in().fullName(),
+              "rev-list",
+              "--left-right",
+              "--count",
+              ends[0] + "..." + ends[1]);
+      int behind = Integer.parseInt(counts.split("\\s+")[0]);
+      int ahead = Integer.parseInt(counts.split("\\s+")[1]);
+      String status =
+          behind == 0 ? ahead == 0 ? "identical" : "ahead" : ahead == 0 ? "behind" : "diverged";
+      return GitHubReply.ok(
+          new JsonObject().put("status", status).put("ahead_by", ahead).put("behind_by", behind));
+    } catch (AssertionError absent) {
+      return GitHubReply.notFound();
+    }
   }
 
   private GitHubReply contents(Call call) {

@@ -7,6 +7,7 @@ import dev.concert.bus.HealthReport;
 import dev.concert.coordinator.config.CoordinatorOptions;
 import dev.concert.coordinator.deployment.AgentCatalog;
 import dev.concert.coordinator.egress.AgentNetworks;
+import dev.concert.coordinator.egress.GitOrigins;
 import dev.concert.coordinator.event.WorkspaceTopics;
 import dev.concert.coordinator.instance.Checks;
 import dev.concert.coordinator.instance.InstanceServices;
@@ -83,6 +84,7 @@ public final class CoordinatorVerticle extends VerticleBase {
 
   private Prepared prepare(Future<PythonRuntime> python) throws IOException {
     LockFile lock = lockInstances();
+    ConcertBus bus = new ConcertBus(vertx);
     try {
       OrphanReaper.clear(options.instances());
       Isolation isolation = Isolation.find(options.sandbox(), options.users(), options.instances());
@@ -95,7 +97,7 @@ public final class CoordinatorVerticle extends VerticleBase {
           lock,
           new InstanceServices(
               vertx,
-              new ConcertBus(vertx),
+              bus,
               new WorkspaceTopics(),
               workers,
               options,
@@ -104,7 +106,8 @@ public final class CoordinatorVerticle extends VerticleBase {
               sandbox.givesUsers()
                   ? AgentUsers.of(options.users(), options.instances())
                   : AgentUsers.own(),
-              AgentNetworks.of(vertx, options.egress(), () -> ListeningPorts.of(vertx)),
+              AgentNetworks.of(
+                  vertx, options.egress(), () -> ListeningPorts.of(vertx), GitOrigins.of(bus)),
               groups,
               new ProcessStarter(),
               new StartQueue(vertx, options.limits().starts(), options.timeouts().queue()),

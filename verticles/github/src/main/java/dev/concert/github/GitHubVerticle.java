@@ -87,7 +87,7 @@ public final class GitHubVerticle extends VerticleBase {
     PauseClock clock = clocks.apply(vertx);
     GitHubClient client = new GitHubClient(vertx, options.api(), clock);
     InstallationTokens tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
-    GitBroker broker = new GitBroker(vertx, tokens, options.web());
+    GitBroker broker = new GitBroker(vertx, tokens, client, options.web());
     ConcertBus bus = new ConcertBus(vertx);
     workers =
         vertx.createSharedWorkerExecutor("github", WORKERS, LONGEST_MINUTES, TimeUnit.MINUTES);
@@ -112,7 +112,7 @@ public final class GitHubVerticle extends VerticleBase {
                       options.agentType(),
                       options.page(),
                       clock);
-              return broker.start();
+              return bus.directory().hostOf(bus.node()).compose(broker::start);
             })
         .compose(_ -> services.connections().all())
         .compose(this::begin)
@@ -151,6 +151,8 @@ public final class GitHubVerticle extends VerticleBase {
             services.clock()::now)
         .serve(bus);
     bus.serve(GitHubAddresses.DELIVER_WEBHOOK, this::deliver);
+    bus.serve(
+        GitHubAddresses.OPEN_ORIGIN, new SessionOrigins(services, bus.node(), this::tenant)::open);
     bus.serve(GitHubAddresses.FORGET_TENANT, wanted -> forget(wanted.tenantId()));
   }
 

@@ -262,7 +262,7 @@ public final class Platform implements AutoCloseable {
   public void drain() {
     if (hasGateway()) {
       Duration most = gateway.drainTime().plus(STOP_SERVICE_TIMEOUT);
-      await("The gateway", gateway.drain(), most, System.nanoTime() + most.toNanos());
+      await(gateway.drain(), most, System.nanoTime() + most.toNanos());
     }
   }
 
@@ -284,13 +284,12 @@ public final class Platform implements AutoCloseable {
       if (deployed.service() == chronicle) {
         chronicle.hideMounts();
       }
-      String name = deployed.service().getClass().getSimpleName();
-      clean &= await(name, vertx.undeploy(deployed.id()), STOP_SERVICE_TIMEOUT, deadline);
+      clean &= await(vertx.undeploy(deployed.id()), STOP_SERVICE_TIMEOUT, deadline);
       if (!clean && deployed.service() == coordinator) {
         coordinator.killAgents();
       }
     }
-    clean &= await("Vert.x", vertx.close(), STOP_TIMEOUT, deadline);
+    clean &= await(vertx.close(), STOP_TIMEOUT, deadline);
     if (!clean) {
       LOG.warn("Not everything was recorded in time. The next start does that");
     }
@@ -302,16 +301,13 @@ public final class Platform implements AutoCloseable {
   }
 
   /** Returns whether it succeeded before both are over. */
-  private static boolean await(String name, Future<?> stop, Duration timeout, long deadline) {
+  private static boolean await(Future<?> stop, Duration timeout, long deadline) {
     long left = Math.max(1, Math.min(timeout.toNanos(), deadline - System.nanoTime()));
     try {
       stop.toCompletionStage().toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
       return true;
-    } catch (TimeoutException e) {
-      LOG.warn("{} did not stop within {} ms", name, TimeUnit.NANOSECONDS.toMillis(left));
-      return false;
-    } catch (ExecutionException e) {
-      LOG.warn("{} did not stop well", name, e.getCause());
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("A service did not stop in time", e);
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

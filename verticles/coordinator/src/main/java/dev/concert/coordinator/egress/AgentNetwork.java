@@ -23,6 +23,7 @@ public final class AgentNetwork extends VerticleBase {
   private static final int ENSEMBLE_PORT = 3129;
 
   private final EgressGate gate;
+  private final GitDoor door;
   private final EgressLimits limits;
   private final EgressListener listener;
   private final Supplier<HttpOrigin> ensemble;
@@ -38,11 +39,13 @@ public final class AgentNetwork extends VerticleBase {
 
   AgentNetwork(
       EgressGate gate,
+      GitDoor door,
       EgressLimits limits,
       EgressListener listener,
       Supplier<HttpOrigin> ensemble,
       Sockets sockets) {
     this.gate = gate;
+    this.door = door;
     this.limits = limits;
     this.listener = listener;
     this.ensemble = ensemble;
@@ -52,7 +55,7 @@ public final class AgentNetwork extends VerticleBase {
   @Override
   public Future<?> start() {
     return Future.all(
-            new EgressProxy(vertx, gate, limits, listener).listen(sockets.proxy()),
+            new EgressProxy(vertx, gate, door, limits, listener).listen(sockets.proxy()),
             new EnsembleSocket(vertx, ensemble).listen(sockets.ensemble()))
         .compose(
             _ ->

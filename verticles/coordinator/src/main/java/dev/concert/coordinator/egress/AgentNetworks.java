@@ -20,26 +20,29 @@ import java.util.function.Supplier;
  * @param workers threads that resolve names, and nothing else: a name server that does not answer
  *     holds them for long
  * @param ownPorts the ports that the servers of this JVM listen on now
+ * @param origins where the repositories of sessions are
  */
 public record AgentNetworks(
     Vertx vertx,
     WorkerExecutor workers,
     EgressOptions options,
     NameLookup lookup,
-    Supplier<Set<Integer>> ownPorts) {
+    Supplier<Set<Integer>> ownPorts,
+    GitOrigins origins) {
 
   /** Names that are resolved at once, for all agents. */
   private static final int LOOKUPS = 64;
 
   /** With this host's own resolver. */
   public static AgentNetworks of(
-      Vertx vertx, EgressOptions options, Supplier<Set<Integer>> ownPorts) {
+      Vertx vertx, EgressOptions options, Supplier<Set<Integer>> ownPorts, GitOrigins origins) {
     return new AgentNetworks(
         vertx,
         vertx.createSharedWorkerExecutor("podium-lookup", LOOKUPS),
         options,
         NameLookup.OF_HOST,
-        ownPorts);
+        ownPorts,
+        origins);
   }
 
   /**
@@ -56,11 +59,18 @@ public record AgentNetworks(
       Optional<EgressPolicy> manifest,
       Supplier<URI> ensemble,
       AgentNetwork.Sockets sockets) {
-    return open(new EgressLog(sessionId), tenantId, manifest, ensemble, sockets);
+    return open(
+        new EgressLog(sessionId),
+        () -> origins.open(tenantId, sessionId),
+        tenantId,
+        manifest,
+        ensemble,
+        sockets);
   }
 
   Future<AgentNetwork> open(
       EgressListener listener,
+      GitDoor door,
       String tenantId,
       Optional<EgressPolicy> manifest,
       Supplier<URI> ensemble,
@@ -76,7 +86,7 @@ public record AgentNetworks(
             options.limits());
     AgentNetwork network =
         new AgentNetwork(
-            gate, options.limits(), listener, () -> HttpOrigin.of(ensemble.get()), sockets);
+            gate, door, options.limits(), listener, () -> HttpOrigin.of(ensemble.get()), sockets);
     return vertx.deployVerticle(network).map(network);
   }
 }

@@ -29,7 +29,8 @@ import java.util.function.Function;
  *
  * <p>It serves CONNECT (a tunnel of bytes) and plain HTTP with an absolute URI. What it does not
  * pass on it answers with a sentence: 403 for a destination that is refused, 502 and 504 for one
- * that cannot be reached, 503 for one too many, 400 for what is no request to a proxy.
+ * that cannot be reached, 503 for one too many, 400 for what is no request to a proxy. Git's own
+ * repository is at a name that only this proxy knows ({@link GitRelay}).
  *
  * <p>Belongs to the event loop that opened it, and is closed with the verticle that opened it.
  */
@@ -40,10 +41,12 @@ final class EgressProxy {
   private final EgressListener listener;
   private final NetClient tunnels;
   private final HttpClient requests;
+  private final GitRelay git;
   private final AgentServer server;
   private int open;
 
-  EgressProxy(Vertx vertx, EgressGate gate, EgressLimits limits, EgressListener listener) {
+  EgressProxy(
+      Vertx vertx, EgressGate gate, GitDoor door, EgressLimits limits, EgressListener listener) {
     this.vertx = vertx;
     this.gate = gate;
     this.limits = limits;
@@ -66,6 +69,7 @@ final class EgressProxy {
                 .setMaxHeaderSize(AgentServer.MAX_HEADER_BYTES)
                 .setKeepAlive(false),
             new PoolOptions().setHttp1MaxSize(limits.connections()));
+    this.git = new GitRelay(door, requests, listener);
   }
 
   /** Listens; completes when the socket's file is there. */
@@ -97,6 +101,10 @@ final class EgressProxy {
 
   private Future<Void> serve(HttpServerRequest request, ProxyTarget target) {
     Destination wanted = target.destination();
+    if (GitRelay.isFor(wanted)) {
+      return git.serve(request, target)
+          .recover(failure -> refuse(request, wanted, GitRelay.refusal(wanted, failure)));
+    }
     return gate.admit(wanted)
         .compose(
             addresses ->

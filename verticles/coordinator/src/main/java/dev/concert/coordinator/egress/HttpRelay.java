@@ -42,6 +42,7 @@ final class HttpRelay {
 
   private final HttpServerRequest from;
   private final HttpClientRequest to;
+  private final Map<String, String> own;
   private Optional<CountedStream> body = Optional.empty();
 
   /**
@@ -49,8 +50,16 @@ final class HttpRelay {
    * @param to nothing sent of it; its method, path and host are set
    */
   HttpRelay(HttpServerRequest from, HttpClientRequest to) {
+    this(from, to, Map.of());
+  }
+
+  /**
+   * @param own headers that take the place of the agent's
+   */
+  HttpRelay(HttpServerRequest from, HttpClientRequest to, Map<String, String> own) {
     this.from = from;
     this.to = to;
+    this.own = own;
   }
 
   /**
@@ -64,6 +73,7 @@ final class HttpRelay {
     from.response().closeHandler(_ -> to.reset());
     from.response().exceptionHandler(_ -> to.reset());
     copy(from.headers(), to.headers());
+    own.forEach(to.headers()::set);
     sendBody();
     return to.response().compose(this::respond);
   }

@@ -39,6 +39,7 @@ final class NetworkHarness implements AutoCloseable {
   private final Queue<String> events = new ConcurrentLinkedQueue<>();
   private final AtomicInteger opened = new AtomicInteger();
   private EgressLimits limits = EgressLimits.DEFAULT;
+  private volatile GitDoor git = () -> Future.failedFuture("There is no repository.");
 
   NetworkHarness(Path folder) {
     this.folder = folder;
@@ -57,6 +58,12 @@ final class NetworkHarness implements AutoCloseable {
   /** For the networks that are opened after this. */
   NetworkHarness limits(EgressLimits other) {
     limits = other;
+    return this;
+  }
+
+  /** The repository of all agents is behind this door. */
+  NetworkHarness git(GitDoor door) {
+    git = door;
     return this;
   }
 
@@ -98,8 +105,11 @@ final class NetworkHarness implements AutoCloseable {
             vertx.createSharedWorkerExecutor("lookup", 8),
             new EgressOptions(policy, Map.of(), limits),
             this::resolve,
-            () -> ownPorts);
-    return await(networks.open(new Recorder(), "tenant", manifest, () -> ensemble, sockets));
+            () -> ownPorts,
+            (_, _) -> git.open());
+    return await(
+        networks.open(
+            new Recorder(), () -> git.open(), "tenant", manifest, () -> ensemble, sockets));
   }
 
   private List<InetAddress> resolve(String host) throws UnknownHostException {

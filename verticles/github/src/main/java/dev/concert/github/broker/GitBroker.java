@@ -2,6 +2,7 @@ package dev.concert.github.broker;
 
 import dev.concert.error.Problem;
 import dev.concert.foundation.http.ListeningPorts;
+import dev.concert.github.api.GitHubClient;
 import dev.concert.github.api.GitHubException;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.InstallationTokens.Purpose;
@@ -30,14 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers git's smart HTTP on the loopback, for whoever has a grant. It adds the token and streams
- * to GitHub. A push may change the grant's branch only, and not remove it. On one context.
+ * Answers git's smart HTTP on this node's host, for whoever has a grant. It adds the token and
+ * streams to GitHub. A push may change the grant's branch only, and not remove it. On one context.
  */
 public final class GitBroker {
   private static final Logger LOG = LoggerFactory.getLogger(GitBroker.class);
   private static final int CONNECT_MS = 5000;
   private static final int STALLED_SECONDS = 300;
   private static final int KEY_BYTES = 32;
+  private static final long UNUSED_MS = 60_000;
   private static final String READ = "git-upload-pack";
   private static final String WRITE = "git-receive-pack";
   private static final Set<String> PASSED_ON =
@@ -47,18 +49,24 @@ public final class GitBroker {
 
   private final Vertx vertx;
   private final InstallationTokens tokens;
+  private final GitHubClient api;
   private final URI web;
   private final HttpClient client;
-  private final Map<String, GitGrant> grants = new HashMap<>();
+  private final Map<String, Opened> grants = new HashMap<>();
   private final SecureRandom random = new SecureRandom();
   private HttpServer server;
+  private String host = "";
+
+  /** A grant that git may use now. */
+  private record Opened(GitGrant grant, PushListener pushes, boolean once) {}
 
   /**
    * @param web where repositories are, without a final slash
    */
-  public GitBroker(Vertx vertx, InstallationTokens tokens, URI web) {
+  public GitBroker(Vertx vertx, InstallationTokens tokens, GitHubClient api, URI web) {
     this.vertx = vertx;
     this.tokens = tokens;
+    this.api = api;
     this.web = web;
     this.client =
         vertx.createHttpClient(
@@ -68,11 +76,16 @@ public final class GitBroker {
                 .setSsl("https".equals(web.getScheme())));
   }
 
-  /** Listens. */
-  public Future<Void> start() {
+  /**
+   * Listens.
+   *
+   * @param on this node's host: the loopback address where the node is alone
+   */
+  public Future<Void> start(String on) {
+    host = on;
     server = vertx.createHttpServer().requestHandler(this::handle);
     return server
-        .listen(0, "127.0.0.1")
+        .listen(0, on)
         .onSuccess(listening -> ListeningPorts.add(vertx, listening.actualPort()))
         .mapEmpty();
   }
@@ -96,41 +109,77 @@ public final class GitBroker {
   }
 
   public OpenGrant open(GitGrant grant) {
-    byte[] key = new byte[KEY_BYTES];
-    random.nextBytes(key);
-    String text = HexFormat.of().formatHex(key);
-    grants.put(text, grant);
+    String key = put(new Opened(grant, _ -> Future.succeededFuture(), false));
     return new OpenGrant(
-        "http://127.0.0.1:%d/%s.git".formatted(server.actualPort(), grant.repository()), text);
+        "http://%s:%d/%s.git".formatted(host, server.actualPort(), grant.repository()), key);
   }
 
   public void close(OpenGrant grant) {
     grants.remove(grant.key());
   }
 
+  /** Opens a grant for one request, which has to come soon; returns its key, a secret. */
+  public String openOnce(GitGrant grant, PushListener pushes) {
+    String key = put(new Opened(grant, pushes, true));
+    vertx.setTimer(UNUSED_MS, _ -> grants.remove(key));
+    return key;
+  }
+
+  /** Where the broker listens. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private String put(Opened opened) {
+    byte[] bytes = new byte[KEY_BYTES];
+    random.nextBytes(bytes);
+    String key = HexFormat.of().formatHex(bytes);
+    grants.put(key, opened);
+    return key;
+  }
+
+  private Optional<Opened> grant(HttpServerRequest request) {
+    String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+    String key = authorization.replaceFirst("^Bearer ", "");
+    Optional<Opened> opened = Optional.ofNullable(grants.get(key));
+    opened.filter(Opened::once).ifPresent(_ -> grants.remove(key));
+    return opened;
+  }
+
   private void handle(HttpServerRequest request) {
     request.pause();
-    String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
-    GitGrant grant = grants.get(authorization.replaceFirst("^Bearer ", ""));
-    Optional<String> service = Optional.ofNullable(grant).flatMap(one -> service(request, one));
-    if (service.isEmpty()) {
+    Optional<Opened> opened = grant(request);
+    if (opened.isEmpty()) {
       refuse(request, 403, "This repository is not the one of this run.");
+      return;
+    }
+    GitGrant grant = opened.get().grant();
+    Optional<String> service = service(request, grant);
+    if (service.isEmpty()) {
+      refuse(request, 403, why(request, grant));
       return;
     }
     boolean isPush = service.get().equals(WRITE);
     Future<Buffer> head =
         isPush && request.method() == HttpMethod.POST
-            ? commands(request, grant)
+            ? PushHead.read(request, grant, opened.get().pushes())
             : Future.succeededFuture(Buffer.buffer());
     String target = target(request.method(), grant, service.get());
     head.compose(read -> pass(request, grant, isPush, target, read))
         .onFailure(failure -> refuse(request, failure));
   }
 
+  private static String why(HttpServerRequest request, GitGrant grant) {
+    return request.path().contains("/info/lfs/")
+        ? "Git LFS is not served here: its files stay pointers."
+        : "This run reaches the repository %s only.".formatted(grant.repository());
+  }
+
   /** Which of git's two services is asked for; empty where it is none of this repository. */
   private static Optional<String> service(HttpServerRequest request, GitGrant grant) {
-    String at = "/" + grant.repository() + ".git/";
-    String path = request.path();
+    String at = "/" + grant.repository() + "/";
+    // GitHub takes both forms.
+    String path = request.path().replaceFirst("^(/[^/]+/[^/]+)\\.git/", "$1/");
     if (request.method() == HttpMethod.GET && path.equals(at + "info/refs")) {
       return Optional.ofNullable(request.getParam("service"))
           .filter(name -> name.equals(READ) || name.equals(WRITE));
@@ -149,57 +198,13 @@ public final class GitBroker {
         : repository + service;
   }
 
-  /** Reads the commands of a push, which have to be those of the grant. */
-  private static Future<Buffer> commands(HttpServerRequest request, GitGrant grant) {
-    if (request.getHeader("Content-Encoding") != null) {
-      return Future.failedFuture(new IllegalArgumentException("A push must not be compressed."));
-    }
-    Promise<Buffer> read = Promise.promise();
-    Buffer head = Buffer.buffer();
-    request.handler(
-        piece -> {
-          head.appendBuffer(piece);
-          try {
-            if (!PushCommands.isCut(head)) {
-              request.pause();
-              check(PushCommands.of(head), grant);
-              read.tryComplete(head);
-            } else if (head.length() > PushCommands.LONGEST) {
-              request.pause();
-              read.tryFail(new IllegalArgumentException("This push changes too much."));
-            }
-          } catch (IllegalArgumentException e) {
-            request.pause();
-            read.tryFail(e);
-          }
-        });
-    request.exceptionHandler(read::tryFail);
-    request.endHandler(_ -> read.tryFail(new IllegalArgumentException("This push is cut.")));
-    request.resume();
-    return read.future();
-  }
-
-  private static void check(PushCommands commands, GitGrant grant) {
-    // git asks with no command at all whether it may push.
-    boolean isOwn = commands.references().stream().allMatch(grant.reference()::equals);
-    if (!isOwn || commands.deletes()) {
-      throw new IllegalArgumentException(
-          "This run may push to %s only, and not remove it.".formatted(grant.branch()));
-    }
-  }
-
   private Future<Void> pass(
       HttpServerRequest request, GitGrant grant, boolean isPush, String target, Buffer head) {
-    Purpose purpose =
-        new Purpose(
-            grant.app().connectionId(),
-            grant.installation(),
-            grant.repository(),
-            Map.of("contents", isPush ? "write" : "read"));
+    Purpose purpose = purpose(grant, isPush);
     return tokens
         .token(grant.app(), purpose)
         .compose(token -> connect(request, target, token))
-        .compose(upstream -> stream(request, upstream, head))
+        .compose(upstream -> stream(request, grant, upstream, head))
         .compose(
             answer -> {
               if (answer.statusCode() == 401) {
@@ -228,19 +233,62 @@ public final class GitBroker {
     return client.request(options);
   }
 
-  private static Future<HttpClientResponse> stream(
-      HttpServerRequest request, HttpClientRequest upstream, Buffer head) {
+  private Future<HttpClientResponse> stream(
+      HttpServerRequest request, GitGrant grant, HttpClientRequest upstream, Buffer head) {
     if (request.method() == HttpMethod.GET) {
       return upstream.send().onSuccess(HttpClientResponse::pause);
     }
     upstream.setChunked(true);
-    Future<HttpClientResponse> answer = upstream.response().onSuccess(HttpClientResponse::pause);
-    request.handler(null);
-    request.endHandler(null);
-    Future<Void> begun =
-        head.length() == 0 ? Future.succeededFuture() : upstream.write(head).mapEmpty();
-    begun.compose(_ -> request.pipeTo(upstream)).onFailure(_ -> upstream.reset());
-    return answer;
+    // Whoever waits for the answer hears of it.
+    upstream.exceptionHandler(_ -> {});
+    Promise<HttpClientResponse> answer = Promise.promise();
+    upstream
+        .response()
+        .onSuccess(HttpClientResponse::pause)
+        .onComplete(
+            done -> {
+              if (done.succeeded()) {
+                answer.tryComplete(done.result());
+              } else {
+                answer.tryFail(done.cause());
+              }
+            });
+    Future<Void> sent =
+        head.length() == 0
+            ? request.pipe().endOnFailure(false).to(upstream)
+            : new PushPassage(
+                    request,
+                    upstream,
+                    PushCommands.of(head),
+                    (older, newer) -> isAncestor(grant, older, newer))
+                .run(head);
+    sent.onFailure(
+        failure -> {
+          answer.tryFail(failure);
+          upstream.reset();
+        });
+    return answer.future();
+  }
+
+  /** Whether GitHub has both commits, and the newer one goes on from the older. */
+  private Future<Boolean> isAncestor(GitGrant grant, String older, String newer) {
+    Purpose purpose = purpose(grant, false);
+    String path = "/repos/%s/compare/%s...%s".formatted(grant.repository(), older, newer);
+    return api.get(tokens.installation(grant.app(), purpose), path)
+        .map(answer -> Set.of("ahead", "identical").contains(answer.path("status").asText()))
+        .recover(
+            failure ->
+                GitHubException.is(failure, 404)
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(failure));
+  }
+
+  private static Purpose purpose(GitGrant grant, boolean isPush) {
+    return new Purpose(
+        grant.app().connectionId(),
+        grant.installation(),
+        grant.repository(),
+        Map.of("contents", isPush ? "write" : "read"));
   }
 
   private static Future<Void> answer(HttpServerRequest request, HttpClientResponse answer) {
@@ -261,12 +309,29 @@ public final class GitBroker {
   }
 
   private static void refuse(HttpServerRequest request, Throwable failure) {
-    if (failure instanceof IllegalArgumentException wrong) {
-      refuse(request, 403, wrong.getMessage());
+    if (failure instanceof RefusedPushException refused) {
+      refused
+          .push()
+          .flatMap(push -> PushReport.refused(push, refused.getMessage()))
+          .ifPresentOrElse(
+              report -> report(request, report), () -> refuse(request, 403, refused.getMessage()));
     } else {
       LOG.info("Git cannot be passed on: {}", failure.toString());
       refuse(request, 502, Problem.of(GitHubException.atEdge(failure)).message());
     }
+  }
+
+  /** Git reads the report when it has sent everything. */
+  private static void report(HttpServerRequest request, Buffer report) {
+    request.response().putHeader("Content-Type", PushReport.TYPE);
+    if (request.isEnded()) {
+      request.response().end(report);
+      return;
+    }
+    request.handler(_ -> {});
+    request.exceptionHandler(_ -> request.response().reset());
+    request.endHandler(_ -> request.response().end(report));
+    request.resume();
   }
 
   private static void refuse(HttpServerRequest request, int status, String sentence) {

@@ -16,6 +16,21 @@ record ItemGit(WorkServices services, String tenantId, GitHubConnection connecti
     return new WorkRepository(services.folder().resolve(tenantId).resolve(item.id()));
   }
 
+  /** What the workspace of the item gets beside the files. */
+  WorkspaceClone clone(WorkItem item) {
+    return new WorkspaceClone(
+        repository(item).folder(),
+        item.repository(),
+        item.branch(),
+        item.base().orElseThrow(),
+        WorkReport.author(connection));
+  }
+
+  /** What git may do for the item. */
+  static GitGrant grant(GitHubConnection connection, WorkItem item) {
+    return new GitGrant(connection.app(), item.installation(), item.repository(), item.branch());
+  }
+
   /** Gets a commit, unless it is here. */
   Future<Void> fetch(WorkItem item, String commit) {
     WorkRepository repository = repository(item);
@@ -45,12 +60,7 @@ record ItemGit(WorkServices services, String tenantId, GitHubConnection connecti
 
   /** Lets git reach the repository of the item, and write its branch, for as long as it works. */
   private Future<Void> withGrant(WorkItem item, GitWork work) {
-    OpenGrant grant =
-        services
-            .broker()
-            .open(
-                new GitGrant(
-                    connection.app(), item.installation(), item.repository(), item.branch()));
+    OpenGrant grant = services.broker().open(grant(connection, item));
     return services
         .workers()
         .<Void>executeBlocking(

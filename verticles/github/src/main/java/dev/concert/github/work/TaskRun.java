@@ -34,6 +34,7 @@ final class TaskRun {
   private final String tenantId;
   private final WorkServices services;
   private final WorkStore store;
+  private final AgentPushes pushes;
   private final GitHubConnection connection;
   private final Function<String, Future<Void>> show;
   private final String itemId;
@@ -48,12 +49,14 @@ final class TaskRun {
       String tenantId,
       WorkServices services,
       WorkStore store,
+      AgentPushes pushes,
       GitHubConnection connection,
       Function<String, Future<Void>> show,
       String itemId) {
     this.tenantId = tenantId;
     this.services = services;
     this.store = store;
+    this.pushes = pushes;
     this.connection = connection;
     this.show = show;
     this.itemId = itemId;
@@ -245,7 +248,10 @@ final class TaskRun {
         .compose(
             _ ->
                 files(item)
-                    .bringIn(out -> repository.writeTar(commit, item.createdMs() / 1000, out)));
+                    .bringIn(
+                        out ->
+                            repository.writeTar(
+                                commit, item.createdMs() / 1000, git.clone(item), out)));
   }
 
   // The turn
@@ -284,14 +290,13 @@ final class TaskRun {
       return store.said(task.id(), State.STOPPED, task.text());
     }
     if (task.commit().isEmpty()) {
-      return git.fetch(item, item.parent())
-          .compose(_ -> git.fetch(item, item.baseCommit().orElseThrow()))
-          .compose(_ -> commit(item, task))
+      return pushes
+          .newHead(repository(item), item)
           .compose(
-              commit ->
-                  commit.equals(item.parent())
-                      ? store.said(task.id(), State.DONE, task.text())
-                      : store.committed(task.id(), commit));
+              pushed ->
+                  pushed.isPresent()
+                      ? store.pushed(item.id(), pushed.get())
+                      : commitRest(item, task));
     }
     String commit = task.commit().get();
     if (item.head().filter(commit::equals).isEmpty()) {
@@ -300,6 +305,24 @@ final class TaskRun {
     return item.pull().isEmpty()
         ? pull(item, task).compose(number -> store.opened(item.id(), number))
         : store.said(task.id(), State.DONE, task.text());
+  }
+
+  /** Commits what the agent left uncommitted, on what it pushed. */
+  private Future<Void> commitRest(WorkItem item, WorkTask task) {
+    return git.fetch(item, item.parent())
+        .compose(_ -> git.fetch(item, item.baseCommit().orElseThrow()))
+        .compose(_ -> commit(item, task))
+        .compose(
+            commit ->
+                commit.equals(item.parent())
+                    ? pushes
+                        .has(task, commit)
+                        .compose(
+                            isOwn ->
+                                isOwn
+                                    ? store.committed(task.id(), commit)
+                                    : store.said(task.id(), State.DONE, task.text()))
+                    : store.committed(task.id(), commit));
   }
 
   private Future<String> commit(WorkItem item, WorkTask task) {

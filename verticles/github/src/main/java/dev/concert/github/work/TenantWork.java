@@ -30,7 +30,12 @@ import org.slf4j.LoggerFactory;
 public final class TenantWork {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
-      List.of(FencedDatabase.SCHEMA, DurableInbox.SCHEMA, DurableOutbox.SCHEMA, WorkStore.SCHEMA);
+      List.of(
+          FencedDatabase.SCHEMA,
+          DurableInbox.SCHEMA,
+          DurableOutbox.SCHEMA,
+          WorkStore.SCHEMA,
+          AgentPushes.SCHEMA);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantWork.class);
   private static final Backoff SENDING =
@@ -49,6 +54,7 @@ public final class TenantWork {
   private final DurableOutbox outbox;
   private final OutboxDelivery delivery;
   private final WorkStore store;
+  private final AgentPushes pushes;
   private final EventIntake intake;
   private final Map<String, Future<Void>> tails = new HashMap<>();
   private final Map<String, TaskRun> runs = new HashMap<>();
@@ -64,6 +70,7 @@ public final class TenantWork {
     this.inbox = new DurableInbox(database, clock);
     this.outbox = new DurableOutbox(database, clock);
     this.store = new WorkStore(database);
+    this.pushes = new AgentPushes(database);
     this.delivery =
         new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
     this.intake = new EventIntake(tenantId, services, store, this::show, this::wake);
@@ -83,6 +90,29 @@ public final class TenantWork {
                                 comment.installation(),
                                 new RepositoryName(comment.owner(), comment.repository())),
                             connection.bot())));
+  }
+
+  /**
+   * Opens, for one request of git, the repository that a session works on; returns its key. Empty
+   * where it works on none.
+   */
+  public Future<Optional<String>> openOrigin(String sessionId) {
+    return store
+        .openIn(sessionId)
+        .compose(
+            item ->
+                item.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : services
+                        .connections()
+                        .find(item.get().connectionId())
+                        .map(found -> found.map(connection -> openOrigin(connection, item.get()))));
+  }
+
+  private String openOrigin(GitHubConnection connection, WorkItem item) {
+    return services
+        .broker()
+        .openOnce(ItemGit.grant(connection, item), commit -> pushes.record(item.id(), commit));
   }
 
   /** Goes on with what an earlier process left. */
@@ -257,7 +287,7 @@ public final class TenantWork {
   }
 
   private void begin(GitHubConnection connection, String itemId) {
-    TaskRun run = new TaskRun(tenantId, services, store, connection, this::show, itemId);
+    TaskRun run = new TaskRun(tenantId, services, store, pushes, connection, this::show, itemId);
     runs.put(itemId, run);
     run.run()
         .onComplete(

@@ -105,8 +105,13 @@ record WorkRepository(Path folder) {
     return files;
   }
 
-  /** Writes the files of a commit, each with the same time, so that a changed one shows. */
-  void writeTar(String commit, long seconds, OutputStream into) throws IOException {
+  /**
+   * Writes the files of a commit, each with the same time, so that a changed one shows.
+   *
+   * @param clone what makes a repository of them
+   */
+  void writeTar(String commit, long seconds, WorkspaceClone clone, OutputStream into)
+      throws IOException {
     List<Map.Entry<String, TreeFile>> files =
         tree(commit).entrySet().stream().filter(one -> one.getValue().isBlob()).toList();
     TarArchiveOutputStream tar = new TarArchiveOutputStream(into, StandardCharsets.UTF_8.name());
@@ -129,6 +134,7 @@ record WorkRepository(Path folder) {
             "cat-file",
             "--batch",
             "--buffer");
+    clone.addTo(tar, commit);
     tar.putArchiveEntry(new TarArchiveEntry(END, true));
     tar.closeArchiveEntry();
     tar.finish();

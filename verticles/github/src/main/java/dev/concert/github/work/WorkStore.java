@@ -87,6 +87,12 @@ public final class WorkStore {
         .map(found -> found.stream().findFirst());
   }
 
+  /** The open work of a session. */
+  Future<Optional<WorkItem>> openIn(String session) {
+    return items("WHERE open = 1 AND session = ?", Tuple.of(session))
+        .map(found -> found.stream().findFirst());
+  }
+
   Future<Optional<WorkItem>> find(String id) {
     return items("WHERE id = ?", Tuple.of(id)).map(found -> found.stream().findFirst());
   }

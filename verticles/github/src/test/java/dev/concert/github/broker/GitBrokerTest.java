@@ -2,6 +2,8 @@ package dev.concert.github.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.github.api.AppIdentity;
 import dev.concert.github.api.AppSigner;
 import dev.concert.github.api.GitHubClient;
@@ -41,6 +43,7 @@ class GitBrokerTest {
   private final List<String> passed = new CopyOnWriteArrayList<>();
   private HttpServer github;
   private GitBroker broker;
+  private GitGrant right;
   private OpenGrant grant;
   private URI address;
 
@@ -49,18 +52,17 @@ class GitBrokerTest {
     github = get(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     URI web = URI.create("http://127.0.0.1:" + github.actualPort());
     PauseClock clock = PauseClock.system(vertx);
-    InstallationTokens tokens =
-        new InstallationTokens(
-            new GitHubClient(vertx, web, clock), new AppSigner(vertx, clock), clock);
-    broker = new GitBroker(vertx, tokens, web);
-    get(broker.start());
-    grant =
-        broker.open(
-            new GitGrant(
-                new AppIdentity("c1", 7, privateKey()),
-                1,
-                new RepositoryName("acme", "engine"),
-                "concert/issue-1"));
+    GitHubClient client = new GitHubClient(vertx, web, clock);
+    InstallationTokens tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
+    broker = new GitBroker(vertx, tokens, client, web);
+    get(broker.start("127.0.0.1"));
+    right =
+        new GitGrant(
+            new AppIdentity("c1", 7, privateKey()),
+            1,
+            new RepositoryName("acme", "engine"),
+            "concert/issue-1");
+    grant = broker.open(right);
     address = URI.create(grant.url());
   }
 
@@ -94,7 +96,7 @@ class GitBrokerTest {
     assertThat(say("GET", "/acme/engine.git/info/refs?service=git-upload-pack", ""))
         .contains(" 200 ")
         .contains("from GitHub");
-    String push = line(OLD + " " + NEW + " refs/heads/concert/issue-1\0report-status") + "0000";
+    String push = line(NONE + " " + NEW + " refs/heads/concert/issue-1\0report-status") + "0000";
     assertThat(say("POST", "/acme/engine.git/git-receive-pack", push + PACK)).contains(" 200 ");
 
     assertThat(passed)
@@ -165,6 +167,48 @@ class GitBrokerTest {
     assertThat(passed).isEmpty();
   }
 
+  @Test
+  void gitIsToldBesideEachBranchWhyAPushIsRefused() throws Exception {
+    String push =
+        line(OLD + " " + NEW + " refs/heads/main\0 report-status-v2 side-band-64k agent=git/2")
+            + line(OLD + " " + NONE + " refs/heads/concert/issue-1")
+            + "0000"
+            + PACK;
+
+    assertThat(say("POST", "/acme/engine.git/git-receive-pack", push))
+        .contains(" 200 ", "application/x-git-receive-pack-result", "unpack ok")
+        .contains(
+            "ng refs/heads/main This run may push to concert/issue-1 only, and not remove it.",
+            "ng refs/heads/concert/issue-1 This run may push");
+    assertThat(passed).isEmpty();
+  }
+
+  @Test
+  void aKeyForOneRequestIsGoodForOneAndEachPushIsToldBeforeItGoesOn() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    String once = "/acme/engine/info/refs?service=git-upload-pack";
+    String key = broker.openOnce(right, _ -> Future.succeededFuture());
+    assertThat(say("GET", once, "", key)).contains(" 200 ");
+    assertThat(say("GET", once, "", key)).contains(" 403 ");
+
+    String push =
+        line(NONE + " " + NEW + " refs/heads/concert/issue-1\0 report-status side-band-64k")
+            + "0000"
+            + PACK;
+    String refusing =
+        broker.openOnce(
+            right,
+            commit -> {
+              told.add(commit);
+              return Future.failedFuture(
+                  new ConcertException(ErrorCode.INVALID_MESSAGE, "No turn runs."));
+            });
+    assertThat(say("POST", "/acme/engine.git/git-receive-pack", push, refusing))
+        .contains("ng refs/heads/concert/issue-1 No turn runs.");
+    assertThat(told).containsExactly(NEW);
+    assertThat(passed).hasSize(1);
+  }
+
   /** A line of git's protocol, with its length before it. */
   private static String line(String text) {
     return "%04x%s\n".formatted(text.length() + 5, text);
@@ -172,11 +216,15 @@ class GitBrokerTest {
 
   /** A request as it is written here, which no client would send; gives the whole response. */
   private String say(String method, String target, String body) throws Exception {
+    return say(method, target, body, grant.key());
+  }
+
+  private String say(String method, String target, String body, String key) throws Exception {
     try (Socket socket = new Socket("127.0.0.1", address.getPort())) {
       socket.setSoTimeout((int) TimeUnit.MINUTES.toMillis(2));
       String head =
           "%s %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-              .formatted(method, target, grant.key(), body.length());
+              .formatted(method, target, key, body.length());
       socket.getOutputStream().write((head + body).getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
       try (InputStream in = socket.getInputStream()) {
