@@ -103,6 +103,6 @@ public final class ServerStop {
   }
 
   private static void await(Future<?> future) throws Exception {
-    future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.MINUTES);
+    future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.MINUTES);
   }
 }

@@ -1,5 +1,6 @@
 // Puts the page together. The address after # names the open session, so a reload comes back to it.
 import { Connection } from "./net/connection.js";
+import { Entrance } from "./net/entrance.js";
 import { Feed } from "./net/feed.js";
 import { Account } from "./model/account.js";
 import { Attachments } from "./model/attachments.js";
@@ -9,6 +10,7 @@ import { Commands } from "./model/commands.js";
 import { Drafts } from "./model/drafts.js";
 import { Files } from "./model/files.js";
 import { Folders } from "./model/folders.js";
+import { MessageQueue } from "./model/message-queue.js";
 import { Models } from "./model/models.js";
 import { Sessions } from "./model/sessions.js";
 import { Turns } from "./model/turns.js";
@@ -26,11 +28,11 @@ import { ConversationView } from "./view/conversation-view.js";
 import { FileView } from "./view/file-view.js";
 import { HeaderView } from "./view/header-view.js";
 import { noticeIsolation } from "./view/isolation-notice.js";
-import { KeysView } from "./view/keys-view.js";
 import { lazyDialog } from "./view/lazy-dialog.js";
 import { Notifier } from "./view/notifier.js";
 import { Notices } from "./view/notices.js";
 import { Panels } from "./view/panels.js";
+import { QueueView } from "./view/queue-view.js";
 import { ShareView } from "./view/share-view.js";
 import { SessionListView } from "./view/session-list-view.js";
 import { ThemeChoice } from "./view/theme-choice.js";
@@ -39,7 +41,6 @@ import { welcomeView } from "./view/welcome-view.js";
 import { WorkspaceView } from "./view/workspace-view.js";
 
 const NAME_LENGTH = 80;
-const ENTER_AGAIN_MS = 1_000;
 
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
 const feed = new Feed(connection);
@@ -54,14 +55,16 @@ const folders = new Folders();
 const decisions = new BrowserNotes(localStorage, "concert.review.");
 
 const drafts = new Drafts(localStorage);
+const queue = new MessageQueue(sessionStorage);
 const account = new Account();
+const entrance = new Entrance(account, connection);
 const accountView = new AccountView(account);
-const keysView = new KeysView();
 const notices = new Notices();
 const notifier = new Notifier();
 const panels = new Panels();
 const composer = new Composer();
-const commandMenu = new CommandMenu(new Commands(commandList({ openId: () => openId(), conversation: () => feed.conversation, review: (turnId) => showChanges(turnId) })));
+const commandMenu = new CommandMenu(new Commands(commandList({ openId: () => openId(), conversation: () => feed.conversation, review: (turnId) => showChanges(turnId), save: () => openTranscript(feed.conversation) })));
+const queueView = new QueueView();
 const header = new HeaderView();
 const activity = new ActivityView();
 const connectionView = new ConnectionView(connection);
@@ -81,6 +84,8 @@ welcome.append(welcomeView((text) => composer.set(text), clone, folderChoice));
 
 const openDialog = (path, make) => lazyDialog(path, make, (problem) => notices.problem(problem));
 const openChanges = openDialog("/js/view/review-dialog.js", (module) => new module.ReviewDialog(files, folders, decisions));
+const openTranscript = openDialog("/js/view/transcript-download.js", (module) => new module.TranscriptDownload());
+const openKeys = openDialog("/js/view/keys-view.js", (module) => new module.KeysView());
 const openUsage = openDialog("/js/view/usage-view.js", (module) => new module.UsageView());
 const showChanges = (turnId) => openChanges(feed.conversation, turnId);
 
@@ -106,6 +111,7 @@ function draw() {
     online: connection.online,
     busy: creating || turns.pending !== null,
   });
+  queueView.draw(conversation === null ? [] : queue.of(conversation.sessionId), conversation?.running ?? false);
   setText(trouble, conversation?.trouble ?? "");
   show(trouble, Boolean(conversation?.trouble));
   show(welcome, conversation === null);
@@ -246,17 +252,30 @@ composer.onWrite = (text) => {
   commandMenu.update();
 };
 composer.onSubmit = send;
-composer.onStop = async () => {
+composer.onQueue = (text) => queue.add(openId(), text);
+queue.onChange = drawSoon;
+queueView.onSend = () => send(queue.take(openId()));
+queueView.onTake = (index) => composer.restore(queue.take(openId(), index));
+composer.onStop = stop;
+document.querySelector(".stage").addEventListener("keydown", (event) => {
+  const writes = event.target.matches("input, select, textarea:not(#message)");
+  if (event.key === "Escape" && !event.isComposing && !writes && feed.conversation?.running && !stopping) {
+    stop();
+  }
+});
+
+async function stop() {
   stopping = true;
   drawSoon();
   stopping = await attempt({ type: "stop_turn", sessionId: feed.conversation.sessionId });
   drawSoon();
-};
+}
+
 
 account.onChange = () => accountView.draw();
-account.onLeave = () => [drafts, decisions].forEach((kept) => kept.clear());
+account.onLeave = () => [drafts, decisions, queue].forEach((kept) => kept.clear());
 accountView.onUsage = openUsage;
-accountView.onKeys = () => keysView.open(account.identity);
+accountView.onKeys = () => openKeys(account.identity);
 accountView.onError = (problem) => notices.problem(problem);
 
 connection.onMessage = (message) => {
@@ -270,6 +289,7 @@ connection.onMessage = (message) => {
   if (message.type === "session_deleted") {
     drafts.put(message.sessionId, "");
     decisions.put(message.sessionId, null);
+    queue.forget(message.sessionId);
     if (message.sessionId === openId()) {
       location.hash = "";
     }
@@ -284,7 +304,7 @@ connection.onStatus = (status) => {
   connectionView.draw();
   drawSoon();
   if (status === "refused") {
-    enterAgain();
+    entrance.enterAgain();
   }
   if (status === "online") {
     sessions.refresh();
@@ -306,6 +326,9 @@ feed.onEvent = (event) => {
     return;
   }
   announce(event);
+  if (event.type === "turn_complete" && event.stopReason !== "stopped" && queue.of(sessionId).length > 0) {
+    send(queue.take(sessionId));
+  }
   notifier.note(event, feed.conversation.session);
   if (event.type === "file_changed") {
     files.changed(event);
@@ -356,35 +379,7 @@ document.getElementById("new-session").addEventListener("click", () => {
 addEventListener("hashchange", route);
 addEventListener("hashchange", () => accountView.draw());
 
-/** Connects when the user is signed in, or the server has no sign-in. */
-async function enter() {
-  try {
-    await account.load();
-  } catch {
-    // The connection says that the server is away, and tries again.
-  }
-  if (!account.mustSignIn) {
-    const returnTo = Account.takeReturnTo();
-    if (location.hash === "" && returnTo !== "") {
-      location.hash = returnTo;
-    }
-    connection.connectNow();
-  }
-}
-
-/** A connection that ended with its sign-in, or when rights changed, opens again where it may. */
-async function enterAgain() {
-  try {
-    await account.load();
-  } catch (problem) {
-    notices.problem(problem);
-  }
-  if (account.canSignIn && !account.mustSignIn) {
-    setTimeout(() => connection.connectNow(), ENTER_AGAIN_MS);
-  }
-}
-
 route();
-enter();
+entrance.enter();
 drawSoon();
 tree.drawSoon();

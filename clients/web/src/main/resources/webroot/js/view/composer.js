@@ -8,6 +8,7 @@ export class Composer {
   #field = document.getElementById("message");
   #send = document.getElementById("send");
   #stop = document.getElementById("stop");
+  #queueButton = document.getElementById("queue-message");
   #hint = document.getElementById("composer-hint");
   #agentChoice = document.getElementById("agent-choice");
   #agentType = document.getElementById("agent-type");
@@ -15,6 +16,8 @@ export class Composer {
   #model = document.getElementById("model");
 
   onSubmit = () => {};
+  /** For a message that waits until the running turn is over. */
+  onQueue = () => {};
   /** What an empty message says: something only where files are attached. */
   textOfNothing = () => "";
   /** What stands in the field, whenever it changes. */
@@ -30,9 +33,10 @@ export class Composer {
       // While an input method composes a character, Enter belongs to it.
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
-        this.#submit();
+        this.#submit((event.ctrlKey || event.metaKey) && !this.#queueButton.hidden);
       }
     });
+    this.#queueButton.addEventListener("click", () => this.#submit(true));
     this.#field.addEventListener("input", () => this.#changed());
     this.#stop.addEventListener("click", () => this.onStop());
   }
@@ -63,10 +67,11 @@ export class Composer {
     show(this.#agentChoice, isNew);
     show(this.#modelChoice, isNew && this.#model.options.length > 0);
     show(this.#stop, steering);
+    show(this.#queueButton, steering);
     this.#stop.disabled = stopping;
     setText(
       this.#hint,
-      online ? (steering ? "Press Enter to guide the agent" : "Enter to send, Shift+Enter for a new line") : "Sent when the connection is back",
+      online ? (steering ? "Enter guides the agent, Ctrl+Enter waits for its end, Esc stops it" : "Enter to send, Shift+Enter for a new line") : "Sent when the connection is back",
     );
   }
 
@@ -96,14 +101,18 @@ export class Composer {
     }
   }
 
-  #submit() {
-    const text = this.#field.value.trim() || this.textOfNothing();
+  #submit(later = false) {
+    const text = this.#field.value.trim() || (later ? "" : this.textOfNothing());
     if (text === "" || this.#send.disabled) {
       return;
     }
     this.#field.value = "";
     this.#changed();
-    this.onSubmit(text);
+    if (later) {
+      this.onQueue(text);
+    } else {
+      this.onSubmit(text);
+    }
   }
 
   #changed() {

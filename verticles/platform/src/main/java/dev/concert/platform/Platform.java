@@ -262,7 +262,7 @@ public final class Platform implements AutoCloseable {
   public void drain() {
     if (hasGateway()) {
       Duration most = gateway.drainTime().plus(STOP_SERVICE_TIMEOUT);
-      await(gateway.drain(), most, System.nanoTime() + most.toNanos());
+      await("The gateway", gateway.drain(), most, System.nanoTime() + most.toNanos());
     }
   }
 
@@ -284,12 +284,13 @@ public final class Platform implements AutoCloseable {
       if (deployed.service() == chronicle) {
         chronicle.hideMounts();
       }
-      clean &= await(vertx.undeploy(deployed.id()), STOP_SERVICE_TIMEOUT, deadline);
+      String name = deployed.service().getClass().getSimpleName();
+      clean &= await(name, vertx.undeploy(deployed.id()), STOP_SERVICE_TIMEOUT, deadline);
       if (!clean && deployed.service() == coordinator) {
         coordinator.killAgents();
       }
     }
-    clean &= await(vertx.close(), STOP_TIMEOUT, deadline);
+    clean &= await("Vert.x", vertx.close(), STOP_TIMEOUT, deadline);
     if (!clean) {
       LOG.warn("Not everything was recorded in time. The next start does that");
     }
@@ -301,13 +302,16 @@ public final class Platform implements AutoCloseable {
   }
 
   /** Returns whether it succeeded before both are over. */
-  private static boolean await(Future<?> stop, Duration timeout, long deadline) {
+  private static boolean await(String name, Future<?> stop, Duration timeout, long deadline) {
     long left = Math.max(1, Math.min(timeout.toNanos(), deadline - System.nanoTime()));
     try {
       stop.toCompletionStage().toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
       return true;
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("A service did not stop in time", e);
+    } catch (TimeoutException e) {
+      LOG.warn("{} did not stop within {} ms", name, TimeUnit.NANOSECONDS.toMillis(left));
+      return false;
+    } catch (ExecutionException e) {
+      LOG.warn("{} did not stop well", name, e.getCause());
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,12 +1,11 @@
 package dev.concert.chronicle.folder;
 
+import io.methvin.watcher.DirectoryWatcher;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -16,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Scans a folder whenever something in it changed, and now and then in case a change was not
  * reported.
  *
- * <p>What the watch service reports only says that it is time to look: it may lose events, and
- * cannot see what happened in a folder before that was registered. So a scan looks at everything
- * and the outcome does not depend on single events. One thread of its own.
+ * <p>What the watcher reports only says that it is time to look: it may lose events, and cannot see
+ * what happened in a folder before that was registered. So a scan looks at everything and the
+ * outcome does not depend on single events. Two threads of its own.
  */
 public final class FolderWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
@@ -26,8 +25,8 @@ public final class FolderWatch implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMillis(500);
   private static final Duration RESCAN = Duration.ofSeconds(5);
 
-  private final WatchService service;
-  private final WatchedFolders folders;
+  private final DirectoryWatcher watcher;
+  private final Semaphore changes = new Semaphore(0);
   private final Runnable scan;
   private final Thread thread;
 
@@ -37,9 +36,13 @@ public final class FolderWatch implements AutoCloseable {
   /** The latest call that a scan has answered. */
   private long answered;
 
-  private FolderWatch(String name, WatchService service, Path root, Runnable scan) {
-    this.service = service;
-    this.folders = new WatchedFolders(root, service);
+  private FolderWatch(String name, Path root, Runnable scan) throws IOException {
+    this.watcher =
+        DirectoryWatcher.builder()
+            .path(root)
+            .fileHashing(false)
+            .listener(_ -> changes.release())
+            .build();
     this.scan = scan;
     this.thread = Thread.ofPlatform().daemon().name("chronicle-watch-" + name).unstarted(this::run);
   }
@@ -49,8 +52,11 @@ public final class FolderWatch implements AutoCloseable {
    */
   public static FolderWatch start(String name, Path root, Runnable scan) {
     try {
-      FolderWatch watch = new FolderWatch(name, root.getFileSystem().newWatchService(), root, scan);
-      watch.folders.refresh();
+      FolderWatch watch = new FolderWatch(name, root, scan);
+      watch
+          .watcher
+          .watchAsync(work -> Thread.ofPlatform().daemon().name("watch-" + name).start(work))
+          .whenComplete((_, failure) -> watch.ended(failure));
       watch.thread.start();
       return watch;
     } catch (IOException e) {
@@ -58,29 +64,35 @@ public final class FolderWatch implements AutoCloseable {
     }
   }
 
+  private void ended(Throwable failure) {
+    if (failure != null && !watcher.isClosed()) {
+      LOG.warn(
+          "Not every folder can be watched, changes show up within {} s",
+          RESCAN.toSeconds(),
+          failure);
+    }
+  }
+
   private void run() {
     try {
-      while (true) {
-        WatchKey key = service.poll(RESCAN.toMillis(), TimeUnit.MILLISECONDS);
-        awaitQuiet(key);
+      while (!watcher.isClosed()) {
+        if (changes.tryAcquire(RESCAN.toMillis(), TimeUnit.MILLISECONDS)) {
+          awaitQuiet();
+        }
         look();
       }
-    } catch (ClosedWatchServiceException closed) {
       LOG.debug("{} ends", thread.getName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void awaitQuiet(WatchKey first) throws InterruptedException {
+  private void awaitQuiet() throws InterruptedException {
     long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-    WatchKey key = first;
-    while (key != null) {
-      key.pollEvents();
-      key.reset();
-      boolean late = System.nanoTime() > deadline;
-      key = late ? null : service.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    do {
+      changes.drainPermits();
+    } while (System.nanoTime() < deadline
+        && changes.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /**
@@ -101,7 +113,6 @@ public final class FolderWatch implements AutoCloseable {
 
   private void scan() {
     try {
-      folders.refresh();
       scan.run();
     } catch (RuntimeException failure) {
       LOG.error("Looking at a watched workspace failed; it is tried again", failure);
@@ -112,7 +123,8 @@ public final class FolderWatch implements AutoCloseable {
   @Override
   public void close() {
     try {
-      service.close();
+      watcher.close();
+      changes.release();
       thread.join();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot stop watching the workspace", e);

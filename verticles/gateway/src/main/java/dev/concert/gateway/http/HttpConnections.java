@@ -26,8 +26,14 @@ final class HttpConnections {
 
   private static final long SWEEP_MS = 1_000;
 
-  /** So many may wait for their first request; then the one that waits longest is closed. */
+  /** If more wait for their first request, those that are not young any more are closed. */
   private static final int MOST_SILENT = 500;
+
+  /**
+   * One that is so young is kept: when thousands connect at once, their requests are there but not
+   * read yet.
+   */
+  private static final long YOUNG_MS = 5_000;
 
   private final ConnectionLimits limits;
   private final Optional<LocalCallers> callers;
@@ -69,10 +75,11 @@ final class HttpConnections {
               silent.remove(accepted);
               idle.remove(accepted);
             });
-    accepted.waitUntil(System.currentTimeMillis() + FIRST_REQUEST_MS);
+    long now = System.currentTimeMillis();
+    accepted.waitUntil(now + FIRST_REQUEST_MS);
     silent.add(accepted);
     if (silent.size() > MOST_SILENT) {
-      close(silent.iterator());
+      closeOverdue(silent, now + FIRST_REQUEST_MS - YOUNG_MS, MOST_SILENT);
     }
   }
 
@@ -92,25 +99,21 @@ final class HttpConnections {
   }
 
   private void sweep(long now) {
-    closeOverdue(silent, now);
-    closeOverdue(idle, now);
+    closeOverdue(silent, now, 0);
+    closeOverdue(silent, now + FIRST_REQUEST_MS - YOUNG_MS, MOST_SILENT);
+    closeOverdue(idle, now, 0);
   }
 
-  private static void closeOverdue(Set<AcceptedConnection> waiting, long now) {
+  /** Closes those whose time is over by {@code moment}, until so many are left. */
+  private static void closeOverdue(Set<AcceptedConnection> waiting, long moment, int left) {
     Iterator<AcceptedConnection> oldest = waiting.iterator();
-    while (oldest.hasNext()) {
+    while (waiting.size() > left && oldest.hasNext()) {
       AcceptedConnection next = oldest.next();
-      if (!next.isOverdue(now)) {
+      if (!next.isOverdue(moment)) {
         return;
       }
       oldest.remove();
       next.channel().close();
     }
-  }
-
-  private static void close(Iterator<AcceptedConnection> oldest) {
-    AcceptedConnection closed = oldest.next();
-    oldest.remove();
-    closed.channel().close();
   }
 }

@@ -31,6 +31,7 @@ public final class PageFiles implements Handler<RoutingContext> {
           "js", "text/javascript; charset=utf-8",
           "mjs", "text/javascript; charset=utf-8",
           "json", "application/json",
+          "webmanifest", "application/manifest+json",
           "map", "application/json",
           "svg", "image/svg+xml",
           "png", "image/png");

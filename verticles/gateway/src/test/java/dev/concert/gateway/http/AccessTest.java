@@ -1,6 +1,7 @@
 package dev.concert.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.concert.gateway.GatewayForHttp;
 import dev.concert.testing.Await;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,6 +213,30 @@ class AccessTest {
       Await.until(() -> isClosed(silent.getFirst()));
     } finally {
       for (Socket one : silent) {
+        one.close();
+      }
+    }
+  }
+
+  @Test
+  void ofManyThatConnectAtOnceNoneIsClosedBeforeItsRequestIsRead() throws IOException {
+    List<Socket> many = new ArrayList<>();
+    long began = System.nanoTime();
+    try {
+      // More than two listeners let wait for long.
+      for (int i = 0; i < 1_500; i++) {
+        many.add(connect());
+      }
+      for (Socket one : many) {
+        one.getOutputStream().write(ascii(head("GET /health")));
+      }
+      assumeTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(4), "this machine is busy");
+      for (Socket one : many) {
+        assertThat(new String(one.getInputStream().readNBytes(8), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1");
+      }
+    } finally {
+      for (Socket one : many) {
         one.close();
       }
     }

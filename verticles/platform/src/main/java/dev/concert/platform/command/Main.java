@@ -21,9 +21,12 @@ import dev.concert.platform.server.DataPlace;
 import dev.concert.platform.server.OldData;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program {@code concert}. Exit codes: 0 success, 1 failure, 2 wrong usage. */
 @Command(
@@ -49,7 +52,8 @@ import picocli.CommandLine.Command;
       AutomationsCommand.class,
       InboxCommand.class,
       CreditCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      CommandLine.HelpCommand.class
     },
     footer = {
       "",
@@ -93,7 +97,33 @@ public final class Main implements Runnable {
     return new CommandLine(new Main())
         .setDefaultValueProvider(new EnvironmentDefaults(environment))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::correct)
         .setExecutionExceptionHandler(Main::explain);
+  }
+
+  /** Names what is wrong with the arguments, and the nearest right word. Help is a command away. */
+  private static int correct(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(wrong.getMessage());
+    Optional<CommandLine> meant =
+        wrong instanceof UnmatchedArgumentException unmatched
+            ? NearestCommand.of(unmatched)
+            : Optional.empty();
+    if (meant.isPresent()) {
+      err.printf("Did you mean `%s`?%n", meant.get().getCommandSpec().qualifiedName());
+    } else {
+      UnmatchedArgumentException.printSuggestions(wrong, err);
+    }
+    err.printf("`%s --help` shows the usage.%n", command.getCommandSpec().qualifiedName());
+    err.flush();
+    return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  /** What people type who do not know the option. */
+  @Command(name = "version", description = "Prints the version.")
+  void version() {
+    spec.commandLine().printVersionHelp(spec.commandLine().getOut());
   }
 
   /**

@@ -84,7 +84,36 @@ class UsageTest {
     assertThat(run(arguments.split(" "))).isEqualTo(2);
 
     assertThat(out.toString()).isEmpty();
-    assertThat(err.toString()).contains("Usage: concert").doesNotContain("Exception");
+    assertThat(err.toString())
+        .containsPattern("`concert.* --help` shows the usage")
+        .doesNotContain("Exception");
+    assertThat(err.toString().lines()).hasSizeLessThan(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "trun make it so, concert turn",
+    "sesions, concert sessions",
+    "automation list, concert automations",
+    "turn --sesion s x, --session"
+  })
+  void aWordThatIsNearlyRightIsAnsweredByTheRightOne(String arguments, String right) {
+    assertThat(run(arguments.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString()).contains(right);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "help, Runs AI coding agents",
+    "help turn, Gives an agent a task",
+    "version, Java 25"
+  })
+  void helpAndVersionAreCommandsToo(String arguments, String answer) {
+    assertThat(run(arguments.split(" "))).isZero();
+
+    assertThat(out.toString()).contains(answer);
+    assertThat(err.toString()).isEmpty();
   }
 
   @ParameterizedTest

@@ -38,9 +38,11 @@ final class Browser implements AutoCloseable {
   private static final int QUALITY = 70;
 
   private final ChromeDriver driver;
+  private final Path downloads;
 
-  private Browser(ChromeDriver driver) {
+  private Browser(ChromeDriver driver, Path downloads) {
     this.driver = driver;
+    this.downloads = downloads;
   }
 
   static Browser start(Path profile) {
@@ -63,6 +65,9 @@ final class Browser implements AutoCloseable {
         "--disable-sync",
         "--lang=en-GB",
         "--user-data-dir=" + profile);
+    Path downloads = profile.resolveSibling(profile.getFileName() + "-downloads");
+    options.setExperimentalOption(
+        "prefs", Map.of("download.default_directory", downloads.toString()));
     LoggingPreferences logging = new LoggingPreferences();
     logging.enable(LogType.BROWSER, Level.ALL);
     options.setCapability(ChromeOptions.LOGGING_PREFS, logging);
@@ -72,7 +77,7 @@ final class Browser implements AutoCloseable {
             .usingDriverExecutable(DRIVER.toFile())
             .usingAnyFreePort()
             .build();
-    Browser browser = new Browser(new ChromeDriver(service, options));
+    Browser browser = new Browser(new ChromeDriver(service, options), downloads);
     browser.screen(1440, 900);
     browser.scheme("light");
     return browser;
@@ -135,6 +140,18 @@ final class Browser implements AutoCloseable {
   void reload() {
     driver.navigate().refresh();
     see("body[data-connection=online]");
+  }
+
+  /** Waits for a file that the page hands over to be saved. */
+  String downloaded(String name) {
+    Path file = downloads.resolve(name);
+    // Chromium gives a file its name when all of it is there.
+    waitUntil("the file " + name, _ -> Files.exists(file));
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String address() {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -73,6 +74,9 @@ final class PageExtension implements ParameterResolver, BeforeEachCallback, Afte
 
   @Override
   public void beforeEach(ExtensionContext context) {
+    if (!usesBrowser(context)) {
+      return;
+    }
     OpenPage page = page(context);
     page.browser.screen(1440, 900);
     page.browser.scheme("light");
@@ -81,6 +85,9 @@ final class PageExtension implements ParameterResolver, BeforeEachCallback, Afte
 
   @Override
   public void afterEach(ExtensionContext context) {
+    if (!usesBrowser(context)) {
+      return;
+    }
     Browser browser = page(context).browser;
     browser.run("localStorage.clear()");
     assertThat(browser.complaints())
@@ -99,6 +106,13 @@ final class PageExtension implements ParameterResolver, BeforeEachCallback, Afte
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     OpenPage page = page(context);
     return parameter.getParameter().getType() == Browser.class ? page.browser : page.server;
+  }
+
+  /** A class whose constructor takes none asks the server alone. */
+  private static boolean usesBrowser(ExtensionContext context) {
+    return Stream.of(context.getRequiredTestClass().getDeclaredConstructors())
+        .flatMap(constructor -> Stream.of(constructor.getParameterTypes()))
+        .anyMatch(Browser.class::equals);
   }
 
   private static OpenPage page(ExtensionContext context) {
