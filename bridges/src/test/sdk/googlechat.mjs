@@ -46,6 +46,8 @@ const changed = (
 ).data;
 const found = (await client.spaces.messages.get({ name: `${parent}/messages/client-one` })).data;
 
+const file = (await client.media.download({ resourceName: "A1", alt: "media" }, { responseType: "text" })).data;
+
 const certs = {};
 for (const jwk of (await (await fetch(`${root}/jwk/chat`)).json()).keys) {
   certs[jwk.kid] = createPublicKey({ key: jwk, format: "jwk" }).export({ type: "spki", format: "pem" });
@@ -61,6 +63,7 @@ console.log(
     same: again.name === one.name && again.text === one.text,
     changed: changed.text,
     found: found.text,
+    file,
     taken: await failed(() =>
       client.spaces.messages.create({ ...message("client-one", "x"), requestId: "another" }),
     ),

@@ -38,6 +38,12 @@ const asked = await client.createAgentActivity({
 seen.asked = asked.success;
 const planned = await client.updateAgentSession(session, { plan: [{ content: "Look", status: "inProgress" }] });
 seen.planned = planned.success;
+const { uploadFile } = await client.fileUpload("text/plain", "a.txt", 6);
+const headers = { "Content-Type": "text/plain" };
+uploadFile.headers.forEach(({ key, value }) => (headers[key] = value));
+await fetch(uploadFile.uploadUrl, { method: "PUT", headers, body: "Grüß" });
+const access = { headers: { Authorization: `Bearer ${token.access_token}` } };
+seen.file = [await (await fetch(uploadFile.assetUrl, access)).text(), (await fetch(uploadFile.assetUrl)).status];
 seen.lost = await failed(() => client.createAgentActivity({ ...thought, id: undefined, agentSessionId: "none" }));
 seen.passing = await failed(() =>
   client.createAgentActivity({ agentSessionId: session, ephemeral: true, content: { type: "response", body: "x" } }),

@@ -26,6 +26,9 @@ const done = new Promise((resolve) => {
 });
 bot.start();
 const chat = await done;
+seen.draft = await bot.api.sendMessageDraft(chat, 1, "Grü");
+seen.group = await failed(() => bot.api.sendMessageDraft(-chat, 1, "Grü"));
+seen.number = await failed(() => bot.api.sendMessageDraft(chat, 0, "Grü"));
 const sent = await bot.api.sendMessage(chat, "Grüße 🎻", { reply_markup: buttons });
 await bot.api.editMessageText(chat, sent.message_id, "changed");
 seen.edited = true;

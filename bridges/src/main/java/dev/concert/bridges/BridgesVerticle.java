@@ -81,7 +81,7 @@ public final class BridgesVerticle extends VerticleBase {
                 new LinearPlatform(vertx, options.linearApi(), options.page(), budgets, clock),
                 new SlackPlatform(vertx, options.slackApi(), budgets, clock),
                 new TeamsPlatform(vertx, http, options.teams(), budgets, clock),
-                new TelegramPlatform(vertx, options.telegramApi(), budgets))
+                new TelegramPlatform(vertx, options.telegramApi(), budgets, clock))
             .collect(Collectors.toUnmodifiableMap(ChatPlatform::name, one -> one));
     ConcertBus bus = new ConcertBus(vertx);
     return vertx

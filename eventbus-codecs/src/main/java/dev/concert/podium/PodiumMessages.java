@@ -19,6 +19,7 @@ public final class PodiumMessages {
    * @param userId whose agent it is: who made the session
    * @param model model to use; null for Ensemble's default
    * @param subscriber address of the inbox {@code Addresses.AGENT_EVENTS} that gets its events
+   * @param instructions what it is told besides those of the profiles; null for nothing
    */
   public record StartInstance(
       String instanceId,
@@ -27,7 +28,21 @@ public final class PodiumMessages {
       String sessionId,
       String agentType,
       String model,
-      String subscriber) {}
+      String subscriber,
+      String instructions) {
+
+    /** Without instructions of its own. */
+    public StartInstance(
+        String instanceId,
+        String tenantId,
+        String userId,
+        String sessionId,
+        String agentType,
+        String model,
+        String subscriber) {
+      this(instanceId, tenantId, userId, sessionId, agentType, model, subscriber, null);
+    }
+  }
 
   /**
    * @param epoch which process of the instance this is; event numbers begin anew with each epoch

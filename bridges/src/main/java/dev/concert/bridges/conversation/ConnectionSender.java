@@ -3,6 +3,7 @@ package dev.concert.bridges.conversation;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.Stage;
 import dev.concert.bridges.platform.ChatText.WorkspaceFile;
 import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.error.Problem;
@@ -11,6 +12,8 @@ import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
 import io.vertx.core.Future;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,8 +23,19 @@ import java.util.Optional;
 final class ConnectionSender implements OutboxSender {
   private static final String SENT_AGAIN = "\n\n_(sent again)_";
 
+  private static final int REMEMBERED = 1000;
+
   private final LeaseTerm term;
   private final ChatServices services;
+
+  /** What people see of the messages that were sent last, by the messages' ids. */
+  private final Map<Long, ChatText> seen =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, ChatText> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   ConnectionSender(LeaseTerm term, ChatServices services) {
     this.term = term;
@@ -42,10 +56,14 @@ final class ConnectionSender implements OutboxSender {
 
   @Override
   public Future<Void> permit(OutboxMessage message) {
-    return connection(message)
-        .compose(
-            found ->
-                found.map(one -> sender(one).permit(message)).orElseGet(Future::succeededFuture));
+    return isSeen(message)
+        ? Future.succeededFuture()
+        : connection(message)
+            .compose(
+                found ->
+                    found
+                        .map(one -> sender(one).permit(message))
+                        .orElseGet(Future::succeededFuture));
   }
 
   @Override
@@ -74,6 +92,10 @@ final class ConnectionSender implements OutboxSender {
   }
 
   private Future<SendOutcome> send(ChatConnection connection, OutboxMessage message) {
+    if (isSeen(message)) {
+      return Future.succeededFuture(new SendOutcome.Sent(message.remoteId().orElseThrow()));
+    }
+    seen.remove(message.id());
     return services
         .circuit()
         .pause(connection.id())
@@ -81,7 +103,24 @@ final class ConnectionSender implements OutboxSender {
         .orElseGet(
             () ->
                 content(connection, marked(message))
-                    .map(outcome -> services.circuit().learn(connection.id(), outcome)));
+                    .map(outcome -> services.circuit().learn(connection.id(), outcome))
+                    .onSuccess(outcome -> remember(connection, message, outcome)));
+  }
+
+  /** A text that grew is often whole already when it is said to be. */
+  private boolean isSeen(OutboxMessage message) {
+    return message.isEdit()
+        && ChatText.ofJson(message.content()).at(Stage.DONE).equals(seen.get(message.id()));
+  }
+
+  /** Where steps are shown, the same text is something else at another stage. */
+  private void remember(ChatConnection connection, OutboxMessage message, SendOutcome outcome) {
+    ChatText text = ChatText.ofJson(message.content());
+    if (outcome instanceof SendOutcome.Sent
+        && text.said() == null
+        && !platform(connection).capabilities().showsSteps()) {
+      seen.put(message.id(), text.at(Stage.DONE));
+    }
   }
 
   private Future<SendOutcome> content(ChatConnection connection, OutboxMessage message) {
@@ -122,7 +161,9 @@ final class ConnectionSender implements OutboxSender {
     return sender(connection)
         .send(
             message.withContent(
-                ChatText.of("⚠️ I cannot send `%s`: %s".formatted(file.path(), reason)).toJson()));
+                ChatText.of("⚠️ I cannot send `%s`: %s".formatted(file.path(), reason))
+                    .at(Stage.WORKING)
+                    .toJson()));
   }
 
   /** What may be there twice says so to people. */

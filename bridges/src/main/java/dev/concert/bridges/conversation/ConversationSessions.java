@@ -3,6 +3,7 @@ package dev.concert.bridges.conversation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.view.FileMarkers;
 import dev.concert.foundation.client.GatewayClient;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -22,8 +23,12 @@ final class ConversationSessions {
     this.agentType = agentType;
   }
 
-  /** Makes a session, and binds the conversation to it. */
-  Future<String> create(MemberRequest request) {
+  /**
+   * Makes a session, and binds the conversation to it.
+   *
+   * @param takesFiles whether people there can be sent files, which the agent is told
+   */
+  Future<String> create(MemberRequest request, boolean takesFiles) {
     InboundEvent event = request.event();
     return made(request)
         .compose(
@@ -33,7 +38,7 @@ final class ConversationSessions {
                         () ->
                             conversations
                                 .model(request.connection().id(), event.conversation())
-                                .compose(model -> create(request, model))))
+                                .compose(model -> create(request, model, takesFiles))))
         .compose(
             id ->
                 conversations
@@ -61,7 +66,7 @@ final class ConversationSessions {
     return Optional.empty();
   }
 
-  private Future<String> create(MemberRequest request, Optional<String> model) {
+  private Future<String> create(MemberRequest request, Optional<String> model, boolean takesFiles) {
     InboundEvent event = request.event();
     ObjectNode create =
         GatewayClient.request()
@@ -69,8 +74,11 @@ final class ConversationSessions {
             // Others in the channel see the conversation, and may go on with it.
             .put("visibility", event.isDirect() ? "private" : "tenant");
     model.ifPresent(name -> create.put("model", name));
-    create
-        .putObject("metadata")
+    ObjectNode metadata = create.putObject("metadata");
+    if (takesFiles) {
+      metadata.put("agentInstructions", FileMarkers.INSTRUCTIONS);
+    }
+    metadata
         .put("bridge", request.connection().platform())
         .put("connection", request.connection().id())
         .put("conversation", event.conversation())

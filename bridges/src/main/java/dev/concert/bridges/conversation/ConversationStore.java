@@ -60,8 +60,12 @@ final class ConversationStore {
       ) WITHOUT ROWID;
       """;
 
+  /** To be run after {@link #SCHEMA}. */
+  static final String SENDERS =
+      "ALTER TABLE followed_turns ADD COLUMN sender TEXT NOT NULL DEFAULT '';";
+
   private static final String TURN =
-      "SELECT turn_id, connection_id, conversation, channel, session_id, user_id, seq"
+      "SELECT turn_id, connection_id, conversation, channel, session_id, user_id, seq, sender"
           + " FROM followed_turns WHERE ended = 0 ";
 
   /**
@@ -69,6 +73,7 @@ final class ConversationStore {
    *
    * @param userId the member who began it
    * @param seq number of the event that began it
+   * @param sender the platform's id of that member
    */
   record FollowedTurn(
       String turnId,
@@ -77,7 +82,8 @@ final class ConversationStore {
       String channel,
       String sessionId,
       String userId,
-      long seq) {}
+      long seq,
+      String sender) {}
 
   private final FencedDatabase database;
 
@@ -123,8 +129,8 @@ final class ConversationStore {
         .update(
             """
             INSERT INTO followed_turns
-              (turn_id, connection_id, conversation, channel, session_id, user_id, seq)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+              (turn_id, connection_id, conversation, channel, session_id, user_id, seq, sender)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
             Tuple.of(
                 turn.turnId(),
@@ -133,7 +139,8 @@ final class ConversationStore {
                 turn.channel(),
                 turn.sessionId(),
                 turn.userId(),
-                turn.seq()))
+                turn.seq(),
+                turn.sender()))
         .map(inserted -> inserted == 1);
   }
 
@@ -226,7 +233,8 @@ final class ConversationStore {
                     row.getString(3),
                     row.getString(4),
                     row.getString(5),
-                    row.getLong(6))));
+                    row.getLong(6),
+                    row.getString(7))));
     return turns;
   }
 }

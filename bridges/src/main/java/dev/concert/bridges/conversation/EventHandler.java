@@ -207,14 +207,15 @@ final class EventHandler {
   }
 
   private Future<Void> anew(MemberRequest request, String text) {
+    ChatPlatform platform = platform(request.connection());
     return sessions
-        .create(request)
+        .create(request, platform.capabilities(request.event().conversation()).takesFiles())
         .compose(
             sessionId ->
                 start(request, sessionId, text)
                     .onSuccess(
                         _ ->
-                            platform(request.connection())
+                            platform
                                 .begun(request.connection(), request.event(), sessionId)
                                 .onFailure(
                                     failure ->
@@ -260,7 +261,8 @@ final class EventHandler {
                             event.channel(),
                             sessionId,
                             request.userId(),
-                            started.path("seq").asLong()))
+                            started.path("seq").asLong(),
+                            event.sender()))
                     .compose(
                         _ ->
                             conversations.beganBy(

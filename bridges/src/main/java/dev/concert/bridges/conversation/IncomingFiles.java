@@ -1,5 +1,6 @@
 package dev.concert.bridges.conversation;
 
+import dev.concert.bridges.http.FileTooLargeException;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.SentFile;
 import dev.concert.error.Problem;
@@ -7,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,6 +18,7 @@ final class IncomingFiles {
   static final int MAX_FILES = 10;
   private static final String FOLDER = "from-chat/";
   private static final int MAX_NAME = 100;
+  private static final String TOO_LARGE = "it is larger than 10 MiB";
 
   private final WorkspaceFiles files;
 
@@ -60,21 +61,23 @@ final class IncomingFiles {
       SentFile attachment,
       String path) {
     if (attachment.size() > WorkspaceFiles.MAX_BYTES) {
-      return Future.succeededFuture("`%s` is not there: it is larger than 10 MiB".formatted(path));
+      return missing(path, TOO_LARGE);
     }
     return platform
         .fetch(request.connection(), attachment, WorkspaceFiles.MAX_BYTES)
-        .map(Optional::of)
-        .otherwise(Optional.empty())
-        .compose(
-            content ->
-                content
-                    .map(bytes -> write(request, sessionId, path, bytes))
-                    .orElseGet(
-                        () ->
-                            Future.succeededFuture(
-                                "`%s` is not there: %s did not give it"
-                                    .formatted(path, request.connection().platform()))));
+        .transform(
+            fetched -> {
+              if (fetched.succeeded()) {
+                return write(request, sessionId, path, fetched.result());
+              }
+              return fetched.cause() instanceof FileTooLargeException
+                  ? missing(path, TOO_LARGE)
+                  : missing(path, request.connection().platform() + " did not give it");
+            });
+  }
+
+  private static Future<String> missing(String path, String reason) {
+    return Future.succeededFuture("`%s` is not there: %s".formatted(path, reason));
   }
 
   private Future<String> write(

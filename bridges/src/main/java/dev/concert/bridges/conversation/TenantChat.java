@@ -47,7 +47,8 @@ public final class TenantChat {
           ChatMembers.SCHEMA,
           ConversationStore.SCHEMA,
           ConversationStore.BOOKMARKS,
-          ConversationStore.EVENTS);
+          ConversationStore.EVENTS,
+          ConversationStore.SENDERS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantChat.class);
   private static final Backoff SENDING =
@@ -259,7 +260,7 @@ public final class TenantChat {
             this::put,
             tenantId,
             turn,
-            platform.capabilities(),
+            platform.capabilities(turn.conversation()),
             () -> showTyping(platform, connection, turn.conversation()));
     if (followers.putIfAbsent(turn.turnId(), follower) == null) {
       follower

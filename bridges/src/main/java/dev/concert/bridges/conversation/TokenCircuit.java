@@ -55,7 +55,7 @@ public final class TokenCircuit {
       int before = Optional.ofNullable(refused.get(connectionId)).map(Refusal::refusals).orElse(0);
       return new SendOutcome.Wait(refuse(connectionId, refusal.reason(), before + 1));
     }
-    if (outcome instanceof SendOutcome.Sent) {
+    if (outcome instanceof SendOutcome.Sent || outcome instanceof SendOutcome.Shown) {
       refused.remove(connectionId);
     }
     return outcome;

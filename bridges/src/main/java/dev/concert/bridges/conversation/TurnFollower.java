@@ -167,7 +167,7 @@ final class TurnFollower {
                             turn.connectionId(),
                             turn.conversation(),
                             message.getKey(),
-                            message.getValue().readBy(turn.userId())))
+                            message.getValue().readBy(turn.userId()).askedBy(turn.sender())))
                 .onSuccess(_ -> put.put(message.getKey(), message.getValue()));
       }
     }

@@ -91,6 +91,26 @@ final class GoogleChatApi {
         authorization -> http.call(method, url, authorization, body));
   }
 
+  /** The address of a file that somebody sent, and the header {@code Authorization} for it. */
+  Future<Media> media(ChatConnection connection, String resource) {
+    return tokens
+        .authorization(connection.id(), () -> token(GoogleChatPlatform.account(connection), CHAT))
+        .map(
+            authorization ->
+                new Media(
+                    "%s/v1/media/%s?alt=media".formatted(base(endpoints.api()), resource),
+                    authorization));
+  }
+
+  /** Where a file is. */
+  record Media(String url, String authorization) {
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return url;
+    }
+  }
+
   /**
    * @param verb {@code pull} or {@code acknowledge}
    */

@@ -3,6 +3,7 @@ package dev.concert.bridges.googlechat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
@@ -11,6 +12,7 @@ import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.bridges.token.ChatTokens;
 import dev.concert.bridges.token.PublishedKeys;
@@ -22,6 +24,7 @@ import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +44,7 @@ public final class GoogleChatPlatform implements ChatPlatform {
           4000, text -> GoogleChatMarkdown.render(text).length(), Duration.ofSeconds(2));
 
   private final Vertx vertx;
+  private final ChatFiles files;
   private final GoogleChatApi api;
   private final PublishedKeys chatKeys;
   private final PublishedKeys openIdKeys;
@@ -56,6 +60,7 @@ public final class GoogleChatPlatform implements ChatPlatform {
       RateBudgets budgets,
       InstantSource clock) {
     this.vertx = vertx;
+    this.files = new ChatFiles(vertx);
     this.api = new GoogleChatApi(vertx, http, new ChatTokens(clock), endpoints);
     this.chatKeys = new PublishedKeys(vertx, api::chatKeys, clock);
     this.openIdKeys = new PublishedKeys(vertx, api::openIdKeys, clock);
@@ -188,5 +193,13 @@ public final class GoogleChatPlatform implements ChatPlatform {
   @Override
   public OutboxSender sender(ChatConnection connection) {
     return new GoogleChatSender(api, budgets, connection);
+  }
+
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    return attachment.reference().isEmpty()
+        ? Future.failedFuture("Google gives applications no files of Drive")
+        : api.media(connection, attachment.reference())
+            .compose(media -> files.fetch(media.url(), media.authorization(), maxBytes));
   }
 }

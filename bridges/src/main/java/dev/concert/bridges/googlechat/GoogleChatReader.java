@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.json.Json;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,9 @@ final class GoogleChatReader {
 
   private static final Pattern SPACE = Pattern.compile("spaces/[\\w-]+");
   private static final Pattern THREAD = Pattern.compile("(spaces/[\\w-]+/threads/[\\w.-]+)?");
+
+  /** It goes into an address. */
+  private static final Pattern RESOURCE = Pattern.compile("[\\w=+/-]{1,2000}");
 
   private GoogleChatReader() {}
 
@@ -64,10 +69,11 @@ final class GoogleChatReader {
           message.hasNonNull("name")
               ? Optional.of(
                   event(
-                      event,
-                      message.has("slashCommand") ? Kind.COMMAND : Kind.MESSAGE,
-                      "m:" + message.path("name").asText(""),
-                      text(message)))
+                          event,
+                          message.has("slashCommand") ? Kind.COMMAND : Kind.MESSAGE,
+                          "m:" + message.path("name").asText(""),
+                          text(message))
+                      .with(attachments(message)))
               : Optional.empty();
       case CARD_CLICKED ->
           Optional.of(
@@ -86,6 +92,21 @@ final class GoogleChatReader {
                   text(message)));
       case OTHER -> Optional.empty();
     };
+  }
+
+  /** What is in Google Drive is not given to applications. */
+  private static List<SentFile> attachments(JsonNode message) {
+    List<SentFile> files = new ArrayList<>();
+    for (JsonNode one : message.path("attachment")) {
+      String resource = one.path("attachmentDataRef").path("resourceName").asText("");
+      files.add(
+          new SentFile(
+              one.path("contentName").asText("file"),
+              one.path("contentType").asText(""),
+              0,
+              RESOURCE.matcher(resource).matches() ? resource : ""));
+    }
+    return files;
   }
 
   private static InboundEvent event(GoogleChatEvent event, Kind kind, String id, String text) {

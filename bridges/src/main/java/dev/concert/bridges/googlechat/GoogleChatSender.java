@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.Stage;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
@@ -56,7 +57,14 @@ final class GoogleChatSender implements OutboxSender {
 
   @Override
   public Future<Void> permit(OutboxMessage message) {
-    return budgets.permit(project(), PROJECT).compose(_ -> budgets.permit(scope(message), SPACE));
+    boolean isGrowing = ChatText.ofJson(message.content()).stage() == Stage.WORKING;
+    return budgets
+        .permit(project(), PROJECT)
+        .compose(
+            _ ->
+                message.isEdit() && isGrowing
+                    ? budgets.permitPatient(scope(message), SPACE)
+                    : budgets.permit(scope(message), SPACE));
   }
 
   @Override

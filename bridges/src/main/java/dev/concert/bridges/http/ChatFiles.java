@@ -56,7 +56,8 @@ public final class ChatFiles {
    * Fetches a file.
    *
    * @param authorization the header's value; empty for none
-   * @return fails where it is not given, or has more bytes than that
+   * @return fails where it is not given; with a {@link FileTooLargeException} where it has more
+   *     bytes than that
    */
   public Future<Buffer> fetch(String url, String authorization, int maxBytes) {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("User-Agent", "Concert");
@@ -84,7 +85,7 @@ public final class ChatFiles {
     response.handler(
         piece -> {
           if (content.length() + piece.length() > maxBytes) {
-            whole.tryFail("It is larger than " + maxBytes + " bytes");
+            whole.tryFail(new FileTooLargeException(maxBytes));
             response.request().reset();
           } else {
             content.appendBuffer(piece);

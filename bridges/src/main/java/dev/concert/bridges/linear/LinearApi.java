@@ -79,6 +79,16 @@ final class LinearApi {
             });
   }
 
+  /** The value of the header {@code Authorization}; fails where there is no token. */
+  Future<String> authorization(Map<String, String> secrets) {
+    return token(secrets)
+        .compose(
+            token ->
+                token instanceof ChatReply.Ok ok
+                    ? Future.succeededFuture("Bearer " + ok.body().path("access_token").asText())
+                    : Future.failedFuture("Linear gives no token now"));
+  }
+
   private static boolean isUnauthenticated(ChatReply reply) {
     return reply instanceof ChatReply.Refused refused
         && refused.body().path("code").asText().equals("AUTHENTICATION_ERROR");

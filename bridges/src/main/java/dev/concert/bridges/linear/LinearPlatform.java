@@ -10,14 +10,19 @@ import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.EarlierMessage;
 import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.OutboundFile;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -41,9 +46,10 @@ public final class LinearPlatform implements ChatPlatform {
 
   /** Linear names no limit; a comment of that length is still read. */
   private static final ChatCapabilities CAPABILITIES =
-      new ChatCapabilities(20_000, String::length, Duration.ZERO, false, true);
+      new ChatCapabilities(20_000, String::length, Duration.ZERO, false, true).withFiles();
 
   private final LinearApi api;
+  private final LinearFiles files;
   private final LinearSessions sessions;
   private final RateBudgets budgets;
   private final InstantSource clock;
@@ -56,6 +62,7 @@ public final class LinearPlatform implements ChatPlatform {
   public LinearPlatform(
       Vertx vertx, URI base, Optional<URI> page, RateBudgets budgets, InstantSource clock) {
     this.api = new LinearApi(vertx, base, clock);
+    this.files = new LinearFiles(vertx, api, base);
     this.sessions = new LinearSessions(api, page);
     this.budgets = budgets;
     this.clock = clock;
@@ -139,7 +146,7 @@ public final class LinearPlatform implements ChatPlatform {
     try {
       JsonNode request = Json.MAPPER.readTree(webhook.body());
       return LinearSignature.isOfNow(request, clock.instant())
-          ? LinearReader.read(connection, request)
+          ? LinearReader.read(connection, request, files::linked)
           : new WebhookResult.Forged("the time is more than a minute away");
     } catch (IOException e) {
       return new WebhookResult.Answer(
@@ -149,6 +156,17 @@ public final class LinearPlatform implements ChatPlatform {
 
   @Override
   public OutboxSender sender(ChatConnection connection) {
-    return new LinearSender(api, budgets, connection, page);
+    return new LinearSender(api, files, budgets, connection, page);
+  }
+
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    return files.fetch(connection.secrets(), attachment, maxBytes);
+  }
+
+  @Override
+  public Future<SendOutcome> send(
+      ChatConnection connection, OutboxMessage message, OutboundFile file) {
+    return new LinearSender(api, files, budgets, connection, page).send(message, file);
   }
 }

@@ -5,9 +5,11 @@ import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,7 +20,11 @@ final class LinearReader {
 
   private LinearReader() {}
 
-  static WebhookResult read(ChatConnection connection, JsonNode request) {
+  /**
+   * @param files those that a text links to
+   */
+  static WebhookResult read(
+      ChatConnection connection, JsonNode request, Function<String, List<SentFile>> files) {
     if (!request.path("organizationId").asText("").equals(connection.account().id())) {
       return new WebhookResult.Answer(
           new WebhookReply(403, "text/plain", "This is another workspace."));
@@ -35,7 +41,8 @@ final class LinearReader {
               default -> Optional.empty();
             };
     return new WebhookResult.Events(
-        event.map(List::of).orElseGet(List::of), WebhookResult.received());
+        event.map(one -> one.with(files.apply(one.text()))).map(List::of).orElseGet(List::of),
+        WebhookResult.received());
   }
 
   private static Optional<InboundEvent> created(ChatConnection connection, JsonNode request) {

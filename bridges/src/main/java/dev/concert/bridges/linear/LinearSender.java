@@ -5,6 +5,7 @@ import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.ChatText.Stage;
+import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
@@ -31,6 +32,7 @@ final class LinearSender implements OutboxSender {
   private static final CallRate RATE = new CallRate(20, Duration.ofSeconds(15));
 
   private final LinearApi api;
+  private final LinearFiles files;
   private final RateBudgets budgets;
   private final ChatConnection connection;
   private final Optional<URI> page;
@@ -38,8 +40,14 @@ final class LinearSender implements OutboxSender {
   /**
    * @param page where people pair; empty for none
    */
-  LinearSender(LinearApi api, RateBudgets budgets, ChatConnection connection, Optional<URI> page) {
+  LinearSender(
+      LinearApi api,
+      LinearFiles files,
+      RateBudgets budgets,
+      ChatConnection connection,
+      Optional<URI> page) {
     this.api = api;
+    this.files = files;
     this.budgets = budgets;
     this.connection = connection;
     this.page = page;
@@ -63,8 +71,35 @@ final class LinearSender implements OutboxSender {
       variables.set("input", LinearActivity.plan(text.text()));
       return call(UPDATE, variables).map(reply -> outcome(reply, session));
     }
+    return create(message, text);
+  }
+
+  /** A link to a file is a thought: an answer would end the session. */
+  Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
+    return files
+        .upload(connection.secrets(), file)
+        .compose(
+            reply ->
+                reply instanceof ChatReply.Ok ok
+                    ? create(
+                        message,
+                        ChatText.of(
+                                "[%s](%s)"
+                                    .formatted(
+                                        file.name().replaceAll("[\\[\\]]", "_"),
+                                        ok.body().path("assetUrl").asText("")))
+                            .at(Stage.WORKING))
+                    : Future.succeededFuture(
+                        reply instanceof ChatReply.Unknown unknown
+                            ? new SendOutcome.Failed(unknown.reason())
+                            : outcome(reply, "")));
+  }
+
+  private Future<SendOutcome> create(OutboxMessage message, ChatText text) {
     ObjectNode variables = Json.MAPPER.createObjectNode();
-    variables.set("input", LinearActivity.of(session, id(message), text, page));
+    variables.set(
+        "input",
+        LinearActivity.of(ChatConnection.conversationOf(message), id(message), text, page));
     return call(CREATE, variables)
         .compose(
             reply ->

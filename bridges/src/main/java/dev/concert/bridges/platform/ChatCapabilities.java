@@ -56,6 +56,12 @@ public record ChatCapabilities(
         maxLength, length, editInterval, hasButtons, showsSteps, true, canStream);
   }
 
+  /** The same, and a form of its own for texts that grow. */
+  public ChatCapabilities withStreams() {
+    return new ChatCapabilities(
+        maxLength, length, editInterval, hasButtons, showsSteps, takesFiles, true);
+  }
+
   /** Whether an answer can be shown while it grows. */
   public boolean canEdit() {
     return editInterval.isPositive();

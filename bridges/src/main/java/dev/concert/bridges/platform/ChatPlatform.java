@@ -27,6 +27,11 @@ public interface ChatPlatform {
   /** What it can show. */
   ChatCapabilities capabilities();
 
+  /** What it can show in a conversation, where that differs. */
+  default ChatCapabilities capabilities(String conversation) {
+    return capabilities();
+  }
+
   /**
    * Asks the platform whose credentials these are.
    *

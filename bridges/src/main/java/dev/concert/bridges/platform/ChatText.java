@@ -19,6 +19,8 @@ import java.util.List;
  * @param file that is sent in place of the text; null for none
  * @param said of a text that grows, the part which stays: without what the agent does now; null for
  *     a text that is whole, or where the platform makes no difference
+ * @param doing of a text that grows, what the agent does now, in words; null where {@code said} is
+ * @param reader of a text that grows, the platform's id of who asked for it; null for nobody
  */
 public record ChatText(
     String text,
@@ -27,7 +29,9 @@ public record ChatText(
     String replyTo,
     Stage stage,
     WorkspaceFile file,
-    String said) {
+    String said,
+    String doing,
+    String reader) {
   private static final int SHORT_BYTES = 12;
 
   public ChatText {
@@ -63,6 +67,13 @@ public record ChatText(
             replyTo,
             stage,
             new WorkspaceFile(file.sessionId(), userId, file.path()));
+  }
+
+  /** The same; while it grows, it is for this person. */
+  public ChatText askedBy(String sender) {
+    return said == null || sender.isEmpty()
+        ? this
+        : new ChatText(text, buttons, onlyFor, replyTo, stage, file, said, doing, sender);
   }
 
   /** What a message is in the course of a turn. */
@@ -108,7 +119,7 @@ public record ChatText(
       String replyTo,
       Stage stage,
       WorkspaceFile file) {
-    this(text, buttons, onlyFor, replyTo, stage, file, null);
+    this(text, buttons, onlyFor, replyTo, stage, file, null, null, null);
   }
 
   /** Without a file. */
@@ -130,14 +141,26 @@ public record ChatText(
     return new ChatText(text, List.of(), null);
   }
 
-  /** A text for all that grows. */
-  public static ChatText growing(String text, String said) {
-    return new ChatText(text, List.of(), null, null, Stage.DONE, null, said);
+  /**
+   * A text for all that grows.
+   *
+   * @param said so far
+   * @param doing what the agent does now; empty for nothing
+   */
+  public static ChatText growing(String said, String doing) {
+    String status = doing.isEmpty() ? "" : "_" + doing + "_";
+    String text = said.isEmpty() || status.isEmpty() ? said + status : said + "\n\n" + status;
+    return new ChatText(text, List.of(), null, null, Stage.WORKING, null, said, doing, null);
+  }
+
+  /** The same, of which another part stays. */
+  public ChatText saying(String newSaid) {
+    return new ChatText(text, buttons, onlyFor, replyTo, stage, file, newSaid, doing, reader);
   }
 
   /** The same text at another stage. */
   public ChatText at(Stage other) {
-    return new ChatText(text, buttons, onlyFor, replyTo, other, file, said);
+    return new ChatText(text, buttons, onlyFor, replyTo, other, file, said, doing, reader);
   }
 
   /** The same with another text. */

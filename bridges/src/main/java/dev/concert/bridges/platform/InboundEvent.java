@@ -15,6 +15,8 @@ import java.util.List;
  * @param about the id of the event whose message is changed or gone; null for none
  * @param replyTo by which the platform takes an answer to this one event; null for none
  * @param attachments files that came with it
+ * @param group the platform's id of the people to whom the channel belongs; null where that is not
+ *     needed
  */
 public record InboundEvent(
     Kind kind,
@@ -27,7 +29,8 @@ public record InboundEvent(
     boolean isMention,
     String about,
     String replyTo,
-    List<SentFile> attachments) {
+    List<SentFile> attachments,
+    String group) {
   public InboundEvent {
     // An event that an older version claimed has none.
     attachments = attachments == null ? List.of() : List.copyOf(attachments);
@@ -56,7 +59,8 @@ public record InboundEvent(
         isMention,
         about,
         replyTo,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** Without an answer of its own. */
@@ -85,7 +89,25 @@ public record InboundEvent(
         isMention,
         about,
         replyTo,
-        files);
+        files,
+        group);
+  }
+
+  /** The same in the channel of a group. */
+  public InboundEvent of(String newGroup) {
+    return new InboundEvent(
+        kind,
+        eventId,
+        conversation,
+        channel,
+        sender,
+        text,
+        isDirect,
+        isMention,
+        about,
+        replyTo,
+        attachments,
+        newGroup);
   }
 
   /** An event of a message of before. */

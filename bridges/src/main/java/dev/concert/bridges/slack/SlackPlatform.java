@@ -54,6 +54,7 @@ public final class SlackPlatform implements ChatPlatform {
   private final SlackApi api;
   private final RateBudgets budgets;
   private final InstantSource clock;
+  private final SlackStreams streams;
 
   /**
    * @param base of Slack's methods
@@ -65,6 +66,7 @@ public final class SlackPlatform implements ChatPlatform {
     this.api = new SlackApi(vertx, base);
     this.budgets = budgets;
     this.clock = clock;
+    this.streams = new SlackStreams(clock);
   }
 
   @Override
@@ -93,6 +95,14 @@ public final class SlackPlatform implements ChatPlatform {
   @Override
   public ChatCapabilities capabilities() {
     return CAPABILITIES;
+  }
+
+  /** A stream of Slack answers a message in its thread. */
+  @Override
+  public ChatCapabilities capabilities(String conversation) {
+    return SlackPlace.of(conversation).thread().isEmpty()
+        ? CAPABILITIES
+        : CAPABILITIES.withStreams();
   }
 
   @Override
@@ -198,7 +208,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   @Override
   public OutboxSender sender(ChatConnection connection) {
-    return new SlackSender(api, budgets, connection);
+    return new SlackSender(api, budgets, connection, streams);
   }
 
   /** Slack gives a file to who has the bot token, which no other host may see. */
@@ -212,6 +222,6 @@ public final class SlackPlatform implements ChatPlatform {
   @Override
   public Future<SendOutcome> send(
       ChatConnection connection, OutboxMessage message, OutboundFile file) {
-    return new SlackSender(api, budgets, connection).send(message, file);
+    return new SlackSender(api, budgets, connection, streams).send(message, file);
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.Stage;
 import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Sends the messages of a connection to Slack, at Slack's pace. */
@@ -42,42 +44,62 @@ final class SlackSender implements OutboxSender {
   private final SlackApi api;
   private final RateBudgets budgets;
   private final ChatConnection connection;
+  private final SlackStreamSender streams;
 
-  SlackSender(SlackApi api, RateBudgets budgets, ChatConnection connection) {
+  SlackSender(SlackApi api, RateBudgets budgets, ChatConnection connection, SlackStreams streams) {
     this.api = api;
     this.budgets = budgets;
     this.connection = connection;
+    this.streams = new SlackStreamSender(this, budgets, connection, streams);
   }
 
-  /** Where a message goes. */
-  private record Place(String channel, String thread) {
-    private static Place of(OutboxMessage message) {
-      String[] parts = ChatConnection.conversationOf(message).split(":", 2);
-      return new Place(parts[0], parts.length == 2 ? parts[1] : "");
-    }
-  }
-
+  /** Changes of a text that still grows leave room for texts that are whole. */
   @Override
   public Future<Void> permit(OutboxMessage message) {
-    return budgets.permit(scope(message), message.isEdit() ? TIER_3 : POST);
+    if (!message.isEdit()) {
+      return budgets.permit(scope(message), POST);
+    }
+    boolean isGrowing = ChatText.ofJson(message.content()).stage() == Stage.WORKING;
+    if (SlackStreamSender.of(message).isPresent()) {
+      return streams.permit(!isGrowing);
+    }
+    return isGrowing
+        ? budgets.permitPatient(scope(message), TIER_3)
+        : budgets.permit(scope(message), TIER_3);
   }
 
   private String scope(OutboxMessage message) {
     return message.isEdit()
         ? "slack update " + connection.id()
-        : "slack post %s %s".formatted(connection.id(), Place.of(message).channel());
+        : "slack post %s %s".formatted(connection.id(), SlackPlace.of(message).channel());
   }
 
   @Override
   public Future<SendOutcome> send(OutboxMessage message) {
     ChatText text = ChatText.ofJson(message.content());
-    Place place = Place.of(message);
+    Optional<String> stream = SlackStreamSender.of(message);
+    if (stream.isPresent()) {
+      return streams.send(message, text, stream.get());
+    }
+    return streams.mayBegin(message, text)
+        ? streams.begin(message, text)
+        : whole(message, text, message.remoteId());
+  }
+
+  /**
+   * Sends a text as a whole.
+   *
+   * @param ts of the message that it replaces; empty for a new one
+   */
+  Future<SendOutcome> whole(OutboxMessage message, ChatText text, Optional<String> ts) {
+    SlackPlace place = SlackPlace.of(message);
     Map<String, String> fields = new HashMap<>();
     fields.put("channel", place.channel());
     fields.put("text", SlackMarkdown.render(text.text()));
     fields.put("blocks", blocks(text));
-    if (message.isEdit()) {
-      fields.put("ts", message.remoteId().orElseThrow());
+    if (ts.isPresent()) {
+      fields.put("ts", ts.get());
+      fields.put("metadata", metadata(message));
       return call("chat.update", fields).map(reply -> outcome(message, reply, "ts"));
     }
     if (!place.thread().isEmpty()) {
@@ -94,7 +116,7 @@ final class SlackSender implements OutboxSender {
 
   /** A file has no metadata: it cannot be looked up. */
   Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
-    Place place = Place.of(message);
+    SlackPlace place = SlackPlace.of(message);
     return new SlackUpload(api, connection.secret(SlackPlatform.BOT_TOKEN))
         .send(place.channel(), place.thread(), file)
         .map(
@@ -104,11 +126,11 @@ final class SlackSender implements OutboxSender {
                     : outcome(message, reply, "id"));
   }
 
-  private Future<SlackReply> call(String method, Map<String, String> fields) {
+  Future<SlackReply> call(String method, Map<String, String> fields) {
     return api.call(connection.secret(SlackPlatform.BOT_TOKEN), method, fields);
   }
 
-  private SendOutcome outcome(OutboxMessage message, SlackReply reply, String idField) {
+  SendOutcome outcome(OutboxMessage message, SlackReply reply, String idField) {
     return switch (reply) {
       case SlackReply.Ok ok -> new SendOutcome.Sent(ok.body().path(idField).asText());
       case SlackReply.Limited limited -> {
@@ -118,13 +140,17 @@ final class SlackSender implements OutboxSender {
       case SlackReply.Refused refused when message.isEdit() && GONE.contains(refused.error()) ->
           new SendOutcome.Vanished();
       case SlackReply.Refused refused ->
-          new SendOutcome.Refused(refused.error(), BAD_TOKEN.contains(refused.error()));
+          new SendOutcome.Refused(refused.error(), isOfCredentials(refused));
       case SlackReply.Unreached unreached -> new SendOutcome.Failed(unreached.reason());
       case SlackReply.Unknown unknown -> new SendOutcome.Unknown(unknown.reason());
     };
   }
 
-  private String metadata(OutboxMessage message) {
+  static boolean isOfCredentials(SlackReply.Refused refused) {
+    return BAD_TOKEN.contains(refused.error());
+  }
+
+  static String metadata(OutboxMessage message) {
     ObjectNode metadata = Json.MAPPER.createObjectNode().put("event_type", METADATA);
     metadata.putObject("event_payload").put("key", message.key());
     return metadata.toString();
@@ -168,11 +194,11 @@ final class SlackSender implements OutboxSender {
     ChatText text = ChatText.ofJson(message.content());
     return text.onlyFor() != null || text.file() != null
         ? Future.succeededFuture(new LookUp.Impossible())
-        : lookUp(message, "", 0);
+        : lookUp(message, new LookUp.Absent(), "", 0);
   }
 
-  private Future<LookUp> lookUp(OutboxMessage message, String cursor, int page) {
-    Place place = Place.of(message);
+  private Future<LookUp> lookUp(OutboxMessage message, LookUp soFar, String cursor, int page) {
+    SlackPlace place = SlackPlace.of(message);
     Map<String, String> fields = new HashMap<>();
     fields.put("channel", place.channel());
     fields.put("include_all_metadata", "true");
@@ -188,7 +214,7 @@ final class SlackSender implements OutboxSender {
         .compose(
             reply ->
                 switch (reply) {
-                  case SlackReply.Ok ok -> found(message, ok.body(), page);
+                  case SlackReply.Ok ok -> found(message, soFar, ok.body(), page);
                   case SlackReply.Refused refused when CANNOT_LOOK.contains(refused.error()) ->
                       Future.succeededFuture(new LookUp.Impossible());
                   case SlackReply.Limited limited -> {
@@ -199,17 +225,32 @@ final class SlackSender implements OutboxSender {
                 });
   }
 
-  private Future<LookUp> found(OutboxMessage message, JsonNode body, int page) {
+  /**
+   * A stream gets its key when it ends: one of ours that has none was being begun when the call was
+   * cut. In a thread one message is sent at a time.
+   */
+  private Future<LookUp> found(OutboxMessage message, LookUp soFar, JsonNode body, int page) {
+    LookUp found = soFar;
     for (JsonNode one : body.path("messages")) {
       JsonNode metadata = one.path("metadata");
-      if (metadata.path("event_type").asText().equals(METADATA)
-          && metadata.path("event_payload").path("key").asText().equals(message.key())) {
-        return Future.succeededFuture(new LookUp.Found(one.path("ts").asText()));
+      if (metadata.path("event_type").asText().equals(METADATA)) {
+        if (metadata.path("event_payload").path("key").asText().equals(message.key())) {
+          return Future.succeededFuture(new LookUp.Found(one.path("ts").asText()));
+        }
+      } else if (isStream(message, one)) {
+        found = new LookUp.Found(SlackStreamSender.remoteId(one.path("ts").asText()));
       }
     }
     String next = body.path("response_metadata").path("next_cursor").asText();
     return next.isEmpty() || page + 1 >= MAX_PAGES
-        ? Future.succeededFuture(new LookUp.Absent())
-        : lookUp(message, next, page + 1);
+        ? Future.succeededFuture(found)
+        : lookUp(message, found, next, page + 1);
+  }
+
+  private boolean isStream(OutboxMessage message, JsonNode one) {
+    return !SlackPlace.of(message).thread().isEmpty()
+        && one.hasNonNull("bot_id")
+        && one.path("user").asText().equals(connection.account().botUserId())
+        && one.path("files").isEmpty();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** Calls of Microsoft's services, once each. */
 final class TeamsApi {
+  private static final String GRAPH = "https://graph.microsoft.com/.default";
   private static final String SCOPE = "https://api.botframework.com/.default";
 
   private final ChatHttp http;
@@ -49,6 +50,10 @@ final class TeamsApi {
 
   /** An access token of an application in a Teams tenant. */
   Future<ChatReply> token(Map<String, String> secrets) {
+    return token(secrets, SCOPE);
+  }
+
+  private Future<ChatReply> token(Map<String, String> secrets, String scope) {
     String url =
         "%s/%s/oauth2/v2.0/token"
             .formatted(base(endpoints.login()), encoded(secrets.get(TeamsPlatform.TENANT_ID)));
@@ -62,7 +67,7 @@ final class TeamsApi {
             "client_secret",
             secrets.get(TeamsPlatform.APP_PASSWORD),
             "scope",
-            SCOPE));
+            scope));
   }
 
   /**
@@ -86,11 +91,33 @@ final class TeamsApi {
         authorization -> http.call(method, url, authorization, body));
   }
 
+  /** The value of the header {@code Authorization} of a connection. */
+  Future<String> authorization(ChatConnection connection) {
+    return tokens.authorization(connection.id(), () -> token(connection.secrets()));
+  }
+
+  /** Gets something of a team from Microsoft Graph, as far as the team allows the application. */
+  Future<ChatReply> graph(ChatConnection connection, String path) {
+    return tokens.call(
+        connection.id() + " graph",
+        () -> token(connection.secrets(), GRAPH),
+        authorization ->
+            http.call(
+                HttpMethod.GET,
+                base(endpoints.graph()) + "/v1.0" + path,
+                authorization,
+                MissingNode.getInstance()));
+  }
+
+  URI service() {
+    return endpoints.service();
+  }
+
   private static String base(URI uri) {
     return uri.toString().replaceAll("/+$", "");
   }
 
-  private static String encoded(String text) {
+  static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

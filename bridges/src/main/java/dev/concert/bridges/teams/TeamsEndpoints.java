@@ -9,8 +9,9 @@ import java.net.URI;
  * @param login gives tokens to applications
  * @param openId says where the keys of the Bot Framework are
  * @param service takes our messages
+ * @param graph has what was said in a channel before
  */
-public record TeamsEndpoints(URI login, URI openId, URI service) {
+public record TeamsEndpoints(URI login, URI openId, URI service, URI graph) {
   /**
    * @param section {@code bridges.teams}
    */
@@ -25,7 +26,8 @@ public record TeamsEndpoints(URI login, URI openId, URI service) {
                         "https://login.botframework.com/v1/.well-known/openidconfiguration")),
             section
                 .optionalUrl("serviceUrl")
-                .orElse(URI.create("https://smba.trafficmanager.net/teams")));
+                .orElse(URI.create("https://smba.trafficmanager.net/teams")),
+            section.optionalUrl("graphUrl").orElse(URI.create("https://graph.microsoft.com")));
     section.refuseUnknown();
     return endpoints;
   }

@@ -3,12 +3,16 @@ package dev.concert.bridges.teams;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
+import dev.concert.bridges.platform.EarlierMessage;
+import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.bridges.token.ChatTokens;
 import dev.concert.bridges.token.PublishedKeys;
@@ -20,9 +24,11 @@ import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -35,8 +41,15 @@ public final class TeamsPlatform implements ChatPlatform {
 
   /** Teams takes about 80 KB of UTF-16; a message of that length is read by nobody. */
   private static final ChatCapabilities CAPABILITIES =
-      new ChatCapabilities(10_000, String::length, Duration.ofSeconds(2), true, false, false, true);
+      new ChatCapabilities(10_000, String::length, Duration.ofSeconds(2));
 
+  /** Files that people send are in SharePoint or OneDrive, pictures at the service. */
+  private static final Set<String> STORES = Set.of("sharepoint.com", "sharepoint.us");
+
+  private static final Set<String> SERVICE =
+      Set.of("smba.trafficmanager.net", "asm.skype.com", "botframework.com");
+
+  private final ChatFiles files;
   private final TeamsApi api;
   private final PublishedKeys keys;
   private final RateBudgets budgets;
@@ -50,6 +63,7 @@ public final class TeamsPlatform implements ChatPlatform {
       TeamsEndpoints endpoints,
       RateBudgets budgets,
       InstantSource clock) {
+    this.files = new ChatFiles(vertx);
     this.api = new TeamsApi(http, new ChatTokens(clock), endpoints);
     this.keys = new PublishedKeys(vertx, api::keys, clock);
     this.budgets = budgets;
@@ -69,6 +83,12 @@ public final class TeamsPlatform implements ChatPlatform {
   @Override
   public ChatCapabilities capabilities() {
     return CAPABILITIES;
+  }
+
+  /** A stream is for one person. */
+  @Override
+  public ChatCapabilities capabilities(String conversation) {
+    return TeamsSender.isShared(conversation) ? CAPABILITIES : CAPABILITIES.withStreams();
   }
 
   /**
@@ -145,5 +165,31 @@ public final class TeamsPlatform implements ChatPlatform {
   @Override
   public OutboxSender sender(ChatConnection connection) {
     return new TeamsSender(api, budgets, connection);
+  }
+
+  @Override
+  public Future<List<EarlierMessage>> earlier(
+      ChatConnection connection, InboundEvent event, int max) {
+    return new TeamsThread(api).before(connection, event, max);
+  }
+
+  /** Who has the address of a file may fetch it; a picture is given to the application only. */
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    String url = attachment.reference();
+    boolean isPicture = attachment.mediaType().startsWith("image/");
+    if (!ChatFiles.isOf(url, api.service(), isPicture ? SERVICE : STORES)) {
+      return Future.failedFuture("This is no address of Teams");
+    }
+    return (isPicture ? api.authorization(connection) : Future.succeededFuture(""))
+        .compose(authorization -> files.fetch(url, authorization, maxBytes));
+  }
+
+  /** A text that grows in a stream says by itself that something is under way. */
+  @Override
+  public void showTyping(ChatConnection connection, String conversation) {
+    if (TeamsSender.isShared(conversation)) {
+      new TeamsSender(api, budgets, connection).type(conversation);
+    }
   }
 }

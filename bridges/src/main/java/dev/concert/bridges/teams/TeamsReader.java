@@ -5,7 +5,9 @@ import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ final class TeamsReader {
   static final String PRESSED = "concert";
 
   private static final Pattern MENTION = Pattern.compile("<at[^>]*>(.*?)</at>");
+  private static final String FILE = "application/vnd.microsoft.teams.file.download.info";
   private static final String EXECUTED = "adaptiveCard/action";
 
   private TeamsReader() {}
@@ -72,12 +75,44 @@ final class TeamsReader {
     return Optional.of(
         pressed.isEmpty()
             ? event(
-                Kind.MESSAGE,
-                "m:",
-                activity,
-                text(connection, activity),
-                isMention(connection, activity))
+                    Kind.MESSAGE,
+                    "m:",
+                    activity,
+                    text(connection, activity),
+                    isMention(connection, activity))
+                .with(attachments(activity))
+                .of(activity.path("channelData").path("team").path("aadGroupId").textValue())
             : event(Kind.BUTTON, "b:", activity, pressed, true));
+  }
+
+  /** A file is in the sender's own store; a picture of the text is at the service. */
+  private static List<SentFile> attachments(JsonNode activity) {
+    List<SentFile> files = new ArrayList<>();
+    for (JsonNode one : activity.path("attachments")) {
+      String type = one.path("contentType").asText("");
+      if (type.equals(FILE)) {
+        files.add(
+            new SentFile(
+                one.path("name").asText("file"),
+                "",
+                0,
+                one.path("content").path("downloadUrl").asText("")));
+      } else if (type.startsWith("image/")) {
+        files.add(
+            new SentFile(
+                one.path("name").asText("picture." + ending(type)),
+                type,
+                0,
+                one.path("contentUrl").asText("")));
+      }
+    }
+    return files;
+  }
+
+  /** Of a picture whose sender gave it no name; Teams often says no more than {@code image/*}. */
+  private static String ending(String mediaType) {
+    String ending = mediaType.substring(mediaType.indexOf('/') + 1);
+    return ending.matches("[a-z]{3,4}") ? ending : "png";
   }
 
   private static InboundEvent event(

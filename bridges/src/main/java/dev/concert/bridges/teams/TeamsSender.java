@@ -24,6 +24,8 @@ final class TeamsSender implements OutboxSender {
   /** Of a conversation: Teams allows 7 in a second, and 1800 in an hour. */
   private static final CallRate CONVERSATION = new CallRate(7, Duration.ofSeconds(14));
 
+  private static final CallRate TYPING = CallRate.oneIn(Duration.ofSeconds(10));
+
   /** A precondition of Teams itself failed; the same call works later. */
   private static final int TRY_AGAIN = 412;
 
@@ -43,6 +45,10 @@ final class TeamsSender implements OutboxSender {
     this.connection = connection;
   }
 
+  static boolean isShared(String conversation) {
+    return conversation.startsWith(SHARED);
+  }
+
   private String tenant() {
     return "teams " + connection.account().id();
   }
@@ -58,6 +64,17 @@ final class TeamsSender implements OutboxSender {
         .compose(_ -> budgets.permit(conversation(message), CONVERSATION));
   }
 
+  /** Shows for some seconds that an answer is under way; a message has priority. */
+  void type(String conversation) {
+    if (budgets.tryAcquire(tenant() + " typing " + conversation, TYPING)
+        && budgets.tryAcquire(tenant(), TENANT)) {
+      ObjectNode activity = Json.MAPPER.createObjectNode().put("type", "typing");
+      activity.putObject("from").put("id", connection.account().botUserId());
+      activity.putObject("conversation").put("id", conversation);
+      api.activity(connection, HttpMethod.POST, conversation, "", activity);
+    }
+  }
+
   /** A text that grows is a stream where one person reads it, else a message that is changed. */
   @Override
   public Future<SendOutcome> send(OutboxMessage message) {
@@ -71,7 +88,7 @@ final class TeamsSender implements OutboxSender {
     boolean mayStream =
         text.said() != null
             && !message.isEdit()
-            && !ChatConnection.conversationOf(message).startsWith(SHARED);
+            && !isShared(ChatConnection.conversationOf(message));
     return mayStream ? begin(message, text) : whole(message, text, message.remoteId().orElse(""));
   }
 

@@ -13,6 +13,7 @@ import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.bridges.platform.SentFile;
+import dev.concert.bridges.platform.StreamRefusals;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -27,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,15 +47,17 @@ public final class TelegramPlatform implements ChatPlatform {
   private final ChatFiles files;
   private final TelegramApi api;
   private final RateBudgets budgets;
+  private final StreamRefusals refusals;
 
   /**
    * @param base of the Bot API
    */
-  public TelegramPlatform(Vertx vertx, URI base, RateBudgets budgets) {
+  public TelegramPlatform(Vertx vertx, URI base, RateBudgets budgets, InstantSource clock) {
     this.vertx = vertx;
     this.files = new ChatFiles(vertx);
     this.api = new TelegramApi(vertx, base);
     this.budgets = budgets;
+    this.refusals = new StreamRefusals(clock);
   }
 
   @Override
@@ -82,6 +86,12 @@ public final class TelegramPlatform implements ChatPlatform {
   @Override
   public ChatCapabilities capabilities() {
     return CAPABILITIES;
+  }
+
+  /** Drafts are for one person. */
+  @Override
+  public ChatCapabilities capabilities(String conversation) {
+    return TelegramSender.isPrivate(conversation) ? CAPABILITIES.withStreams() : CAPABILITIES;
   }
 
   @Override
@@ -131,7 +141,7 @@ public final class TelegramPlatform implements ChatPlatform {
 
   @Override
   public OutboxSender sender(ChatConnection connection) {
-    return new TelegramSender(api, budgets, connection);
+    return new TelegramSender(api, budgets, connection, refusals);
   }
 
   @Override
@@ -152,7 +162,7 @@ public final class TelegramPlatform implements ChatPlatform {
   @Override
   public Future<SendOutcome> send(
       ChatConnection connection, OutboxMessage message, OutboundFile file) {
-    return new TelegramSender(api, budgets, connection).send(message, file);
+    return new TelegramSender(api, budgets, connection, refusals).send(message, file);
   }
 
   @Override

@@ -56,6 +56,16 @@ public final class ChatTokens {
             });
   }
 
+  /** The value of the header {@code Authorization}; fails where there is no token. */
+  public Future<String> authorization(String holder, Supplier<Future<ChatReply>> source) {
+    return token(holder, source)
+        .compose(
+            one ->
+                one.token().isEmpty()
+                    ? Future.failedFuture("The platform gives no token now")
+                    : Future.succeededFuture("Bearer " + one.token()));
+  }
+
   private static Future<ChatReply> call(
       Future<Fetched> fetched, Function<String, Future<ChatReply>> call) {
     return fetched.compose(

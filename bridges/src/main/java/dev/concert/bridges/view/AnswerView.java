@@ -3,6 +3,7 @@ package dev.concert.bridges.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.ChatText.Stage;
 import dev.concert.bridges.platform.ChatText.WorkspaceFile;
 import dev.concert.bridges.text.MessageSplitter;
 import java.util.LinkedHashMap;
@@ -145,29 +146,29 @@ final class AnswerView implements ShownTurn {
     boolean waits = !questions.isEmpty() && text.isEmpty();
     if (!ended && capabilities.canEdit() && !waits) {
       pieces(shown());
-      Optional<String> status =
-          tool.map("_Using %s …_"::formatted)
-              .or(() -> text.isEmpty() ? Optional.of("_Working …_") : Optional.empty());
-      if (status.isPresent() || capabilities.canStream()) {
-        showGrowing(status.orElse(""));
-      }
+      showGrowing(
+          tool.map("Using %s …"::formatted).orElseGet(() -> text.isEmpty() ? "Working …" : ""));
     }
     return new LinkedHashMap<>(messages);
   }
 
-  /** The status is below what was said, where there is room: it goes away again. */
-  private void showGrowing(String status) {
+  /** What the agent does is below what it said, where there is room: it goes away again. */
+  private void showGrowing(String doing) {
     List<String> pieces = splitter.split(shown());
     int last = Math.max(0, pieces.size() - 1);
-    String piece = pieces.isEmpty() ? "" : pieces.getLast();
-    String shown = piece.isEmpty() || status.isEmpty() ? piece + status : piece + "\n\n" + status;
-    if (capabilities.length().applyAsInt(shown) > capabilities.maxLength()) {
+    ChatText growing = ChatText.growing(pieces.isEmpty() ? "" : pieces.getLast(), doing);
+    if (growing.text().isBlank()
+        || capabilities.length().applyAsInt(growing.text()) > capabilities.maxLength()) {
       return;
     }
-    // The end of a piece may be that of a code block which goes on.
-    String stays = last == 0 ? shown().stripTrailing() : piece;
-    messages.put(
-        key(last), capabilities.canStream() ? ChatText.growing(shown, stays) : ChatText.of(shown));
+    if (!capabilities.canStream()) {
+      messages.put(key(last), ChatText.of(growing.text()).at(Stage.WORKING));
+    } else if (last == 0) {
+      // The end of a piece may be that of a code block which goes on.
+      messages.put(key(0), growing.saying(shown().stripTrailing()));
+    } else {
+      messages.put(key(last), growing);
+    }
   }
 
   private String key(int piece) {

@@ -8,8 +8,19 @@ import java.util.regex.Pattern;
  * Lines by which an agent names files of its workspace that people are to get: {@code [[file:
  * report.pdf]]}, each on a line of its own. Pure.
  */
-final class FileMarkers {
+public final class FileMarkers {
   static final int MAX_FILES = 10;
+
+  /** What an agent is told of them. */
+  public static final String INSTRUCTIONS =
+      """
+      # This session belongs to a chat
+
+      People read your answers in a chat, and do not see the workspace. To send them a file of the
+      workspace, name it in your answer on a line of its own: `[[file: out/report.pdf]]`. The line
+      becomes the file; at most ten files, of 10 MiB each. Files that people send are below
+      `from-chat/`.\
+      """;
 
   private static final Pattern MARKER =
       Pattern.compile("(?m)^[ \\t]*\\[\\[file:[ \\t]*([^\\[\\]\\n]{1,500}?)[ \\t]*]][ \\t]*\\n?");

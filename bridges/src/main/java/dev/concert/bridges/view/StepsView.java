@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.ChatText.Stage;
+import dev.concert.bridges.platform.ChatText.WorkspaceFile;
 import dev.concert.bridges.text.MessageSplitter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +21,13 @@ final class StepsView implements ShownTurn {
   private final String turnId;
   private final MessageSplitter splitter;
   private final boolean hasButtons;
+  private final boolean takesFiles;
   private final Map<String, ChatText> messages = new LinkedHashMap<>();
   private final Map<String, ChatText> questions = new LinkedHashMap<>();
   private final Map<String, Step> plan = new LinkedHashMap<>();
   private final StringBuilder text = new StringBuilder();
 
+  private String sessionId = "";
   private int segment;
   private int asked;
   private boolean said;
@@ -37,6 +40,7 @@ final class StepsView implements ShownTurn {
     this.turnId = turnId;
     this.splitter = new MessageSplitter(capabilities.maxLength(), capabilities.length());
     this.hasButtons = capabilities.hasButtons();
+    this.takesFiles = capabilities.takesFiles();
   }
 
   @Override
@@ -54,6 +58,7 @@ final class StepsView implements ShownTurn {
     if (!turnId.equals(event.path("turnId").asText()) || ended) {
       return;
     }
+    sessionId = event.path("sessionId").asText();
     switch (event.path("type").asText()) {
       case "text_delta" -> {
         said = true;
@@ -94,8 +99,6 @@ final class StepsView implements ShownTurn {
     if (event.path("stopReason").asText().equals("stopped")) {
       close(Stage.WORKING);
       text.append("_Stopped._");
-    } else if (text.isEmpty()) {
-      text.append("_Done._");
     }
     end(Stage.DONE);
   }
@@ -171,9 +174,17 @@ final class StepsView implements ShownTurn {
             .collect(Collectors.joining("\n")));
   }
 
-  /** What was said so far is complete. */
+  /** What was said so far is complete; the files that it names come first. */
   private void close(Stage stage) {
-    List<String> pieces = splitter.split(text.toString());
+    List<String> paths = takesFiles ? FileMarkers.paths(text.toString()) : List.of();
+    for (int i = 0; i < paths.size(); i++) {
+      messages.put(
+          "%s:%d:file:%d".formatted(turnId, segment, i),
+          ChatText.of(new WorkspaceFile(sessionId, null, paths.get(i))));
+    }
+    String shown = FileMarkers.shown(text.toString(), takesFiles);
+    boolean isOver = stage == Stage.DONE;
+    List<String> pieces = splitter.split(isOver && shown.isBlank() ? "_Done._" : shown);
     for (int i = 0; i < pieces.size(); i++) {
       show("%s:%d:%d".formatted(turnId, segment, i), stage, pieces.get(i));
     }

@@ -12,6 +12,7 @@ import dev.concert.bus.Addresses;
 import dev.concert.testing.Await;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,10 +264,12 @@ class ChatConformanceTest {
     assertThat(bridges.gateway.models()).containsExactly("large");
   }
 
+  static Set<PlayedPlatform> readingThreads() {
+    return CapabilityTable.platforms("earlier messages of a thread", "yes");
+  }
+
   @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.MATCH_NONE,
-      names = {"GOOGLE.*", "IRC", "TEAMS", "TELEGRAM.*"})
+  @MethodSource("readingThreads")
   void aFirstMentionInAThreadBringsWhatWasSaidThereAsTheWordsOfOthers(PlayedPlatform platform) {
     open(platform);
     String thread = world.threadOfPeople("it is broken", "since \"Monday\"").orElseThrow();

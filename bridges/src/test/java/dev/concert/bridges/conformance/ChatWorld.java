@@ -108,9 +108,34 @@ interface ChatWorld extends AutoCloseable {
     throw new TestAbortedException("Files are not played here");
   }
 
+  /** Whether typing is shown in direct conversations, too. */
+  default boolean typesDirectly() {
+    return true;
+  }
+
   /** Whether the people of a place saw that an answer is under way. */
   default boolean isTyped(String place) {
     throw new TestAbortedException("Typing is not played here");
+  }
+
+  /** A place where the platform has a form of its own for texts that grow. */
+  default String newStreamPlace() {
+    return newPlace(true);
+  }
+
+  /** Whether people see a text that grows in that form now. */
+  default boolean isStreaming(String place) {
+    throw new TestAbortedException("Streams are not played here");
+  }
+
+  /** The platform itself ends what grows. */
+  default void endStreams() {
+    throw new TestAbortedException("Streams are not played here");
+  }
+
+  /** The platform takes no such text in this place. */
+  default void refuseStreams(String place) {
+    throw new TestAbortedException("Refused streams are not played here");
   }
 
   /** Has requests signed by this clock. */
@@ -141,8 +166,12 @@ interface ChatWorld extends AutoCloseable {
     throw new TestAbortedException("A limit without a time is not played here");
   }
 
-  /** The platform takes the next new message, and never says so. */
-  default void holdReply() {
+  /**
+   * The platform never answers to the next new message.
+   *
+   * @param isTaken whether it takes it
+   */
+  default void holdReply(boolean isTaken) {
     throw new TestAbortedException("Held replies are not played here");
   }
 

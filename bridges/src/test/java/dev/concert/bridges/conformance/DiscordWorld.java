@@ -230,6 +230,16 @@ final class DiscordWorld implements ChatWorld {
   }
 
   @Override
+  public void holdReply(boolean isTaken) {
+    discord.fail(isTaken ? FakeDiscord.Fault.HELD : FakeDiscord.Fault.HELD_BEFORE);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return discord.isHeld();
+  }
+
+  @Override
   public void fail(Fault fault) {
     discord.fail(
         switch (fault) {

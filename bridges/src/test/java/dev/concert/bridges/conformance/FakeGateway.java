@@ -254,6 +254,26 @@ final class FakeGateway {
     return replied(started);
   }
 
+  /** What the agent of the session that was made last is told besides. */
+  synchronized String instructions() {
+    return metadata.get("s" + sessions.size()).path("agentInstructions").asText("");
+  }
+
+  /** The agent says this in the turn that runs. */
+  synchronized void speak(String text) {
+    say(running.keySet().iterator().next(), "text_delta").put("text", text);
+  }
+
+  /** The agent begins to use a tool in the turn that runs. */
+  synchronized void use(String tool) {
+    say(running.keySet().iterator().next(), "tool_call_start").put("toolName", tool);
+  }
+
+  /** The turn that runs ends. */
+  synchronized void finish() {
+    end(running.keySet().iterator().next(), "end");
+  }
+
   private ObjectNode say(String session, String type) {
     List<ObjectNode> events = sessions.get(session);
     ObjectNode event =

@@ -5,6 +5,7 @@ import dev.concert.bridges.BridgesOptions;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.testing.chat.FakeGoogleChat;
 import dev.concert.testing.chat.GoogleChatEvents;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -135,6 +136,26 @@ final class GoogleChatWorld implements ChatWorld {
   }
 
   @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    String id = "A" + google.newId();
+    google.files().sent(id, content);
+    JsonObject event = json(message);
+    event
+        .getJsonObject("message")
+        .put(
+            "attachment",
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("name", "spaces/S/messages/M/attachments/" + id)
+                        .put("contentName", name)
+                        .put("contentType", "text/plain")
+                        .put("source", "UPLOADED_CONTENT")
+                        .put("attachmentDataRef", new JsonObject().put("resourceName", id))));
+    return webhook(message.connectionId(), message.headers(), event);
+  }
+
+  @Override
   public DeliverWebhook edited(DeliverWebhook message, String text) {
     throw new UnsupportedOperationException("Google Chat does not tell of messages that change");
   }
@@ -181,6 +202,16 @@ final class GoogleChatWorld implements ChatWorld {
                     one.buttons(),
                     one.onlyFor() == null ? null : one.onlyFor().replaceFirst("^users/", "")))
         .toList();
+  }
+
+  @Override
+  public void holdReply(boolean isTaken) {
+    google.fail(isTaken ? FakeGoogleChat.Fault.HELD : FakeGoogleChat.Fault.HELD_BEFORE);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return google.isHeld();
   }
 
   @Override

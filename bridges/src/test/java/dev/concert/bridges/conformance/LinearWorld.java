@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -24,6 +26,8 @@ import org.opentest4j.TestAbortedException;
  * issue; or an issue, on which a mention begins a session.
  */
 final class LinearWorld implements ChatWorld {
+  private static final Pattern FILE = Pattern.compile("\\[([^]]+)]\\((\\S+/uploads/\\S+)\\)");
+
   private final FakeLinear linear = new FakeLinear();
   private volatile InstantSource clock = InstantSource.system();
   private final AtomicInteger numbers = new AtomicInteger();
@@ -130,6 +134,26 @@ final class LinearWorld implements ChatWorld {
         "linear", connection, Map.of("linear-signature", LinearWebhooks.sign(body)), body);
   }
 
+  /** What people drop into a text becomes a link to Linear's store. */
+  @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    String url = linear.file("file-" + numbers.incrementAndGet(), content);
+    JsonObject event = new JsonObject(new String(message.body(), StandardCharsets.UTF_8));
+    JsonObject said = event.getJsonObject("agentActivity").getJsonObject("content");
+    said.put("body", "%s [%s](%s)".formatted(said.getString("body"), name, url));
+    return signed(message.connectionId(), event);
+  }
+
+  @Override
+  public List<String> files(String place) {
+    return linear.activities(place).stream()
+        .map(one -> one.getJsonObject("content").getString("body", ""))
+        .map(FILE::matcher)
+        .filter(Matcher::matches)
+        .map(file -> file.group(1) + "=" + linear.contentOf(file.group(2)))
+        .toList();
+  }
+
   @Override
   public DeliverWebhook edited(DeliverWebhook message, String text) {
     throw new TestAbortedException("What is said to an agent cannot be changed");
@@ -199,6 +223,16 @@ final class LinearWorld implements ChatWorld {
     return metadata.getJsonArray("options", new JsonArray()).stream()
         .map(one -> ((JsonObject) one).getString("value"))
         .toList();
+  }
+
+  @Override
+  public void holdReply(boolean isTaken) {
+    linear.fail(isTaken ? FakeLinear.Fault.HELD : FakeLinear.Fault.HELD_BEFORE);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return linear.isHeld();
   }
 
   @Override

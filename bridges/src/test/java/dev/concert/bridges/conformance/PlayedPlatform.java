@@ -2,6 +2,8 @@ package dev.concert.bridges.conformance;
 
 import dev.concert.bridges.irc.NgIrcd;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -32,6 +34,15 @@ enum PlayedPlatform {
   /** Whether its server, where it is a real one, is installed here. */
   boolean isInstalled() {
     return this != IRC || NgIrcd.isInstalled();
+  }
+
+  /** The name of the platform, of which this may be one way. */
+  String platform() {
+    String name = name();
+    for (String way : List.of("_PULLED", "_SOCKET", "_FETCHED")) {
+      name = name.replace(way, "");
+    }
+    return name.replace("_", "").toLowerCase(Locale.ROOT);
   }
 
   ChatWorld open() {

@@ -251,8 +251,8 @@ final class SlackWorld implements ChatWorld {
   }
 
   @Override
-  public void holdReply() {
-    slack.fail("chat.postMessage", FakeSlack.Fault.HELD);
+  public void holdReply(boolean isTaken) {
+    slack.fail("chat.postMessage", isTaken ? FakeSlack.Fault.HELD : FakeSlack.Fault.HELD_BEFORE);
   }
 
   @Override
@@ -288,10 +288,47 @@ final class SlackWorld implements ChatWorld {
     List<Seen> seen = new ArrayList<>();
     for (FakeSlack.Message one : slack.messages()) {
       if (one.channel().equals(parts[0]) && (parts.length == 1 || one.thread().equals(parts[1]))) {
-        seen.add(new Seen(place, one.text(), buttons(one.blocks()), one.onlyFor()));
+        seen.add(new Seen(place, shown(one), buttons(one.blocks()), one.onlyFor()));
       }
     }
     return seen;
+  }
+
+  /** With the task that is under way. */
+  private static String shown(FakeSlack.Message message) {
+    String task =
+        message.blocks().stream()
+            .map(JsonObject.class::cast)
+            .filter(one -> "in_progress".equals(one.getString("status")))
+            .map(one -> "_" + one.getString("title") + "_")
+            .findFirst()
+            .orElse("");
+    String between = message.text().isEmpty() || task.isEmpty() ? "" : "\n\n";
+    return message.text() + between + task;
+  }
+
+  @Override
+  public String newStreamPlace() {
+    return threadOfPeople().orElseThrow();
+  }
+
+  @Override
+  public boolean isStreaming(String place) {
+    return slack.isStreaming(place.split(":", 2)[0]);
+  }
+
+  @Override
+  public void endStreams() {
+    slack.endStreams();
+  }
+
+  @Override
+  public void refuseStreams(String place) {
+    slack.refuseStreams(place.split(":", 2)[0]);
+  }
+
+  FakeSlack slack() {
+    return slack;
   }
 
   private static List<String> buttons(JsonArray blocks) {

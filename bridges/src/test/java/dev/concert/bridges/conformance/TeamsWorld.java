@@ -5,6 +5,7 @@ import dev.concert.bridges.BridgesOptions;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.testing.chat.FakeTeams;
 import dev.concert.testing.chat.TeamsActivities;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class TeamsWorld implements ChatWorld {
         new JsonObject()
             .put("loginUrl", teams.login().toString())
             .put("openIdUrl", teams.openId().toString())
-            .put("serviceUrl", teams.service().toString());
+            .put("serviceUrl", teams.service().toString())
+            .put("graphUrl", teams.login().toString());
     JsonObject section = new JsonObject().put("teams", urls);
     return BridgesOptions.from(
         ConfigReader.of(new JsonObject().put("bridges", section), "bridges"), data, Map.of());
@@ -110,6 +112,15 @@ final class TeamsWorld implements ChatWorld {
   }
 
   @Override
+  public Optional<String> threadOfPeople(String... texts) {
+    String thread = newPlace(false) + THREAD + teams.newId();
+    for (String text : texts) {
+      teams.written(thread, "bob", text);
+    }
+    return Optional.of(thread);
+  }
+
+  @Override
   public String threadOf(DeliverWebhook message) {
     return json(message).getJsonObject("conversation").getString("id");
   }
@@ -133,6 +144,49 @@ final class TeamsWorld implements ChatWorld {
   }
 
   @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    JsonObject download =
+        new JsonObject()
+            .put("downloadUrl", teams.file(teams.newId(), content))
+            .put("uniqueId", "1150D938-8870-4044-9F2C-5BBDEBA70C9D")
+            .put("fileType", "txt");
+    return with(
+        message,
+        json(message)
+            .put(
+                "attachments",
+                new JsonArray()
+                    .add(
+                        new JsonObject()
+                            .put(
+                                "contentType", "application/vnd.microsoft.teams.file.download.info")
+                            .put("contentUrl", "https://contoso.sharepoint.com/personal/x")
+                            .put("name", name)
+                            .put("content", download))));
+  }
+
+  /** A stream shows it there. */
+  @Override
+  public boolean typesDirectly() {
+    return false;
+  }
+
+  @Override
+  public boolean isTyped(String place) {
+    return teams.isTyped(place);
+  }
+
+  @Override
+  public boolean isStreaming(String place) {
+    return teams.isStreaming(place);
+  }
+
+  @Override
+  public void endStreams() {
+    teams.endStreams();
+  }
+
+  @Override
   public List<Seen> seen(String place) {
     return teams.messages().stream()
         .filter(
@@ -140,6 +194,16 @@ final class TeamsWorld implements ChatWorld {
                 one.conversation().equals(place) || one.conversation().startsWith(place + THREAD))
         .map(one -> new Seen(place, one.text(), one.buttons(), ""))
         .toList();
+  }
+
+  @Override
+  public void holdReply(boolean isTaken) {
+    teams.fail(isTaken ? FakeTeams.Fault.HELD : FakeTeams.Fault.HELD_BEFORE);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return teams.isHeld();
   }
 
   @Override

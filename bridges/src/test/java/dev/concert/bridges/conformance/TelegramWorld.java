@@ -205,6 +205,21 @@ final class TelegramWorld implements ChatWorld {
   }
 
   @Override
+  public boolean isStreaming(String place) {
+    return telegram.isDrafted(place);
+  }
+
+  @Override
+  public void endStreams() {
+    telegram.forgetDrafts();
+  }
+
+  @Override
+  public void refuseStreams(String place) {
+    telegram.refuseDrafts();
+  }
+
+  @Override
   public void revoke(int account, boolean isRevoked) {
     telegram.revoke(account, isRevoked);
   }
@@ -233,6 +248,16 @@ final class TelegramWorld implements ChatWorld {
         .filter(one -> one.chat().equals(place.replace(REPLY, "")))
         .map(one -> new Seen(place, one.text(), one.buttons(), ""))
         .toList();
+  }
+
+  @Override
+  public void holdReply(boolean isTaken) {
+    telegram.fail(isTaken ? FakeTelegram.Fault.HELD : FakeTelegram.Fault.HELD_BEFORE);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return telegram.isHeld();
   }
 
   @Override

@@ -12,6 +12,7 @@ class GoogleChatWitnessTest {
   @Test
   void googlesOwnClientWorksWithThePlayedGoogleAndBelievesItsTokens() throws Exception {
     try (FakeGoogleChat google = new FakeGoogleChat()) {
+      google.files().sent("A1", "hello file");
       JsonObject seen;
       try (VendorClient client =
           VendorClient.start(
@@ -30,6 +31,7 @@ class GoogleChatWitnessTest {
                   .put("same", true)
                   .put("changed", "changed")
                   .put("found", "changed")
+                  .put("file", "hello file")
                   .put("taken", "409 ALREADY_EXISTS")
                   .put("badName", "400 INVALID_ARGUMENT")
                   .put("tooLong", "400 INVALID_ARGUMENT")

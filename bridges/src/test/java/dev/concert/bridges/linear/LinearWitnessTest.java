@@ -49,6 +49,7 @@ class LinearWitnessTest {
                   .put("found", id)
                   .put("asked", true)
                   .put("planned", true)
+                  .put("file", new JsonArray().add("Grüß").add(401))
                   .put("lost", "InvalidInput: Entity not found: AgentSession")
                   .put("passing", "InvalidInput: Argument Validation Error")
                   .put(

@@ -35,7 +35,7 @@ class ActivityTokenTest {
       new TeamsPlatform(
           vertx,
           new ChatHttp(vertx),
-          new TeamsEndpoints(teams.login(), teams.openId(), teams.service()),
+          new TeamsEndpoints(teams.login(), teams.openId(), teams.service(), teams.login()),
           new RateBudgets(vertx),
           () -> now);
 

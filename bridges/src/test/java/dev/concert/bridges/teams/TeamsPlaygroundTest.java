@@ -93,7 +93,8 @@ class TeamsPlaygroundTest {
               new TeamsEndpoints(
                   teams.login(),
                   teams.openId(),
-                  URI.create("http://127.0.0.1:%d/_connector".formatted(port))),
+                  URI.create("http://127.0.0.1:%d/_connector".formatted(port)),
+                  teams.login()),
               new RateBudgets(vertx),
               InstantSource.system());
       ChatConnection connection = connection(activity);
@@ -145,9 +146,9 @@ class TeamsPlaygroundTest {
 
   private void converse(TeamsPlatform platform, ChatConnection connection, String conversation) {
     ChatText[] texts = {
-      ChatText.growing("_Working …_", ""),
-      ChatText.growing("One\n\n_Using x …_", "One"),
-      ChatText.growing("One two", "One two"),
+      ChatText.growing("", "Working …"),
+      ChatText.growing("One", "Using x …"),
+      ChatText.growing("One two", ""),
       ChatText.of("One two three"),
       ChatText.of("changed")
     };

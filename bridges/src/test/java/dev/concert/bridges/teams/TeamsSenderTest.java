@@ -43,7 +43,7 @@ class TeamsSenderTest {
           new TeamsApi(
               new ChatHttp(vertx),
               new ChatTokens(InstantSource.system()),
-              new TeamsEndpoints(teams.login(), teams.openId(), teams.service())),
+              new TeamsEndpoints(teams.login(), teams.openId(), teams.service(), teams.login())),
           new RateBudgets(vertx),
           connection);
 
@@ -108,13 +108,13 @@ class TeamsSenderTest {
 
   @Test
   void aTextThatGrowsIsAStreamWhereOnePersonReadsIt() {
-    ChatText working = ChatText.growing("_Working …_", "");
+    ChatText working = ChatText.growing("", "Working …");
     Optional<String> id = sent(send("a:1", working, Optional.empty()));
     assertThat(shown()).isEqualTo("_Working …_");
-    id = sent(send("a:1", ChatText.growing("One\n\n_Using x …_", "One"), id));
+    id = sent(send("a:1", ChatText.growing("One", "Using x …"), id));
     assertThat(shown()).isEqualTo("One");
-    id = sent(send("a:1", ChatText.growing("One two", "One two"), id));
-    Optional<String> again = sent(send("a:1", ChatText.growing("One two", "One two"), id));
+    id = sent(send("a:1", ChatText.growing("One two", ""), id));
+    Optional<String> again = sent(send("a:1", ChatText.growing("One two", ""), id));
     assertThat(again).isNotEqualTo(id);
     Optional<String> whole = sent(send("a:1", ChatText.of("One two three"), again));
     assertThat(whole).contains(teams.messages().getFirst().id());
@@ -130,13 +130,13 @@ class TeamsSenderTest {
 
   @Test
   void aStreamThatTeamsEndsOrThatSaysSomethingElseGoesOnAsAMessage() {
-    Optional<String> id = sent(send("a:1", ChatText.growing("One", "One"), Optional.empty()));
-    id = sent(send("a:1", ChatText.growing("Two", "Two"), id));
+    Optional<String> id = sent(send("a:1", ChatText.growing("One", ""), Optional.empty()));
+    id = sent(send("a:1", ChatText.growing("Two", ""), id));
     assertThat(shown()).isEqualTo("Two");
     assertThat(id).contains(teams.messages().getFirst().id());
-    Optional<String> other = sent(send("a:2", ChatText.growing("One", "One"), Optional.empty()));
+    Optional<String> other = sent(send("a:2", ChatText.growing("One", ""), Optional.empty()));
     teams.endStreams();
-    other = sent(send("a:2", ChatText.growing("One\n\n_Using x …_", "One"), other));
+    other = sent(send("a:2", ChatText.growing("One", "Using x …"), other));
     assertThat(shown()).isEqualTo("One\n\n_Using x …_");
     sent(send("a:2", ChatText.of("One two"), other));
     assertThat(shown()).isEqualTo("One two");

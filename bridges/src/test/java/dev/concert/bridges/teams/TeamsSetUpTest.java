@@ -32,7 +32,7 @@ class TeamsSetUpTest {
         new TeamsPlatform(
             vertx,
             new ChatHttp(vertx),
-            new TeamsEndpoints(login, teams.openId(), teams.service()),
+            new TeamsEndpoints(login, teams.openId(), teams.service(), login),
             new RateBudgets(vertx),
             InstantSource.system());
     return platform

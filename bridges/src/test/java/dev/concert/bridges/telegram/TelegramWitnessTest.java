@@ -33,6 +33,9 @@ class TelegramWitnessTest {
                       "409 Conflict: can't use getUpdates method while webhook is active; use"
                           + " deleteWebhook to delete the webhook first")
                   .put("texts", new JsonArray().add("one").add("two"))
+                  .put("draft", true)
+                  .put("group", "400 Bad Request: TEXTDRAFT_PEER_INVALID")
+                  .put("number", "400 Bad Request: RANDOM_ID_INVALID")
                   .put("edited", true)
                   .put("same", "400 Bad Request: message is not modified")
                   .put("tooLong", "400 Bad Request: message is too long")

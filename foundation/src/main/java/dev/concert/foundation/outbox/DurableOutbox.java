@@ -153,6 +153,16 @@ public final class DurableOutbox {
         Tuple.of(remoteId, message.id()));
   }
 
+  /** People saw the version that was being sent; it is not there. A newer one may wait already. */
+  Future<Void> shown(OutboxMessage message) {
+    return set(
+        """
+        attempts = 0, not_before_ms = 0, note = NULL,
+        state = CASE WHEN sending_version = version THEN 'sent' ELSE 'pending' END
+        """,
+        Tuple.of(message.id()));
+  }
+
   /**
    * It is there, but nobody knows in which version: the newest one is sent, which changes nothing
    * where it is there already.

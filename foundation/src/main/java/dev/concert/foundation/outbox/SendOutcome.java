@@ -11,6 +11,9 @@ public sealed interface SendOutcome {
    */
   record Sent(String remoteId) implements SendOutcome {}
 
+  /** People see a preview that goes away by itself: there is nothing yet that could be changed. */
+  record Shown() implements SendOutcome {}
+
   /** It is not there; it may be sent after that time. Does not count as a failure. */
   record Wait(Duration time) implements SendOutcome {}
 

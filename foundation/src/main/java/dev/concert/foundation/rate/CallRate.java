@@ -25,6 +25,13 @@ public record CallRate(int calls, Duration period) {
     return new CallRate(1, period);
   }
 
+  /** Four fifths of it. */
+  CallRate slowed() {
+    return calls < 5
+        ? new CallRate(calls, period.multipliedBy(5).dividedBy(4))
+        : new CallRate(calls * 4 / 5, period);
+  }
+
   long intervalNanos() {
     return period.toNanos() / calls;
   }

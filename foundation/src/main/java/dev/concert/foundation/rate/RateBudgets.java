@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  */
 public final class RateBudgets {
   private static final int MAX_SCOPES = 100_000;
+  private static final String PATIENT = " (patient)";
 
   private final Vertx vertx;
   private final LongSupplier nanoTime;
@@ -42,6 +43,14 @@ public final class RateBudgets {
   public Future<Void> permit(String scope, CallRate rate) {
     Duration wait = reserve(scope, rate);
     return wait.isZero() ? Future.succeededFuture() : pause(wait).compose(_ -> unblocked(scope));
+  }
+
+  /**
+   * Completes when a call may be made that is worth less than others of its scope. Such calls take
+   * four fifths of the rate at most, so that others do not wait for all of them.
+   */
+  public Future<Void> permitPatient(String scope, CallRate rate) {
+    return permit(scope + PATIENT, rate.slowed()).compose(_ -> permit(scope, rate));
   }
 
   /** Takes a place if one is free now. */

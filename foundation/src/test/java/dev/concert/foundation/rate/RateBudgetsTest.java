@@ -3,8 +3,11 @@ package dev.concert.foundation.rate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,20 @@ class RateBudgetsTest {
     }
     assertThat(budgets.reserve("T", three)).isEqualTo(Duration.ofSeconds(1));
     assertThat(budgets.reserve("T", three)).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void whatIsWorthLessLeavesAFifthOfTheRateToTheRest() {
+    CallRate perMinute = CallRate.perMinute(50);
+    List<Future<Void>> patient = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      patient.add(budgets.permitPatient("T", perMinute));
+    }
+    assertThat(patient.stream().filter(Future::isComplete)).hasSize(40);
+    for (int i = 0; i < 10; i++) {
+      assertThat(budgets.reserve("T", perMinute)).isZero();
+    }
+    assertThat(budgets.reserve("T", perMinute)).isEqualTo(Duration.ofMillis(1200));
   }
 
   @Test

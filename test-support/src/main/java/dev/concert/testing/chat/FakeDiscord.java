@@ -38,7 +38,11 @@ public final class FakeDiscord implements AutoCloseable {
     RATE_LIMITED_WITHOUT_TIME,
     SERVER_ERROR,
     CUT_BEFORE,
-    CUT_AFTER
+    CUT_AFTER,
+    /** It is taken, and there is no answer. */
+    HELD,
+    /** Nothing is done, and there is no answer. */
+    HELD_BEFORE
   }
 
   /** A message that people of a channel see. */
@@ -53,6 +57,7 @@ public final class FakeDiscord implements AutoCloseable {
   private final KeyPair keys;
   private final FakeDiscordChannels channels = new FakeDiscordChannels();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean isHeld;
   private final List<String> commands = new ArrayList<>();
   private final Set<Integer> revoked = new HashSet<>();
   private int sent;
@@ -102,6 +107,11 @@ public final class FakeDiscord implements AutoCloseable {
   /** An id that nothing else has. */
   public synchronized String newId() {
     return channels.newId();
+  }
+
+  /** Whether somebody waits for an answer that does not come. */
+  public synchronized boolean isHeld() {
+    return isHeld;
   }
 
   public synchronized void fail(Fault fault) {
@@ -275,6 +285,11 @@ public final class FakeDiscord implements AutoCloseable {
         reply(request, path, body);
         request.connection().close();
       }
+      case HELD -> {
+        reply(request, path, body);
+        isHeld = true;
+      }
+      case HELD_BEFORE -> isHeld = true;
       case null -> send(request, reply(request, path, body));
     }
   }

@@ -44,7 +44,11 @@ public final class FakeGoogleChat implements AutoCloseable {
     RATE_LIMITED_IN_FRONT,
     SERVER_ERROR,
     CUT_BEFORE,
-    CUT_AFTER
+    CUT_AFTER,
+    /** It is taken, and there is no answer. */
+    HELD,
+    /** Nothing is done, and there is no answer. */
+    HELD_BEFORE
   }
 
   /** A message that the people of a space see. */
@@ -61,8 +65,11 @@ public final class FakeGoogleChat implements AutoCloseable {
   private final FakeGoogleSpaces spaces = new FakeGoogleSpaces();
   private final FakePubSub pubsub = new FakePubSub();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean isHeld;
 
   /** The scope of each token. */
+  private final PlayedFiles files = new PlayedFiles();
+
   private final Map<String, String> tokens = new HashMap<>();
 
   private int tokenRequests;
@@ -114,6 +121,11 @@ public final class FakeGoogleChat implements AutoCloseable {
 
   public synchronized String newId() {
     return "A" + ++ids;
+  }
+
+  /** Whether somebody waits for an answer that does not come. */
+  public synchronized boolean isHeld() {
+    return isHeld;
   }
 
   public synchronized void fail(Fault fault) {
@@ -247,7 +259,19 @@ public final class FakeGoogleChat implements AutoCloseable {
     return new Reply(200, new JsonObject().put("keys", new JsonArray().add(key.jwk())));
   }
 
+  /** What people sent. */
+  public PlayedFiles files() {
+    return files;
+  }
+
   private void call(HttpServerRequest request, JsonObject body) {
+    if (request.path().startsWith("/v1/media/")) {
+      String header = String.valueOf(request.getHeader("Authorization"));
+      String scope = tokens.getOrDefault(header.replaceFirst("^Bearer ", ""), "");
+      files.give(
+          request, scope.contains("/auth/chat.bot") && "media".equals(request.getParam("alt")));
+      return;
+    }
     boolean isNew = request.method() == HttpMethod.POST && request.path().endsWith("/messages");
     Fault fault = isNew ? faults.poll() : null;
     switch (fault) {
@@ -266,6 +290,11 @@ public final class FakeGoogleChat implements AutoCloseable {
         reply(request, body);
         request.connection().close();
       }
+      case HELD -> {
+        reply(request, body);
+        isHeld = true;
+      }
+      case HELD_BEFORE -> isHeld = true;
       case null -> send(request, reply(request, body));
     }
   }

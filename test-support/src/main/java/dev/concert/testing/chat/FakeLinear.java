@@ -1,6 +1,7 @@
 package dev.concert.testing.chat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -35,7 +36,11 @@ public final class FakeLinear implements AutoCloseable {
     RATE_LIMITED_WITHOUT_TIME,
     SERVER_ERROR,
     CUT_BEFORE,
-    CUT_AFTER
+    CUT_AFTER,
+    /** It is taken, and there is no answer. */
+    HELD,
+    /** Nothing is done, and there is no answer. */
+    HELD_BEFORE
   }
 
   private final Vertx vertx = Vertx.vertx();
@@ -43,8 +48,10 @@ public final class FakeLinear implements AutoCloseable {
   private final Map<String, Integer> tokens = new HashMap<>();
   private final Map<String, JsonObject> sessions = new HashMap<>();
   private final Map<String, JsonObject> issues = new HashMap<>();
+  private final FakeLinearFiles files = new FakeLinearFiles();
   private final List<JsonObject> activities = new ArrayList<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean isHeld;
 
   public FakeLinear() {
     server = vertx.createHttpServer().requestHandler(this::handle);
@@ -67,6 +74,11 @@ public final class FakeLinear implements AutoCloseable {
 
   public static String clientId(int workspace) {
     return "client-" + workspace;
+  }
+
+  /** Whether somebody waits for an answer that does not come. */
+  public synchronized boolean isHeld() {
+    return isHeld;
   }
 
   public synchronized void fail(Fault fault) {
@@ -154,7 +166,9 @@ public final class FakeLinear implements AutoCloseable {
         .body()
         .onSuccess(
             body -> {
-              if (request.path().equals("/oauth/token")) {
+              if (FakeLinearFiles.isFile(request)) {
+                file(request, body);
+              } else if (request.path().equals("/oauth/token")) {
                 token(request, body.toString());
               } else if (request.path().equals("/graphql")) {
                 graphql(request, body.toJsonObject());
@@ -162,6 +176,25 @@ public final class FakeLinear implements AutoCloseable {
                 request.response().setStatusCode(404).end();
               }
             });
+  }
+
+  private synchronized void file(HttpServerRequest request, Buffer body) {
+    files.answer(request, body, workspace(request).isPresent());
+  }
+
+  /** A file that a person has in Linear's store; returns its address. */
+  public synchronized String file(String id, String content) {
+    return files.put(api().toString(), id, content);
+  }
+
+  /** The content of the file at this address; empty where there is none. */
+  public synchronized String contentOf(String url) {
+    return files.content(url);
+  }
+
+  private Optional<Integer> workspace(HttpServerRequest request) {
+    String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+    return Optional.ofNullable(tokens.get(authorization.replaceFirst("^Bearer ", "")));
   }
 
   private synchronized void token(HttpServerRequest request, String form) {
@@ -190,9 +223,8 @@ public final class FakeLinear implements AutoCloseable {
   }
 
   private synchronized void graphql(HttpServerRequest request, JsonObject body) {
-    String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
-    Integer workspace = tokens.get(authorization.replaceFirst("^Bearer ", ""));
-    if (workspace == null) {
+    Optional<Integer> found = workspace(request);
+    if (found.isEmpty()) {
       send(
           request,
           401,
@@ -203,6 +235,7 @@ public final class FakeLinear implements AutoCloseable {
               401));
       return;
     }
+    int workspace = found.get();
     Matcher root = ROOT.matcher(body.getString("query", ""));
     String field = root.find() ? root.group(1) : "";
     JsonObject variables = body.getJsonObject("variables", new JsonObject());
@@ -223,6 +256,11 @@ public final class FakeLinear implements AutoCloseable {
         answer(workspace, field, variables);
         request.connection().close();
       }
+      case HELD -> {
+        answer(workspace, field, variables);
+        isHeld = true;
+      }
+      case HELD_BEFORE -> isHeld = true;
       case null -> {
         JsonObject answer = answer(workspace, field, variables);
         send(request, answer.containsKey("errors") ? status(answer) : 200, answer);
@@ -251,6 +289,7 @@ public final class FakeLinear implements AutoCloseable {
       case "agentSession" -> found(field, Optional.ofNullable(sessions.get(id)).map(this::whole));
       case "agentActivityCreate" -> create(field, input);
       case "agentSessionUpdate" -> update(field, sessions.get(id), "AgentSession", input);
+      case "fileUpload" -> data(field, files.offer(api().toString(), variables));
       case "issueUpdate" -> update(field, issues.get(id), "Issue", input);
       default ->
           error(

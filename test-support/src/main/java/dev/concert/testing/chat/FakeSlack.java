@@ -74,6 +74,7 @@ public final class FakeSlack implements AutoCloseable {
   private final FakeSlackSockets sockets = new FakeSlackSockets();
   private final HttpServer server;
   private final FakeSlackChannels channels = new FakeSlackChannels(this::newTime);
+  private final FakeSlackStreams streams = new FakeSlackStreams(channels);
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Set<String> revoked = new HashSet<>();
@@ -155,6 +156,21 @@ public final class FakeSlack implements AutoCloseable {
   /** A person writes something, which stays in its thread. */
   public synchronized void written(String channel, String thread, String user, String text) {
     channels.written(channel, thread, user, text);
+  }
+
+  /** Whether a message of a channel grows. */
+  public synchronized boolean isStreaming(String channel) {
+    return streams.isOpen(channel);
+  }
+
+  /** Slack ends all streams, as it does five minutes after they began. */
+  public synchronized void endStreams() {
+    streams.endAll();
+  }
+
+  /** A channel takes no streams. */
+  public synchronized void refuseStreams(String channel) {
+    streams.close(channel);
   }
 
   /** The texts of all messages, as people see them now. */
@@ -277,7 +293,7 @@ public final class FakeSlack implements AutoCloseable {
     if (!TEAMS.containsKey(token)) {
       return error("invalid_auth");
     }
-    Set<String> known = FIELDS.get(method);
+    Set<String> known = FakeSlackStreams.FIELDS.getOrDefault(method, FIELDS.get(method));
     if (known == null) {
       return error("unknown_method").put("req_method", method);
     }
@@ -300,6 +316,8 @@ public final class FakeSlack implements AutoCloseable {
       case "files.getUploadURLExternal" -> uploads.address(fields, server.actualPort());
       case "files.completeUploadExternal" -> uploads.complete(fields);
       case "chat.update" -> channels.update(fields);
+      case "chat.startStream", "chat.appendStream", "chat.stopStream" ->
+          streams.answer(method, fields);
       default -> channels.list(fields);
     };
   }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The messages of a {@link FakeSlack}, by channel. Guarded by the latter. */
 final class FakeSlackChannels {
@@ -59,12 +61,30 @@ final class FakeSlackChannels {
     if (text.isEmpty() && fields.getOrDefault("blocks", "[]").equals("[]")) {
       return FakeSlack.error("no_text");
     }
-    JsonObject message = message(fields, text.substring(0, Math.min(text.length(), MAX_POST)));
-    channels.computeIfAbsent(fields.get("channel"), _ -> new ArrayList<>()).add(message);
+    JsonObject message = add(fields, text.substring(0, Math.min(text.length(), MAX_POST)));
     return FakeSlack.ok()
         .put("channel", fields.get("channel"))
         .put("ts", message.getString("ts"))
         .put("message", message);
+  }
+
+  /** A new message of the bot. */
+  JsonObject add(Map<String, String> fields, String text) {
+    JsonObject message = message(fields, text);
+    channels.computeIfAbsent(fields.get("channel"), _ -> new ArrayList<>()).add(message);
+    return message;
+  }
+
+  Optional<JsonObject> find(String channel, String ts) {
+    return in(channel).filter(one -> one.getString("ts").equals(ts)).findFirst();
+  }
+
+  Stream<JsonObject> in(String channel) {
+    return channels.getOrDefault(channel, List.of()).stream();
+  }
+
+  Stream<JsonObject> all() {
+    return channels.values().stream().flatMap(List::stream);
   }
 
   JsonObject postEphemeral(Map<String, String> fields) {
@@ -107,7 +127,13 @@ final class FakeSlackChannels {
     }
     for (JsonObject one : channels.getOrDefault(fields.get("channel"), List.of())) {
       if (one.getString("ts").equals(fields.get("ts")) && !one.containsKey("only_for")) {
+        if (one.containsKey(FakeSlackStreams.STREAM)) {
+          return FakeSlack.error("streaming_state_conflict");
+        }
         one.put("text", text).put("blocks", new JsonArray(fields.getOrDefault("blocks", "[]")));
+        if (fields.containsKey("metadata")) {
+          one.put("metadata", new JsonObject(fields.get("metadata")));
+        }
         return FakeSlack.ok()
             .put("channel", fields.get("channel"))
             .put("ts", fields.get("ts"))
@@ -127,6 +153,7 @@ final class FakeSlackChannels {
           !fields.containsKey("ts") || fields.get("ts").equals(one.getString("thread_ts"));
       if (isIn && !one.containsKey("only_for")) {
         JsonObject shown = one.copy();
+        shown.remove(FakeSlackStreams.STREAM);
         if (!"true".equals(fields.get("include_all_metadata"))) {
           shown.remove("metadata");
         }
@@ -136,7 +163,7 @@ final class FakeSlackChannels {
     return FakeSlack.ok().put("messages", found).put("has_more", false);
   }
 
-  private static boolean isChannel(String channel) {
+  static boolean isChannel(String channel) {
     return channel != null && channel.matches("[CDG][A-Z0-9]+") && !channel.equals("C0GONE");
   }
 }

@@ -41,7 +41,11 @@ public final class FakeTeams implements AutoCloseable {
     SERVER_ERROR,
     PRECONDITION,
     CUT_BEFORE,
-    CUT_AFTER
+    CUT_AFTER,
+    /** It is taken, and there is no answer. */
+    HELD,
+    /** Nothing is done, and there is no answer. */
+    HELD_BEFORE
   }
 
   /** A message that the people of a conversation see. */
@@ -49,9 +53,14 @@ public final class FakeTeams implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
+  private final PlayedFiles files = new PlayedFiles();
   private final FakeTeamsConversations conversations = new FakeTeamsConversations();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean isHeld;
   private final Set<String> tokens = new HashSet<>();
+  private final Set<String> graphTokens = new HashSet<>();
+  private final Set<String> isRooted = new HashSet<>();
+  private final FakeTeamsGraph graph = new FakeTeamsGraph();
   private final List<TestIssuer.Key> published = new ArrayList<>();
   private TestIssuer.Key signing = FIRST_KEY;
   private int tokenRequests;
@@ -102,12 +111,22 @@ public final class FakeTeams implements AutoCloseable {
     return Integer.toString(1_700_000_000 + ++ids);
   }
 
+  /** Whether somebody waits for an answer that does not come. */
+  public synchronized boolean isHeld() {
+    return isHeld;
+  }
+
   public synchronized void fail(Fault fault) {
     faults.add(fault);
   }
 
   public synchronized List<Message> messages() {
     return conversations.messages();
+  }
+
+  /** Whether a message of a conversation grows. */
+  public synchronized boolean isStreaming(String conversation) {
+    return conversations.isStreaming(conversation);
   }
 
   /** Streams that go on now end: their time is over. */
@@ -166,6 +185,10 @@ public final class FakeTeams implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
+    if (request.path().startsWith("/files/")) {
+      files.give(request, true);
+      return;
+    }
     if (request.path().endsWith("/oauth2/v2.0/token")) {
       request.setExpectMultipart(true).end().onSuccess(_ -> send(request, token(request)));
     } else {
@@ -194,13 +217,14 @@ public final class FakeTeams implements AutoCloseable {
     if (!password(account).equals(request.getFormAttribute("client_secret"))) {
       return refusedToken(401, "invalid_client", 7000215, "Invalid client secret provided.");
     }
-    if (!SCOPE.equals(request.getFormAttribute("scope"))
+    boolean isGraph = FakeTeamsGraph.SCOPE.equals(request.getFormAttribute("scope"));
+    if (!isGraph && !SCOPE.equals(request.getFormAttribute("scope"))
         || !"client_credentials".equals(request.getFormAttribute("grant_type"))) {
       return refusedToken(
           400, "invalid_scope", 70011, "The provided value for scope is not valid.");
     }
     String token = "played-token-" + tokenRequests;
-    tokens.add(token);
+    (isGraph ? graphTokens : tokens).add(token);
     return new Reply(
         200,
         new JsonObject()
@@ -219,7 +243,20 @@ public final class FakeTeams implements AutoCloseable {
             .put("error_codes", new JsonArray().add(code)));
   }
 
+  /** A person writes in a thread of a channel. */
+  public synchronized void written(String conversation, String author, String text) {
+    String[] place = conversation.split(";messageid=", 2);
+    String id = isRooted.add(conversation) ? place[1] : newId();
+    graph.say(place[0], place[1], id, author, text);
+  }
+
   private synchronized void answer(HttpServerRequest request, String body) {
+    if (request.path().startsWith(FakeTeamsGraph.PATH)) {
+      String header = String.valueOf(request.getHeader("Authorization"));
+      boolean isAllowed = graphTokens.contains(header.replaceFirst("^Bearer ", ""));
+      send(request, graph.get(request.path(), isAllowed));
+      return;
+    }
     switch (request.path()) {
       case "/v1/.well-known/openidconfiguration" -> send(request, new Reply(200, metadata()));
       case "/v1/.well-known/keys" -> {
@@ -246,6 +283,22 @@ public final class FakeTeams implements AutoCloseable {
     return new JsonObject().put("keys", keys);
   }
 
+  /** A file of a person, which who knows its address may fetch. */
+  public String file(String id, String content) {
+    files.sent(id, content);
+    return base() + "/files/" + id;
+  }
+
+  /** What people sent. */
+  public PlayedFiles files() {
+    return files;
+  }
+
+  /** Whether the people of a conversation saw that an answer is under way. */
+  public synchronized boolean isTyped(String conversation) {
+    return conversations.isTyped(conversation);
+  }
+
   private void activity(HttpServerRequest request, JsonObject body) {
     Fault fault = request.method() == HttpMethod.POST ? faults.poll() : null;
     switch (fault) {
@@ -265,6 +318,11 @@ public final class FakeTeams implements AutoCloseable {
         reply(request, body);
         request.connection().close();
       }
+      case HELD -> {
+        reply(request, body);
+        isHeld = true;
+      }
+      case HELD_BEFORE -> isHeld = true;
       case null -> send(request, reply(request, body));
     }
   }

@@ -6,8 +6,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What people see in conversations of Teams. Those that begin with {@code a:} may have streams. */
 final class FakeTeamsConversations {
@@ -17,10 +19,21 @@ final class FakeTeamsConversations {
   private record Stream(int sequence, String streamed, boolean isOver) {}
 
   private final List<Message> messages = new ArrayList<>();
+  private final Set<String> typed = new HashSet<>();
   private final Map<String, Stream> streams = new HashMap<>();
 
   List<Message> messages() {
     return List.copyOf(messages);
+  }
+
+  boolean isTyped(String conversation) {
+    return typed.contains(conversation);
+  }
+
+  boolean isStreaming(String conversation) {
+    return messages.stream()
+        .filter(one -> one.conversation().equals(conversation))
+        .anyMatch(one -> streams.containsKey(one.id()) && !streams.get(one.id()).isOver());
   }
 
   void endStreams() {
@@ -36,6 +49,9 @@ final class FakeTeamsConversations {
       if (entity.getString("type").equals("streaminfo")) {
         return stream(id, conversation, body, entity);
       }
+    }
+    if (body.getString("type").equals("typing")) {
+      typed.add(conversation);
     }
     if (body.getString("type").equals("message")) {
       messages.add(new Message(conversation, id, body.getString("text", ""), buttons(body)));

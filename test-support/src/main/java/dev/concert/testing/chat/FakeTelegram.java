@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,17 +30,24 @@ public final class FakeTelegram implements AutoCloseable {
     RATE_LIMITED_WITHOUT_TIME,
     SERVER_ERROR,
     CUT_BEFORE,
-    CUT_AFTER
+    CUT_AFTER,
+    /** It is taken, and there is no answer. */
+    HELD,
+    /** Nothing is done, and there is no answer. */
+    HELD_BEFORE
   }
 
-  /** A message that the people of a chat see. */
+  /** A message that the people of a chat see. A draft has no id. */
   public record Message(String chat, long id, String text, List<String> buttons) {}
 
   private final Vertx vertx = Vertx.vertx();
   private final PlayedFiles files = new PlayedFiles();
   private final HttpServer server;
   private final List<Message> messages = new ArrayList<>();
+  private final Map<String, Message> drafts = new LinkedHashMap<>();
+  private boolean takesDrafts = true;
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean isHeld;
   private final Set<String> revoked = new HashSet<>();
   private final Set<String> typed = new HashSet<>();
   private int sent;
@@ -67,6 +75,11 @@ public final class FakeTelegram implements AutoCloseable {
     return "played_100%d_bot".formatted(bot);
   }
 
+  /** Whether somebody waits for an answer that does not come. */
+  public synchronized boolean isHeld() {
+    return isHeld;
+  }
+
   public synchronized void fail(Fault fault) {
     faults.add(fault);
   }
@@ -85,8 +98,26 @@ public final class FakeTelegram implements AutoCloseable {
     return sent;
   }
 
+  /** What people see now, with the drafts. */
   public synchronized List<Message> messages() {
-    return List.copyOf(messages);
+    List<Message> seen = new ArrayList<>(messages);
+    seen.addAll(drafts.values());
+    return seen;
+  }
+
+  /** Whether people of a chat see a draft. */
+  public synchronized boolean isDrafted(String chat) {
+    return drafts.containsKey(chat);
+  }
+
+  /** Half a minute is over. */
+  public synchronized void forgetDrafts() {
+    drafts.clear();
+  }
+
+  /** The bots may not show drafts. */
+  public synchronized void refuseDrafts() {
+    takesDrafts = false;
   }
 
   /** Something happens in a chat of a bot; it is kept until the bot has fetched it. */
@@ -172,6 +203,11 @@ public final class FakeTelegram implements AutoCloseable {
         reply(token, method, parameters);
         request.connection().close();
       }
+      case HELD -> {
+        reply(token, method, parameters);
+        isHeld = true;
+      }
+      case HELD_BEFORE -> isHeld = true;
       case null -> send(request, reply(token, method, parameters));
     }
   }
@@ -195,10 +231,28 @@ public final class FakeTelegram implements AutoCloseable {
         typed.add(String.valueOf(parameters.getValue("chat_id")));
         yield new JsonObject().put("ok", true).put("result", true);
       }
+      case "sendMessageDraft" -> draft(parameters);
       case "sendMessage" -> post(parameters);
       case "editMessageText" -> edit(parameters);
       default -> error(404, "Not Found");
     };
+  }
+
+  /** The next message takes the place of a draft. */
+  private JsonObject draft(JsonObject parameters) {
+    String chat = String.valueOf(parameters.getValue("chat_id"));
+    String text = parameters.getString("text", "");
+    if (chat.startsWith("-") || !takesDrafts) {
+      return error(400, "Bad Request: TEXTDRAFT_PEER_INVALID");
+    }
+    if (parameters.getLong("draft_id", 0L) == 0) {
+      return error(400, "Bad Request: RANDOM_ID_INVALID");
+    }
+    if (text.length() > MAX_TEXT) {
+      return error(400, "Bad Request: message is too long");
+    }
+    drafts.put(chat, new Message(chat, 0, text, List.of()));
+    return new JsonObject().put("ok", true).put("result", true);
   }
 
   private JsonObject post(JsonObject parameters) {
@@ -217,6 +271,7 @@ public final class FakeTelegram implements AutoCloseable {
         new Message(
             String.valueOf(parameters.getValue("chat_id")), messages.size() + 1, text, buttons);
     messages.add(message);
+    drafts.remove(message.chat());
     return ok(
         new JsonObject()
             .put("message_id", message.id())

@@ -40,12 +40,22 @@ public final class TeamsActivities {
                 .put("id", conversation)
                 .put("conversationType", isPersonal ? "personal" : "channel")
                 .put("tenantId", FakeTeams.tenant(account)))
-        .put(
-            "channelData",
-            new JsonObject().put("tenant", new JsonObject().put("id", FakeTeams.tenant(account))))
+        .put("channelData", channelData(account, isPersonal))
         .put("textFormat", "plain")
         .put("text", mention ? "<at>Concert</at> " + text : text)
         .put("entities", entities);
+  }
+
+  private static JsonObject channelData(int account, boolean isPersonal) {
+    JsonObject data =
+        new JsonObject().put("tenant", new JsonObject().put("id", FakeTeams.tenant(account)));
+    return isPersonal
+        ? data
+        : data.put(
+            "team",
+            new JsonObject()
+                .put("id", "19:team@thread.tacv2")
+                .put("aadGroupId", "02bd9fd6-8f93-4758-87c3-1fb73740a315"));
   }
 
   /** The author has changed a message. */

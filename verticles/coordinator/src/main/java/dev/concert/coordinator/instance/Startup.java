@@ -6,6 +6,7 @@ import dev.concert.coordinator.config.ResourceLimits;
 import dev.concert.coordinator.deployment.Deployment;
 import dev.concert.coordinator.event.ReplayBuffer;
 import dev.concert.coordinator.event.WorkspaceFeed;
+import dev.concert.coordinator.profile.AgentProfiles;
 import dev.concert.coordinator.profile.AgentProfiles.ProfileException;
 import dev.concert.coordinator.sandbox.PythonRuntime;
 import dev.concert.coordinator.state.AgentState;
@@ -127,6 +128,9 @@ final class Startup {
     ObjectNode config = deployment.manifest().config().deepCopy();
     try {
       services.options().profiles().addTo(config, request.tenantId(), request.userId());
+      if (request.instructions() != null) {
+        AgentProfiles.addInstructions(config, request.instructions());
+      }
       return config;
     } catch (ProfileException e) {
       throw new ConcertException(

@@ -44,6 +44,12 @@ public record AgentProfiles(Optional<Path> folder, Optional<Path> personal) {
     }
   }
 
+  /** Adds a text to what the agent is told. */
+  public static void addInstructions(ObjectNode config, String text) {
+    String before = config.path("user_instructions").asText("");
+    config.put("user_instructions", before.isEmpty() ? text : before + "\n\n" + text);
+  }
+
   private List<Path> of(String tenantId, String userId) {
     Optional<Path> tenant =
         folder.filter(any -> isName(tenantId)).map(all -> all.resolve(tenantId));

@@ -44,11 +44,7 @@ record ProfileFiles(
   }
 
   void addTo(ObjectNode config) {
-    instructions.ifPresent(
-        text -> {
-          String before = config.path("user_instructions").asText("");
-          config.put("user_instructions", before.isEmpty() ? text : before + "\n\n" + text);
-        });
+    instructions.ifPresent(text -> AgentProfiles.addInstructions(config, text));
     permissions.ifPresent(rules -> RULES.forEach(kind -> addRules(config, kind, rules)));
     servers.ifPresent(
         all -> {

@@ -1,5 +1,6 @@
 package dev.concert.gateway.session;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
@@ -78,9 +79,16 @@ final class AgentClient {
                 session.id(),
                 session.agentType(),
                 session.model(),
-                inbox.address()),
+                inbox.address(),
+                instructions()),
             timeout)
         .onSuccess(started -> epoch = started.epoch());
+  }
+
+  /** What who made the session wants its agent to know. */
+  private String instructions() {
+    JsonNode metadata = session.metadata();
+    return metadata == null ? null : metadata.path("agentInstructions").textValue();
   }
 
   /** Removes a session's instance with its workspace. Being asked twice does no harm. */

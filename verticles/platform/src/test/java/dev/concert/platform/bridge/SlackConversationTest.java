@@ -13,7 +13,6 @@ import dev.concert.testing.BlockedThreads;
 import dev.concert.testing.chat.FakeSlack;
 import dev.concert.testing.chat.PlayedFiles;
 import dev.concert.testing.chat.SlackWebhooks;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -142,14 +141,8 @@ class SlackConversationTest {
   @Test
   void aFileOfAMessageIsInTheWorkspaceAndComesBackWhereItIsNamed() {
     String channel = TEAM.newChannel();
-    String thread = TEAM.slack.newTime();
-    JsonObject event =
-        SlackWebhooks.message(channel, thread, "", ANNE, "<@" + FakeSlack.BOT + "> keep this")
-            .put("subtype", "file_share")
-            .put(
-                "files",
-                new JsonArray().add(TEAM.slack.file("F0NOTES", "notes.txt", "from the chat")));
-    TEAM.webhooks().send(SlackWebhooks.envelope("Ev" + thread, event));
+    JsonObject file = TEAM.slack.file("F0NOTES", "notes.txt", "from the chat");
+    String thread = TEAM.mention(channel, "keep this", file);
     TEAM.awaitText(text -> text.contains("`from-chat/notes.txt` (13 bytes)"));
 
     TEAM.say(channel, thread, ANNE, "[[file: from-chat/notes.txt]]");

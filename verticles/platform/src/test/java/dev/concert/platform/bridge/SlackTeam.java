@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.testing.Await;
 import dev.concert.testing.chat.FakeSlack;
 import dev.concert.testing.chat.SlackWebhooks;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -105,6 +106,17 @@ final class SlackTeam implements AutoCloseable {
   /** Anne mentions us. */
   String mention(String channel, String thread, String text) {
     return say(channel, thread, ANNE, "<@" + FakeSlack.BOT + "> " + text);
+  }
+
+  /** Anne mentions us, with a file. */
+  String mention(String channel, String text, JsonObject file) {
+    String time = slack.newTime();
+    JsonObject event =
+        SlackWebhooks.message(channel, time, "", ANNE, "<@" + FakeSlack.BOT + "> " + text)
+            .put("subtype", "file_share")
+            .put("files", new JsonArray().add(file));
+    webhooks().send(SlackWebhooks.envelope("Ev" + time, event));
+    return time;
   }
 
   FakeSlack.Message awaitText(Predicate<String> wanted) {

@@ -1,0 +1,69 @@
+package dev.concert.bridges.conformance;
+
+import static dev.concert.bridges.conformance.ChatPeople.ANNE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.concert.testing.Await;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The table of what each platform can do has all of them, and an agent is told of files where it
+ * says that people get them. The other columns choose the platforms of other tests.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class CapabilityTableTest {
+  @TempDir Path data;
+
+  @Test
+  void everyPlatformHasARowWithKnownWords() {
+    Map<String, Map<String, String>> rows = CapabilityTable.rows();
+    assertThat(rows.keySet())
+        .isEqualTo(
+            Stream.of(PlayedPlatform.values())
+                .map(PlayedPlatform::platform)
+                .collect(Collectors.toSet()));
+    for (Map<String, String> row : rows.values()) {
+      assertThat(row.get("a text that grows")).isIn("stream", "edits", "steps", "whole");
+      row.forEach(
+          (column, value) -> {
+            if (!column.equals("a text that grows")) {
+              assertThat(Set.of("yes", "no")).as(column).contains(value);
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.MATCH_NONE,
+      names = {".*_PULLED", ".*_SOCKET", ".*_FETCHED"})
+  void theAgentIsToldHowAFileGoesToTheChatWherePeopleGetFiles(PlayedPlatform platform) {
+    assumeTrue(platform.isInstalled(), () -> "The server of " + platform + " is not installed");
+    try (ChatPeople people = new ChatPeople(platform, data)) {
+      String place = people.world.newPlace(true);
+      people.say(place, "hold on");
+      Await.until("a turn", () -> !people.bridges.gateway.texts().isEmpty());
+      boolean getsFiles = CapabilityTable.platforms("files to people", "yes").contains(platform);
+      assertThat(people.bridges.gateway.instructions().contains("[[file: out/report.pdf]]"))
+          .as(platform.platform())
+          .isEqualTo(getsFiles);
+      if (CapabilityTable.platforms("a text that grows", "stream").contains(platform)) {
+        String grows = people.world.newStreamPlace();
+        people.bridges.deliver(
+            people.world.message(1, people.connection, grows, ANNE, "hold this", true));
+        Await.until("a stream", () -> people.world.isStreaming(grows));
+      }
+    }
+  }
+}
