@@ -27,6 +27,7 @@ async function ask(method, path, body) {
 
 export const get = (path) => ask("GET", path);
 export const post = (path, body = {}) => ask("POST", path, body);
+export const remove = (path) => ask("DELETE", path);
 export const put = (path, body) => ask("PUT", path, body);
 
 async function session(method, body) {

@@ -1,7 +1,7 @@
 // The page for operators: keys, teams, budgets, usage, providers and recent calls of one Ensemble.
 import { el, setText, show } from "./shared/js/lib/dom.js";
 import { count, money } from "./shared/js/lib/format.js";
-import { get, isSignedIn, post, Refusal, signIn, signOut } from "./api.js";
+import { get, isSignedIn, post, Refusal, remove, signIn, signOut } from "./api.js";
 import { draw } from "./charts.js";
 import { choice, form, input, limitFields, limits, limitsText, table } from "./tables.js";
 
@@ -55,16 +55,16 @@ function showSecret({ key }) {
 }
 
 const button = (text, label, work) =>
-  el("button", { type: "button", "aria-label": label, class: text === "Revoke" ? "danger" : null, onclick: () => attempt(work) }, text);
+  el("button", { type: "button", "aria-label": label, class: text === "Rotate" ? null : "danger", onclick: () => attempt(work) }, text);
 
 async function refresh() {
-  const [{ keys }, { teams }, { customers }, { budgets }, status] = await Promise.all(
+  const [{ keys }, { teams }, { customers }, { budgets, all_nodes: allNodes }, status] = await Promise.all(
     ["keys", "teams", "customers", "budgets", "status"].map(get));
   const names = new Map([...teams.map((team) => [team.team_id, team.name]), ...keys.map((key) => [key.key_id, key.name]), ...customers.map((one) => [one.customer_id, one.name])]);
   const named = (id) => names.get(id) ?? id ?? "";
   showKeys(keys, teams, customers, named);
-  showTeams(teams, customers, named);
-  showBudgets(budgets);
+  showTeams(teams, keys, customers, named);
+  showBudgets(budgets, allNodes);
   showProviders(status);
   await Promise.all([showUsage(named), showCalls(named)]);
 }
@@ -103,12 +103,22 @@ function showKeys(keys, teams, customers, named) {
     })));
 }
 
-function showTeams(teams, customers, named) {
+function showTeams(teams, keys, customers, named) {
+  const members = (team) => keys.filter((key) => key.team_id === team.team_id && key.status !== "revoked").length;
+  const remover = (team) => button("Delete", `Delete ${team.name}`, async () => {
+    const also = members(team) > 0 ? ` Its keys (${members(team)}) are revoked and cannot be used again.` : "";
+    if (window.confirm(`Delete the team ${team.name}?${also}`)) {
+      await remove(`teams/${team.team_id}${also === "" ? "" : "?keys=revoke"}`);
+      await refresh();
+    }
+  });
   list("teams").replaceChildren(
     table("Teams", [
       ["Name", (team) => team.name],
       ["Customer", (team) => named(team.customer_id)],
+      ["Keys", members],
       ["Limits", limitsText],
+      ["Actions", remover],
     ], teams),
     form("New team", [
       ["Name", input("name", { required: true })],
@@ -130,9 +140,9 @@ async function customerOf(data) {
   return chosen || (await post("customers", { name: "operators", email: "operators@localhost" })).customer_id;
 }
 
-function showBudgets(budgets) {
+function showBudgets(budgets, allNodes) {
   const used = ({ spent, budget, name }) => el("meter", { min: "0", max: "1", high: "0.8", value: Number(budget) === 0 ? "1" : String(Math.min(1, Number(spent) / Number(budget))), "aria-label": `Used of the budget of ${name}` });
-  list("budgets").replaceChildren(table("Budgets", [
+  list("budgets").replaceChildren(...(allNodes ? [] : [el("p", {}, "Redis does not answer: what other nodes have spent lately may be missing.")]), table("Budgets", [
     ["Of", (one) => `${one.kind} ${one.name}`],
     ["Model", (one) => one.model ?? "all"],
     ["Spent", (one) => money(Number(one.spent))],

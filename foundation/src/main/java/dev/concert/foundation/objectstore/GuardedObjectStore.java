@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,6 +54,16 @@ public final class GuardedObjectStore implements ObjectStore {
   @Override
   public Future<Boolean> get(String key, Path into) {
     return guarded(() -> store.get(key, into));
+  }
+
+  @Override
+  public Future<Void> put(String key, byte[] content) {
+    return guarded(() -> store.put(key, content));
+  }
+
+  @Override
+  public Future<Optional<byte[]>> get(String key) {
+    return guarded(() -> store.get(key));
   }
 
   @Override

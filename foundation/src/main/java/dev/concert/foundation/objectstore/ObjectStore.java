@@ -2,6 +2,7 @@ package dev.concert.foundation.objectstore;
 
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Objects by key. Thread-safe; nothing blocks. Every future ends within a time that depends on the
@@ -17,6 +18,12 @@ public interface ObjectStore extends AutoCloseable {
    * @return whether there is such an object
    */
   Future<Boolean> get(String key, Path into);
+
+  /** Stores these bytes under the key, replacing what is there: whole or not at all. */
+  Future<Void> put(String key, byte[] content);
+
+  /** The object's bytes, which have to fit into memory; empty if there is none. */
+  Future<Optional<byte[]>> get(String key);
 
   /** Whether there is such an object. */
   Future<Boolean> has(String key);

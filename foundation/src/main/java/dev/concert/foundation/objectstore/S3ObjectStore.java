@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -17,6 +20,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -24,6 +29,8 @@ import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
@@ -32,11 +39,13 @@ import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
  */
 public final class S3ObjectStore implements ObjectStore {
   private static final Duration CONNECTING = Duration.ofSeconds(5);
-  private static final Duration SHORTEST = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long SLOWEST_BYTES_PER_SECOND = 512 * 1024;
 
   /** For objects whose size is not known before: 4 GiB at the slowest. */
   private static final Duration LONGEST = Duration.ofHours(2);
+
+  private static final long LARGEST_IN_MEMORY = 32L * 1024 * 1024;
 
   private static final int CONNECTIONS = 32;
 
@@ -45,15 +54,31 @@ public final class S3ObjectStore implements ObjectStore {
   private final S3AsyncClient client;
   private final SdkEventLoopGroup threads;
   private final String bucket;
+  private final Duration patience;
 
-  private S3ObjectStore(S3AsyncClient client, SdkEventLoopGroup threads, String bucket) {
+  private S3ObjectStore(
+      S3AsyncClient client, SdkEventLoopGroup threads, String bucket, Duration patience) {
     this.client = client;
     this.threads = threads;
     this.bucket = bucket;
+    this.patience = patience;
   }
+
+  /** An object as a listing names it. */
+  public record Listed(String key, Instant modified) {}
 
   /** Asks nothing of the server yet. */
   public static S3ObjectStore open(S3Options options) {
+    return open(options, PATIENCE);
+  }
+
+  /**
+   * Asks nothing of the server yet.
+   *
+   * @param patience how long a request without content may take, and how long the server may be
+   *     silent in any other
+   */
+  public static S3ObjectStore open(S3Options options, Duration patience) {
     SdkEventLoopGroup threads = SdkEventLoopGroup.builder().numberOfThreads(THREADS).build();
     S3AsyncClientBuilder builder =
         S3AsyncClient.builder()
@@ -64,11 +89,11 @@ public final class S3ObjectStore implements ObjectStore {
                 NettyNioAsyncHttpClient.builder()
                     .eventLoopGroup(threads)
                     .maxConcurrency(CONNECTIONS)
-                    .connectionTimeout(CONNECTING)
-                    .readTimeout(SHORTEST)
-                    .writeTimeout(SHORTEST));
+                    .connectionTimeout(CONNECTING.compareTo(patience) < 0 ? CONNECTING : patience)
+                    .readTimeout(patience)
+                    .writeTimeout(patience));
     options.endpoint().ifPresent(uri -> builder.endpointOverride(uri).forcePathStyle(true));
-    return new S3ObjectStore(builder.build(), threads, options.bucket());
+    return new S3ObjectStore(builder.build(), threads, options.bucket(), patience);
   }
 
   private static AwsCredentialsProvider credentials(S3Options options) {
@@ -89,7 +114,7 @@ public final class S3ObjectStore implements ObjectStore {
   public Future<Void> put(String key, Path file) {
     Duration time;
     try {
-      time = SHORTEST.plusSeconds(Files.size(file) / SLOWEST_BYTES_PER_SECOND);
+      time = timeFor(Files.size(file));
     } catch (IOException e) {
       return Future.failedFuture(new ObjectStoreException("Cannot read the file to store", e));
     }
@@ -97,6 +122,39 @@ public final class S3ObjectStore implements ObjectStore {
             client.putObject(
                 put -> put.bucket(bucket).key(key).overrideConfiguration(within(time)), file))
         .mapEmpty();
+  }
+
+  private Duration timeFor(long bytes) {
+    return patience.plusSeconds(bytes / SLOWEST_BYTES_PER_SECOND);
+  }
+
+  @Override
+  public Future<Void> put(String key, byte[] content) {
+    return send(() ->
+            client.putObject(
+                put ->
+                    put.bucket(bucket)
+                        .key(key)
+                        .overrideConfiguration(within(timeFor(content.length))),
+                AsyncRequestBody.fromBytes(content)))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Optional<byte[]>> get(String key) {
+    return send(() ->
+            client.getObject(
+                get ->
+                    get.bucket(bucket)
+                        .key(key)
+                        .overrideConfiguration(within(timeFor(LARGEST_IN_MEMORY))),
+                AsyncResponseTransformer.<GetObjectResponse>toBytes()))
+        .map(bytes -> Optional.of(bytes.asByteArrayUnsafe()))
+        .recover(
+            failure ->
+                isMissing(failure)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
   }
 
   @Override
@@ -115,37 +173,81 @@ public final class S3ObjectStore implements ObjectStore {
         send(
             () ->
                 client.headObject(
-                    head -> head.bucket(bucket).key(key).overrideConfiguration(within(SHORTEST)))));
+                    head -> head.bucket(bucket).key(key).overrideConfiguration(within(patience)))));
   }
 
   @Override
   public Future<Void> delete(String key) {
     return send(() ->
             client.deleteObject(
-                delete -> delete.bucket(bucket).key(key).overrideConfiguration(within(SHORTEST))))
+                delete -> delete.bucket(bucket).key(key).overrideConfiguration(within(patience))))
         .mapEmpty();
   }
 
-  /** The keys of all objects whose keys begin with this, a page at a time. */
+  /** The keys of all objects whose keys begin with this. */
   public Future<List<String>> list(String prefix) {
-    return list(prefix, null, new ArrayList<>());
+    List<String> found = new ArrayList<>();
+    return each(
+            prefix,
+            page -> {
+              page.forEach(object -> found.add(object.key()));
+              return Future.succeededFuture();
+            })
+        .map(found);
   }
 
-  private Future<List<String>> list(String prefix, String after, List<String> found) {
-    return send(() ->
+  /**
+   * Goes through all objects whose keys begin with this.
+   *
+   * @param work is given up to a thousand at a time, and the next when its future has ended
+   */
+  public Future<Void> each(String prefix, Function<List<Listed>, Future<Void>> work) {
+    return each(prefix, null, work);
+  }
+
+  private Future<Void> each(
+      String prefix, String after, Function<List<Listed>, Future<Void>> work) {
+    return page(prefix, null, after)
+        .compose(
+            page ->
+                work.apply(
+                        page.contents().stream()
+                            .map(object -> new Listed(object.key(), object.lastModified()))
+                            .toList())
+                    .compose(
+                        done ->
+                            Boolean.TRUE.equals(page.isTruncated())
+                                ? each(prefix, page.nextContinuationToken(), work)
+                                : Future.succeededFuture()));
+  }
+
+  /** What follows a prefix in keys, up to the next slash and with it, each once. */
+  public Future<List<String>> folders(String prefix) {
+    return folders(prefix, null, new ArrayList<>());
+  }
+
+  private Future<List<String>> folders(String prefix, String after, List<String> found) {
+    return page(prefix, "/", after)
+        .compose(
+            page -> {
+              page.commonPrefixes()
+                  .forEach(folder -> found.add(folder.prefix().substring(prefix.length())));
+              return Boolean.TRUE.equals(page.isTruncated())
+                  ? folders(prefix, page.nextContinuationToken(), found)
+                  : Future.succeededFuture(found);
+            });
+  }
+
+  private Future<ListObjectsV2Response> page(String prefix, String delimiter, String after) {
+    return send(
+        () ->
             client.listObjectsV2(
                 list ->
                     list.bucket(bucket)
                         .prefix(prefix)
+                        .delimiter(delimiter)
                         .continuationToken(after)
-                        .overrideConfiguration(within(SHORTEST))))
-        .compose(
-            page -> {
-              page.contents().forEach(object -> found.add(object.key()));
-              return Boolean.TRUE.equals(page.isTruncated())
-                  ? list(prefix, page.nextContinuationToken(), found)
-                  : Future.succeededFuture(found);
-            });
+                        .overrideConfiguration(within(patience))));
   }
 
   private static Future<Boolean> found(Future<?> answer) {

@@ -7,9 +7,11 @@ import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.budget.SharedBudgets;
 import dev.concert.ensemble.config.AccessControlOptions;
+import dev.concert.ensemble.exchange.ExchangedRecords;
+import dev.concert.ensemble.exchange.RecordExchange;
 import dev.concert.ensemble.key.ApiKey;
 import dev.concert.ensemble.key.KeyDirectory;
-import dev.concert.ensemble.key.KeyExchange;
+import dev.concert.ensemble.key.KeyRecords;
 import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.limit.LimitNodeName;
 import dev.concert.ensemble.limit.RateLimiters;
@@ -36,7 +38,7 @@ final class AccessControl {
   private final RateLimiters limiters;
   private final Optional<AccessControlOptions.SharedRedis> redis;
 
-  private record Keys(KeyStore store, KeyDirectory directory, Optional<KeyExchange> exchange) {}
+  private record Keys(KeyStore store, KeyDirectory directory, Optional<RecordExchange> exchange) {}
 
   private record Secrets(SecretStore store, ProviderKeys keys) {}
 
@@ -103,6 +105,14 @@ final class AccessControl {
                 Clock.systemUTC()));
   }
 
+  /** An exchange of records over all nodes; empty without Redis. */
+  Optional<RecordExchange> exchange(String kind, ExchangedRecords records) {
+    return redis.map(
+        options ->
+            new RecordExchange(
+                vertx, new RedisLink(vertx, options.url()), options.namespace(), kind, records));
+  }
+
   IssuedKeys issued() {
     return keys.<IssuedKeys>map(Keys::directory).orElse(IssuedKeys.NONE);
   }
@@ -163,7 +173,7 @@ final class AccessControl {
         .map(SharedLimits::stop)
         .orElseGet(Future::succeededFuture)
         .eventually(() -> stopped(keys.map(Keys::directory).map(KeyDirectory::stop)))
-        .eventually(() -> stopped(keys.flatMap(Keys::exchange).map(KeyExchange::stop)))
+        .eventually(() -> stopped(keys.flatMap(Keys::exchange).map(RecordExchange::stop)))
         .eventually(() -> closed(keys.map(Keys::store)))
         .eventually(() -> stopped(secrets.map(Secrets::keys).map(ProviderKeys::stop)))
         .eventually(() -> closed(secrets.map(Secrets::store)));
@@ -213,14 +223,15 @@ final class AccessControl {
         .compose(
             store -> {
               KeyDirectory directory = new KeyDirectory(vertx, store);
-              Optional<KeyExchange> exchange =
+              Optional<RecordExchange> exchange =
                   redis.map(
                       shared ->
-                          new KeyExchange(
+                          new RecordExchange(
                               vertx,
                               new RedisLink(vertx, shared.url()),
                               shared.namespace(),
-                              store));
+                              "keys",
+                              new KeyRecords(store)));
               exchange.ifPresent(directory::exchangeThrough);
               return directory.start().map(read -> new Keys(store, directory, exchange));
             });

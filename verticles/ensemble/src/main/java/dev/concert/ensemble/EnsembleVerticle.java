@@ -16,12 +16,16 @@ import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.budget.LedgerName;
 import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.ensemble.exchange.RecordExchange;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.metrics.MetricsAccess;
 import dev.concert.ensemble.metrics.MetricsRoute;
 import dev.concert.ensemble.pipeline.CallServices;
+import dev.concert.ensemble.response.BucketResponses;
+import dev.concert.ensemble.response.DiskResponses;
 import dev.concert.ensemble.response.RecordedResponseStore;
+import dev.concert.ensemble.response.RecordedResponses;
 import dev.concert.ensemble.response.ResponseRetention;
 import dev.concert.ensemble.response.RevokedKeyCleanup;
 import dev.concert.ensemble.response.StoredConversations;
@@ -38,8 +42,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.ext.web.Router;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -115,18 +117,25 @@ public final class EnsembleVerticle extends VerticleBase {
     return vertx.executeBlocking(() -> LedgerName.of(options.ledger()), false);
   }
 
-  /** Beside the ledger; without one they are kept until Ensemble stops. */
-  private Future<RecordedResponseStore> conversations() {
+  /** In the bucket of all nodes, if there is one. */
+  private Future<RecordedResponses> conversations() {
+    return responsesOfThisNode()
+        .map(
+            store ->
+                options
+                    .bucket()
+                    .<RecordedResponses>map(
+                        bucket -> {
+                          BucketResponses shared = BucketResponses.open(vertx, bucket, store);
+                          toClose.addFirst(shared::close);
+                          return shared;
+                        })
+                    .orElseGet(() -> new DiskResponses(vertx, store)));
+  }
+
+  private Future<RecordedResponseStore> responsesOfThisNode() {
     return vertx
-        .executeBlocking(
-            () -> {
-              Path file =
-                  options.ledger().isPresent()
-                      ? beside(options.ledger().get())
-                      : Files.createTempDirectory("ensemble").resolve("responses.db");
-              return new RecordedResponseStore(file, options.ledger().isEmpty());
-            },
-            false)
+        .executeBlocking(() -> RecordedResponseStore.beside(options.ledger()), false)
         .onSuccess(
             store ->
                 toClose.addFirst(
@@ -137,10 +146,6 @@ public final class EnsembleVerticle extends VerticleBase {
                               return null;
                             },
                             false)));
-  }
-
-  private static Path beside(Path ledger) {
-    return ledger.resolveSibling(ledger.getFileName() + ".responses");
   }
 
   private Future<Optional<UsageLedger>> ledger() {
@@ -157,7 +162,7 @@ public final class EnsembleVerticle extends VerticleBase {
   private Future<?> serve(
       AccessControl control,
       Optional<UsageLedger> ledger,
-      RecordedResponseStore conversations,
+      RecordedResponses conversations,
       String ledgerName) {
     AccessTokens tokens = new AccessTokens(options.apiKeys(), control.issued());
     providers = new ProviderSet(vertx, options, control::providerKey);
@@ -167,7 +172,10 @@ public final class EnsembleVerticle extends VerticleBase {
     EnsembleHealth health = new EnsembleHealth(models);
     ConcertBus bus = new ConcertBus(vertx);
     Optional<StoredResponses> responses =
-        ledger.map(kept -> new StoredResponses(vertx, kept.answers(), ResponseRetention.DEFAULT));
+        ledger.map(
+            kept ->
+                new StoredResponses(
+                    vertx, kept.answers(), ResponseRetention.DEFAULT, conversations.answers()));
     MetricsRoute metrics =
         new MetricsRoute(
             models::providers,
@@ -209,7 +217,7 @@ public final class EnsembleVerticle extends VerticleBase {
             options.control().adminKey(),
             new AdminServices(
                 control.accounts(),
-                budgets,
+                reservations,
                 ledger.map(UsageLedger::usage),
                 control.providerKeys(),
                 models::knows,
@@ -220,7 +228,7 @@ public final class EnsembleVerticle extends VerticleBase {
                     router,
                     control::redis,
                     control::usableKeys)));
-    return objects(control, reservations, ledger)
+    return objects(control, reservations, ledger, ledgerName)
         .compose(
             objects ->
                 listen(
@@ -281,9 +289,12 @@ public final class EnsembleVerticle extends VerticleBase {
   }
 
   private Future<VendorObjects> objects(
-      AccessControl control, BudgetReservations budgets, Optional<UsageLedger> ledger) {
+      AccessControl control,
+      BudgetReservations budgets,
+      Optional<UsageLedger> ledger,
+      String node) {
     return vertx
-        .executeBlocking(() -> KeptObjectStore.beside(options.ledger()), false)
+        .executeBlocking(() -> KeptObjectStore.beside(options.ledger(), node), false)
         .onSuccess(
             kept ->
                 toClose.addFirst(
@@ -295,9 +306,19 @@ public final class EnsembleVerticle extends VerticleBase {
                             },
                             false)))
         .compose(
-            kept ->
-                VendorObjects.open(
-                    vertx, kept, models, control.admission(), budgets, ledger, control::isRevoked))
+            kept -> {
+              Optional<RecordExchange> exchange = control.exchange("objects", kept.records());
+              exchange.ifPresent(nodes -> toClose.addFirst(nodes::stop));
+              return VendorObjects.open(
+                  vertx,
+                  kept,
+                  models,
+                  control.admission(),
+                  budgets,
+                  ledger,
+                  control::isRevoked,
+                  exchange);
+            })
         .onSuccess(
             objects ->
                 control.onRevocation(() -> context.runOnContext(now -> objects.cleanup().run())));

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -37,6 +38,15 @@ public record ConfigSource(Optional<Path> file, Path home) {
    */
   public JsonObject read() {
     return file.map(ConfigFile::read).orElseGet(JsonObject::new);
+  }
+
+  /**
+   * How models are asked, by the files. Blocking.
+   *
+   * @throws ConfigException that names the wrong setting
+   */
+  public EnsembleOptions models(Map<String, String> environment) {
+    return EnsembleOptions.from(new ProviderFiles(home).expand(read(), environment), environment);
   }
 
   /** Has Ensemble serve what the files say whenever they change. */

@@ -54,6 +54,12 @@ class ConfigurationVariablesTest {
         services -> services.chronicle().bucket().orElseThrow().s3().bucket(),
         "file",
         "variable"),
+    ENSEMBLE_S3_BUCKET(
+        "{'ensemble':{'s3':{'bucket':'file'}}}",
+        "variable",
+        services -> services.ensemble().bucket().orElseThrow().bucket(),
+        "file",
+        "variable"),
     BACKUP_S3_BUCKET(
         "{'backup':{'bucket':'file'}," + BUCKET_OF_CONTENTS + "}",
         "variable",

@@ -1,6 +1,6 @@
 package dev.concert.ensemble.admin;
 
-import dev.concert.ensemble.budget.Budgets;
+import dev.concert.ensemble.budget.BudgetReservations;
 import dev.concert.ensemble.ledger.report.UsageReader;
 import dev.concert.ensemble.secret.ProviderKeys;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  */
 public record AdminServices(
     Optional<AsyncKeyStore> accounts,
-    Budgets budgets,
+    BudgetReservations budgets,
     Optional<UsageReader> usage,
     Optional<ProviderKeys> providerKeys,
     Predicate<String> isModel,

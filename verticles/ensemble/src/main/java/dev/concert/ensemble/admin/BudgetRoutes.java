@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.concert.ensemble.budget.Budget;
 import dev.concert.ensemble.budget.BudgetAccount;
-import dev.concert.ensemble.budget.Budgets;
+import dev.concert.ensemble.budget.BudgetReservations;
 import dev.concert.ensemble.http.JsonResponse;
 import dev.concert.ensemble.key.ApiKey;
 import dev.concert.ensemble.key.KeySettings;
@@ -12,16 +12,18 @@ import dev.concert.ensemble.key.KeyStore;
 import dev.concert.ensemble.model.Price;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Lists the budgets, and what is spent of each in its current period. */
 final class BudgetRoutes {
   private final AsyncKeyStore accounts;
-  private final Budgets budgets;
+  private final BudgetReservations budgets;
 
-  BudgetRoutes(AsyncKeyStore accounts, Budgets budgets) {
+  BudgetRoutes(AsyncKeyStore accounts, BudgetReservations budgets) {
     this.accounts = accounts;
     this.budgets = budgets;
   }
@@ -35,7 +37,7 @@ final class BudgetRoutes {
    *
    * @param kind {@code customer}, {@code team} or {@code key}
    * @param model null for the budget of all models
-   * @param spent US dollars on this node
+   * @param spent US dollars
    */
   @JsonNaming(SnakeCaseStrategy.class)
   private record Shown(
@@ -47,33 +49,59 @@ final class BudgetRoutes {
       String budgetPeriod,
       String spent) {}
 
-  private record All(List<Shown> budgets) {}
+  /**
+   * @param allNodes false if what other nodes have spent lately may be missing
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record All(List<Shown> budgets, boolean allNodes) {}
+
+  /** Whose budget it is. */
+  private record Owned(
+      String kind, String id, String name, Optional<String> model, BudgetAccount account) {
+    Shown shown(BigDecimal spent) {
+      Budget budget = account.budget().orElseThrow();
+      return new Shown(
+          kind,
+          id,
+          name,
+          model.orElse(null),
+          budget.amount().toPlainString(),
+          AdminFields.word(budget.period()),
+          Price.plain(spent));
+    }
+  }
 
   private void list(RoutingContext context) {
     accounts
-        .reading(this::all)
+        .reading(BudgetRoutes::all)
+        .compose(
+            all ->
+                budgets
+                    .spent(all.stream().map(Owned::account).toList())
+                    .map(
+                        spent ->
+                            new All(
+                                all.stream()
+                                    .map(one -> one.shown(spent.amounts().get(one.account())))
+                                    .toList(),
+                                spent.ofAllNodes())))
         .onSuccess(all -> JsonResponse.send(context.response(), 200, all))
         .onFailure(context::fail);
   }
 
-  private All all(KeyStore store) {
-    List<Shown> all = new ArrayList<>();
-    store
-        .customers()
+  private static List<Owned> all(KeyStore store) {
+    List<Owned> all = new ArrayList<>();
+    store.customers().stream()
+        .filter(customer -> customer.budget().isPresent())
         .forEach(
             customer ->
-                customer
-                    .budget()
-                    .ifPresent(
-                        budget ->
-                            all.add(
-                                shown(
-                                    "customer",
-                                    customer.id(),
-                                    customer.name(),
-                                    null,
-                                    BudgetAccount.ofCustomer(customer.id(), customer.budget()),
-                                    budget))));
+                all.add(
+                    new Owned(
+                        "customer",
+                        customer.id(),
+                        customer.name(),
+                        Optional.empty(),
+                        BudgetAccount.ofCustomer(customer.id(), customer.budget()))));
     store
         .teams()
         .all()
@@ -95,36 +123,23 @@ final class BudgetRoutes {
                     key.id(),
                     BudgetAccount.ofKey(key.id(), key.settings().budget()),
                     key.settings()));
-    return new All(all);
+    return all;
   }
 
-  private void add(
-      List<Shown> all, String kind, String id, BudgetAccount account, KeySettings settings) {
-    settings
-        .budget()
-        .ifPresent(budget -> all.add(shown(kind, id, settings.name(), null, account, budget)));
+  private static void add(
+      List<Owned> all, String kind, String id, BudgetAccount account, KeySettings settings) {
+    if (account.budget().isPresent()) {
+      all.add(new Owned(kind, id, settings.name(), Optional.empty(), account));
+    }
     new TreeMap<>(settings.modelBudgets())
         .forEach(
             (model, budget) ->
                 all.add(
-                    shown(
+                    new Owned(
                         kind,
                         id,
                         settings.name(),
-                        model,
-                        account.forModel(model, budget),
-                        budget)));
-  }
-
-  private Shown shown(
-      String kind, String id, String name, String model, BudgetAccount account, Budget budget) {
-    return new Shown(
-        kind,
-        id,
-        name,
-        model,
-        budget.amount().toPlainString(),
-        AdminFields.word(budget.period()),
-        Price.plain(budgets.spent(account.id(), budget.period())));
+                        Optional.of(model),
+                        account.forModel(model, budget))));
   }
 }

@@ -23,6 +23,9 @@ record TeamBody(
 
   record All(List<TeamBody> teams) {}
 
+  @JsonNaming(SnakeCaseStrategy.class)
+  record Deleted(String teamId, boolean deleted, int revokedKeys) {}
+
   static TeamBody of(Team team) {
     KeySettings settings = team.settings();
     return new TeamBody(

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Creates, lists and changes teams, whose settings bind all of their keys. */
+/** Creates, lists, changes and deletes teams, whose settings bind all of their keys. */
 final class TeamRoutes {
   private static final String CUSTOMER = "customer_id";
   private static final int LONGEST_ID = 100;
@@ -37,6 +37,7 @@ final class TeamRoutes {
     router.get("/teams").handler(this::list);
     router.get("/teams/:id").handler(this::show);
     router.put("/teams/:id").handler(this::configure);
+    router.delete("/teams/:id").handler(this::delete);
   }
 
   private void create(RoutingContext context) {
@@ -89,13 +90,29 @@ final class TeamRoutes {
                                 isModel))));
   }
 
+  /** With {@code keys=revoke} the keys of the team are revoked; otherwise it must have none. */
+  private void delete(RoutingContext context) {
+    String id = context.pathParam("id");
+    Optional<String> keys = Optional.ofNullable(context.request().getParam("keys"));
+    if (keys.isPresent() && !keys.get().equals("revoke")) {
+      throw AdminFields.wrong("keys", "must be revoke, or left out");
+    }
+    accounts
+        .changing(store -> store.teams().delete(id, keys.isPresent()))
+        .map(found -> found.orElseThrow(TeamRoutes::unknown))
+        .onSuccess(
+            gone ->
+                JsonResponse.send(
+                    context.response(), 200, new TeamBody.Deleted(id, true, gone.keys())))
+        .onFailure(context::fail);
+  }
+
+  private static ConcertException unknown() {
+    return new ConcertException(ErrorCode.NOT_FOUND, "There is no team with this id.");
+  }
+
   private static void answer(RoutingContext context, Future<Optional<Team>> team) {
-    team.map(
-            found ->
-                found.orElseThrow(
-                    () ->
-                        new ConcertException(
-                            ErrorCode.NOT_FOUND, "There is no team with this id.")))
+    team.map(found -> found.orElseThrow(TeamRoutes::unknown))
         .onSuccess(shown -> JsonResponse.send(context.response(), 200, TeamBody.of(shown)))
         .onFailure(context::fail);
   }

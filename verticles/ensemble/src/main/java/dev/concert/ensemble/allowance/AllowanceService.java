@@ -11,7 +11,7 @@ import dev.concert.credit.CreditMessages.TurnCalls;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.ledger.report.LedgerRow;
 import dev.concert.ensemble.model.Price;
-import dev.concert.ensemble.response.RecordedResponseStore;
+import dev.concert.ensemble.response.RecordedResponses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.Future;
@@ -25,7 +25,7 @@ public record AllowanceService(
     Vertx vertx,
     Allowances allowances,
     Optional<UsageLedger> ledger,
-    RecordedResponseStore conversations) {
+    RecordedResponses conversations) {
 
   /** Completes when every address has its consumer. */
   public Future<Void> register(ConcertBus bus) {
@@ -45,13 +45,7 @@ public record AllowanceService(
 
   private Future<Accepted> forget(ForgetUsage request) {
     allowances.forget(request.tenantId());
-    Future<Void> stored =
-        vertx.executeBlocking(
-            () -> {
-              conversations.forgetCustomer(request.tenantId());
-              return null;
-            },
-            false);
+    Future<Void> stored = conversations.forgetCustomer(request.tenantId());
     // Without a ledger nothing was recorded.
     return ledger.isEmpty()
         ? stored.map(Accepted.ACCEPTED)

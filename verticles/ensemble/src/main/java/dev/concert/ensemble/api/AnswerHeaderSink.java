@@ -87,6 +87,16 @@ record AnswerHeaderSink(HttpServerResponse response, ResponseSink answer, FieldN
   }
 
   @Override
+  public boolean storesTheRest() {
+    return answer.storesTheRest();
+  }
+
+  @Override
+  public void left() {
+    answer.left();
+  }
+
+  @Override
   public boolean full() {
     return answer.full();
   }

@@ -57,7 +57,7 @@ final class ResponsesRoutes {
 
   private void read(RoutingContext context) {
     stored
-        .find(owner(context), context.pathParam(ID))
+        .find(AuthenticationHandler.caller(context), context.pathParam(ID))
         .onSuccess(found -> VendorReply.send(context.response(), 200, found.response()))
         .onFailure(context::fail);
   }
@@ -65,7 +65,7 @@ final class ResponsesRoutes {
   private void delete(RoutingContext context) {
     String id = context.pathParam(ID);
     stored
-        .delete(owner(context), id)
+        .delete(AuthenticationHandler.caller(context), id)
         .onSuccess(
             gone ->
                 VendorReply.send(
@@ -81,7 +81,7 @@ final class ResponsesRoutes {
   /** Responses are made while their client waits, so a stored one has ended. */
   private void cancel(RoutingContext context) {
     stored
-        .find(owner(context), context.pathParam(ID))
+        .find(AuthenticationHandler.caller(context), context.pathParam(ID))
         .onSuccess(
             found ->
                 context.fail(
@@ -92,7 +92,7 @@ final class ResponsesRoutes {
   private void inputItems(RoutingContext context) {
     String id = context.pathParam(ID);
     stored
-        .input(owner(context), id)
+        .input(AuthenticationHandler.caller(context), id)
         .map(items -> page(context, named(items, id)))
         .onSuccess(page -> VendorReply.send(context.response(), 200, page))
         .onFailure(context::fail);
@@ -144,9 +144,5 @@ final class ResponsesRoutes {
       // Refused below, like a number out of range.
     }
     throw VendorJson.wrong("limit", "must be 1 to " + MOST);
-  }
-
-  private static String owner(RoutingContext context) {
-    return AuthenticationHandler.caller(context).id();
   }
 }

@@ -7,6 +7,8 @@ import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.VendorStore;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -147,14 +149,36 @@ final class BatchSettlement {
         .ask(VendorStore.Request.get(path(batch)))
         .recover(failure -> Future.failedFuture(ObjectAccess.known(batch, failure)))
         .map(batch::withBody)
-        .compose(now -> now.isEnded() && !now.settled() ? settled(now, store) : access.save(now));
+        .compose(now -> now.isEnded() && !now.settled() ? ended(now, store) : access.save(now));
+  }
+
+  /** Only the node that has made a batch holds its money, and so has it in its books. */
+  private Future<KeptObject> ended(KeptObject batch, VendorStore store) {
+    return batch.elsewhere()
+        ? outputs(batch).compose(all -> access.save(batch))
+        : settled(batch, store);
+  }
+
+  /** Refuses to touch what the books of another node still need. */
+  static KeptObject booked(KeptObject batch) {
+    if (batch.elsewhere() && !batch.settled()) {
+      throw ConcertException.retryAfter(
+          ErrorCode.ENSEMBLE_UNAVAILABLE,
+          "The batch is not in the usage ledger yet. Delete it in a minute.",
+          PAUSE.toMillis());
+    }
+    return batch;
   }
 
   private Future<KeptObject> settled(KeptObject batch, VendorStore store) {
     return answers(batch, store)
         .compose(answers -> books.book(batch, store, answers))
-        .compose(booked -> Future.join(OUTPUTS.stream().map(name -> output(batch, name)).toList()))
+        .compose(booked -> outputs(batch))
         .compose(all -> access.save(batch.over()));
+  }
+
+  private Future<?> outputs(KeptObject batch) {
+    return Future.join(OUTPUTS.stream().map(name -> output(batch, name)).toList());
   }
 
   /** A file of answers belongs to whoever made the batch. */

@@ -126,6 +126,7 @@ public final class KeptBatches {
   public Future<ObjectNode> delete(Caller caller, String id) {
     return mine(caller, VendorStore.Api.ANTHROPIC, id)
         .compose(settlement::refreshed)
+        .map(BatchSettlement::booked)
         .compose(
             batch ->
                 access

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param body what the vendor last said about it
  * @param plan of a batch, and of a file with the lines of one
  * @param settled false while a batch holds money
+ * @param elsewhere whether it was made at another node, which settles it
  */
 record KeptObject(
     Kind kind,
@@ -25,7 +26,8 @@ record KeptObject(
     VendorStore.Api api,
     ObjectNode body,
     Optional<BatchPlan> plan,
-    boolean settled) {
+    boolean settled,
+    boolean elsewhere) {
   enum Kind {
     FILE,
     BATCH
@@ -42,27 +44,28 @@ record KeptObject(
         api,
         body,
         Optional.empty(),
-        true);
+        true,
+        false);
   }
 
   /** A file whose lines were checked. */
   KeptObject withLines(BatchPlan lines) {
     return new KeptObject(
-        kind, id, owner, customer, endpoint, api, body, Optional.of(lines), settled);
+        kind, id, owner, customer, endpoint, api, body, Optional.of(lines), settled, elsewhere);
   }
 
   /** A batch that is under way. */
   KeptObject underWay(BatchPlan lines) {
     return new KeptObject(
-        kind, id, owner, customer, endpoint, api, body, Optional.of(lines), false);
+        kind, id, owner, customer, endpoint, api, body, Optional.of(lines), false, elsewhere);
   }
 
   KeptObject withBody(ObjectNode now) {
-    return new KeptObject(kind, id, owner, customer, endpoint, api, now, plan, settled);
+    return new KeptObject(kind, id, owner, customer, endpoint, api, now, plan, settled, elsewhere);
   }
 
   KeptObject over() {
-    return new KeptObject(kind, id, owner, customer, endpoint, api, body, plan, true);
+    return new KeptObject(kind, id, owner, customer, endpoint, api, body, plan, true, elsewhere);
   }
 
   /** Whether the vendor does nothing more for this batch. */

@@ -28,36 +28,54 @@ public final class KeptObjectStore implements AutoCloseable {
       CREATE INDEX open_batches ON objects (seq) WHERE settled = 0;
       """;
 
-  private static final String MINE = "SELECT * FROM objects WHERE owner = ? AND kind = ?";
+  private static final String LIVE = "SELECT * FROM objects WHERE deleted = 0";
+  private static final String MINE = LIVE + " AND owner = ? AND kind = ?";
+
+  /** A node that was not the first to have it changes it for itself only. */
+  private static final String SAVE =
+      "INSERT INTO objects (owner, customer, kind, id, endpoint, api, body, plan, settled, home,"
+          + " made_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, kind, id)"
+          + " DO UPDATE SET body = excluded.body, settled = MAX(settled, excluded.settled),"
+          + " revision = revision + (home = excluded.home),"
+          + " sent = CASE WHEN home = excluded.home THEN 0 ELSE sent END"
+          + " WHERE deleted = 0 AND (body <> excluded.body OR settled < excluded.settled)";
 
   private final SqliteDatabase database;
   private final Optional<Path> temporary;
+  private final String node;
 
-  private KeptObjectStore(Path file, Optional<Path> temporary) {
-    this.database = SqliteDatabase.open(file, List.of(SCHEMA));
+  private KeptObjectStore(Path file, Optional<Path> temporary, String node) {
+    this.database = SqliteDatabase.open(file, List.of(SCHEMA, ObjectRecords.SCHEMA));
     this.temporary = temporary;
+    this.node = node;
+    change("UPDATE objects SET home = ? WHERE home = ''", node);
   }
 
-  /** Opens the file beside the ledger; without one, a file that is deleted at the end. */
-  public static KeptObjectStore beside(Optional<Path> ledger) throws IOException {
+  /**
+   * Opens the file beside the ledger; without one, a file that is deleted at the end.
+   *
+   * @param node the name of this one, also after a restart
+   */
+  public static KeptObjectStore beside(Optional<Path> ledger, String node) throws IOException {
     if (ledger.isPresent()) {
       Path file = ledger.get();
       return new KeptObjectStore(
-          file.resolveSibling(file.getFileName() + ".objects.db"), Optional.empty());
+          file.resolveSibling(file.getFileName() + ".objects.db"), Optional.empty(), node);
     }
     Path folder = Files.createTempDirectory("ensemble-objects");
-    return new KeptObjectStore(folder.resolve("objects.db"), Optional.of(folder));
+    return new KeptObjectStore(folder.resolve("objects.db"), Optional.of(folder), node);
+  }
+
+  /** The same objects, as nodes exchange them. */
+  public ObjectRecords records() {
+    return new ObjectRecords(database);
   }
 
   /** Stores an object, or what is new about one. */
   void save(KeptObject object) {
     database.write(
         connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO objects (owner, customer, kind, id, endpoint, api, body, plan,"
-                      + " settled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, kind, id)"
-                      + " DO UPDATE SET body = excluded.body, settled = excluded.settled")) {
+          try (PreparedStatement insert = connection.prepareStatement(SAVE)) {
             insert.setString(1, object.owner());
             insert.setString(2, object.customer());
             insert.setString(3, object.kind().name());
@@ -67,6 +85,8 @@ public final class KeptObjectStore implements AutoCloseable {
             insert.setString(7, ExactJson.text(object.body()));
             insert.setString(8, object.plan().map(KeptObjectStore::text).orElse(null));
             insert.setInt(9, object.settled() ? 1 : 0);
+            insert.setString(10, node);
+            insert.setLong(11, System.currentTimeMillis());
             insert.executeUpdate();
           }
           return null;
@@ -79,24 +99,26 @@ public final class KeptObjectStore implements AutoCloseable {
 
   /** What a caller has of an API, the newest first. */
   List<KeptObject> all(String owner, KeptObject.Kind kind, VendorStore.Api api) {
-    return select(MINE + " AND api = ? ORDER BY seq DESC", owner, kind.name(), api.name());
+    return select(
+        MINE + " AND api = ? ORDER BY made_ms DESC, seq DESC", owner, kind.name(), api.name());
   }
 
-  /** The batches that hold money. */
+  /** The batches of this node that hold money. */
   List<KeptObject> unsettled() {
-    return select("SELECT * FROM objects WHERE settled = 0 ORDER BY seq");
+    return select(LIVE + " AND settled = 0 AND home = ? ORDER BY seq", node);
   }
 
-  /** Everything of a key. */
+  /** Everything of a key that was made at this node. */
   List<KeptObject> of(String owner) {
-    return select("SELECT * FROM objects WHERE owner = ? ORDER BY seq", owner);
+    return select(LIVE + " AND owner = ? AND home = ? ORDER BY seq", owner, node);
   }
 
   List<String> owners() {
     return database.read(
         connection -> {
           try (PreparedStatement select =
-                  connection.prepareStatement("SELECT DISTINCT owner FROM objects");
+                  connection.prepareStatement(
+                      "SELECT DISTINCT owner FROM objects WHERE deleted = 0");
               ResultSet row = select.executeQuery()) {
             List<String> owners = new ArrayList<>();
             while (row.next()) {
@@ -107,18 +129,25 @@ public final class KeptObjectStore implements AutoCloseable {
         });
   }
 
+  /** Its row stays without its contents, so that other nodes learn of it. */
   void delete(KeptObject object) {
+    change(
+        "UPDATE objects SET deleted = 1, body = '{}', plan = NULL, settled = 1,"
+            + " revision = revision + 1, sent = 0 WHERE owner = ? AND kind = ? AND id = ?",
+        object.owner(),
+        object.kind().name(),
+        object.id());
+  }
+
+  private void change(String sql, String... values) {
     database.write(
         connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement(
-                  "DELETE FROM objects WHERE owner = ? AND kind = ? AND id = ?")) {
-            delete.setString(1, object.owner());
-            delete.setString(2, object.kind().name());
-            delete.setString(3, object.id());
-            delete.executeUpdate();
+          try (PreparedStatement change = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+              change.setString(i + 1, values[i]);
+            }
+            return change.executeUpdate();
           }
-          return null;
         });
   }
 
@@ -140,7 +169,7 @@ public final class KeptObjectStore implements AutoCloseable {
         });
   }
 
-  private static KeptObject object(ResultSet row) throws SQLException {
+  private KeptObject object(ResultSet row) throws SQLException {
     try {
       String plan = row.getString("plan");
       return new KeptObject(
@@ -154,7 +183,8 @@ public final class KeptObjectStore implements AutoCloseable {
           plan == null
               ? Optional.empty()
               : Optional.of(Json.MAPPER.readValue(plan, BatchPlan.class)),
-          row.getInt("settled") == 1);
+          row.getInt("settled") == 1,
+          !row.getString("home").equals(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A stored object is JSON", e);
     }

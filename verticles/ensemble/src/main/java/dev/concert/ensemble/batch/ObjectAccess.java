@@ -2,6 +2,8 @@ package dev.concert.ensemble.batch;
 
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.admission.Admission;
+import dev.concert.ensemble.exchange.RecordExchange;
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.provider.Provider;
 import dev.concert.ensemble.provider.VendorStore;
 import dev.concert.ensemble.routing.ModelRegistry;
@@ -14,9 +16,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who may ask for which file or batch, and which vendor keeps it. */
+/**
+ * Who may ask for which file or batch, and which vendor keeps it.
+ *
+ * @param exchange with other nodes: what they know is looked up, and what they should know is given
+ *     away, before anybody is answered
+ */
 record ObjectAccess(
-    Vertx vertx, KeptObjectStore kept, ModelRegistry models, Optional<Admission> admission) {
+    Vertx vertx,
+    KeptObjectStore kept,
+    ModelRegistry models,
+    Optional<Admission> admission,
+    Optional<RecordExchange> exchange) {
 
   /** Counts a request, or refuses it. */
   void admit(Caller caller) {
@@ -33,34 +44,48 @@ record ObjectAccess(
 
   /** An object of the caller; for others it does not exist. */
   Future<KeptObject> mine(Caller caller, KeptObject.Kind kind, VendorStore.Api api, String id) {
-    return vertx.executeBlocking(
-        () ->
-            kept.find(caller.id(), kind, id)
-                .filter(object -> object.api() == api)
-                .orElseThrow(() -> unknown(kind, id)),
-        false);
+    return exchanged()
+        .compose(
+            known ->
+                vertx.executeBlocking(
+                    () ->
+                        kept.find(caller.id(), kind, id)
+                            .filter(object -> object.api() == api)
+                            .orElseThrow(() -> unknown(kind, id)),
+                    false));
   }
 
   Future<List<KeptObject>> all(Caller caller, KeptObject.Kind kind, VendorStore.Api api) {
-    return vertx.executeBlocking(() -> kept.all(caller.id(), kind, api), false);
+    return exchanged()
+        .compose(known -> vertx.executeBlocking(() -> kept.all(caller.id(), kind, api), false));
   }
 
   Future<KeptObject> save(KeptObject object) {
-    return vertx.executeBlocking(
-        () -> {
-          kept.save(object);
-          return object;
-        },
-        false);
+    return vertx
+        .executeBlocking(
+            () -> {
+              kept.save(object);
+              return object;
+            },
+            false)
+        .compose(saved -> exchanged().map(saved));
   }
 
   Future<Void> forget(KeptObject object) {
-    return vertx.executeBlocking(
-        () -> {
-          kept.delete(object);
-          return null;
-        },
-        false);
+    return vertx
+        .executeBlocking(
+            () -> {
+              kept.delete(object);
+              return null;
+            },
+            false)
+        .compose(deleted -> exchanged());
+  }
+
+  private Future<Void> exchanged() {
+    return exchange
+        .map(nodes -> LoopContext.moved(vertx, nodes.sync()))
+        .orElseGet(Future::succeededFuture);
   }
 
   /** Where it is kept. */

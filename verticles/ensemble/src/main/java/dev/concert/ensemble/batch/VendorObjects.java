@@ -2,6 +2,7 @@ package dev.concert.ensemble.batch;
 
 import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.budget.BudgetReservations;
+import dev.concert.ensemble.exchange.RecordExchange;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.routing.ModelRegistry;
 import io.vertx.core.Future;
@@ -22,6 +23,7 @@ public record VendorObjects(KeptFiles files, KeptBatches batches, Runnable clean
    * Opens them; completes when the batches that are under way hold their money again.
    *
    * @param revoked whether a caller's id is that of a key that will never be valid again; blocks
+   * @param exchange with other nodes
    */
   public static Future<VendorObjects> open(
       Vertx vertx,
@@ -30,8 +32,9 @@ public record VendorObjects(KeptFiles files, KeptBatches batches, Runnable clean
       Optional<Admission> admission,
       BudgetReservations budgets,
       Optional<UsageLedger> ledger,
-      Predicate<String> revoked) {
-    ObjectAccess access = new ObjectAccess(vertx, kept, models, admission);
+      Predicate<String> revoked,
+      Optional<RecordExchange> exchange) {
+    ObjectAccess access = new ObjectAccess(vertx, kept, models, admission, exchange);
     BatchLines lines = new BatchLines(models, admission);
     BatchBooks books = new BatchBooks(vertx, models, admission, budgets, ledger);
     BatchSettlement settlement = new BatchSettlement(access, books, revoked);

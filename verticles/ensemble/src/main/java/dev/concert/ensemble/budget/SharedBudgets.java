@@ -1,5 +1,6 @@
 package dev.concert.ensemble.budget;
 
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.error.ConcertException;
 import dev.concert.foundation.redis.RedisLink;
 import dev.concert.foundation.redis.RedisScript;
@@ -13,6 +14,7 @@ import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,9 @@ public final class SharedBudgets implements BudgetReservations {
 
   /** Redis keeps billionths of a dollar, so that its numbers are exact to nine million dollars. */
   private static final int DIGITS = 9;
+
+  /** Budgets in one request. */
+  private static final int MOST_AT_ONCE = 100;
 
   private static final String NO_CALL = "-1";
   private static final long REPORT_MS = 5;
@@ -129,6 +134,39 @@ public final class SharedBudgets implements BudgetReservations {
     if (!limited.isEmpty()) {
       context.runOnContext(now -> report(limited));
     }
+  }
+
+  @Override
+  public Future<Spending> spent(List<BudgetAccount> accounts) {
+    Promise<Spending> answer = Promise.promise();
+    context.runOnContext(now -> spent(accounts, 0, new HashMap<>(), true).onComplete(answer));
+    return LoopContext.moved(vertx, answer.future());
+  }
+
+  private Future<Spending> spent(
+      List<BudgetAccount> accounts,
+      int from,
+      Map<BudgetAccount, BigDecimal> amounts,
+      boolean ofAllNodes) {
+    if (from >= accounts.size()) {
+      return Future.succeededFuture(new Spending(amounts, ofAllNodes));
+    }
+    List<BudgetAccount> some =
+        accounts.subList(from, Math.min(accounts.size(), from + MOST_AT_ONCE));
+    Future<Response> asked =
+        away && System.nanoTime() - notBefore < 0
+            ? Future.failedFuture("Redis is left alone")
+            : ask(some, Optional.empty());
+    return asked.transform(
+        done -> {
+          isAway(done.failed());
+          Instant now = clock.instant();
+          for (BudgetAccount account : some) {
+            Known last = known.getOrDefault(key(account, now), Known.NOTHING);
+            amounts.put(account, budgets.sum(account, now).spent().add(last.othersSpent()));
+          }
+          return spent(accounts, from + MOST_AT_ONCE, amounts, ofAllNodes && done.succeeded());
+        });
   }
 
   /** Completes when Redis is not used any more. */

@@ -152,7 +152,7 @@ public final class InferenceCall {
     } else if (end()) {
       TokenCount tokens = stopped();
       log.clientGone(tokens);
-      settle(new CallReport.End.Left(), tokens, () -> {});
+      settle(new CallReport.End.Left(), tokens, answer::left);
     }
   }
 

@@ -69,6 +69,19 @@ public interface ResponseSink {
     return false;
   }
 
+  /**
+   * Whether the sink stores the response itself and so takes the rest of it, without being {@link
+   * #full} again, when its client has disconnected and the call goes on. Asked once, then.
+   */
+  default boolean storesTheRest() {
+    return false;
+  }
+
+  /** The client has disconnected, and the call has ended with it. */
+  default void left() {
+    // Nobody is there.
+  }
+
   /** Runs the action once, when the sink is no longer {@link #full}. */
   void whenDrained(Runnable action);
 }

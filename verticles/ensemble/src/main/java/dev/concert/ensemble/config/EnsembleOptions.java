@@ -4,6 +4,7 @@ import dev.concert.ensemble.provider.upstream.OutboundProxy;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.objectstore.S3Options;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param ledger SQLite file of the usage ledger; empty: usage is not recorded
  * @param drain how long open calls may continue when Ensemble stops
  * @param eventLoops how many event loops serve, at least 1
+ * @param bucket has the stored responses of all nodes; empty: each node has its own
  */
 public record EnsembleOptions(
     String host,
@@ -38,7 +40,8 @@ public record EnsembleOptions(
     AccessControlOptions control,
     Optional<Path> ledger,
     Duration drain,
-    int eventLoops) {
+    int eventLoops,
+    Optional<S3Options> bucket) {
 
   /** Leaves time to close within the ten seconds that container hosts usually allow. */
   static final Duration DEFAULT_DRAIN = Duration.ofSeconds(3);
@@ -67,7 +70,8 @@ public record EnsembleOptions(
         AccessControlOptions.NONE,
         Optional.empty(),
         DEFAULT_DRAIN,
-        cores());
+        cores(),
+        Optional.empty());
   }
 
   public EnsembleOptions {
@@ -111,7 +115,8 @@ public record EnsembleOptions(
             AccessControlOptions.read(section, environment),
             section.optionalPath("ledgerFile"),
             section.seconds("drainSeconds", DEFAULT_DRAIN),
-            section.number("eventLoops", 1, MOST_LOOPS, cores()));
+            section.number("eventLoops", 1, MOST_LOOPS, cores()),
+            bucket(section.section("s3"), environment));
     section.refuseUnknown();
     return options;
   }
@@ -128,7 +133,8 @@ public record EnsembleOptions(
         control,
         ledger,
         other,
-        eventLoops);
+        eventLoops,
+        bucket);
   }
 
   public EnsembleOptions at(String otherHost, int otherPort) {
@@ -143,7 +149,8 @@ public record EnsembleOptions(
         control,
         ledger,
         drain,
-        eventLoops);
+        eventLoops,
+        bucket);
   }
 
   public EnsembleOptions withPort(int other) {
@@ -158,7 +165,8 @@ public record EnsembleOptions(
         control,
         ledger,
         drain,
-        eventLoops);
+        eventLoops,
+        bucket);
   }
 
   public EnsembleOptions withControl(AccessControlOptions other) {
@@ -173,7 +181,8 @@ public record EnsembleOptions(
         other,
         ledger,
         drain,
-        eventLoops);
+        eventLoops,
+        bucket);
   }
 
   public EnsembleOptions withLedger(Path file) {
@@ -188,13 +197,36 @@ public record EnsembleOptions(
         control,
         Optional.of(file),
         drain,
-        eventLoops);
+        eventLoops,
+        bucket);
   }
 
   public EnsembleOptions withEventLoops(int number) {
     return new EnsembleOptions(
         host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain,
-        number);
+        number, bucket);
+  }
+
+  public EnsembleOptions withBucket(S3Options shared) {
+    return new EnsembleOptions(
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        ledger,
+        drain,
+        eventLoops,
+        Optional.of(shared));
+  }
+
+  private static Optional<S3Options> bucket(ConfigReader s3, Map<String, String> environment) {
+    Optional<S3Options> bucket = S3Options.from(s3, environment, "ENSEMBLE_S3_BUCKET");
+    s3.refuseUnknown();
+    return bucket;
   }
 
   private static int cores() {

@@ -21,7 +21,13 @@ final class KeyDatabase implements AutoCloseable {
   KeyDatabase(Path file, Clock clock) {
     this.database =
         SqliteDatabase.open(
-            file, List.of(KeyRows.SCHEMA, KeyRows.EXPIRY, TeamRows.SCHEMA, SharedRecords.SCHEMA));
+            file,
+            List.of(
+                KeyRows.SCHEMA,
+                KeyRows.EXPIRY,
+                TeamRows.SCHEMA,
+                SharedRecords.SCHEMA,
+                TeamRows.DELETION));
     this.counter = ChangeCounter.open(file.resolveSibling(file.getFileName() + ".changes"));
     this.clock = clock;
   }

@@ -3,6 +3,7 @@ package dev.concert.ensemble.key;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.access.IssuedKeys;
 import dev.concert.ensemble.access.TokenHash;
+import dev.concert.ensemble.exchange.RecordExchange;
 import dev.concert.ensemble.watch.ChangePoller;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -101,7 +102,7 @@ public final class KeyDirectory implements IssuedKeys {
   }
 
   /** Exchanges the keys with nodes that have another file. Call it before {@link #start}. */
-  public void exchangeThrough(KeyExchange other) {
+  public void exchangeThrough(RecordExchange other) {
     exchange = other::sync;
   }
 

@@ -111,7 +111,7 @@ final class KeyRows {
     if (key.settings().team().isPresent()) {
       require(
           connection,
-          "SELECT 1 FROM teams WHERE id = ? AND customer_id = ?",
+          "SELECT 1 FROM teams WHERE id = ? AND customer_id = ? AND status = 'ENABLED'",
           List.of(key.settings().team().get(), key.customerId()),
           "team_id: the customer has no such team.");
     }

@@ -269,7 +269,8 @@ public final class KeyStore implements AutoCloseable {
                   statement.executeQuery(
                       "SELECT keys.*, replaced_secrets.hash AS replaced, ends_ms FROM keys"
                           + " LEFT JOIN replaced_secrets ON key_id = id"
-                          + " WHERE status = 'ENABLED'")) {
+                          + " WHERE status = 'ENABLED' AND (team_id IS NULL OR team_id IN"
+                          + " (SELECT id FROM teams WHERE teams.status = 'ENABLED'))")) {
             while (row.next()) {
               ApiKey key = KeyRows.key(row);
               KeyDirectory.Entry entry =

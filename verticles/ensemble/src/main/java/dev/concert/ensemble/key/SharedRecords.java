@@ -100,6 +100,7 @@ final class SharedRecords {
         taken++;
       }
     }
+    TeamRows.revokeKeysOfDeleted(connection);
     return taken;
   }
 
@@ -114,7 +115,7 @@ final class SharedRecords {
   private static boolean isNewer(Connection connection, JsonNode record, boolean forced)
       throws SQLException {
     String table = record.path(TABLE).asText();
-    String status = table.equals("keys") ? "status" : "''";
+    String status = table.equals("customers") ? "''" : "status";
     try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT revision, %s FROM %s WHERE id = ?".formatted(status, table))) {

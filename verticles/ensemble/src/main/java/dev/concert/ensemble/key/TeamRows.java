@@ -30,6 +30,18 @@ final class TeamRows {
         ends_ms INTEGER NOT NULL) STRICT;
       """;
 
+  /**
+   * A deleted team is {@code REVOKED}, as a key is, and keeps its row: so that other nodes learn of
+   * it, and none of them undoes it.
+   */
+  static final String DELETION =
+      "ALTER TABLE teams ADD COLUMN status TEXT NOT NULL DEFAULT 'ENABLED';";
+
+  private static final String LIVE = "SELECT * FROM teams WHERE status = 'ENABLED'";
+
+  private static final String REVOKE_KEYS =
+      "UPDATE keys SET status = 'REVOKED' WHERE status <> 'REVOKED' AND team_id IN";
+
   private TeamRows() {}
 
   static Team team(ResultSet row) throws SQLException {
@@ -43,7 +55,7 @@ final class TeamRows {
   static List<Team> all(Connection connection) throws SQLException {
     List<Team> teams = new ArrayList<>();
     try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT * FROM teams ORDER BY created_ms, id")) {
+        ResultSet row = statement.executeQuery(LIVE + " ORDER BY created_ms, id")) {
       while (row.next()) {
         teams.add(team(row));
       }
@@ -52,8 +64,7 @@ final class TeamRows {
   }
 
   static Optional<Team> find(Connection connection, String id) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("SELECT * FROM teams WHERE id = ?")) {
+    try (PreparedStatement query = connection.prepareStatement(LIVE + " AND id = ?")) {
       query.setString(1, id);
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? Optional.of(team(row)) : Optional.empty();
@@ -82,6 +93,38 @@ final class TeamRows {
       KeyRows.settings(update, 1, settings);
       update.setString(KeyRows.SETTINGS + 1, id);
       update.executeUpdate();
+    }
+  }
+
+  /** Keys of the team that are not revoked. */
+  static int keys(Connection connection, String id) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement(
+            "SELECT COUNT(*) FROM keys WHERE status <> 'REVOKED' AND team_id = ?")) {
+      query.setString(1, id);
+      try (ResultSet row = query.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  /** Deletes the team, and revokes its keys. */
+  static void delete(Connection connection, String id) throws SQLException {
+    try (PreparedStatement team =
+            connection.prepareStatement("UPDATE teams SET status = 'REVOKED' WHERE id = ?");
+        PreparedStatement keys = connection.prepareStatement(REVOKE_KEYS + " (?)")) {
+      team.setString(1, id);
+      team.executeUpdate();
+      keys.setString(1, id);
+      keys.executeUpdate();
+    }
+  }
+
+  /** A key that one node has made while another has deleted its team is revoked. */
+  static void revokeKeysOfDeleted(Connection connection) throws SQLException {
+    try (Statement update = connection.createStatement()) {
+      update.executeUpdate(REVOKE_KEYS + " (SELECT id FROM teams WHERE status = 'REVOKED')");
     }
   }
 }

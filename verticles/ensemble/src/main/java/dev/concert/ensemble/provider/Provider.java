@@ -40,6 +40,11 @@ public interface Provider {
   /** Whether it has the key it needs; this may change. */
   boolean hasKey();
 
+  /** The environment variable that would have its key; empty if none is named. */
+  default Optional<String> keyVariable() {
+    return Optional.empty();
+  }
+
   /** Whether the configuration or its environment variable has a key. */
   default boolean hasConfiguredKey() {
     return false;

@@ -53,6 +53,10 @@ record EncodedResponse(Optional<String> response, Optional<Problem> problem, Lis
             Optional.empty(), Optional.of(problem(first.substring(PROBLEM.length()))), blocks);
   }
 
+  StoredResponse of(StoredResponse.Facts call) {
+    return new StoredResponse(call, response, problem, blocks);
+  }
+
   private static Problem problem(String json) {
     try {
       return Json.MAPPER.readValue(json, Problem.class);

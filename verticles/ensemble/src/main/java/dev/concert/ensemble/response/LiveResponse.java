@@ -130,7 +130,12 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
       return Optional.empty();
     }
     List<Block> all = blocks.all();
-    return Optional.of(() -> EncodedResponse.encode(report.end(), all));
+    return Optional.of(
+        () -> {
+          byte[] bytes = EncodedResponse.encode(report.end(), all);
+          home.share(identity, report, bytes);
+          return bytes;
+        });
   }
 
   @Override
@@ -200,8 +205,13 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
 
   @Override
   public boolean outlivesClient() {
-    clientIsThere = clientIsThere && !outlives;
+    clientIsThere = clientIsThere && (!outlives || client.storesTheRest());
     return outlives;
+  }
+
+  @Override
+  public void left() {
+    client.left();
   }
 
   @Override

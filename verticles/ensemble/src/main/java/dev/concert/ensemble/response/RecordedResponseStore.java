@@ -3,7 +3,6 @@ package dev.concert.ensemble.response;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.foundation.sqlite.SqliteDatabase;
@@ -49,19 +48,48 @@ public final class RecordedResponseStore implements AutoCloseable {
   private static final String CUSTOMERS =
       "ALTER TABLE responses ADD COLUMN customer TEXT NOT NULL DEFAULT ''";
 
+  /** Ids of all responses before it, one a line, the oldest first. */
+  private static final String EARLIER =
+      "ALTER TABLE responses ADD COLUMN earlier TEXT NOT NULL DEFAULT ''";
+
+  private static final String BETWEEN = "\n";
+
   private static final String ORPHANED_ITEMS =
       "DELETE FROM items WHERE response NOT IN (SELECT seq FROM responses)";
 
   private static final String FIND =
-      "SELECT previous, input, response FROM responses WHERE owner = ? AND id = ?";
+      "SELECT previous, earlier, input, response FROM responses WHERE owner = ? AND id = ?";
 
   private static final String FIND_ITEM =
-      "SELECT r.previous, r.input, r.response FROM items i JOIN responses r ON r.seq = i.response"
-          + " WHERE i.owner = ? AND i.id = ?";
+      "SELECT r.previous, r.earlier, r.input, r.response FROM items i JOIN responses r ON r.seq ="
+          + " i.response WHERE i.owner = ? AND i.id = ?";
 
   private final Path file;
   private final boolean temporary;
   private final SqliteDatabase database;
+
+  /** Opens the file beside the ledger; without one, a file that is deleted at the end. */
+  public static RecordedResponseStore beside(Optional<Path> ledger) throws IOException {
+    if (ledger.isEmpty()) {
+      return new RecordedResponseStore(
+          Files.createTempDirectory("ensemble").resolve("responses.db"), true);
+    }
+    Path file = ledger.get().resolveSibling(ledger.get().getFileName() + ".responses.db");
+    takeOver(ledger.get().resolveSibling(ledger.get().getFileName() + ".responses"), file);
+    return new RecordedResponseStore(file, false);
+  }
+
+  /** Renames the file of an earlier version, which no backup has. The file itself comes last. */
+  private static void takeOver(Path earlier, Path file) throws IOException {
+    if (Files.exists(earlier) && !Files.exists(file)) {
+      for (String end : List.of("-wal", "-shm", "")) {
+        Path from = earlier.resolveSibling(earlier.getFileName() + end);
+        if (Files.exists(from)) {
+          Files.move(from, file.resolveSibling(file.getFileName() + end));
+        }
+      }
+    }
+  }
 
   /**
    * @param temporary whether the file and its folder are deleted when the store is closed
@@ -69,7 +97,7 @@ public final class RecordedResponseStore implements AutoCloseable {
   public RecordedResponseStore(Path file, boolean temporary) {
     this.file = file;
     this.temporary = temporary;
-    this.database = SqliteDatabase.open(file, List.of(SCHEMA, CUSTOMERS));
+    this.database = SqliteDatabase.open(file, List.of(SCHEMA, CUSTOMERS, EARLIER));
   }
 
   /**
@@ -86,7 +114,7 @@ public final class RecordedResponseStore implements AutoCloseable {
           try (PreparedStatement insert =
               connection.prepareStatement(
                   "INSERT INTO responses (owner, id, previous, created_ms, bytes, input, response,"
-                      + " customer) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+                      + " customer, earlier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, owner);
             insert.setString(2, conversation.id());
             insert.setString(3, conversation.previous().orElse(null));
@@ -95,18 +123,17 @@ public final class RecordedResponseStore implements AutoCloseable {
             insert.setString(6, input);
             insert.setString(7, response);
             insert.setString(8, customer);
+            insert.setString(9, String.join(BETWEEN, conversation.earlier()));
             insert.executeUpdate();
           }
           long row = rowId(connection);
           try (PreparedStatement item =
               connection.prepareStatement("INSERT OR REPLACE INTO items VALUES (?, ?, ?)")) {
-            for (JsonNode each : conversation.response().path("output")) {
-              if (each.path("id").isTextual()) {
-                item.setString(1, owner);
-                item.setString(2, each.path("id").asText());
-                item.setLong(3, row);
-                item.executeUpdate();
-              }
+            for (String id : conversation.itemIds()) {
+              item.setString(1, owner);
+              item.setString(2, id);
+              item.setLong(3, row);
+              item.executeUpdate();
             }
           }
           return null;
@@ -129,15 +156,7 @@ public final class RecordedResponseStore implements AutoCloseable {
   public Optional<ObjectNode> item(String owner, String itemId) {
     return database
         .read(connection -> one(connection, FIND_ITEM, owner, itemId))
-        .flatMap(
-            found -> {
-              for (JsonNode item : found.response().path("output")) {
-                if (item.path("id").asText().equals(itemId)) {
-                  return Optional.of((ObjectNode) item);
-                }
-              }
-              return Optional.empty();
-            });
+        .flatMap(found -> found.item(itemId));
   }
 
   /**
@@ -146,7 +165,7 @@ public final class RecordedResponseStore implements AutoCloseable {
    * @param withOutput whether the response's own output is part of it
    * @return empty if it, or one before it, is not stored any more
    */
-  public Optional<ArrayNode> history(String owner, String id, boolean withOutput) {
+  Optional<RecordedResponse.History> history(String owner, String id, boolean withOutput) {
     Deque<RecordedResponse> chain = new ArrayDeque<>();
     Optional<String> next = Optional.of(id);
     while (next.isPresent()) {
@@ -157,15 +176,33 @@ public final class RecordedResponseStore implements AutoCloseable {
       chain.push(found.get());
       next = found.get().previous();
     }
-    ArrayNode items = JsonNodeFactory.instance.arrayNode();
-    RecordedResponse last = chain.getLast();
-    for (RecordedResponse each : chain) {
-      items.addAll(each.input());
-      if (withOutput || each != last) {
-        each.response().path("output").forEach(items::add);
-      }
-    }
-    return Optional.of(items);
+    return Optional.of(RecordedResponse.History.of(chain, withOutput));
+  }
+
+  /**
+   * A response that could not be sent to where it belongs.
+   *
+   * @param owner the id of the caller
+   */
+  record Waiting(String owner, String customer, RecordedResponse response) {}
+
+  /** The oldest responses. */
+  List<Waiting> oldest(int most) {
+    return database.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement("SELECT * FROM responses ORDER BY seq LIMIT ?")) {
+            select.setInt(1, most);
+            List<Waiting> found = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                found.add(
+                    new Waiting(row.getString("owner"), row.getString("customer"), response(row)));
+              }
+            }
+            return found;
+          }
+        });
   }
 
   /** Whether there was one. */
@@ -257,15 +294,17 @@ public final class RecordedResponseStore implements AutoCloseable {
       select.setString(1, owner);
       select.setString(2, id);
       try (ResultSet row = select.executeQuery()) {
-        return row.next()
-            ? Optional.of(
-                new RecordedResponse(
-                    Optional.ofNullable(row.getString("previous")),
-                    (ArrayNode) tree(row.getString("input")),
-                    (ObjectNode) tree(row.getString("response"))))
-            : Optional.empty();
+        return row.next() ? Optional.of(response(row)) : Optional.empty();
       }
     }
+  }
+
+  private static RecordedResponse response(ResultSet row) throws SQLException {
+    return new RecordedResponse(
+        Optional.ofNullable(row.getString("previous")),
+        row.getString("earlier").lines().toList(),
+        (ArrayNode) tree(row.getString("input")),
+        (ObjectNode) tree(row.getString("response")));
   }
 
   private static JsonNode tree(String text) {

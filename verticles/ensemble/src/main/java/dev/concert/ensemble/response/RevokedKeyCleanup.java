@@ -1,6 +1,7 @@
 package dev.concert.ensemble.response;
 
 import dev.concert.ensemble.ledger.StoredResponseReader;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public final class RevokedKeyCleanup {
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
   private final Vertx vertx;
-  private final RecordedResponseStore conversations;
+  private final RecordedResponses conversations;
   private final Optional<StoredResponseReader> responses;
   private final Predicate<String> revoked;
 
@@ -26,7 +27,7 @@ public final class RevokedKeyCleanup {
    */
   public RevokedKeyCleanup(
       Vertx vertx,
-      RecordedResponseStore conversations,
+      RecordedResponses conversations,
       Optional<StoredResponseReader> responses,
       Predicate<String> revoked) {
     this.vertx = vertx;
@@ -38,15 +39,15 @@ public final class RevokedKeyCleanup {
 
   /** Returns at once; the work is done on a worker. */
   public void run() {
-    vertx
-        .executeBlocking(
+    Future<Void> ended =
+        vertx.executeBlocking(
             () -> {
-              conversations.owners().stream().filter(revoked).forEach(conversations::forgetOwner);
               responses.ifPresent(
                   kept -> kept.owners().stream().filter(revoked).forEach(kept::forgetOwner));
               return null;
             },
-            false)
+            false);
+    Future.join(ended, conversations.forgetOwners(revoked))
         .onFailure(
             e -> LOG.warn("Cannot delete what revoked keys have stored: {}", e.getMessage()));
   }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.compatible.responses.ResponseSaver;
+import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.Future;
@@ -15,6 +18,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +35,21 @@ public final class StoredConversations {
   private static final String PREVIOUS = "previous_response_id";
   private static final String REFERENCE = "item_reference";
 
-  private final Vertx vertx;
-  private final RecordedResponseStore store;
+  /** A call that was refused at its provider leaves its response here until then. */
+  private static final Duration LONGEST_CALL = Duration.ofHours(2);
 
-  public StoredConversations(Vertx vertx, RecordedResponseStore store) {
+  private static final int MOST_RUNNING = 100_000;
+
+  private final Vertx vertx;
+  private final RecordedResponses store;
+
+  /** The responses that this node makes now. */
+  private final Cache<Name, RecordedResponse> running =
+      Caffeine.newBuilder().expireAfterWrite(LONGEST_CALL).maximumSize(MOST_RUNNING).build();
+
+  private record Name(String owner, String id) {}
+
+  public StoredConversations(Vertx vertx, RecordedResponses store) {
     this.vertx = vertx;
     this.store = store;
     vertx.setPeriodic(PAUSE.toMillis(), timer -> forget());
@@ -41,6 +57,9 @@ public final class StoredConversations {
 
   /** A request with everything that it refers to, and where its response is stored. */
   public record Completed(Buffer body, ResponseSaver saver) {}
+
+  /** A request that refers to something. */
+  private record Asked(ObjectNode body, ArrayNode input, Optional<String> previous) {}
 
   /**
    * Completes a request.
@@ -52,52 +71,90 @@ public final class StoredConversations {
     String text = body.toString();
     if (!text.contains(PREVIOUS) && !text.contains(REFERENCE)) {
       return Future.succeededFuture(
-          new Completed(body, new Saver(caller, Optional.empty(), Optional.empty())));
+          new Completed(body, new Saver(caller, Optional.empty(), List.of(), Optional.empty())));
     }
-    return vertx.executeBlocking(() -> completed(caller, body), false);
+    return here(
+        vertx
+            .executeBlocking(() -> asked(body), false)
+            .compose(
+                asked ->
+                    referred(caller, asked.input())
+                        .compose(done -> history(caller, asked.previous()))
+                        .compose(
+                            history ->
+                                vertx.executeBlocking(
+                                    () -> completed(caller, asked, history), false))));
   }
 
-  private Completed completed(Caller caller, Buffer bytes) {
-    String owner = caller.id();
+  private static Asked asked(Buffer bytes) {
     ObjectNode body = VendorJson.object(bytes);
-    ArrayNode input = referred(owner, items(body.path("input")));
-    Optional<String> previous =
-        Optional.of(body.path(PREVIOUS).asText("")).filter(id -> VendorJson.has(body, PREVIOUS));
-    Saver saver = new Saver(caller, previous, Optional.of(input));
-    ArrayNode whole = JsonNodeFactory.instance.arrayNode();
-    if (previous.isPresent()) {
-      whole.addAll(
-          store
-              .history(owner, previous.get(), true)
-              .orElseThrow(
-                  () ->
-                      VendorJson.wrong(
-                          PREVIOUS,
-                          "no response '" + previous.get() + "' is stored for this key")));
-      body.remove(PREVIOUS);
-    }
-    body.set("input", whole.addAll(input));
-    return new Completed(ExactJson.bytes(body), saver);
+    return new Asked(
+        body,
+        items(body.path("input")),
+        Optional.of(body.path(PREVIOUS).asText("")).filter(id -> VendorJson.has(body, PREVIOUS)));
   }
 
-  private ArrayNode referred(String owner, ArrayNode input) {
+  private Completed completed(
+      Caller caller, Asked asked, Optional<RecordedResponse.History> history) {
+    Saver saver =
+        new Saver(
+            caller,
+            asked.previous(),
+            history.map(RecordedResponse.History::ids).orElse(List.of()),
+            Optional.of(asked.input()));
+    ArrayNode whole = JsonNodeFactory.instance.arrayNode();
+    history.ifPresent(before -> whole.addAll(before.items()));
+    asked.body().remove(PREVIOUS);
+    asked.body().set("input", whole.addAll(asked.input()));
+    return new Completed(ExactJson.bytes(asked.body()), saver);
+  }
+
+  private Future<Optional<RecordedResponse.History>> history(
+      Caller caller, Optional<String> previous) {
+    if (previous.isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    String id = previous.get();
+    if (now(caller, id).isPresent()) {
+      return Future.failedFuture(unfinished(PREVIOUS));
+    }
+    return store
+        .history(caller, id, true)
+        .map(
+            found -> {
+              if (found.isEmpty()) {
+                throw VendorJson.wrong(PREVIOUS, "no response '" + id + "' is stored for this key");
+              }
+              if (found.get().isOpen()) {
+                throw unfinished(PREVIOUS);
+              }
+              return found;
+            });
+  }
+
+  private static ConcertException unfinished(String field) {
+    return VendorJson.wrong(field, "the response is still being made; wait for its end");
+  }
+
+  /** Puts the items in. */
+  private Future<Void> referred(Caller caller, ArrayNode input) {
+    List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < input.size(); i++) {
       JsonNode item = input.path(i);
       if (item.path("type").asText().equals(REFERENCE)) {
-        String id = item.path("id").asText();
         int at = i;
-        input.set(
-            i,
-            store
-                .item(owner, id)
-                .orElseThrow(
-                    () ->
-                        VendorJson.wrong(
-                            "input[" + at + "].id",
-                            "no item '" + id + "' is stored for this key")));
+        String id = item.path("id").asText();
+        all.add(store.item(caller, id).map(found -> input.set(at, known(found, at, id))));
       }
     }
-    return input;
+    return Future.all(all).mapEmpty();
+  }
+
+  private static ObjectNode known(Optional<ObjectNode> item, int at, String id) {
+    return item.orElseThrow(
+        () ->
+            VendorJson.wrong(
+                "input[" + at + "].id", "no item '" + id + "' is stored for this key"));
   }
 
   /** A text is a message of the user. */
@@ -113,25 +170,51 @@ public final class StoredConversations {
     return items;
   }
 
-  public Future<RecordedResponse> find(String owner, String id) {
-    return vertx.executeBlocking(() -> store.find(owner, id).orElseThrow(() -> unknown(id)), false);
+  /** One that is being made has the status {@code in_progress} and no items. */
+  public Future<RecordedResponse> find(Caller owner, String id) {
+    return now(owner, id)
+        .map(Future::succeededFuture)
+        .orElseGet(
+            () -> here(store.find(owner, id).map(found -> found.orElseThrow(() -> unknown(id)))));
   }
 
   /** The items before a response. */
-  public Future<ArrayNode> input(String owner, String id) {
-    return vertx.executeBlocking(
-        () -> store.history(owner, id, false).orElseThrow(() -> unknown(id)), false);
+  public Future<ArrayNode> input(Caller owner, String id) {
+    Optional<RecordedResponse> open = now(owner, id);
+    if (open.isPresent() && open.get().previous().isEmpty()) {
+      return Future.succeededFuture(open.get().input().deepCopy());
+    }
+    Future<Optional<RecordedResponse.History>> before =
+        open.isPresent()
+            ? store.history(owner, open.get().previous().orElseThrow(), true)
+            : store.history(owner, id, false);
+    return here(before)
+        .map(found -> found.orElseThrow(() -> unknown(id)).items())
+        .map(items -> open.map(now -> items.addAll(now.input())).orElse(items));
   }
 
-  public Future<Void> delete(String owner, String id) {
-    return vertx.executeBlocking(
-        () -> {
-          if (!store.delete(owner, id)) {
-            throw unknown(id);
-          }
-          return null;
-        },
-        false);
+  public Future<Void> delete(Caller owner, String id) {
+    if (now(owner, id).isPresent()) {
+      return Future.failedFuture(unfinished("id"));
+    }
+    return here(
+        store
+            .delete(owner, id)
+            .map(
+                was -> {
+                  if (!was) {
+                    throw unknown(id);
+                  }
+                  return null;
+                }));
+  }
+
+  private Optional<RecordedResponse> now(Caller owner, String id) {
+    return Optional.ofNullable(running.getIfPresent(new Name(owner.id(), id)));
+  }
+
+  private <T> Future<T> here(Future<T> asked) {
+    return LoopContext.moved(vertx, asked);
   }
 
   private static ConcertException unknown(String id) {
@@ -140,30 +223,28 @@ public final class StoredConversations {
   }
 
   private void forget() {
-    ResponseRetention options = ResponseRetention.DEFAULT;
-    vertx
-        .executeBlocking(
-            () -> {
-              store.forget(Instant.now().minus(options.keep()), options.mostBytes());
-              return null;
-            },
-            false)
+    store
+        .forget(Instant.now().minus(ResponseRetention.DEFAULT.keep()))
         .onFailure(e -> LOG.warn("Cannot delete old responses: {}", e.getMessage()));
   }
 
   /**
    * Stores one response.
    *
+   * @param earlier the ids of those before it
    * @param given the new items of the request, if it referred to others
    */
   private final class Saver implements ResponseSaver {
     private final Caller owner;
     private final Optional<String> previous;
+    private final List<String> earlier;
     private final Optional<ArrayNode> given;
 
-    Saver(Caller owner, Optional<String> previous, Optional<ArrayNode> given) {
+    Saver(
+        Caller owner, Optional<String> previous, List<String> earlier, Optional<ArrayNode> given) {
       this.owner = owner;
       this.previous = previous;
+      this.earlier = earlier;
       this.given = given;
     }
 
@@ -173,21 +254,47 @@ public final class StoredConversations {
     }
 
     @Override
+    public Future<Void> begin(JsonNode input, ObjectNode begun) {
+      RecordedResponse response = response(input, begun);
+      running.put(name(response.id()), response);
+      Future<Void> announced = store.announce(owner, response);
+      return announced.succeeded()
+          ? announced
+          : here(announced)
+              .recover(
+                  failure -> {
+                    LOG.warn(
+                        "Only this node knows of a response that is being made: {}",
+                        failure.getMessage());
+                    return Future.succeededFuture();
+                  });
+    }
+
+    @Override
+    public void drop(String id) {
+      running.invalidate(name(id));
+      store
+          .retract(owner, id)
+          .onFailure(e -> LOG.warn("A response that was not made is left: {}", e.getMessage()));
+    }
+
+    @Override
     public Future<Void> save(JsonNode input, ObjectNode response) {
-      return vertx
-          .<Void>executeBlocking(
-              () -> {
-                ArrayNode items = given.orElseGet(() -> items(input));
-                store.save(
-                    owner.id(), owner.customer(), new RecordedResponse(previous, items, response));
-                return null;
-              },
-              false)
+      return here(store.save(owner, response(input, response)))
           .recover(
               failure -> {
                 LOG.warn("Cannot store a response: {}", failure.getMessage());
                 return Future.succeededFuture();
-              });
+              })
+          .onSuccess(saved -> running.invalidate(name(response.path("id").asText())));
+    }
+
+    private RecordedResponse response(JsonNode input, ObjectNode response) {
+      return new RecordedResponse(previous, earlier, given.orElseGet(() -> items(input)), response);
+    }
+
+    private Name name(String id) {
+      return new Name(owner.id(), id);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.concert.ensemble.call.CallIdentity;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.ledger.StoredResponseReader;
+import dev.concert.ensemble.ledger.report.LedgerRow;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.ErrorCode;
@@ -39,6 +40,7 @@ public final class StoredResponses implements ResponseStore {
   private final Vertx vertx;
   private final StoredResponseReader stored;
   private final ResponseRetention options;
+  private final Optional<BucketAnswers> shared;
   private final BlockBuffer.Room room = new BlockBuffer.Room(ALL);
   private final Map<Name, LiveResponse> running = new ConcurrentHashMap<>();
 
@@ -48,7 +50,15 @@ public final class StoredResponses implements ResponseStore {
     }
   }
 
-  public StoredResponses(Vertx vertx, StoredResponseReader stored, ResponseRetention options) {
+  /**
+   * @param shared has what other nodes have answered
+   */
+  public StoredResponses(
+      Vertx vertx,
+      StoredResponseReader stored,
+      ResponseRetention options,
+      Optional<BucketAnswers> shared) {
+    this.shared = shared;
     this.vertx = vertx;
     this.stored = stored;
     this.options = options;
@@ -87,15 +97,29 @@ public final class StoredResponses implements ResponseStore {
     return Optional.ofNullable(running.get(new Name(caller.id(), requestId)));
   }
 
-  /** Finds a stored response. */
+  /** Lets other nodes have an answer, too; any thread. */
+  void share(CallIdentity call, CallReport report, byte[] body) {
+    shared.ifPresent(bucket -> bucket.send(call, report, body));
+  }
+
+  /** Finds a stored response, also one of another node. */
   public Future<Optional<StoredResponse>> stored(Caller caller, String requestId) {
-    return vertx.executeBlocking(
-        () -> stored.find(caller.id(), requestId).map(StoredResponses::read), false);
+    return vertx
+        .executeBlocking(
+            () -> stored.find(caller.id(), requestId).map(StoredResponses::read), false)
+        .compose(
+            found ->
+                found.isPresent() || shared.isEmpty()
+                    ? Future.succeededFuture(found)
+                    : shared.get().find(caller, requestId));
   }
 
   private static StoredResponse read(StoredResponseReader.Found found) {
-    EncodedResponse body = EncodedResponse.decode(found.body());
-    return new StoredResponse(found.call(), body.response(), body.problem(), body.blocks());
+    LedgerRow call = found.call();
+    return EncodedResponse.decode(found.body())
+        .of(
+            new StoredResponse.Facts(
+                call.requestId(), call.startedAt(), call.endedAt(), call.model(), call.provider()));
   }
 
   private void forget() {

@@ -3,7 +3,8 @@
  * LiveResponse} is in progress and has {@code ResponseSubscriber}s; a {@code StoredResponse} has
  * ended and lies in the ledger's file.
  *
- * <p>A {@code RecordedResponseStore} keeps the {@code RecordedResponse}s that later requests refer
- * to; {@code StoredConversations} puts them into those requests.
+ * <p>{@code RecordedResponses} are where the {@code RecordedResponse}s are that later requests
+ * refer to: on the disk of this node, or in a bucket that all nodes share. {@code
+ * StoredConversations} puts them into those requests.
  */
 package dev.concert.ensemble.response;

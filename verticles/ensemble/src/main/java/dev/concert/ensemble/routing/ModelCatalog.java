@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class ModelCatalog {
   private final Map<String, ModelGroup> groups = new LinkedHashMap<>();
   private final WildcardModels wildcards;
-  private final Map<String, String> keyless = new LinkedHashMap<>();
+  private final Map<String, Provider> keyless = new LinkedHashMap<>();
   private final List<Provider> providers;
   private final Map<Provider, ProviderEndpoint> endpoints = new IdentityHashMap<>();
   private final RoutingOptions options;
@@ -121,7 +121,7 @@ final class ModelCatalog {
               .computeIfAbsent(provider.name(), name -> new ArrayList<>())
               .add(new PoolMember(new ModelRoute(model, provider), endpoint));
         } else {
-          keyless.putIfAbsent(model.id(), provider.name());
+          keyless.putIfAbsent(model.id(), provider);
         }
       }
     }
@@ -171,7 +171,7 @@ final class ModelCatalog {
     if (group != null) {
       return group;
     }
-    String provider = keyless.get(options.aliases().getOrDefault(id, id));
+    Provider provider = keyless.get(options.aliases().getOrDefault(id, id));
     if (provider == null) {
       Optional<ModelGroup> covered = wildcards.find(id);
       if (covered.isPresent()) {
@@ -181,7 +181,14 @@ final class ModelCatalog {
     }
     throw new ConcertException(
         ErrorCode.PROVIDER_AUTH,
-        "The provider '" + provider + "' of the model '" + id + "' has no key.");
+        "The provider '%s' of the model '%s' has no key%s."
+            .formatted(
+                provider.name(),
+                id,
+                provider
+                    .keyVariable()
+                    .map(variable -> ": the variable " + variable + " is not set")
+                    .orElse("")));
   }
 
   /** Whether a model or an alias has this name. */

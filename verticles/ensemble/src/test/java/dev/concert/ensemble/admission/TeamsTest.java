@@ -83,7 +83,8 @@ class TeamsTest {
                     .withAdminKey(ADMIN),
                 Optional.of(folder.resolve("ledger.db")),
                 Duration.ZERO,
-                2));
+                2,
+                Optional.empty()));
     admin = ensemble.client(ADMIN);
   }
 
@@ -250,6 +251,49 @@ class TeamsTest {
     assertThat(admin.get("/admin/teams/team_none").statusCode()).isEqualTo(404);
     assertThat(get("/admin/teams").path("teams")).hasSize(1);
     assertThat(ensemble.client("ens_wrong").get("/admin/teams").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void aTeamIsDeletedOnlyWithItsKeysWhichAreRevokedThen() {
+    String team = team("\"name\":\"research\",\"budget\":\"1\"");
+    JsonNode key = newKey(",\"team_id\":\"%s\"".formatted(team));
+    JsonNode elsewhere = newKey("");
+    String path = "/admin/teams/" + team;
+
+    assertThat(answer(delete(path), 400).toString())
+        .contains("keys: the team has 1 key.", "delete them with it");
+    assertThat(answer(delete(path + "?keys=keep"), 400).toString()).contains("must be revoke");
+    assertThat(statuses(key)).containsExactly(200);
+
+    JsonNode gone = answer(delete(path + "?keys=revoke"), 200);
+    assertThat(gone.path("revoked_keys").asInt()).isEqualTo(1);
+    assertThat(statuses(key, elsewhere)).containsExactly(401, 200);
+    assertThat(get("/admin/teams").path("teams")).isEmpty();
+    assertThat(get("/admin/budgets").path("budgets")).isEmpty();
+    for (HttpResponse<String> unknown : List.of(delete(path), admin.get(path))) {
+      assertThat(unknown.statusCode()).isEqualTo(404);
+    }
+    assertThat(
+            post(
+                    "/admin/keys",
+                    "{\"customer_id\":\"%s\",\"name\":\"ci\",\"team_id\":\"%s\"}"
+                        .formatted(customer, team),
+                    400)
+                .toString())
+        .contains("no such team");
+    assertThat(
+            post(
+                    "/admin/keys/" + key.path("key_id").asText() + "/status",
+                    "{\"status\":\"enabled\"}",
+                    403)
+                .toString())
+        .contains("permanent");
+
+    answer(delete("/admin/teams/" + team("\"name\":\"empty\"")), 200);
+  }
+
+  private HttpResponse<String> delete(String path) {
+    return admin.send(admin.request(path, "").DELETE().build());
   }
 
   private final List<String> secrets = new ArrayList<>();

@@ -97,14 +97,14 @@ class ForgottenOwnersTest {
     CreatedKey revoked = key();
     store(ensemble.client(revoked.secret()));
     store(ensemble.client());
-    assertThat(rows("ledger.db.responses", "responses")).isEqualTo(2);
+    assertThat(rows("ledger.db.responses.db", "responses")).isEqualTo(2);
     Await.until("both are in the ledger", () -> rows("ledger.db", "answers") == 2);
 
     keys.set(revoked.key().id(), ApiKey.Status.REVOKED);
 
-    Await.until("one is gone", () -> rows("ledger.db.responses", "responses") == 1);
+    Await.until("one is gone", () -> rows("ledger.db.responses.db", "responses") == 1);
     Await.until("also from the ledger", () -> rows("ledger.db", "answers") == 1);
-    assertThat(rows("ledger.db.responses", "items")).isEqualTo(1);
+    assertThat(rows("ledger.db.responses.db", "items")).isEqualTo(1);
   }
 
   @Test
@@ -117,7 +117,8 @@ class ForgottenOwnersTest {
     keys.set(disabled.key().id(), ApiKey.Status.DISABLED);
     keys.set(revoked.key().id(), ApiKey.Status.REVOKED);
 
-    Await.until("the revoked one's is gone", () -> rows("ledger.db.responses", "responses") == 1);
+    Await.until(
+        "the revoked one's is gone", () -> rows("ledger.db.responses.db", "responses") == 1);
   }
 
   @Test
@@ -130,6 +131,6 @@ class ForgottenOwnersTest {
             .bus()
             .request(Addresses.FORGET_USAGE, new ForgetUsage("tenant-1"), Duration.ofMinutes(1)));
 
-    assertThat(rows("ledger.db.responses", "responses")).isEqualTo(1);
+    assertThat(rows("ledger.db.responses.db", "responses")).isEqualTo(1);
   }
 }

@@ -8,13 +8,19 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.ensemble.response.RecordedResponseStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,12 +169,41 @@ class StoredConversationsTest {
         .isEqualTo(404);
   }
 
+  /** A backup has the files whose names end so. */
+  @Test
+  void whatIsStoredIsInAFileThatABackupTakesAlsoAfterAnUpdate() throws IOException {
+    String first = id(ask("'input':'one'"));
+    ensemble.close();
+    for (String end : List.of("", "-wal", "-shm")) {
+      Path file = folder.resolve("ledger.db.responses.db" + end);
+      if (Files.exists(file)) {
+        Files.move(file, folder.resolve("ledger.db.responses" + end));
+      }
+    }
+    run();
+
+    assertThat(ensemble.client().get("/v1/responses/" + first).statusCode()).isEqualTo(200);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(StoredConversationsTest::isDatabase))
+          .hasSize(3)
+          .allMatch(file -> file.toString().endsWith(".db"));
+    }
+  }
+
+  private static boolean isDatabase(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(13), StandardCharsets.US_ASCII).equals("SQLite format");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void oldResponsesAndThoseOverTheLimitAreDeleted() {
     String first = id(ask("'input':'one'"));
     String second = id(ask("'input':'two'"));
     try (RecordedResponseStore store =
-        new RecordedResponseStore(folder.resolve("ledger.db.responses"), false)) {
+        new RecordedResponseStore(folder.resolve("ledger.db.responses.db"), false)) {
       store.forget(Instant.EPOCH, 400);
       assertThat(ensemble.client().get("/v1/responses/" + first).statusCode()).isEqualTo(404);
       store.forget(Instant.now().plusSeconds(1), Long.MAX_VALUE);

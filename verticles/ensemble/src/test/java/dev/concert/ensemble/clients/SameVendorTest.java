@@ -255,6 +255,24 @@ class SameVendorTest {
         .contains("\"tool_use_id\":\"a\",\"content\":\"one\"", "\"content\":\"two\"");
   }
 
+  @Test
+  void toolsThatComeAsAnItemAreToolsElsewhereToo() {
+    FakeVendor vendor = calls.vendor("anthropic");
+
+    HttpResponse<String> answer =
+        calls.ask(
+            "responses",
+            "anthropic",
+            "{'input':[{'type':'additional_tools','role':'developer','tools':["
+                + "{'type':'function','name':'f','parameters':{'type':'object'}}]},"
+                + "{'role':'user','content':'go'}]}");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    JsonNode sent = EnsembleClient.json(vendor.asked().body());
+    assertThat(sent.at("/tools/0/name").asText()).isEqualTo("f");
+    assertThat(sent.path("messages")).hasSize(1);
+  }
+
   /** A conversation that another vendor's model has begun. */
   @Test
   void whatOnlyEnsembleCanReadDoesNotGoToTheVendor() {

@@ -10,6 +10,7 @@ import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.testing.Await;
 import dev.concert.testing.RedisServer;
+import java.math.BigDecimal;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -166,6 +167,7 @@ class SeparateDisksTest {
     assertThat(answered).isEqualTo(13);
     assertThat(upstream.bodies).hasSize(answered);
     assertThat(call(one, key)).isEqualTo(402);
+    Await.until(() -> shows(one, 13) && shows(two, 13));
     two.close();
     redis.kill();
     redis.start();
@@ -175,6 +177,50 @@ class SeparateDisksTest {
 
     redis.kill();
     assertThat(manyAtOnce(key, other)).isZero();
+    JsonNode shown = answer(admin(one).get("/admin/budgets"));
+    assertThat(shown.path("all_nodes").asBoolean()).isFalse();
+    assertThat(shown.at("/budgets/0/spent").asText()).isEqualTo(spent(13));
+  }
+
+  private static boolean shows(RunningEnsemble node, int calls) {
+    JsonNode shown = answer(admin(node).get("/admin/budgets"));
+    return shown.path("all_nodes").asBoolean()
+        && shown.at("/budgets/0/spent").asText().equals(spent(calls));
+  }
+
+  /** A call costs 0.0153 dollars. */
+  private static String spent(int calls) {
+    return new BigDecimal("0.0153")
+        .multiply(BigDecimal.valueOf(calls))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  /** Also a key that the other node makes for it while Redis is away. */
+  @Test
+  void aTeamThatOneNodeDeletesIsGoneWithItsKeysOnTheOther() {
+    String team =
+        post(one, "teams", "{\"customer_id\":\"%s\",\"name\":\"t\"}".formatted(customer))
+            .path("team_id")
+            .asText();
+    String member = ",\"team_id\":\"" + team + "\"";
+    JsonNode first = newKey(two, member);
+    redis.kill();
+
+    answer(
+        admin(one)
+            .send(
+                admin(one).request("/admin/teams/" + team + "?keys=revoke", "").DELETE().build()));
+    JsonNode second = newKey(two, member);
+    assertThat(List.of(opens(one, first), opens(two, second))).containsExactly(401, 200);
+
+    redis.start();
+    Await.until(() -> opens(two, first) == 401 && opens(two, second) == 401);
+    Await.until(() -> keys(one).equals(keys(two)));
+    assertThat(opens(one, second)).isEqualTo(401);
+    for (RunningEnsemble node : List.of(one, two)) {
+      assertThat(answer(admin(node).get("/admin/teams")).path("teams")).isEmpty();
+    }
   }
 
   private int manyAtOnce(JsonNode key, JsonNode other) throws Exception {

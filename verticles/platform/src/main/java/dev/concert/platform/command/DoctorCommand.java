@@ -5,11 +5,13 @@ import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.platform.ConfigSource;
 import dev.concert.platform.doctor.CheckResult;
+import dev.concert.platform.doctor.CloudCheck;
 import dev.concert.platform.doctor.Doctor;
 import dev.concert.platform.server.EmbeddedServer;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -34,7 +36,10 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    List<CheckResult> findings = doctor().examine();
+    List<CheckResult> findings = new ArrayList<>(doctor().examine());
+    findings.addAll(
+        CloudCheck.of(
+            () -> new ConfigSource(config, EmbeddedServer.home()).models(System.getenv())));
     for (CheckResult finding : findings) {
       out.printf("%-10s %-22s %s%n", label(finding), finding.part(), finding.detail());
       if (!finding.remedy().isEmpty()) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +48,16 @@ class DeletedCopiesTest {
 
         @Override
         public Future<Boolean> get(String key, Path into) {
+          throw new UnsupportedOperationException(key);
+        }
+
+        @Override
+        public Future<Void> put(String key, byte[] content) {
+          throw new UnsupportedOperationException(key);
+        }
+
+        @Override
+        public Future<Optional<byte[]>> get(String key) {
           throw new UnsupportedOperationException(key);
         }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,16 @@ class ManifestTest {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    @Override
+    public Future<Void> put(String key, byte[] content) {
+      throw new UnsupportedOperationException(key);
+    }
+
+    @Override
+    public Future<Optional<byte[]>> get(String key) {
+      throw new UnsupportedOperationException(key);
     }
 
     @Override

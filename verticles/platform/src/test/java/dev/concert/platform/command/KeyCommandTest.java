@@ -75,6 +75,16 @@ class KeyCommandTest {
     assertThat(run("create", "ci", "--customer=Acme", "--team=none")).isEqualTo(1);
     assertThat(err.toString()).contains("no such team");
     assertThat(run("create", "ci", "--customer=Other", "--team=research")).isEqualTo(1);
+
+    assertThat(run("team", "research", "--customer=Acme", "--delete")).isEqualTo(1);
+    assertThat(err.toString()).contains("The team has 1 key.", "--revoke-keys");
+    assertThat(run("team", "research", "--delete")).isEqualTo(1);
+    assertThat(err.toString()).contains("has no such team");
+    assertThat(run("team", "research", "--customer=Acme", "--revoke-keys")).isEqualTo(2);
+    assertThat(run("team", "research", "--customer=Acme", "--delete", "--revoke-keys")).isZero();
+    assertThat(out.toString()).contains(team + " is deleted; keys revoked with it: 1.");
+    run("list");
+    assertThat(out.toString()).contains("revoked").doesNotContain("research");
   }
 
   @Test

@@ -108,6 +108,8 @@ class OperatorsPageTest {
     browser.click("#keys button", "Revoke");
     browser.see("#keys td", "revoked");
     assertThat(call(second)).isEqualTo(401);
+    browser.click("#teams button", "Delete");
+    browser.waitUntil("the team is gone", page -> page.count("#teams tbody tr") == 0);
 
     browser.click("#sign-out");
     browser.see("#sign-in");

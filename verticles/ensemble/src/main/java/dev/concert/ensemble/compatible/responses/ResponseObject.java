@@ -7,6 +7,7 @@ import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.json.Json;
+import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -113,7 +114,8 @@ record ResponseObject(
     return body.put("truncation", "disabled").putNull("usage");
   }
 
-  private boolean isStored() {
+  /** Whether later requests can refer to it. */
+  boolean isStored() {
     return saver.isPresent() && asked.path("store").asBoolean(true);
   }
 
@@ -122,6 +124,20 @@ record ResponseObject(
     response.put("id", "resp_" + requestId).put("store", isStored());
     return response.put(
         "previous_response_id", saver.flatMap(ResponseSaver::previous).orElse(null));
+  }
+
+  /** Completes when the response can be found although it is not made yet. */
+  Future<Void> begun() {
+    return isStored()
+        ? saver.get().begin(asked.path("input"), frame("in_progress", asked.arrayNode()))
+        : Future.succeededFuture();
+  }
+
+  /** Nothing came of it. */
+  void dropped() {
+    if (isStored()) {
+      saver.get().drop("resp_" + requestId);
+    }
   }
 
   /** Stores the response, if its client wants it; then runs the action. */

@@ -11,11 +11,23 @@ public interface ResponseSaver {
   Optional<String> previous();
 
   /**
+   * Lets a response be found while it is made, on every node.
+   *
+   * @param input the input of the request
+   * @param begun the response without items
+   * @return completes when it can be found; never fails
+   */
+  Future<Void> begin(JsonNode input, ObjectNode begun);
+
+  /** Nothing came of a response that has begun. */
+  void drop(String id);
+
+  /**
    * Stores a response.
    *
    * @param input the input of the request
    * @param response the whole response as it is sent
-   * @return completes when it is on disk; never fails
+   * @return completes when it can be found; never fails
    */
   Future<Void> save(JsonNode input, ObjectNode response);
 }

@@ -17,6 +17,10 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.http.SseResponse;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Streams a response as {@code response.created}, the events of the items, and one of {@code
@@ -31,25 +35,53 @@ final class ResponsesStreamSink implements ResponseSink {
   private final SseResponse events;
   private final OutputItemWriter items;
   private final ResponsesRelay relay;
+  private final Future<Void> begun;
+  private final List<Runnable> held = new ArrayList<>();
+  private Optional<Runnable> drained = Optional.empty();
+  private boolean clientIsThere = true;
   private boolean relayed;
   private long number;
 
   ResponsesStreamSink(HttpExchange exchange, ResponseObject answer) {
     this.exchange = exchange;
     this.answer = answer;
+    this.begun = answer.begun();
     this.events = exchange.events();
     this.items = new OutputItemWriter(exchange.requestId(), answer.tools(), this::send);
     this.relay = new ResponsesRelay(answer);
+    begun.onComplete(known -> release());
+  }
+
+  /** The id is not shown before every node can find the response. */
+  private void inOrder(Runnable work) {
+    if (begun.isComplete() && held.isEmpty()) {
+      work.run();
+    } else {
+      held.add(work);
+    }
+  }
+
+  private void release() {
+    held.forEach(Runnable::run);
+    held.clear();
+    drained.ifPresent(Runnable::run);
   }
 
   @Override
   public void relay(VendorEvent event) {
-    relayed = true;
-    relay.pass(event).ifPresent(passed -> events.event(passed.type(), passed.data()));
+    inOrder(
+        () -> {
+          relayed = true;
+          relay.pass(event).ifPresent(passed -> events.event(passed.type(), passed.data()));
+        });
   }
 
   @Override
   public void block(Block block) {
+    inOrder(() -> write(block));
+  }
+
+  private void write(Block block) {
     if (relayed) {
       return;
     }
@@ -61,11 +93,15 @@ final class ResponsesStreamSink implements ResponseSink {
 
   @Override
   public void done(InferenceResponse response) {
+    inOrder(() -> end(response));
+  }
+
+  private void end(InferenceResponse response) {
     ObjectNode ended;
     try {
       ended = ended(response);
     } catch (ConcertException nothing) {
-      failed(nothing.problem());
+      fail(nothing.problem());
       return;
     }
     answer.saved(
@@ -93,7 +129,12 @@ final class ResponsesStreamSink implements ResponseSink {
 
   @Override
   public void failed(Problem problem) {
+    inOrder(() -> fail(problem));
+  }
+
+  private void fail(Problem problem) {
     if (!events.started()) {
+      answer.dropped();
       events.stop();
       OpenAiError.refuse(exchange.response(), problem);
       return;
@@ -103,8 +144,25 @@ final class ResponsesStreamSink implements ResponseSink {
         .putObject("error")
         .put("code", code(problem))
         .put("message", HttpAdvice.sentence(problem));
-    send("response.failed", response);
-    events.end();
+    answer.saved(
+        response,
+        () -> {
+          send("response.failed", response);
+          events.end();
+        });
+  }
+
+  @Override
+  public void left() {
+    inOrder(
+        () -> {
+          if (events.started()) {
+            answer.saved(answer.frame("cancelled", written()), events::stop);
+          } else {
+            answer.dropped();
+            events.stop();
+          }
+        });
   }
 
   private ArrayNode written() {
@@ -147,21 +205,35 @@ final class ResponsesStreamSink implements ResponseSink {
 
   @Override
   public void refused(VendorRefusal theirs, Problem problem) {
-    if (events.started()) {
-      failed(problem);
-    } else {
-      events.stop();
-      VendorReply.refuse(exchange.response(), theirs);
-    }
+    inOrder(
+        () -> {
+          if (events.started()) {
+            fail(problem);
+          } else {
+            answer.dropped();
+            events.stop();
+            VendorReply.refuse(exchange.response(), theirs);
+          }
+        });
+  }
+
+  @Override
+  public boolean storesTheRest() {
+    clientIsThere = !answer.isStored();
+    return !clientIsThere;
   }
 
   @Override
   public boolean full() {
-    return events.full();
+    return clientIsThere && (!begun.isComplete() || events.full());
   }
 
   @Override
   public void whenDrained(Runnable action) {
-    events.whenDrained(action);
+    if (begun.isComplete()) {
+      events.whenDrained(action);
+    } else {
+      drained = Optional.of(action);
+    }
   }
 }

@@ -162,6 +162,11 @@ public final class HttpProvider implements Provider {
   }
 
   @Override
+  public Optional<String> keyVariable() {
+    return options.keyVariable();
+  }
+
+  @Override
   public boolean hasKey() {
     return options.hasKey() || given.get().isPresent();
   }

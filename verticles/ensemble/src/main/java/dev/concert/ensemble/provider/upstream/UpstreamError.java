@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.Collection;
+import java.util.Set;
 
 /** Maps a server's error response to an error code. */
 public final class UpstreamError {
@@ -20,6 +21,9 @@ public final class UpstreamError {
 
   /** Names the exception, also for bodies that do not. */
   private static final String AMAZONS_NAME = "x-amzn-errortype";
+
+  private static final Set<String> EXPIRED =
+      Set.of("expiredtokenexception", "access_token_expired");
 
   private UpstreamError() {}
 
@@ -86,7 +90,7 @@ public final class UpstreamError {
     ErrorCode code = ErrorTaxonomy.classify(status, error);
     String what =
         switch (code) {
-          case PROVIDER_AUTH -> "rejected its API key";
+          case PROVIDER_AUTH -> refusal(error);
           case MODEL_UNKNOWN -> "does not know the model";
           case PROVIDER_RATE_LIMITED -> "is over its rate limit";
           case PROVIDER_OVERLOADED -> "is overloaded";
@@ -103,6 +107,15 @@ public final class UpstreamError {
     return retryAfterMs > 0
         ? ConcertException.retryAfter(code, sentence, retryAfterMs)
         : new ConcertException(code, sentence);
+  }
+
+  private static String refusal(VendorError error) {
+    if (error.names().stream().anyMatch(EXPIRED::contains)) {
+      return "says that its credentials have expired";
+    }
+    return error.names().contains("accessdeniedexception")
+        ? "does not let its credentials use the model"
+        : "rejected its API key";
   }
 
   private static VendorError parse(String body) {

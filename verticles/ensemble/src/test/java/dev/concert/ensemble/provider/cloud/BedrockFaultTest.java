@@ -73,8 +73,8 @@ class BedrockFaultTest {
     "429, ModelNotReadyException, is overloaded",
     "404, ResourceNotFoundException, does not know the model",
     "400, ServiceQuotaExceededException, requires payment or more quota",
-    "403, AccessDeniedException, rejected its API key",
-    "403, ExpiredTokenException, rejected its API key",
+    "403, AccessDeniedException, does not let its credentials use the model",
+    "403, ExpiredTokenException, says that its credentials have expired",
     "400, ValidationException, refused the request"
   })
   void eachExceptionIsUnderstood(int status, String name, String meaning) {

@@ -17,10 +17,11 @@ final class CustomerOption {
     return name;
   }
 
+  Optional<Customer> known(KeyStore store) {
+    return store.customers().stream().filter(known -> known.name().equals(name)).findFirst();
+  }
+
   Customer in(KeyStore store) {
-    return store.customers().stream()
-        .filter(known -> known.name().equals(name))
-        .findFirst()
-        .orElseGet(() -> store.addCustomer(name, "", Optional.empty()));
+    return known(store).orElseGet(() -> store.addCustomer(name, "", Optional.empty()));
   }
 }
