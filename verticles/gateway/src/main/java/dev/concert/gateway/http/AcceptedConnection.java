@@ -58,13 +58,13 @@ final class AcceptedConnection {
     return ((InetSocketAddress) channel.remoteAddress()).getAddress();
   }
 
-  /** It waits for a request, until this moment. */
-  void waitUntil(long millis) {
-    deadline = millis;
+  /** It waits for a request, until this sweep of the connections. */
+  void waitUntil(long sweep) {
+    deadline = sweep;
   }
 
-  boolean isOverdue(long now) {
-    return now > deadline;
+  boolean isOverdue(long sweep) {
+    return sweep > deadline;
   }
 
   void requestBegan() {

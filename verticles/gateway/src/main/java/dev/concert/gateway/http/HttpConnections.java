@@ -18,11 +18,11 @@ import java.util.Set;
  * when its headers are complete, however slowly they come. Used on the listener's context.
  */
 final class HttpConnections {
-  /** For the first request of a connection. */
-  private static final long FIRST_REQUEST_MS = 10_000;
+  /** Sweeps that a connection may wait for its first request. */
+  private static final int FIRST_REQUEST = 10;
 
-  /** For each further one. */
-  private static final long NEXT_REQUEST_MS = 75_000;
+  /** And for each further one. */
+  private static final int NEXT_REQUEST = 75;
 
   private static final long SWEEP_MS = 1_000;
 
@@ -33,7 +33,7 @@ final class HttpConnections {
    * One that is so young is kept: when thousands connect at once, their requests are there but not
    * read yet.
    */
-  private static final long YOUNG_MS = 5_000;
+  private static final int YOUNG = 5;
 
   private final ConnectionLimits limits;
   private final Optional<LocalCallers> callers;
@@ -44,13 +44,19 @@ final class HttpConnections {
   private final Set<AcceptedConnection> idle = new LinkedHashSet<>();
 
   /**
+   * Times are counted in sweeps, not by the clock. A busy event loop sweeps late, and has read what
+   * came meanwhile before it does: so nobody is closed who has sent a request.
+   */
+  private long sweeps;
+
+  /**
    * @param callers empty where everybody authenticates, so that it does not matter whose a program
    *     is
    */
   HttpConnections(Vertx vertx, ConnectionLimits limits, Optional<LocalCallers> callers) {
     this.limits = limits;
     this.callers = callers;
-    vertx.setPeriodic(SWEEP_MS, _ -> sweep(System.currentTimeMillis()));
+    sweepSoon(vertx);
   }
 
   void accepted(HttpConnection connection) {
@@ -75,12 +81,9 @@ final class HttpConnections {
               silent.remove(accepted);
               idle.remove(accepted);
             });
-    long now = System.currentTimeMillis();
-    accepted.waitUntil(now + FIRST_REQUEST_MS);
+    accepted.waitUntil(sweeps + FIRST_REQUEST);
     silent.add(accepted);
-    if (silent.size() > MOST_SILENT) {
-      closeOverdue(silent, now + FIRST_REQUEST_MS - YOUNG_MS, MOST_SILENT);
-    }
+    closeSilent();
   }
 
   /** The headers of a request are complete. */
@@ -93,23 +96,34 @@ final class HttpConnections {
   /** The response was sent, or cannot be. */
   void requestEnded(AcceptedConnection connection) {
     if (connection.requestEnded() && connection.channel().isActive()) {
-      connection.waitUntil(System.currentTimeMillis() + NEXT_REQUEST_MS);
+      connection.waitUntil(sweeps + NEXT_REQUEST);
       idle.add(connection);
     }
   }
 
-  private void sweep(long now) {
-    closeOverdue(silent, now, 0);
-    closeOverdue(silent, now + FIRST_REQUEST_MS - YOUNG_MS, MOST_SILENT);
-    closeOverdue(idle, now, 0);
+  /** Not periodic: after a delay, several sweeps would follow at once. */
+  private void sweepSoon(Vertx vertx) {
+    vertx.setTimer(
+        SWEEP_MS,
+        _ -> {
+          sweeps++;
+          closeOverdue(silent, sweeps, 0);
+          closeOverdue(idle, sweeps, 0);
+          closeSilent();
+          sweepSoon(vertx);
+        });
   }
 
-  /** Closes those whose time is over by {@code moment}, until so many are left. */
-  private static void closeOverdue(Set<AcceptedConnection> waiting, long moment, int left) {
+  private void closeSilent() {
+    closeOverdue(silent, sweeps + FIRST_REQUEST - YOUNG, MOST_SILENT);
+  }
+
+  /** Closes those whose time is over at that sweep, until so many are left. */
+  private static void closeOverdue(Set<AcceptedConnection> waiting, long sweep, int left) {
     Iterator<AcceptedConnection> oldest = waiting.iterator();
     while (waiting.size() > left && oldest.hasNext()) {
       AcceptedConnection next = oldest.next();
-      if (!next.isOverdue(moment)) {
+      if (!next.isOverdue(sweep)) {
         return;
       }
       oldest.remove();
