@@ -6,6 +6,7 @@ import dev.concert.automation.AutomationMessages.ListSlots;
 import dev.concert.automation.AutomationMessages.RenewWebhookSecret;
 import dev.concert.automation.AutomationMessages.RenewedSecret;
 import dev.concert.automation.AutomationTrigger;
+import dev.concert.automation.EventMessages.EventTaken;
 import dev.concert.automations.blueprint.BlueprintFolder;
 import dev.concert.automations.engine.AutomationAdmin;
 import dev.concert.automations.engine.BlueprintAdmin;
@@ -20,7 +21,9 @@ import dev.concert.automations.engine.TenantAutomations;
 import dev.concert.automations.event.EventWebhooks;
 import dev.concert.automations.event.WebhookSecrets;
 import dev.concert.automations.run.RunAcceptance;
+import dev.concert.automations.run.RunBundle;
 import dev.concert.automations.store.TenantStores;
+import dev.concert.automations.trigger.OutsideEvents;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
@@ -39,6 +42,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,6 +169,12 @@ public final class AutomationsVerticle extends VerticleBase {
         AutomationAddresses.DELIVER_EVENT,
         new EventWebhooks(secrets, (id, to, event) -> tenant(id).take(to, event), clock)::deliver);
     bus.serve(
+        AutomationAddresses.TAKE_CHAT_EVENT,
+        event -> ifAny(event.tenantId(), () -> outside(event.tenantId()).take(event)));
+    bus.serve(
+        AutomationAddresses.TAKE_REPOSITORY_EVENT,
+        event -> ifAny(event.tenantId(), () -> outside(event.tenantId()).take(event)));
+    bus.serve(
         AutomationAddresses.PREVIEW_TRIGGER,
         q -> Future.succeededFuture(AutomationAdmin.preview(q, clock.instant())));
     bus.serve(
@@ -183,6 +193,9 @@ public final class AutomationsVerticle extends VerticleBase {
     bus.serve(
         AutomationAddresses.ACCEPT_RUN,
         q -> runs(q.caller()).accept(q.caller(), q.automationId(), q.runId()));
+    bus.serve(
+        AutomationAddresses.FETCH_RUN_BRANCH,
+        q -> runs(q.caller()).branch(q.caller(), q.automationId(), q.runId()));
     bus.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
     bus.serve(
         AutomationAddresses.UPDATE_INBOX_ITEM,
@@ -191,8 +204,27 @@ public final class AutomationsVerticle extends VerticleBase {
         AutomationAddresses.REPLY_TO_INBOX_ITEM,
         q -> inbox(q.caller()).reply(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
     bus.serve(
+        AutomationAddresses.UNDO_ITEM_CHANGE,
+        q -> inbox(q.caller()).undo(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
+    bus.serve(AutomationAddresses.LIST_ITEM_HISTORY, q -> inbox(q.caller()).history(q));
+    bus.serve(AutomationAddresses.LIST_INBOX_RULES, q -> inbox(q.caller()).rules(q));
+    bus.serve(AutomationAddresses.CREATE_INBOX_RULE, q -> inbox(q.caller()).add(q));
+    bus.serve(AutomationAddresses.DELETE_INBOX_RULE, q -> inbox(q.caller()).remove(q));
+    bus.serve(
         AutomationAddresses.OWNER_LOST, q -> new LostOwner(tenant(q.tenantId()), clock).pause(q));
     bus.serve(AutomationAddresses.FORGET_AUTOMATIONS, this::forget);
+  }
+
+  private OutsideEvents outside(String tenantId) {
+    return new OutsideEvents(tenantId, tenant(tenantId), bus, gateway);
+  }
+
+  /** A tenant that never had an automation has no database, and gets none by an event. */
+  private Future<EventTaken> ifAny(String tenantId, Supplier<Future<EventTaken>> take) {
+    return vertx
+        .fileSystem()
+        .exists(options.tenant(tenantId).toString())
+        .compose(exists -> exists ? take.get() : Future.succeededFuture(new EventTaken(0)));
   }
 
   private Future<RenewedSecret> renewSecret(RenewWebhookSecret wanted) {
@@ -219,11 +251,15 @@ public final class AutomationsVerticle extends VerticleBase {
   }
 
   private RunAdmin runs(Caller caller) {
-    return new RunAdmin(tenant(caller.tenantId()), admin(caller), new RunAcceptance(bus, gateway));
+    return new RunAdmin(
+        tenant(caller.tenantId()),
+        admin(caller),
+        new RunAcceptance(bus, gateway),
+        new RunBundle(bus, gateway));
   }
 
   private InboxAdmin inbox(Caller caller) {
-    return new InboxAdmin(tenant(caller.tenantId()).stores().inbox(), gateway, clock);
+    return new InboxAdmin(tenant(caller.tenantId()).stores(), gateway, clock);
   }
 
   private TenantAutomations tenant(String tenantId) {

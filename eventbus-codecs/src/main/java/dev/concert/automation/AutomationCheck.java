@@ -10,9 +10,10 @@ import java.util.Optional;
  * cannot change.
  *
  * @param kind what is looked at
- * @param path of a file in the workspace; for {@code file}, {@code text} and {@code json}
- * @param expected the text of {@code text}, the field of {@code json}; what the reviewer of {@code
- *     review} judges by
+ * @param path of a file in the workspace; for {@code file}, {@code text}, {@code json} and {@code
+ *     schema}
+ * @param expected the text of {@code text}, the field of {@code json}, the JSON Schema of {@code
+ *     schema}; what the reviewer of {@code review} judges by
  * @param command for the shell; for {@code command}, and for {@code tests} that are not found by
  *     themselves
  * @param agentType of the reviewer; null for that of the task
@@ -30,6 +31,7 @@ public record AutomationCheck(
   public static final int DEFAULT_TIMEOUT = 600;
   private static final int MAX_TIMEOUT = 1800;
   private static final int MAX_COMMAND = 10_000;
+  private static final int MAX_SCHEMA = 65_536;
 
   /** The kinds, by their names in JSON. */
   public enum Kind {
@@ -39,6 +41,8 @@ public record AutomationCheck(
     TEXT,
     /** The file is JSON and has the field. */
     JSON,
+    /** The file is JSON and matches the JSON Schema. */
+    SCHEMA,
     /** The command ends with 0. */
     COMMAND,
     /** The project's own tests pass. */
@@ -62,12 +66,16 @@ public record AutomationCheck(
     if (kind == null) {
       return Optional.of("a check of 'task.checks' needs 'kind'");
     }
-    boolean isOfFile = List.of(Kind.FILE, Kind.TEXT, Kind.JSON).contains(kind);
+    boolean isOfFile = List.of(Kind.FILE, Kind.TEXT, Kind.JSON, Kind.SCHEMA).contains(kind);
     if (isOfFile && isMissing(path)) {
       return needs("path");
     }
-    if (List.of(Kind.TEXT, Kind.JSON, Kind.REVIEW).contains(kind) && isMissing(expected)) {
+    boolean expects = List.of(Kind.TEXT, Kind.JSON, Kind.SCHEMA, Kind.REVIEW).contains(kind);
+    if (expects && isMissing(expected)) {
       return needs("expected");
+    }
+    if (kind == Kind.SCHEMA && expected.length() > MAX_SCHEMA) {
+      return Optional.of("'expected' of a check of the kind schema has at most 65536 characters");
     }
     if (kind == Kind.COMMAND && isMissing(command)) {
       return needs("command");

@@ -44,6 +44,26 @@ public final class AutomationDefinition {
   }
 
   /**
+   * A rule of an inbox.
+   *
+   * @param when null for all items
+   * @throws ConcertException {@code INVALID_MESSAGE}, which names the field
+   */
+  public static InboxRule rule(String name, JsonNode when, JsonNode then) {
+    InboxRule rule =
+        new InboxRule(
+            name,
+            read("when", when, InboxRule.Match.class, _ -> Optional.empty()),
+            read("then", then, InboxRule.Action.class, _ -> Optional.empty()));
+    rule.fault()
+        .ifPresent(
+            fault -> {
+              throw invalid(fault);
+            });
+    return rule;
+  }
+
+  /**
    * The values of a blueprint's parameters.
    *
    * @param json null where there are none

@@ -74,6 +74,8 @@ public interface AutomationMessages {
    * @param severity {@code info}, {@code warning} or {@code error}
    * @param state {@code new}, {@code seen}, {@code snoozed} or {@code done}
    * @param snoozedUntil null when it is not snoozed
+   * @param mergedInto id of the item that says the same; null where there is none
+   * @param merged how many items were merged into this one
    */
   record InboxItem(
       String itemId,
@@ -87,7 +89,40 @@ public interface AutomationMessages {
       String title,
       String body,
       long createdAt,
-      long updatedAt) {}
+      long updatedAt,
+      String mergedInto,
+      int merged) {
+    /** A new item. */
+    public InboxItem(
+        String itemId,
+        String automationId,
+        String runId,
+        String sessionId,
+        String kind,
+        String severity,
+        String state,
+        Long snoozedUntil,
+        String title,
+        String body,
+        long createdAt,
+        long updatedAt) {
+      this(
+          itemId,
+          automationId,
+          runId,
+          sessionId,
+          kind,
+          severity,
+          state,
+          snoozedUntil,
+          title,
+          body,
+          createdAt,
+          updatedAt,
+          null,
+          0);
+    }
+  }
 
   record CreateAutomation(
       Caller caller,
@@ -197,6 +232,16 @@ public interface AutomationMessages {
    * @param snapshot name of what that session's files were before; null where nothing changed
    */
   record RunAccepted(int written, int deleted, String snapshot) {}
+
+  record FetchRunBranch(Caller caller, String automationId, String runId) {}
+
+  /**
+   * What a run made, as a branch of its repository.
+   *
+   * @param branch its name
+   * @param bundle of git, in Base64, with the commits that the repository's remote does not have
+   */
+  record RunBranch(String branch, String bundle) {}
 
   record ListBlueprints(Caller caller) {}
 

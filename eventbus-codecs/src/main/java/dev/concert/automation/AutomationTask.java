@@ -47,6 +47,12 @@ public record AutomationTask(
         .map(RunWorkspace::sessionId);
   }
 
+  /** The repository whose clone a run begins with. */
+  public Optional<RunWorkspace> repository() {
+    return Optional.ofNullable(workspace)
+        .filter(files -> files.kind() == RunWorkspace.Kind.REPOSITORY);
+  }
+
   /** What is wrong, if anything. */
   public Optional<String> fault() {
     if (prompt == null || prompt.isBlank()) {

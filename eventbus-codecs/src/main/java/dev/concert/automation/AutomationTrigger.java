@@ -12,16 +12,25 @@ import java.util.stream.Stream;
  * When an automation is due.
  *
  * @param kind {@code cron}, {@code interval}, {@code once}, {@code rrule}, {@code heartbeat} or
- *     {@code manual}; of events {@code file}, {@code webhook}, {@code inbox} or {@code automation}
+ *     {@code manual}; of events {@code file}, {@code webhook}, {@code inbox}, {@code automation},
+ *     {@code chat} or {@code github}
  * @param expression five fields of cron; a duration such as {@code PT15M}; a time such as {@code
  *     2026-12-01T09:00}; a start and a rule of RFC 5545; the kinds of items of the inbox, with
  *     commas; a glob of files; how the other automation ended; null for the others
  * @param zone of a cron expression or a time, such as {@code Europe/Berlin}; null for the others
  * @param source the other automation, or the session of the files; null for the others
  * @param quietHours in which nothing runs, such as {@code 22:00-07:00}; null for none
+ * @param chat which messages of the kind chat; null for the others
+ * @param github which events of the kind github; null for the others
  */
 public record AutomationTrigger(
-    Kind kind, String expression, String zone, String source, String quietHours) {
+    Kind kind,
+    String expression,
+    String zone,
+    String source,
+    String quietHours,
+    ChatFilter chat,
+    RepositoryFilter github) {
   private static final int MAX_EXPRESSION = 1000;
   private static final int MAX_SOURCE = 100;
   private static final String QUIET_HOURS = "([01]\\d|2[0-3]):[0-5]\\d-([01]\\d|2[0-3]):[0-5]\\d";
@@ -33,6 +42,22 @@ public record AutomationTrigger(
   /** Of times. */
   public AutomationTrigger(Kind kind, String expression, String zone) {
     this(kind, expression, zone, null, null);
+  }
+
+  /** Without a filter. */
+  public AutomationTrigger(
+      Kind kind, String expression, String zone, String source, String quietHours) {
+    this(kind, expression, zone, source, quietHours, null, null);
+  }
+
+  /** Of messages in chats. */
+  public static AutomationTrigger of(ChatFilter chat) {
+    return new AutomationTrigger(Kind.CHAT, null, null, null, null, chat, null);
+  }
+
+  /** Of events of repositories. */
+  public static AutomationTrigger of(RepositoryFilter github) {
+    return new AutomationTrigger(Kind.GITHUB, null, null, null, null, null, github);
   }
 
   /** The kinds, by their names in JSON. */
@@ -51,7 +76,11 @@ public record AutomationTrigger(
     /** Something comes into the owner's inbox. */
     INBOX,
     /** A run of another automation ends. */
-    AUTOMATION;
+    AUTOMATION,
+    /** Somebody writes a message in a chat. */
+    CHAT,
+    /** Something happens in a repository. */
+    GITHUB;
 
     /** Its name in JSON. */
     @JsonValue
@@ -85,6 +114,11 @@ public record AutomationTrigger(
     if (source != null && source.length() > MAX_SOURCE) {
       return Optional.of("'trigger.source' has more than 100 characters");
     }
+    if ((chat != null) != (kind == Kind.CHAT) || (github != null) != (kind == Kind.GITHUB)) {
+      return Optional.of(
+          "'trigger.chat' is for the kind chat and 'trigger.github' for the kind github, and"
+              + " needed there");
+    }
     return switch (kind) {
       case FILE ->
           source == null || source.isBlank() || expression == null || expression.isBlank()
@@ -101,6 +135,8 @@ public record AutomationTrigger(
               ? Optional.empty()
               : Optional.of(
                   "'trigger.expression' must be kinds of items: result, question, failure, notice");
+      case CHAT -> chat.fault();
+      case GITHUB -> github.fault();
       case CRON, INTERVAL, ONCE, RRULE, HEARTBEAT, MANUAL, WEBHOOK -> Optional.empty();
     };
   }

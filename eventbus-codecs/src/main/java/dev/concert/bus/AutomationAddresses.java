@@ -12,6 +12,7 @@ import dev.concert.automation.AutomationMessages.CreateAutomation;
 import dev.concert.automation.AutomationMessages.DeleteAutomation;
 import dev.concert.automation.AutomationMessages.ExplainTime;
 import dev.concert.automation.AutomationMessages.Explanation;
+import dev.concert.automation.AutomationMessages.FetchRunBranch;
 import dev.concert.automation.AutomationMessages.ForgetAutomations;
 import dev.concert.automation.AutomationMessages.GetAutomation;
 import dev.concert.automation.AutomationMessages.InboxItem;
@@ -31,12 +32,24 @@ import dev.concert.automation.AutomationMessages.ResumeAutomation;
 import dev.concert.automation.AutomationMessages.Run;
 import dev.concert.automation.AutomationMessages.RunAccepted;
 import dev.concert.automation.AutomationMessages.RunAutomation;
+import dev.concert.automation.AutomationMessages.RunBranch;
 import dev.concert.automation.AutomationMessages.RunChanges;
 import dev.concert.automation.AutomationMessages.Slots;
 import dev.concert.automation.AutomationMessages.TriggerPreview;
 import dev.concert.automation.AutomationMessages.UpdateAutomation;
 import dev.concert.automation.AutomationMessages.UpdateInboxItem;
 import dev.concert.automation.AutomationMessages.UseBlueprint;
+import dev.concert.automation.EventMessages.ChatEvent;
+import dev.concert.automation.EventMessages.EventTaken;
+import dev.concert.automation.EventMessages.RepositoryActivity;
+import dev.concert.automation.InboxMessages.CreateRule;
+import dev.concert.automation.InboxMessages.DeleteRule;
+import dev.concert.automation.InboxMessages.ItemHistory;
+import dev.concert.automation.InboxMessages.ListItemHistory;
+import dev.concert.automation.InboxMessages.ListRules;
+import dev.concert.automation.InboxMessages.StoredRule;
+import dev.concert.automation.InboxMessages.StoredRules;
+import dev.concert.automation.InboxMessages.UndoItemChange;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 
@@ -62,6 +75,10 @@ public final class AutomationAddresses {
       any("webhook.renew", RenewWebhookSecret.class, RenewedSecret.class, REPEATABLE);
   public static final Address<DeliverWebhook, WebhookReply> DELIVER_EVENT =
       any("webhook.deliver", DeliverWebhook.class, WebhookReply.class, REPEATABLE);
+  public static final Address<ChatEvent, EventTaken> TAKE_CHAT_EVENT =
+      any("event.chat", ChatEvent.class, EventTaken.class, REPEATABLE);
+  public static final Address<RepositoryActivity, EventTaken> TAKE_REPOSITORY_EVENT =
+      any("event.repository", RepositoryActivity.class, EventTaken.class, REPEATABLE);
   public static final Address<PreviewTrigger, TriggerPreview> PREVIEW_TRIGGER =
       any("preview", PreviewTrigger.class, TriggerPreview.class, REPEATABLE);
   public static final Address<ListSlots, Slots> LIST_SLOTS =
@@ -74,6 +91,16 @@ public final class AutomationAddresses {
       any("inbox.update", UpdateInboxItem.class, InboxItem.class, REPEATABLE);
   public static final Address<ReplyToInboxItem, InboxItem> REPLY_TO_INBOX_ITEM =
       any("inbox.reply", ReplyToInboxItem.class, InboxItem.class, ONCE);
+  public static final Address<ListItemHistory, ItemHistory> LIST_ITEM_HISTORY =
+      any("inbox.history", ListItemHistory.class, ItemHistory.class, REPEATABLE);
+  public static final Address<UndoItemChange, InboxItem> UNDO_ITEM_CHANGE =
+      any("inbox.undo", UndoItemChange.class, InboxItem.class, ONCE);
+  public static final Address<ListRules, StoredRules> LIST_INBOX_RULES =
+      any("inbox.rule.list", ListRules.class, StoredRules.class, REPEATABLE);
+  public static final Address<CreateRule, StoredRule> CREATE_INBOX_RULE =
+      any("inbox.rule.create", CreateRule.class, StoredRule.class, ONCE);
+  public static final Address<DeleteRule, Accepted> DELETE_INBOX_RULE =
+      any("inbox.rule.delete", DeleteRule.class, Accepted.class, ONCE);
   public static final Address<ListBlueprints, Blueprints> LIST_BLUEPRINTS =
       any("blueprint.list", ListBlueprints.class, Blueprints.class, REPEATABLE);
   public static final Address<UseBlueprint, Automation> USE_BLUEPRINT =
@@ -82,6 +109,8 @@ public final class AutomationAddresses {
       any("run.changes", ListRunChanges.class, RunChanges.class, REPEATABLE);
   public static final Address<AcceptRun, RunAccepted> ACCEPT_RUN =
       any("run.accept", AcceptRun.class, RunAccepted.class, ONCE);
+  public static final Address<FetchRunBranch, RunBranch> FETCH_RUN_BRANCH =
+      any("run.branch", FetchRunBranch.class, RunBranch.class, ONCE);
   public static final Address<OwnerLost, Accepted> OWNER_LOST =
       any("owner.lost", OwnerLost.class, Accepted.class, REPEATABLE);
   public static final Address<ForgetAutomations, Accepted> FORGET_AUTOMATIONS =

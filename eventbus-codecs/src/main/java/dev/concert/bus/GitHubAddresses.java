@@ -3,6 +3,8 @@ package dev.concert.bus;
 import static dev.concert.bus.Address.Delivery.ONCE;
 import static dev.concert.bus.Address.Delivery.REPEATABLE;
 
+import dev.concert.automation.EventMessages.AskWriteAccess;
+import dev.concert.automation.EventMessages.WriteAccess;
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.Bridge;
 import dev.concert.bridge.BridgeMessages.BridgeTested;
@@ -32,6 +34,8 @@ public final class GitHubAddresses {
       any("remove", RemoveBridge.class, Accepted.class, REPEATABLE);
   public static final Address<ForgetTenant, Accepted> FORGET_TENANT =
       any("tenant.forget", ForgetTenant.class, Accepted.class, REPEATABLE);
+  public static final Address<AskWriteAccess, WriteAccess> ASK_WRITE_ACCESS =
+      any("write.access", AskWriteAccess.class, WriteAccess.class, REPEATABLE);
 
   /** Fails with a sentence for whoever runs git where the session has no repository. */
   public static final Address<OpenOrigin, OriginOpened> OPEN_ORIGIN =

@@ -20,9 +20,13 @@ import dev.concert.automation.AutomationMessages.InboxItem;
 import dev.concert.automation.AutomationMessages.InboxItems;
 import dev.concert.automation.AutomationMessages.Run;
 import dev.concert.automation.AutomationMessages.RunAccepted;
+import dev.concert.automation.AutomationMessages.RunBranch;
 import dev.concert.automation.AutomationMessages.RunChanges;
 import dev.concert.automation.AutomationMessages.Slots;
 import dev.concert.automation.AutomationMessages.TriggerPreview;
+import dev.concert.automation.InboxMessages.ItemHistory;
+import dev.concert.automation.InboxMessages.StoredRule;
+import dev.concert.automation.InboxMessages.StoredRules;
 import dev.concert.bus.Accepted;
 import dev.concert.protocol.AutomationMessage;
 import dev.concert.protocol.AutomationWebhook;
@@ -38,9 +42,13 @@ public final class AutomationOperations {
   private static final String ONE = ALL + "/{automationId}";
   private static final String BLUEPRINTS = "/api/blueprints";
   private static final String INBOX = "/api/inbox";
+  private static final String RULES = "/api/inbox-rules";
 
   /** A model may have to be asked. */
   private static final Duration PREVIEW = Duration.ofSeconds(75);
+
+  /** The files are copied, and git makes a commit. */
+  private static final Duration BRANCH = Duration.ofMinutes(5);
 
   private static final Field AUTOMATION = string("automationId", ID);
   private static final Field TRIGGER = object("trigger", 4 << 10);
@@ -162,6 +170,12 @@ public final class AutomationOperations {
           .takes(AUTOMATION, string("runId", ID))
           .alsoAt(POST, ONE + "/runs/{runId}/accept");
 
+  public static final ApiOperation<AutomationMessage.FetchRunBranch, RunBranch> FETCH_RUN_BRANCH =
+      change("fetch_run_branch", AutomationMessage.FetchRunBranch.class, RunBranch.class)
+          .takes(AUTOMATION, string("runId", ID))
+          .within(BRANCH)
+          .alsoAt(POST, ONE + "/runs/{runId}/branch");
+
   public static final ApiOperation<AutomationMessage.ExplainTime, Explanation> EXPLAIN_TIME =
       read("explain_automation", AutomationMessage.ExplainTime.class, Explanation.class)
           .takes(AUTOMATION, string("at", 64).acceptsNumber())
@@ -186,6 +200,34 @@ public final class AutomationOperations {
       change("reply_inbox", AutomationMessage.ReplyInbox.class, InboxItem.class)
           .takes(string("itemId", ID), string("text", 100_000))
           .alsoAt(POST, INBOX + "/{itemId}/replies");
+
+  public static final ApiOperation<AutomationMessage.ListInboxHistory, ItemHistory>
+      LIST_INBOX_HISTORY =
+          read("list_inbox_history", AutomationMessage.ListInboxHistory.class, ItemHistory.class)
+              .takes(string("itemId", ID))
+              .alsoAt(GET, INBOX + "/{itemId}/history");
+
+  public static final ApiOperation<AutomationMessage.UndoInbox, InboxItem> UNDO_INBOX =
+      read("undo_inbox", AutomationMessage.UndoInbox.class, InboxItem.class)
+          .takes(string("itemId", ID))
+          .alsoAt(POST, INBOX + "/{itemId}/undo");
+
+  public static final ApiOperation<AutomationMessage.ListInboxRules, StoredRules> LIST_INBOX_RULES =
+      read("list_inbox_rules", AutomationMessage.ListInboxRules.class, StoredRules.class)
+          .alsoAt(GET, RULES);
+
+  public static final ApiOperation<AutomationMessage.CreateInboxRule, StoredRule>
+      CREATE_INBOX_RULE =
+          change("create_inbox_rule", AutomationMessage.CreateInboxRule.class, StoredRule.class)
+              .takes(
+                  string("name", 200), object("when", 16 << 10).optional(), object("then", 4 << 10))
+              .alsoAt(POST, RULES)
+              .withStatus(201);
+
+  public static final ApiOperation<AutomationMessage.DeleteInboxRule, Accepted> DELETE_INBOX_RULE =
+      change("delete_inbox_rule", AutomationMessage.DeleteInboxRule.class, Accepted.class)
+          .takes(string("ruleId", ID))
+          .alsoAt(DELETE, RULES + "/{ruleId}");
 
   private AutomationOperations() {}
 

@@ -20,6 +20,8 @@ public final class PodiumMessages {
    * @param model model to use; null for Ensemble's default
    * @param subscriber address of the inbox {@code Addresses.AGENT_EVENTS} that gets its events
    * @param instructions what it is told besides those of the profiles; null for nothing
+   * @param isBackground whether no person waits for it: where agents wait to be started, it comes
+   *     after the others
    */
   public record StartInstance(
       String instanceId,
@@ -29,9 +31,9 @@ public final class PodiumMessages {
       String agentType,
       String model,
       String subscriber,
-      String instructions) {
-
-    /** Without instructions of its own. */
+      String instructions,
+      boolean isBackground) {
+    /** For a person, and without instructions of its own. */
     public StartInstance(
         String instanceId,
         String tenantId,
@@ -40,7 +42,7 @@ public final class PodiumMessages {
         String agentType,
         String model,
         String subscriber) {
-      this(instanceId, tenantId, userId, sessionId, agentType, model, subscriber, null);
+      this(instanceId, tenantId, userId, sessionId, agentType, model, subscriber, null, false);
     }
   }
 

@@ -80,6 +80,8 @@ public interface AutomationMessage extends ClientMessage {
 
   record ListRunChanges(String automationId, String runId) implements AutomationMessage {}
 
+  record FetchRunBranch(String automationId, String runId) implements AutomationMessage {}
+
   record AcceptRun(String automationId, String runId) implements AutomationMessage {}
 
   /**
@@ -90,6 +92,20 @@ public interface AutomationMessage extends ClientMessage {
   record ListInbox(String state, int limit) implements AutomationMessage {}
 
   record UpdateInbox(String itemId, String state, Long until) implements AutomationMessage {}
+
+  record ListInboxHistory(String itemId) implements AutomationMessage {}
+
+  record UndoInbox(String itemId) implements AutomationMessage {}
+
+  record ListInboxRules() implements AutomationMessage {}
+
+  /**
+   * @param when see {@link dev.concert.automation.InboxRule.Match}; null for all items
+   * @param then see {@link dev.concert.automation.InboxRule.Action}
+   */
+  record CreateInboxRule(String name, JsonNode when, JsonNode then) implements AutomationMessage {}
+
+  record DeleteInboxRule(String ruleId) implements AutomationMessage {}
 
   record ReplyInbox(String itemId, String text) implements AutomationMessage {}
 }

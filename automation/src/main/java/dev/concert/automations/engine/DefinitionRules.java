@@ -1,6 +1,8 @@
 package dev.concert.automations.engine;
 
+import dev.concert.automation.AutomationCheck;
 import dev.concert.automation.AutomationTrigger;
+import dev.concert.automations.run.SchemaCheck;
 import dev.concert.automations.schedule.ScheduleException;
 import dev.concert.automations.schedule.Schedules;
 import dev.concert.automations.store.AutomationRow;
@@ -37,10 +39,33 @@ record DefinitionRules(
     } catch (ScheduleException e) {
       throw AutomationAdmin.invalid("'trigger.expression': " + e.getMessage());
     }
+    checkGlobs(row.trigger());
+    row.task().allChecks().forEach(DefinitionRules::checkSchema);
     try {
       Schedules.quietHours(row.trigger());
     } catch (ScheduleException e) {
       throw AutomationAdmin.invalid("'trigger.quietHours': " + e.getMessage());
+    }
+  }
+
+  private static void checkSchema(AutomationCheck check) {
+    if (check.kind() == AutomationCheck.Kind.SCHEMA) {
+      try {
+        SchemaCheck.of(check.expected());
+      } catch (IllegalArgumentException e) {
+        throw AutomationAdmin.invalid("'expected' of a check: " + e.getMessage());
+      }
+    }
+  }
+
+  private static void checkGlobs(AutomationTrigger trigger) {
+    if (trigger.kind() == AutomationTrigger.Kind.GITHUB) {
+      try {
+        trigger.github().allRepositories().forEach(Schedules::glob);
+        trigger.github().allBranches().forEach(Schedules::glob);
+      } catch (ScheduleException e) {
+        throw AutomationAdmin.invalid("'trigger.github': " + e.getMessage());
+      }
     }
   }
 

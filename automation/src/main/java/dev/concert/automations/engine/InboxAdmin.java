@@ -6,26 +6,44 @@ import dev.concert.automation.AutomationMessages.InboxItems;
 import dev.concert.automation.AutomationMessages.ListInbox;
 import dev.concert.automation.AutomationMessages.ReplyToInboxItem;
 import dev.concert.automation.AutomationMessages.UpdateInboxItem;
+import dev.concert.automation.InboxMessages.CreateRule;
+import dev.concert.automation.InboxMessages.DeleteRule;
+import dev.concert.automation.InboxMessages.ItemHistory;
+import dev.concert.automation.InboxMessages.ListItemHistory;
+import dev.concert.automation.InboxMessages.ListRules;
+import dev.concert.automation.InboxMessages.StoredRule;
+import dev.concert.automation.InboxMessages.StoredRules;
+import dev.concert.automation.InboxMessages.UndoItemChange;
+import dev.concert.automation.InboxRule;
 import dev.concert.automations.store.InboxItemStore;
+import dev.concert.automations.store.TenantStores;
+import dev.concert.bus.Accepted;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.client.GatewayClient;
 import io.vertx.core.Future;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Lists and sorts what runs left for people. Everybody has their own inbox: what a run says may
  * come from a private session. Non-blocking.
  */
 public final class InboxAdmin {
+  private static final int MAX_RULES = 100;
+
+  private final TenantStores stores;
   private final InboxItemStore items;
   private final GatewayClient gateway;
   private final InstantSource clock;
 
-  public InboxAdmin(InboxItemStore items, GatewayClient gateway, InstantSource clock) {
-    this.items = items;
+  public InboxAdmin(TenantStores stores, GatewayClient gateway, InstantSource clock) {
+    this.stores = stores;
+    this.items = stores.inbox();
     this.gateway = gateway;
     this.clock = clock;
   }
@@ -45,13 +63,105 @@ public final class InboxAdmin {
               "The message is invalid: 'until' is given for the state snoozed, and for no other."));
     }
     return item(wanted.caller(), wanted.itemId())
-        .compose(_ -> set(wanted.itemId(), wanted.state(), wanted.until()))
+        .compose(_ -> set(wanted.caller(), wanted.itemId(), wanted.state(), wanted.until()))
         .compose(_ -> item(wanted.caller(), wanted.itemId()));
   }
 
-  private Future<Void> set(String id, String state, Long until) {
-    return items.setState(
-        id, state, Optional.ofNullable(until).map(Instant::ofEpochMilli), clock.instant());
+  private Future<Void> set(Caller caller, String id, String state, Long until) {
+    return stores
+        .changes()
+        .setState(
+            id,
+            state,
+            Optional.ofNullable(until).map(Instant::ofEpochMilli),
+            caller.userId(),
+            clock.instant());
+  }
+
+  /** What became of an item, and who did it. */
+  public Future<ItemHistory> history(ListItemHistory wanted) {
+    return item(wanted.caller(), wanted.itemId())
+        .compose(_ -> stores.changes().of(wanted.itemId()))
+        .map(ItemHistory::new);
+  }
+
+  /** Takes back what was done last. */
+  public Future<InboxItem> undo(UndoItemChange wanted) {
+    return item(wanted.caller(), wanted.itemId())
+        .compose(
+            _ -> stores.changes().undo(wanted.itemId(), wanted.caller().userId(), clock.instant()))
+        .compose(
+            isUndone ->
+                isUndone
+                    ? item(wanted.caller(), wanted.itemId())
+                    : Future.failedFuture(
+                        new ConcertException(
+                            ErrorCode.PRECONDITION_FAILED,
+                            "Nothing was done with this item that can be taken back.")));
+  }
+
+  public Future<StoredRules> rules(ListRules wanted) {
+    return stores.rules().of(wanted.caller().userId()).map(StoredRules::new);
+  }
+
+  public Future<StoredRule> add(CreateRule wanted) {
+    String owner = wanted.caller().userId();
+    InboxRule rule = wanted.rule();
+    checkSnooze(rule);
+    StoredRule stored =
+        new StoredRule(
+            "rule_" + UUID.randomUUID(), rule.name(), rule.when(), rule.then(), clock.millis());
+    return stores
+        .rules()
+        .of(owner)
+        .compose(
+            rules ->
+                rules.size() < MAX_RULES
+                    ? checkAgent(owner, rule)
+                    : Future.failedFuture(
+                        AutomationAdmin.invalid(
+                            "an inbox has at most %d rules".formatted(MAX_RULES))))
+        .compose(_ -> stores.rules().add(owner, stored.ruleId(), rule, stored.createdAt()))
+        .map(stored);
+  }
+
+  private static void checkSnooze(InboxRule rule) {
+    try {
+      if (rule.then().snooze() != null && !Duration.parse(rule.then().snooze()).isPositive()) {
+        throw AutomationAdmin.invalid("'then.snooze' must be more than nothing");
+      }
+    } catch (DateTimeException e) {
+      throw AutomationAdmin.invalid("'then.snooze' is no duration. Write it like PT4H or P1D");
+    }
+  }
+
+  private Future<Void> checkAgent(String owner, InboxRule rule) {
+    return rule.then().automationId() == null
+        ? Future.succeededFuture()
+        : stores
+            .automations()
+            .find(rule.then().automationId())
+            .map(
+                found -> {
+                  if (found.filter(one -> one.owner().equals(owner)).isEmpty()) {
+                    throw AutomationAdmin.invalid("'then.automationId' is no automation of yours");
+                  }
+                  return null;
+                });
+  }
+
+  public Future<Accepted> remove(DeleteRule wanted) {
+    return stores
+        .rules()
+        .remove(wanted.caller().userId(), wanted.ruleId())
+        .map(
+            removed -> {
+              if (!removed) {
+                throw new ConcertException(
+                    ErrorCode.NOT_FOUND, "There is no rule of this id in your inbox.");
+              }
+              return Accepted.ACCEPTED;
+            });
   }
 
   /** The run's session goes on with the text as its next message; the item is done. */
@@ -73,7 +183,7 @@ public final class InboxAdmin {
                       .put("sessionId", item.sessionId())
                       .put("text", wanted.text()));
             })
-        .compose(_ -> set(wanted.itemId(), "done", null))
+        .compose(_ -> set(caller, wanted.itemId(), "done", null))
         .compose(_ -> item(caller, wanted.itemId()));
   }
 

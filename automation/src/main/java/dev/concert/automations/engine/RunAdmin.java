@@ -2,8 +2,10 @@ package dev.concert.automations.engine;
 
 import dev.concert.automation.AutomationMessages.Caller;
 import dev.concert.automation.AutomationMessages.RunAccepted;
+import dev.concert.automation.AutomationMessages.RunBranch;
 import dev.concert.automation.AutomationMessages.RunChanges;
 import dev.concert.automations.run.RunAcceptance;
+import dev.concert.automations.run.RunBundle;
 import dev.concert.automations.store.RunRow;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -15,11 +17,17 @@ public final class RunAdmin {
   private final TenantAutomations tenant;
   private final AutomationAdmin automations;
   private final RunAcceptance acceptance;
+  private final RunBundle bundle;
 
-  public RunAdmin(TenantAutomations tenant, AutomationAdmin automations, RunAcceptance acceptance) {
+  public RunAdmin(
+      TenantAutomations tenant,
+      AutomationAdmin automations,
+      RunAcceptance acceptance,
+      RunBundle bundle) {
     this.tenant = tenant;
     this.automations = automations;
     this.acceptance = acceptance;
+    this.bundle = bundle;
   }
 
   public Future<RunChanges> changes(Caller caller, String automationId, String runId) {
@@ -28,6 +36,10 @@ public final class RunAdmin {
 
   public Future<RunAccepted> accept(Caller caller, String automationId, String runId) {
     return run(caller, automationId, runId).compose(run -> acceptance.accept(caller, run));
+  }
+
+  public Future<RunBranch> branch(Caller caller, String automationId, String runId) {
+    return run(caller, automationId, runId).compose(run -> bundle.of(caller, run));
   }
 
   private Future<RunRow> run(Caller caller, String automationId, String runId) {

@@ -1,7 +1,10 @@
 package dev.concert.automations.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concert.automation.AutomationTrigger;
 import dev.concert.automations.store.AutomationRow;
+import dev.concert.automations.triage.TriageDecision;
+import dev.concert.json.Json;
 import java.util.Optional;
 
 /** The prompt of a run, and the answer by which a heartbeat reports nothing. */
@@ -19,7 +22,18 @@ final class RunPrompt {
         isHeartbeat(automation)
             ? prompt + "\n\nAnswer only " + NOTHING + " when there is nothing to report."
             : prompt;
-    return payload.map(json -> withEvent(text, json)).orElse(text);
+    return payload.map(json -> withEvent(text, json) + answerOf(json)).orElse(text);
+  }
+
+  /** How the answer has to look, where it decides about an item of the inbox. */
+  private static String answerOf(String json) {
+    try {
+      return Json.MAPPER.readTree(json).path("source").asText().equals(TriageDecision.SOURCE)
+          ? "\n\n" + TriageDecision.INSTRUCTIONS
+          : "";
+    } catch (JsonProcessingException e) {
+      return "";
+    }
   }
 
   private static String withEvent(String prompt, String json) {

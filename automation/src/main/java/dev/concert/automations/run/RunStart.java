@@ -21,11 +21,13 @@ final class RunStart {
   private final RunServices services;
   private final AutomationRow automation;
   private final SessionFiles files;
+  private final RepositoryClone clone;
 
   RunStart(RunServices services, AutomationRow automation) {
     this.services = services;
     this.automation = automation;
     this.files = new SessionFiles(services.bus());
+    this.clone = new RepositoryClone(services, automation);
   }
 
   /**
@@ -96,10 +98,16 @@ final class RunStart {
 
   /** Before the session is stored, so that a crash repeats it: it does no harm then. */
   private Future<Void> bringFiles(RunRow run, String session) {
-    if (automation.task().sourceSession().isEmpty()) {
-      return Future.succeededFuture();
-    }
-    String source = automation.task().sourceSession().get();
+    return automation
+        .task()
+        .repository()
+        .map(one -> clone.of(run, one).map(Optional::of))
+        .orElseGet(() -> Future.succeededFuture(automation.task().sourceSession()))
+        .compose(
+            source -> source.map(id -> copy(run, id, session)).orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Void> copy(RunRow run, String source, String session) {
     // The gateway says whether the owner may read it.
     return call("get_session", GatewayClient.request().put("sessionId", source))
         .compose(_ -> files.copy(SessionFiles.of(source), SessionFiles.of(session)))

@@ -9,6 +9,7 @@ import dev.concert.json.Json;
 import dev.concert.podium.PodiumMessages.CheckOutcome;
 import dev.concert.podium.PodiumMessages.RunCheck;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,7 @@ final class RunVerifier {
     return switch (check.kind()) {
       case FILE, TEXT, JSON ->
           files.text(copy, check.path()).map(content -> ofFile(check, content));
+      case SCHEMA -> files.text(copy, check.path()).compose(content -> ofSchema(check, content));
       case COMMAND ->
           command(run, copy, check, check.command()).map(outcome -> ofCommand(check, outcome));
       case TESTS ->
@@ -111,6 +113,23 @@ final class RunVerifier {
                 ? "The file %s does not contain '%s'.".formatted(check.path(), check.expected())
                 : "The file %s is not JSON with the field '%s'."
                     .formatted(check.path(), check.expected()));
+  }
+
+  /** A large file takes long, and a pattern of the schema may. */
+  private static Future<CheckFinding> ofSchema(AutomationCheck check, Optional<String> content) {
+    return content.isEmpty()
+        ? Future.succeededFuture(ofFile(check, content))
+        : Vertx.currentContext()
+            .executeBlocking(() -> SchemaCheck.of(check.expected()).mismatch(content.get()), false)
+            .map(
+                mismatch ->
+                    mismatch
+                        .map(
+                            why ->
+                                CheckFinding.failed(
+                                    "The file %s does not match the schema. %s"
+                                        .formatted(check.path(), why)))
+                        .orElse(CheckFinding.VERIFIED));
   }
 
   private static boolean hasField(String content, String field) {

@@ -194,6 +194,16 @@ public final class AutomationStore {
         Tuple.of(owner.orElse(""), from.createdMs(), from.id(), limit));
   }
 
+  /** The enabled ones that begin by such a trigger, the oldest first. */
+  public Future<List<AutomationRow>> enabled(AutomationTrigger.Kind kind) {
+    return rows(
+        """
+        WHERE json_extract(trigger_json, '$.kind') = ? AND state = 'enabled'
+        ORDER BY created_ms, id
+        """,
+        Tuple.of(kind.wireName()));
+  }
+
   /** Those whose time has come, the earliest first. */
   public Future<List<AutomationRow>> due(Instant now, int limit) {
     return rows(

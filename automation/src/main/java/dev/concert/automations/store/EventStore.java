@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes slots of events. The key of an event is unique for its automation, so that one that comes
@@ -27,6 +28,9 @@ public final class EventStore {
       CREATE UNIQUE INDEX slot_event ON slot (automation, event_key) WHERE event_key IS NOT NULL;
       CREATE INDEX automation_kind ON automation (json_extract(trigger_json, '$.kind'));
       """;
+
+  /** To be run once on the database, after {@link #SCHEMA}. */
+  public static final String SUBJECTS = "ALTER TABLE slot ADD COLUMN subject TEXT";
 
   /** Automations that begin one another: so many, then no more. */
   public static final int MAX_DEPTH = 5;
@@ -47,8 +51,14 @@ public final class EventStore {
    * @param key the same when the same event comes again
    * @param payload JSON that the agent gets
    * @param depth how many automations began one another before it
+   * @param subject what it is about, such as an issue: an automation has one run for each subject
+   *     at a time; empty where all its events are about one thing
    */
-  public record Event(String key, String payload, int depth) {}
+  public record Event(String key, String payload, int depth, Optional<String> subject) {
+    public Event(String key, String payload, int depth) {
+      this(key, payload, depth, Optional.empty());
+    }
+  }
 
   /** What became of an event. */
   public enum Taken {
@@ -104,8 +114,11 @@ public final class EventStore {
     return row.policy().concurrency() == Concurrency.QUEUE
         ? exists(
                 connection,
-                "SELECT 1 FROM slot WHERE automation = ? AND state = 'due' LIMIT 1",
-                Tuple.of(row.id()))
+                """
+                SELECT 1 FROM slot WHERE automation = ?1 AND state = 'due'
+                  AND (?2 = '' OR subject = ?2) LIMIT 1
+                """,
+                Tuple.of(row.id(), event.subject().orElse("")))
             .map(waits -> waits ? "An earlier time still waits." : "")
         : Future.succeededFuture("");
   }
@@ -121,8 +134,8 @@ public final class EventStore {
         .preparedQuery(
             """
             INSERT INTO slot (automation, scheduled_ms, generation, state, reason, late, manual,
-              event_key, payload, depth)
-            SELECT ?1, max(?2, coalesce(max(scheduled_ms) + 1, 0)), ?3, ?4, ?5, 0, 0, ?6, ?7, ?8
+              event_key, payload, depth, subject)
+            SELECT ?1, max(?2, coalesce(max(scheduled_ms) + 1, 0)), ?3, ?4, ?5, 0, 0, ?6, ?7, ?8, ?9
             FROM slot WHERE automation = ?1 AND scheduled_ms >= ?2
             """)
         .execute(
@@ -134,7 +147,8 @@ public final class EventStore {
                 .addString(reason)
                 .addString(event.key())
                 .addString(event.payload())
-                .addInteger(event.depth()))
+                .addInteger(event.depth())
+                .addString(event.subject().orElse(null)))
         .map(reason.isEmpty() ? Taken.DUE : Taken.SKIPPED);
   }
 

@@ -37,21 +37,25 @@ public final class InboxItemStore {
 
   private static final String COLUMNS =
       "id, automation, run, session, kind, severity, state, until_ms, title, body, created_ms,"
-          + " updated_ms";
+          + " updated_ms, merged_into,"
+          + " (SELECT count(*) FROM inbox_item AS same WHERE same.merged_into = inbox_item.id)";
   private static final int MAX_TITLE = 200;
   private static final int MAX_BODY = 20_000;
 
   private final FencedDatabase database;
+  private final ItemTriage triage;
 
   /**
    * @param database with {@link #SCHEMA}
    */
-  public InboxItemStore(FencedDatabase database) {
+  InboxItemStore(FencedDatabase database, ItemTriage triage) {
     this.database = database;
+    this.triage = triage;
   }
 
   /**
-   * Adds an item in the caller's transaction; one that is there already stays as it is.
+   * Adds an item in the caller's transaction, and follows the rules of the inbox; one that is there
+   * already stays as it is.
    *
    * @param owner whose inbox it is
    */
@@ -77,7 +81,11 @@ public final class InboxItemStore {
                 .addString(cut(item.body(), MAX_BODY))
                 .addLong(item.createdAt())
                 .addLong(item.updatedAt()))
-        .mapEmpty();
+        .compose(
+            added ->
+                added.rowCount() == 1
+                    ? triage.came(connection, owner, item)
+                    : Future.succeededFuture());
   }
 
   /** Adds an item. */
@@ -121,15 +129,6 @@ public final class InboxItemStore {
         .map(rows -> rows(rows).stream().findFirst());
   }
 
-  /** Sets the state of an item. */
-  public Future<Void> setState(String id, String state, Optional<Instant> until, Instant now) {
-    return database
-        .update(
-            "UPDATE inbox_item SET state = ?, until_ms = ?, updated_ms = ? WHERE id = ?",
-            Tuple.of(state, until.map(Instant::toEpochMilli).orElse(null), now.toEpochMilli(), id))
-        .mapEmpty();
-  }
-
   private static List<InboxItem> rows(RowSet<Row> found) {
     List<InboxItem> rows = new ArrayList<>();
     for (Row row : found) {
@@ -146,7 +145,9 @@ public final class InboxItemStore {
               row.getString(8),
               row.getString(9),
               row.getLong(10),
-              row.getLong(11)));
+              row.getLong(11),
+              row.getString(12),
+              row.getInteger(13)));
     }
     return rows;
   }

@@ -21,18 +21,21 @@ public final class RunOutcomes {
   private final SlotStore slots;
   private final RunStore runs;
   private final InboxItemStore inbox;
+  private final ItemTriage triage;
 
-  public RunOutcomes(
+  RunOutcomes(
       FencedDatabase database,
       AutomationStore automations,
       SlotStore slots,
       RunStore runs,
-      InboxItemStore inbox) {
+      InboxItemStore inbox,
+      ItemTriage triage) {
     this.database = database;
     this.automations = automations;
     this.slots = slots;
     this.runs = runs;
     this.inbox = inbox;
+    this.triage = triage;
   }
 
   /**
@@ -100,9 +103,41 @@ public final class RunOutcomes {
                       _ ->
                           outcome.quiet()
                               ? Future.succeededFuture()
-                              : inbox.insert(
-                                  connection, row.owner(), item(row, run, outcome, now)));
+                              : leave(connection, row, run, outcome, now));
             });
+  }
+
+  /** A run that decided about an item of the inbox leaves no item of its own but its question. */
+  private Future<Void> leave(
+      SqlConnection connection, AutomationRow row, RunRow run, Outcome outcome, Instant now) {
+    Future<ItemTriage.Followed> followed =
+        outcome.state() == State.SUCCEEDED
+            ? triage.decided(connection, row.owner(), run, outcome.text(), now)
+            : Future.succeededFuture(ItemTriage.Followed.NOT);
+    return followed.compose(
+        done ->
+            done.question()
+                .map(one -> Optional.of(question(row, run, one, now)))
+                .orElseGet(
+                    () ->
+                        done.isDecided()
+                            ? Optional.empty()
+                            : Optional.of(item(row, run, outcome, now)))
+                .map(item -> inbox.insert(connection, row.owner(), item))
+                .orElseGet(Future::succeededFuture));
+  }
+
+  private static InboxItem question(
+      AutomationRow row, RunRow run, ItemTriage.AgentQuestion asked, Instant now) {
+    return item(
+        asked.itemId(),
+        row,
+        Optional.of(run),
+        "question",
+        "warning",
+        "Asks: " + asked.about(),
+        asked.text(),
+        now);
   }
 
   private Future<Void> count(

@@ -171,12 +171,21 @@ public final class RunStore {
     return rows("WHERE open = 1 ORDER BY not_before_ms, scheduled_ms, id", Tuple.tuple());
   }
 
-  /** The open ones of an automation. */
-  Future<List<RunRow>> open(SqlConnection connection, String automationId) {
+  /** The open ones of a slot's automation; where the slot has a subject, those about the same. */
+  Future<List<RunRow>> openBeside(SqlConnection connection, SlotRow slot) {
     return connection
         .preparedQuery(
-            "SELECT " + COLUMNS + " FROM run WHERE open = 1 AND automation = ? ORDER BY rowid")
-        .execute(Tuple.of(automationId))
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM run WHERE open = 1 AND automation = ?1 AND EXISTS (
+                  SELECT 1 FROM slot AS mine JOIN slot AS begun
+                  WHERE mine.automation = ?1 AND mine.scheduled_ms = ?2
+                    AND begun.automation = ?1 AND begun.scheduled_ms = run.scheduled_ms
+                    AND (mine.subject IS NULL OR mine.subject = begun.subject))
+                ORDER BY rowid
+                """)
+        .execute(Tuple.of(slot.automationId(), slot.scheduledAt().toEpochMilli()))
         .map(RunStore::rows);
   }
 

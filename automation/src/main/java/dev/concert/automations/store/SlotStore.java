@@ -179,14 +179,22 @@ public final class SlotStore {
         .orElseGet(Future::succeededFuture);
   }
 
-  /** What is due and does not wait in the queue of its automation, the earliest first. */
+  /**
+   * What is due and does not wait in the queue of its automation, or for another run about the
+   * same, the earliest first.
+   */
   public Future<List<SlotRow>> due(int limit) {
     return rows(
         """
         WHERE state = 'due' AND NOT EXISTS (
           SELECT 1 FROM run JOIN automation ON automation.id = run.automation
+          JOIN slot AS begun ON begun.automation = run.automation
+            AND begun.scheduled_ms = run.scheduled_ms
           WHERE run.automation = slot.automation AND run.open = 1
-            AND json_extract(automation.policy_json, '$.concurrency') = 'queue')
+            AND iif(slot.subject IS NULL,
+              json_extract(automation.policy_json, '$.concurrency') = 'queue',
+              json_extract(automation.policy_json, '$.concurrency') <> 'skip'
+                AND begun.subject = slot.subject))
         ORDER BY scheduled_ms, automation LIMIT ?
         """,
         Tuple.of(limit));
@@ -204,8 +212,13 @@ public final class SlotStore {
                 .find(connection, slot.automationId())
                 .compose(
                     found ->
-                        runs.open(connection, slot.automationId())
-                            .compose(open -> claim(connection, slot, found, open, now))));
+                        runs.openBeside(connection, slot)
+                            .compose(
+                                open ->
+                                    hasSubject(connection, slot)
+                                        .compose(
+                                            has ->
+                                                claim(connection, slot, found, open, has, now)))));
   }
 
   private Future<Optional<RunRow>> claim(
@@ -213,6 +226,7 @@ public final class SlotStore {
       SlotRow slot,
       Optional<AutomationRow> found,
       List<RunRow> open,
+      boolean hasSubject,
       Instant now) {
     if (found.filter(AutomationRow::isEnabled).isEmpty()) {
       return skip(connection, slot, "The automation was not enabled any more.");
@@ -229,10 +243,23 @@ public final class SlotStore {
       case SKIP ->
           skip(connection, slot, "Run " + open.getFirst().id() + " was not over at this time.");
       case PARALLEL ->
-          open.size() < row.policy().maxParallel()
-              ? claim(connection, slot, now).map(Optional::of)
-              : skip(connection, slot, open.size() + " runs were not over at this time.");
+          hasSubject
+              ? Future.succeededFuture(Optional.empty())
+              : open.size() < row.policy().maxParallel()
+                  ? claim(connection, slot, now).map(Optional::of)
+                  : skip(connection, slot, open.size() + " runs were not over at this time.");
     };
+  }
+
+  private static Future<Boolean> hasSubject(SqlConnection connection, SlotRow slot) {
+    return connection
+        .preparedQuery(
+            """
+            SELECT 1 FROM slot
+            WHERE automation = ? AND scheduled_ms = ? AND subject IS NOT NULL
+            """)
+        .execute(Tuple.of(slot.automationId(), slot.scheduledAt().toEpochMilli()))
+        .map(rows -> rows.size() > 0);
   }
 
   /** Skips a slot that is due. */

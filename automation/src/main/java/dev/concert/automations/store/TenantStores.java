@@ -12,7 +12,9 @@ public record TenantStores(
     RunOutcomes outcomes,
     NewsStore news,
     EventStore events,
-    FileWatchStore files) {
+    FileWatchStore files,
+    InboxRuleStore rules,
+    ItemChangeStore changes) {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
       List.of(
@@ -24,7 +26,10 @@ public record TenantStores(
           RunStore.VERDICTS,
           NewsStore.SCHEMA,
           EventStore.SCHEMA,
-          FileWatchStore.SCHEMA);
+          FileWatchStore.SCHEMA,
+          EventStore.SUBJECTS,
+          InboxRuleStore.SCHEMA,
+          ItemChangeStore.SCHEMA);
 
   /**
    * @param database with {@link #MIGRATIONS}
@@ -33,17 +38,22 @@ public record TenantStores(
     AutomationStore automations = new AutomationStore(database);
     RunStore runs = new RunStore(database);
     SlotStore slots = new SlotStore(database, automations, runs);
-    InboxItemStore inbox = new InboxItemStore(database);
     NewsStore news = new NewsStore(database);
     EventStore events = new EventStore(database, automations, news);
+    InboxRuleStore rules = new InboxRuleStore(database);
+    ItemChangeStore changes = new ItemChangeStore(database);
+    ItemTriage triage = new ItemTriage(rules, changes, events);
+    InboxItemStore inbox = new InboxItemStore(database, triage);
     return new TenantStores(
         automations,
         slots,
         runs,
         inbox,
-        new RunOutcomes(database, automations, slots, runs, inbox),
+        new RunOutcomes(database, automations, slots, runs, inbox, triage),
         news,
         events,
-        new FileWatchStore(database, events));
+        new FileWatchStore(database, events),
+        rules,
+        changes);
   }
 }

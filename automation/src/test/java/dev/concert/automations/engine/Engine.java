@@ -8,6 +8,7 @@ import dev.concert.automation.AutomationMessages.Slot;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automation.AutomationTask;
 import dev.concert.automation.AutomationTrigger;
+import dev.concert.automation.EventMessages.WriteAccess;
 import dev.concert.automations.AutomationsOptions;
 import dev.concert.automations.AutomationsVerticle;
 import dev.concert.bus.Address;
@@ -15,8 +16,11 @@ import dev.concert.bus.Addresses;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
 import dev.concert.foundation.secret.SecretOptions;
 import dev.concert.testing.Await;
+import dev.concert.workspace.SnapshotMessages.ForkWorkspace;
+import dev.concert.workspace.SnapshotMessages.WorkspaceForked;
 import dev.concert.workspace.WorkspaceMessages.ChangesSince;
 import dev.concert.workspace.WorkspaceMessages.FileChanges;
 import io.vertx.core.Future;
@@ -73,6 +77,25 @@ final class Engine implements AutoCloseable {
   /** Plays Chronicle. */
   void serveChanges(Function<ChangesSince, FileChanges> changes) {
     bus.serve(Addresses.CHANGES_SINCE, wanted -> Future.succeededFuture(changes.apply(wanted)));
+  }
+
+  /** Plays Chronicle; what is copied from now on. */
+  List<ForkWorkspace> serveCopies() {
+    List<ForkWorkspace> copies = Collections.synchronizedList(new ArrayList<>());
+    bus.serve(
+        Addresses.FORK_WORKSPACE,
+        wanted -> {
+          copies.add(wanted);
+          return Future.succeededFuture(new WorkspaceForked(1, 7));
+        });
+    return copies;
+  }
+
+  /** Plays GitHub: these may write in its repositories. */
+  void serveWriters(String... logins) {
+    bus.serve(
+        GitHubAddresses.ASK_WRITE_ACCESS,
+        asked -> Future.succeededFuture(new WriteAccess(List.of(logins).contains(asked.login()))));
   }
 
   /** What is told to the gateways from now on; grows. */

@@ -39,6 +39,7 @@ final class FakeGateway {
   private final Set<String> stopped = ConcurrentHashMap.newKeySet();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final Set<String> hung = Collections.synchronizedSet(new HashSet<>());
+  private final Map<String, String> roles = new ConcurrentHashMap<>();
   private final Set<String> strangers = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean holds;
@@ -90,6 +91,11 @@ final class FakeGateway {
     strangers.add(userId);
   }
 
+  /** The user has this role; admins manage the bridges. */
+  void setRole(String userId, String role) {
+    roles.put(userId, role);
+  }
+
   /** The prompts of the turns that began, in order. */
   List<String> begun() {
     synchronized (begun) {
@@ -114,6 +120,10 @@ final class FakeGateway {
     if (strangers.contains(call.userId())) {
       return Future.failedFuture(
           new ConcertException(ErrorCode.AUTH_FAILED, "This user is no member of the tenant."));
+    }
+    if (call.operation().equals("list_bridges") && !"admin".equals(roles.get(call.userId()))) {
+      return Future.failedFuture(
+          new ConcertException(ErrorCode.FORBIDDEN, "You may not manage bridges."));
     }
     ObjectNode reply = reply(call, (ObjectNode) tree(call.request()));
     return hung.remove(call.operation())
@@ -142,6 +152,11 @@ final class FakeGateway {
         }
         reply.put("turnId", turn).put("seq", 1);
       }
+      case "list_members" ->
+          roles.forEach(
+              (user, role) ->
+                  reply.withArray("members").addObject().put("userId", user).put("role", role));
+      case "list_bridges" -> reply.putArray("bridges");
       case "stop_turn" -> stopped.add(request.path("sessionId").asText());
       case "get_session", "answer_question", "read_file" -> {
         // Nothing is asked here.

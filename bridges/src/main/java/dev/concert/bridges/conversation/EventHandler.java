@@ -112,7 +112,8 @@ final class EventHandler {
     return platform(connection).prepare(connection, event);
   }
 
-  private static Optional<ConversationCommand> command(InboundEvent event) {
+  /** What is said to Concert itself. */
+  static Optional<ConversationCommand> command(InboundEvent event) {
     return switch (event.kind()) {
       case BUTTON, EDIT, DELETE -> Optional.empty();
       case COMMAND -> ConversationCommand.of(event.text().isBlank() ? "help" : event.text());

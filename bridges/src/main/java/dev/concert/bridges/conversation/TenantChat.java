@@ -69,6 +69,7 @@ public final class TenantChat {
   private final ChatMembers members;
   private final ConversationStore conversations;
   private final EventHandler handler;
+  private final MessageNews news;
   private final String tenantId;
   private final Map<String, Future<Void>> tails = new HashMap<>();
   private final Map<String, TurnFollower> followers = new HashMap<>();
@@ -91,6 +92,7 @@ public final class TenantChat {
     this.outbox = new DurableOutbox(database, clock);
     this.members = new ChatMembers(database, clock);
     this.conversations = new ConversationStore(database);
+    this.news = new MessageNews(tenantId, members, services.offers());
     this.delivery =
         new OutboxDelivery(vertx, outbox, new ConnectionSender(term, services), SENDING);
     this.handler =
@@ -181,11 +183,31 @@ public final class TenantChat {
     if (stopped) {
       return Future.succeededFuture();
     }
+    Future<Void> told = news.tell(connection, event);
     return inbox
         .attempt(connection.id(), event.eventId())
         .compose(_ -> handler.handle(connection, event, attempts > 0))
-        .compose(_ -> inbox.finish(connection.id(), event.eventId()))
+        .compose(_ -> finish(connection, event, told))
         .recover(failure -> failed(connection, event, attempts + 1, failure));
+  }
+
+  /**
+   * An event is finished when automations have heard of it. A conversation does not wait for their
+   * engine: after a crash before that, the event is handled again.
+   */
+  private Future<Void> finish(ChatConnection connection, InboundEvent event, Future<Void> told) {
+    Future<Void> finished =
+        told.compose(_ -> inbox.finish(connection.id(), event.eventId())).mapEmpty();
+    return told.isComplete()
+        ? finished
+        : Future.succeededFuture(
+                finished.onFailure(
+                    failure -> {
+                      if (!stopped && !(failure instanceof LeaseLostException)) {
+                        LOG.warn("An event of {} is not finished", connection.platform(), failure);
+                      }
+                    }))
+            .mapEmpty();
   }
 
   private Future<Void> failed(

@@ -3,11 +3,14 @@ package dev.concert.bridges.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.automation.EventMessages.ChatEvent;
+import dev.concert.automation.EventMessages.EventTaken;
 import dev.concert.bridge.ClientCalls.AwaitEvents;
 import dev.concert.bridge.ClientCalls.CallOperation;
 import dev.concert.bridge.ClientCalls.EventPage;
 import dev.concert.bridge.ClientCalls.OperationReply;
 import dev.concert.bus.Addresses;
+import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -50,6 +53,8 @@ final class FakeGateway {
   private final Map<String, ObjectNode> metadata = new HashMap<>();
   private Optional<Hold> hold = Optional.empty();
   final Map<String, String> files = new ConcurrentHashMap<>();
+  private final List<ChatEvent> heard = new ArrayList<>();
+  private boolean engineAway;
   private boolean isHeld;
   private int failures;
 
@@ -65,6 +70,25 @@ final class FakeGateway {
     ConcertBus bus = new ConcertBus(vertx);
     bus.serve(Addresses.CALL_OPERATION, this::call);
     bus.serve(Addresses.AWAIT_EVENTS, this::await);
+    bus.serve(AutomationAddresses.TAKE_CHAT_EVENT, this::take);
+  }
+
+  /** The engine of automations is away, or there. */
+  synchronized void setEngineAway(boolean away) {
+    engineAway = away;
+  }
+
+  /** The messages of which automations heard. */
+  synchronized List<ChatEvent> heard() {
+    return List.copyOf(heard);
+  }
+
+  private synchronized Future<EventTaken> take(ChatEvent event) {
+    if (engineAway) {
+      return refused(ErrorCode.AUTOMATIONS_UNAVAILABLE);
+    }
+    heard.add(event);
+    return Future.succeededFuture(new EventTaken(1));
   }
 
   /** The next calls fail as if the gateway were overloaded. */

@@ -39,4 +39,6 @@ export const explainTime = async (id, at) => (await ask("GET", `${one(id)}/why?a
 
 export const listInbox = async (state) => (await ask("GET", `${INBOX}?state=${state}`)).items;
 export const sortItem = (id, state, until) => put(item(id), until === undefined ? { state } : { state, until });
+export const itemHistory = async (id) => (await ask("GET", `${item(id)}/history`)).changes;
+export const undoItem = (id) => post(`${item(id)}/undo`);
 export const replyToItem = (id, text) => post(`${item(id)}/replies`, { text });

@@ -12,7 +12,7 @@ const KINDS = [
   ["manual", "by hand only", ""],
   ["webhook", "webhook", ""],
 ];
-const WITHOUT_EXPRESSION = new Set(["manual", "webhook", "inbox"]);
+const WITHOUT_EXPRESSION = new Set(["manual", "webhook", "inbox", "chat", "github"]);
 
 export class AutomationEditor {
   #dialog = document.getElementById("editor");

@@ -20,7 +20,7 @@ function itemView(item, act, api) {
     el("p", { class: "row" },
       el("span", { class: "name" }, item.title),
       el("span", { class: `state ${SEVERITY[item.severity] ?? ""}` }, item.state),
-      el("span", { class: "about" }, `${item.kind}, ${ago(item.createdAt)}`)),
+      el("span", { class: "about" }, `${item.kind}, ${ago(item.createdAt)}${merged(item)}`)),
     el("p", { class: "body", dir: "auto" }, item.body),
     el("div", { class: "buttons" },
       item.state === "new" && button("Seen", () => api.sortItem(item.itemId, "seen")),
@@ -28,8 +28,34 @@ function itemView(item, act, api) {
       item.state === "done"
         ? button("Open again", () => api.sortItem(item.itemId, "seen"))
         : button("Done", () => api.sortItem(item.itemId, "done")),
+      button("Undo", () => api.undoItem(item.itemId)),
       item.sessionId && el("a", { href: `/#session=${item.sessionId}` }, "Session")),
-    item.sessionId && replyView(item, act, api));
+    item.sessionId && replyView(item, act, api),
+    historyView(item, api));
+}
+
+function merged(item) {
+  if (item.mergedInto) {
+    return ", merged into another item";
+  }
+  return item.merged > 0 ? `, with ${item.merged} more like it` : "";
+}
+
+/** What people, rules and agents did with an item; asked for when it is opened. */
+function historyView(item, api) {
+  const list = el("ol", { class: "history" });
+  return el("details", {
+    ontoggle: async (event) => {
+      if (event.target.open) {
+        const changes = await api.itemHistory(item.itemId);
+        list.replaceChildren(...changes.map((one) =>
+          el("li", {}, `${ago(one.at)}: ${one.by} ${one.actor}: ${one.action} ${one.note}${one.isUndone ? " (taken back)" : ""}`)));
+        if (changes.length === 0) {
+          list.replaceChildren(el("li", { class: "empty" }, "Nothing was done with it."));
+        }
+      }
+    },
+  }, el("summary", { "aria-label": `History of ${item.title}` }, "History"), list);
 }
 
 function replyView(item, act, api) {

@@ -1,10 +1,16 @@
 package dev.concert.github;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.automation.EventMessages.AskWriteAccess;
+import dev.concert.automation.EventMessages.RepositoryActivity;
+import dev.concert.automation.EventMessages.WriteAccess;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.Accepted;
+import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
+import dev.concert.foundation.client.EventOffers;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.jdbc.JdbcDatabases;
 import dev.concert.foundation.lease.FencedDatabase;
@@ -13,8 +19,10 @@ import dev.concert.foundation.lease.LeaseTerm;
 import dev.concert.foundation.secret.SecretStore;
 import dev.concert.github.api.AppSigner;
 import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.GitHubException;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.PauseClock;
+import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitBroker;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.connection.GitHubConnectionAdmin;
@@ -22,6 +30,7 @@ import dev.concert.github.connection.GitHubConnectionStore;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.github.webhook.GitHubEventReader;
 import dev.concert.github.webhook.GitHubSignature;
+import dev.concert.github.webhook.RepositoryActivityReader;
 import dev.concert.github.work.TenantWork;
 import dev.concert.github.work.WorkFolder;
 import dev.concert.github.work.WorkServices;
@@ -50,6 +59,9 @@ public final class GitHubVerticle extends VerticleBase {
   private static final int WORKERS = 8;
   private static final int LONGEST_MINUTES = 15;
 
+  /** GitHub waits ten seconds for its answer. */
+  private static final int OFFER_SECONDS = 3;
+
   private static final String DELIVERY_HEADER = "x-github-delivery";
 
   /** A delivery is a GUID. */
@@ -69,6 +81,7 @@ public final class GitHubVerticle extends VerticleBase {
   private WorkServices services;
   private JdbcDatabases databases;
   private WorkerExecutor workers;
+  private EventOffers offers;
 
   public GitHubVerticle(GitHubOptions options) {
     this(options, PauseClock::system);
@@ -89,6 +102,7 @@ public final class GitHubVerticle extends VerticleBase {
     InstallationTokens tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
     GitBroker broker = new GitBroker(vertx, tokens, client, options.web());
     ConcertBus bus = new ConcertBus(vertx);
+    offers = new EventOffers(vertx, bus);
     workers =
         vertx.createSharedWorkerExecutor("github", WORKERS, LONGEST_MINUTES, TimeUnit.MINUTES);
     return vertx
@@ -153,6 +167,7 @@ public final class GitHubVerticle extends VerticleBase {
     bus.serve(GitHubAddresses.DELIVER_WEBHOOK, this::deliver);
     bus.serve(
         GitHubAddresses.OPEN_ORIGIN, new SessionOrigins(services, bus.node(), this::tenant)::open);
+    bus.serve(GitHubAddresses.ASK_WRITE_ACCESS, this::writeAccess);
     bus.serve(GitHubAddresses.FORGET_TENANT, wanted -> forget(wanted.tenantId()));
   }
 
@@ -211,23 +226,65 @@ public final class GitHubVerticle extends VerticleBase {
     return workers
         .executeBlocking(() -> read(connection, webhook), false)
         .compose(
-            read ->
-                read.event().isEmpty()
-                    ? Future.succeededFuture(read.reply())
-                    : tenant(connection.tenantId())
-                        .compose(
-                            work ->
-                                work.receive(
-                                    connection,
-                                    webhook.headers().get(DELIVERY_HEADER),
-                                    read.event().get()))
-                        .map(read.reply()));
+            read -> receive(connection, webhook, read).compose(_ -> tell(read)).map(read.reply()));
   }
 
-  /** What a delivery says, and its answer. */
-  private record ReadDelivery(WebhookReply reply, Optional<GitHubEvent> event) {
+  private Future<Void> receive(
+      GitHubConnection connection, DeliverWebhook webhook, ReadDelivery read) {
+    return read.event()
+        .map(
+            event ->
+                tenant(connection.tenantId())
+                    .compose(
+                        work ->
+                            work.receive(
+                                connection, webhook.headers().get(DELIVERY_HEADER), event)))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  /** Automations have it before GitHub gets its answer, unless their engine is slow. */
+  private Future<Void> tell(ReadDelivery read) {
+    return read.happened()
+        .map(
+            event ->
+                offers
+                    .offer(AutomationAddresses.TAKE_REPOSITORY_EVENT, event)
+                    .timeout(OFFER_SECONDS, TimeUnit.SECONDS)
+                    .otherwiseEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<WriteAccess> writeAccess(AskWriteAccess asked) {
+    return services
+        .connections()
+        .find(asked.connectionId())
+        .compose(
+            found ->
+                found
+                    .filter(app -> app.tenantId().equals(asked.tenantId()))
+                    .map(
+                        app ->
+                            services.repository(
+                                app,
+                                asked.installation(),
+                                new RepositoryName(asked.owner(), asked.repository())))
+                    .map(repository -> repository.canWrite(asked.login()))
+                    .orElseGet(() -> Future.succeededFuture(false)))
+        .map(WriteAccess::new)
+        .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
+  }
+
+  /**
+   * What a delivery says, and its answer.
+   *
+   * @param event for the work on issues; empty where it does not concern that
+   * @param happened for automations; empty where it is about no repository
+   */
+  private record ReadDelivery(
+      WebhookReply reply, Optional<GitHubEvent> event, Optional<RepositoryActivity> happened) {
     static ReadDelivery refused(int status, String sentence) {
-      return new ReadDelivery(new WebhookReply(status, "text/plain", sentence), Optional.empty());
+      return new ReadDelivery(
+          new WebhookReply(status, "text/plain", sentence), Optional.empty(), Optional.empty());
     }
   }
 
@@ -247,10 +304,12 @@ public final class GitHubVerticle extends VerticleBase {
       return ReadDelivery.refused(400, "The header X-GitHub-Delivery is missing.");
     }
     try {
+      JsonNode payload = Json.MAPPER.readTree(webhook.body());
+      String name = headers.getOrDefault("x-github-event", "");
       return new ReadDelivery(
           TAKEN,
-          GitHubEventReader.read(
-              headers.getOrDefault("x-github-event", ""), Json.MAPPER.readTree(webhook.body())));
+          GitHubEventReader.read(name, payload),
+          RepositoryActivityReader.read(connection, headers.get(DELIVERY_HEADER), name, payload));
     } catch (IOException e) {
       return ReadDelivery.refused(
           400, "The body is not JSON. Choose the content type application/json.");

@@ -100,7 +100,9 @@ final class Instance {
     }
     return services
         .starts()
-        .run(() -> new Startup(services, request, stream, stop).run(lastChange))
+        .run(
+            request.isBackground(),
+            () -> new Startup(services, request, stream, stop).run(lastChange))
         .map(
             fresh -> {
               mounted = true;

@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 
 /**
  * Lets a few agents start at a time: a thousand that share the host's processors would all run out
- * of time, where in turn each is ready soon after it began. One that waited longer than its asker
- * would is refused without being started. Belongs to one event loop.
+ * of time, where in turn each is ready soon after it began. Those for which a person waits come
+ * before those that work in the background. One that waited longer than its asker would is refused
+ * without being started. Belongs to one event loop.
  */
 public final class StartQueue {
   /** After this an agent that does not get ready no longer holds up those behind it. */
@@ -24,6 +25,7 @@ public final class StartQueue {
   private final int atOnce;
   private final Duration timeout;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Deque<Runnable> inBackground = new ArrayDeque<>();
   private int underWay;
 
   /**
@@ -37,8 +39,11 @@ public final class StartQueue {
 
   /**
    * Runs the start when it is its turn; fails with {@code PODIUM_UNAVAILABLE} when that is late.
+   *
+   * @param isBackground whether no person waits for it
    */
-  <T> Future<T> run(Supplier<Future<T>> start) {
+  <T> Future<T> run(boolean isBackground, Supplier<Future<T>> start) {
+    Deque<Runnable> mine = isBackground ? inBackground : waiting;
     Promise<T> promise = Promise.promise();
     if (underWay < atOnce) {
       begin(start, promise);
@@ -49,19 +54,19 @@ public final class StartQueue {
         vertx.setTimer(
             timeout.toMillis(),
             late -> {
-              waiting.remove(turn[0]);
+              mine.remove(turn[0]);
               promise.tryFail(
                   new ConcertException(
                       ErrorCode.PODIUM_UNAVAILABLE,
                       "This host has too many agents to start; %d more are waiting."
-                          .formatted(waiting.size())));
+                          .formatted(waiting.size() + inBackground.size())));
             });
     turn[0] =
         () -> {
           vertx.cancelTimer(timer);
           begin(start, promise);
         };
-    waiting.addLast(turn[0]);
+    mine.addLast(turn[0]);
     return promise.future();
   }
 
@@ -87,8 +92,9 @@ public final class StartQueue {
   private void next(AtomicBoolean over) {
     if (over.compareAndSet(false, true)) {
       underWay--;
-      if (!waiting.isEmpty()) {
-        waiting.removeFirst().run();
+      Deque<Runnable> first = waiting.isEmpty() ? inBackground : waiting;
+      if (!first.isEmpty()) {
+        first.removeFirst().run();
       }
     }
   }

@@ -38,7 +38,13 @@ class StartQueueTest {
 
   private Future<String> ask(StartQueue queue, Supplier<Future<String>> start) {
     Promise<String> answer = Promise.promise();
-    loop.runOnContext(now -> queue.run(start).onComplete(answer));
+    loop.runOnContext(now -> queue.run(false, start).onComplete(answer));
+    return answer.future();
+  }
+
+  private Future<String> askInBackground(StartQueue queue, Supplier<Future<String>> start) {
+    Promise<String> answer = Promise.promise();
+    loop.runOnContext(now -> queue.run(true, start).onComplete(answer));
     return answer.future();
   }
 
@@ -59,6 +65,29 @@ class StartQueueTest {
     loop.runOnContext(now -> begun.get(2).complete("third"));
     Await.until(() -> begun.size() == 4);
     assertThat(answers.get(2).result()).isEqualTo("third");
+  }
+
+  @Test
+  void whoWaitsInPersonComesBeforeWhatWorksInTheBackground() {
+    StartQueue queue = queue(1, 10_000);
+    List<String> order = new CopyOnWriteArrayList<>();
+    ask(queue);
+    Await.until(() -> begun.size() == 1);
+    List<Future<String>> answers =
+        List.of(
+            askInBackground(queue, () -> said(order, "automation 1")),
+            askInBackground(queue, () -> said(order, "automation 2")),
+            ask(queue, () -> said(order, "person 1")),
+            ask(queue, () -> said(order, "person 2")));
+
+    loop.runOnContext(now -> begun.getFirst().complete("first"));
+    Await.until(() -> answers.stream().allMatch(Future::isComplete));
+    assertThat(order).containsExactly("person 1", "person 2", "automation 1", "automation 2");
+  }
+
+  private static Future<String> said(List<String> order, String name) {
+    order.add(name);
+    return Future.succeededFuture(name);
   }
 
   @Test

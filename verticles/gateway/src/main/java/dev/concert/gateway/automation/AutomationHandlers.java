@@ -5,6 +5,7 @@ import static dev.concert.contract.AutomationOperations.CREATE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.CREATE_AUTOMATION_WEBHOOK;
 import static dev.concert.contract.AutomationOperations.DELETE_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.EXPLAIN_TIME;
+import static dev.concert.contract.AutomationOperations.FETCH_RUN_BRANCH;
 import static dev.concert.contract.AutomationOperations.GET_AUTOMATION;
 import static dev.concert.contract.AutomationOperations.LIST_AUTOMATIONS;
 import static dev.concert.contract.AutomationOperations.LIST_BLUEPRINTS;
@@ -77,6 +78,7 @@ public final class AutomationHandlers {
         .serve(PREVIEW_AUTOMATION, this::preview)
         .serve(LIST_RUNS, this::runs)
         .serve(EXPLAIN_TIME, this::explain);
+    new InboxHandlers(bus, audit).register(handlers);
     pass(
         handlers,
         LIST_AUTOMATIONS,
@@ -120,6 +122,12 @@ public final class AutomationHandlers {
         AutomationAddresses.LIST_RUN_CHANGES,
         (caller, message) ->
             new AutomationMessages.ListRunChanges(caller, message.automationId(), message.runId()));
+    pass(
+        handlers,
+        FETCH_RUN_BRANCH,
+        AutomationAddresses.FETCH_RUN_BRANCH,
+        (caller, message) ->
+            new AutomationMessages.FetchRunBranch(caller, message.automationId(), message.runId()));
     pass(
         handlers,
         LIST_INBOX,
@@ -168,7 +176,7 @@ public final class AutomationHandlers {
   }
 
   /** A key that is for some sessions only has no automations. */
-  private static Caller caller(ApiRequest<?> request) {
+  static Caller caller(ApiRequest<?> request) {
     Identity who = request.who();
     if (who.onlySessions().isPresent()) {
       throw new ConcertException(

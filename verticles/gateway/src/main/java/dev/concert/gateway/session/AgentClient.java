@@ -80,7 +80,8 @@ final class AgentClient {
                 session.agentType(),
                 session.model(),
                 inbox.address(),
-                instructions()),
+                instructions(),
+                isBackground()),
             timeout)
         .onSuccess(started -> epoch = started.epoch());
   }
@@ -89,6 +90,12 @@ final class AgentClient {
   private String instructions() {
     JsonNode metadata = session.metadata();
     return metadata == null ? null : metadata.path("agentInstructions").textValue();
+  }
+
+  /** The sessions of automations say so. */
+  private boolean isBackground() {
+    return session.metadata() != null
+        && session.metadata().path("kind").asText().startsWith("automation");
   }
 
   /** Removes a session's instance with its workspace. Being asked twice does no harm. */

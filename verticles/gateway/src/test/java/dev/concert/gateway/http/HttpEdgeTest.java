@@ -198,7 +198,8 @@ class HttpEdgeTest {
           "paths", "[]",
           "secrets", "{}",
           "trigger", "{\"kind\":\"manual\"}",
-          "task", "{\"prompt\":\"x\"}");
+          "task", "{\"prompt\":\"x\"}",
+          "then", "{\"action\":\"close\"}");
 
   /** A valid request about a session comes as far as the session, which there is not. */
   private static void checkRoute(ApiOperation<?, ?> row) throws Exception {

@@ -37,7 +37,8 @@ public record WorkServices(
     Optional<String> page,
     PauseClock clock) {
 
-  RepositoryApi repository(
+  /** A repository as one App sees it. */
+  public RepositoryApi repository(
       GitHubConnection connection, long installation, RepositoryName repository) {
     return new RepositoryApi(client, tokens, connection.app(), installation, repository);
   }

@@ -2,12 +2,15 @@ package dev.concert.github.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.automation.EventMessages.EventTaken;
+import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.bridge.ClientCalls.AwaitEvents;
 import dev.concert.bridge.ClientCalls.CallOperation;
 import dev.concert.bridge.ClientCalls.EventPage;
 import dev.concert.bridge.ClientCalls.OpenSessionTransfer;
 import dev.concert.bridge.ClientCalls.OperationReply;
 import dev.concert.bus.Addresses;
+import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -40,6 +43,7 @@ final class PlayedConcert implements AutoCloseable {
   private final Map<String, JsonNode> made = new HashMap<>();
   private final Map<String, ObjectNode> turns = new HashMap<>();
   private final Map<String, String> running = new HashMap<>();
+  private final List<RepositoryActivity> heard = new ArrayList<>();
   private final List<String> prompts = new ArrayList<>();
   private final List<String> steered = new ArrayList<>();
   private final List<JsonNode> answers = new ArrayList<>();
@@ -53,7 +57,18 @@ final class PlayedConcert implements AutoCloseable {
     ConcertBus bus = new ConcertBus(vertx);
     bus.serve(Addresses.CALL_OPERATION, call -> answered(() -> call(call)));
     bus.serve(Addresses.AWAIT_EVENTS, this::await);
+    bus.serve(AutomationAddresses.TAKE_REPOSITORY_EVENT, this::take);
     bus.serve(Addresses.OPEN_SESSION_TRANSFER, wanted -> answered(() -> open(wanted)));
+  }
+
+  /** The events of which automations heard. */
+  synchronized List<RepositoryActivity> heard() {
+    return List.copyOf(heard);
+  }
+
+  private synchronized Future<EventTaken> take(RepositoryActivity event) {
+    heard.add(event);
+    return Future.succeededFuture(new EventTaken(1));
   }
 
   /** What an agent does with a workspace and a prompt, and what it says. */

@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
 import dev.concert.platform.harness.Program;
+import dev.concert.platform.project.BundleFetch;
 import dev.concert.testing.BlockedThreads;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,6 +85,66 @@ class VerifiedRunTest {
       assertThat(left.map(one -> one.getFileName().toString()))
           .noneMatch(name -> name.startsWith("check_"));
     }
+  }
+
+  private static HttpResponse<String> branch(JsonObject run) {
+    return calls.call(
+        "POST",
+        "/api/automations/%s/runs/%s/branch"
+            .formatted(run.getString("automation"), run.getString("runId")),
+        new JsonObject());
+  }
+
+  @Test
+  void whatARunMadeInARepositoryIsABranchOfMine(@TempDir Path mine) throws Exception {
+    String commit = "git -c user.name=A -c user.email=a@b commit -q";
+    JsonObject run =
+        run(
+            task(
+                "!run git init -q --template= . && echo one > a && git add a && %s -m one && echo two > a && echo new > b && git config core.fsmonitor 'echo fooled > c'"
+                    .formatted(commit)));
+    JsonObject made = new JsonObject(branch(run).body());
+    assertThat(made.getString("branch")).isEqualTo("concert/" + run.getString("sessionId"));
+    git(mine, "init", "-q", ".");
+    BundleFetch.into(
+        mine, Base64.getDecoder().decode(made.getString("bundle")), made.getString("branch"));
+    assertThat(git(mine, "log", "--format=%an %s", made.getString("branch")).lines())
+        .containsExactly("Concert Work of " + run.getString("runId"), "A one");
+    assertThat(git(mine, "ls-tree", "--name-only", made.getString("branch")).lines())
+        .containsExactly("a", "b");
+
+    JsonObject unchanged =
+        run(
+            task(
+                "!run git init -q --template= . && %s --allow-empty -m one && git update-ref refs/remotes/origin/main HEAD"
+                    .formatted(commit)));
+    assertThat(branch(unchanged).statusCode()).isEqualTo(412);
+    assertThat(branch(unchanged).body()).contains("This run changed nothing.");
+    assertThat(branch(run(task("no files"))).body()).contains("no git repository");
+  }
+
+  private static String git(Path folder, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+    command.addAll(List.of(arguments));
+    Process git = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(git.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  @Test
+  void aFileIsComparedWithAJsonSchema() {
+    String schema = "{\"properties\":{\"size\":{\"type\":\"integer\",\"minimum\":2}}}";
+    JsonObject run =
+        run(
+            task("!run echo '{\"size\": 2}' > good.json; echo '{\"size\": 1}' > bad.json"),
+            check("schema").put("path", "good.json").put("expected", schema),
+            check("schema").put("path", "bad.json").put("expected", schema));
+
+    assertThat(run.getString("verdict")).as(run.encodePrettily()).isEqualTo("failed");
+    assertThat(run.getString("error"))
+        .contains("The file bad.json does not match the schema. #/size")
+        .doesNotContain("good.json");
   }
 
   @ParameterizedTest

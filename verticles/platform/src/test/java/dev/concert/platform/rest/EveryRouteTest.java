@@ -225,7 +225,8 @@ class EveryRouteTest {
     Map<String, Object> task =
         Map.of(
             "prompt",
-            "news?",
+            "!run git init -q --template= . && git -c user.name=A -c user.email=a@b commit -q"
+                + " --allow-empty -m one",
             "agentType",
             "echo",
             "workspace",
@@ -250,8 +251,19 @@ class EveryRouteTest {
     String run = api.call("list_runs", "automationId", id).at("/slots/0/run/runId").asText();
     api.call("list_run_changes", "automationId", id, "runId", run);
     api.call("accept_run", "automationId", id, "runId", run);
+    assertThat(
+            api.call("fetch_run_branch", "automationId", id, "runId", run).path("branch").asText())
+        .startsWith("concert/");
     String item = api.call("list_inbox").at("/items/0/itemId").asText();
     api.call("update_inbox", "itemId", item, "state", "seen");
+    String rule =
+        api.call("create_inbox_rule", "name", "Noise", "then", Map.of("action", "close"))
+            .path("ruleId")
+            .asText();
+    assertThat(api.call("list_inbox_rules").path("rules")).hasSize(1);
+    api.call("delete_inbox_rule", "ruleId", rule);
+    assertThat(api.call("list_inbox_history", "itemId", item).path("changes")).hasSize(1);
+    assertThat(api.call("undo_inbox", "itemId", item).path("state").asText()).isEqualTo("new");
     api.call("reply_inbox", "itemId", item, "text", "and now?");
     api.call("explain_automation", "automationId", id, "at", "2026-01-01T00:00:00Z");
     api.call("update_automation", "automationId", id, "name", "Good news");

@@ -18,6 +18,7 @@ import java.util.Optional;
 final class AutomationApi implements AutoCloseable {
   private static final String ALL = "/api/automations";
   private static final String INBOX = "/api/inbox";
+  private static final String RULES = "/api/inbox-rules";
   private static final String BLUEPRINTS = "/api/blueprints";
 
   private final GatewayApi gateway;
@@ -71,6 +72,10 @@ final class AutomationApi implements AutoCloseable {
 
   JsonNode accept(String id, String run) {
     return gateway.request("POST", run(id, run) + "/accept", body());
+  }
+
+  JsonNode branch(String id, String run) {
+    return gateway.request("POST", run(id, run) + "/branch", body());
   }
 
   private static String run(String id, String run) {
@@ -143,6 +148,26 @@ final class AutomationApi implements AutoCloseable {
   JsonNode reply(String item, String text) {
     return gateway.request(
         "POST", INBOX + "/" + encoded(item) + "/replies", body().put("text", text));
+  }
+
+  JsonNode itemHistory(String item) {
+    return gateway.request("GET", INBOX + "/" + encoded(item) + "/history", null);
+  }
+
+  JsonNode undo(String item) {
+    return gateway.request("POST", INBOX + "/" + encoded(item) + "/undo", body());
+  }
+
+  JsonNode rules() {
+    return gateway.request("GET", RULES, null);
+  }
+
+  JsonNode createRule(ObjectNode rule) {
+    return gateway.request("POST", RULES, rule);
+  }
+
+  void deleteRule(String id) {
+    gateway.request("DELETE", RULES + "/" + encoded(id), null);
   }
 
   /** An instant in the zone of this machine; a dash where there is none. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "automations",
     description = "Lets agents work at set times: creates, runs and explains automations.",
     mixinStandardHelpOptions = true,
+    subcommands = RunBranchCommand.class,
     footer = {"", "Uses the server at CONCERT_URL or on port 8080. docs/automations.md says more."})
 public final class AutomationsCommand implements Runnable {
   private static final String ID = "Id of the automation; `list` shows them.";
@@ -100,6 +101,7 @@ public final class AutomationsCommand implements Runnable {
           Optional<String> permissions,
       @Option(names = "--session", description = "Session whose files a run begins with a copy of.")
           Optional<String> session,
+      @Mixin CloneOptions clone,
       @Option(names = "--paused", description = "Creates it without starting it.") boolean paused) {
     if (template.name().isPresent()) {
       if (prompt.isPresent()) {
@@ -118,6 +120,7 @@ public final class AutomationsCommand implements Runnable {
       inSession.ifPresent(one -> task.put("sessionId", one));
       session.ifPresent(
           id -> task.putObject("workspace").put("kind", "session").put("sessionId", id));
+      clone.workspace().ifPresent(files -> task.set("workspace", files));
       permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
       if (words.isGiven()) {
         out().printf("%s: %s%n", automation.path("name").asText(), task.path("prompt").asText());

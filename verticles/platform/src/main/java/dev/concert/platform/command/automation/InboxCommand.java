@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
     name = "inbox",
     description = "Shows what automations left for you: results, questions and failures.",
     mixinStandardHelpOptions = true,
+    subcommands = InboxRulesCommand.class,
     footer = {"", "Uses the server at CONCERT_URL or on port 8080."})
 public final class InboxCommand implements Runnable {
   private static final String ID = "Id of the item; `list` shows them.";
@@ -51,12 +52,57 @@ public final class InboxCommand implements Runnable {
   private void show(JsonNode item) {
     out()
         .printf(
-            "%s  %s  %s  %s%n",
+            "%s  %s  %s  %s  %s%s%n",
             item.path("itemId").asText(),
             item.path("state").asText(),
+            item.path("severity").asText(),
             shown(item.path("createdAt")),
-            item.path("title").asText());
+            item.path("title").asText(),
+            merged(item));
     item.path("body").asText().lines().forEach(line -> out().printf("    %s%n", line));
+  }
+
+  private static String merged(JsonNode item) {
+    if (item.hasNonNull("mergedInto")) {
+      return "  (merged into " + item.path("mergedInto").asText() + ")";
+    }
+    return item.path("merged").asInt() == 0
+        ? ""
+        : "  (and %d more)".formatted(item.path("merged").asInt());
+  }
+
+  @Command(
+      name = "history",
+      description = "Shows what people, rules and agents did with an item, the newest first.",
+      mixinStandardHelpOptions = true)
+  int history(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      api.itemHistory(id)
+          .path("changes")
+          .forEach(
+              change ->
+                  out()
+                      .printf(
+                          "%s  %s %s  %s  %s%s%n",
+                          shown(change.path("at")),
+                          change.path("by").asText(),
+                          change.path("actor").asText(),
+                          change.path("action").asText(),
+                          change.path("note").asText(),
+                          change.path("isUndone").asBoolean() ? "  (taken back)" : ""));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "undo",
+      description = "Takes back what was done with an item last.",
+      mixinStandardHelpOptions = true)
+  int undo(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      show(api.undo(id));
+    }
+    return 0;
   }
 
   @Command(

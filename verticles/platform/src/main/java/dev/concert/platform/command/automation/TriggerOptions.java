@@ -2,6 +2,7 @@ package dev.concert.platform.command.automation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -74,6 +75,49 @@ final class TriggerOptions {
       description = "The session whose files --on-files watches.")
   private Optional<String> filesOf = Optional.empty();
 
+  @Option(
+      names = "--on-chat",
+      split = ",",
+      paramLabel = "WORDS",
+      description = "Each time that a member writes one of these words in a chat.")
+  private List<String> words = List.of();
+
+  @Option(
+      names = "--channel",
+      paramLabel = "CHANNEL",
+      description = "Of --on-chat: only in the channel with this id of the platform.")
+  private Optional<String> channel = Optional.empty();
+
+  @Option(
+      names = "--on-github",
+      split = ",",
+      paramLabel = "EVENTS",
+      description = "Each time that this happens, such as push or issues.opened.")
+  private List<String> events = List.of();
+
+  @Option(
+      names = "--repository",
+      paramLabel = "GLOB",
+      description = "Of --on-github: only in repositories such as acme/*.")
+  private List<String> repositories = List.of();
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL",
+      description = "Of --on-github: only where the issue or pull request has the label.")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--branch",
+      paramLabel = "GLOB",
+      description = "Of --on-github: only pushes to such a branch, or pull requests into it.")
+  private List<String> branches = List.of();
+
+  @Option(
+      names = "--from-anyone",
+      description = "Of --on-github: also what people do who may not write in the repository.")
+  private boolean anyone;
+
   /** The zone that is given, or that of this machine. */
   String zone() {
     return zone.orElseGet(() -> ZoneId.systemDefault().getId());
@@ -90,11 +134,40 @@ final class TriggerOptions {
         .or(() -> webhook ? Optional.of(of("webhook")) : Optional.empty())
         .or(() -> after.map(id -> of("automation").put("source", id)))
         .or(() -> inbox.map(kinds -> ofInbox(kinds)))
+        .or(() -> words.isEmpty() ? Optional.empty() : Optional.of(ofChat()))
+        .or(() -> events.isEmpty() ? Optional.empty() : Optional.of(ofGitHub()))
         .map(this::withQuietHours);
   }
 
   private static ObjectNode ofInbox(String kinds) {
     return kinds.equals("any") ? of("inbox") : of("inbox", kinds);
+  }
+
+  private ObjectNode ofChat() {
+    ObjectNode trigger = of("chat");
+    ObjectNode filter = trigger.putObject("chat");
+    put(filter, "words", words);
+    channel.ifPresent(id -> filter.put("channel", id));
+    return trigger;
+  }
+
+  private ObjectNode ofGitHub() {
+    ObjectNode trigger = of("github");
+    ObjectNode filter = trigger.putObject("github");
+    put(filter, "events", events);
+    put(filter, "repositories", repositories);
+    put(filter, "labels", labels);
+    put(filter, "branches", branches);
+    if (anyone) {
+      filter.put("from", "anyone");
+    }
+    return trigger;
+  }
+
+  private static void put(ObjectNode into, String name, List<String> texts) {
+    if (!texts.isEmpty()) {
+      texts.stream().map(String::strip).forEach(into.putArray(name)::add);
+    }
   }
 
   private ObjectNode withQuietHours(ObjectNode trigger) {

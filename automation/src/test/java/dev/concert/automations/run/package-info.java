@@ -1,0 +1,2 @@
+/** Tests of what a run does. */
+package dev.concert.automations.run;
