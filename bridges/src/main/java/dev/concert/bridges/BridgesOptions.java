@@ -2,6 +2,7 @@ package dev.concert.bridges;
 
 import dev.concert.bridges.googlechat.GoogleChatEndpoints;
 import dev.concert.bridges.irc.IrcOptions;
+import dev.concert.bridges.matrix.MatrixOptions;
 import dev.concert.bridges.teams.TeamsEndpoints;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.lease.LeaseOptions;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param telegramApi where Telegram's Bot API is
  * @param teams where Microsoft's services are
  * @param irc to which servers bridges may connect
+ * @param matrix which homeservers bridges may call
  * @param googleChat where Google's services are
  */
 public record BridgesOptions(
@@ -43,6 +45,7 @@ public record BridgesOptions(
     URI telegramApi,
     TeamsEndpoints teams,
     IrcOptions irc,
+    MatrixOptions matrix,
     GoogleChatEndpoints googleChat) {
   private static final URI DISCORD = URI.create("https://discord.com/api/v10");
   private static final URI LINEAR = URI.create("https://api.linear.app");
@@ -76,6 +79,7 @@ public record BridgesOptions(
             telegram.optionalUrl("apiUrl").orElse(TELEGRAM),
             TeamsEndpoints.from(section.section("teams")),
             IrcOptions.from(section.section("irc")),
+            MatrixOptions.from(section.section("matrix")),
             GoogleChatEndpoints.from(section.section("googlechat")));
     discord.refuseUnknown();
     linear.refuseUnknown();

@@ -12,6 +12,7 @@ import dev.concert.bridges.googlechat.GoogleChatPlatform;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.irc.IrcPlatform;
 import dev.concert.bridges.linear.LinearPlatform;
+import dev.concert.bridges.matrix.MatrixPlatform;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.WebhookResult;
@@ -80,6 +81,7 @@ public final class BridgesVerticle extends VerticleBase {
                 new GoogleChatPlatform(vertx, http, options.googleChat(), budgets, clock),
                 new IrcPlatform(vertx, options.irc(), budgets),
                 new LinearPlatform(vertx, options.linearApi(), options.page(), budgets, clock),
+                new MatrixPlatform(vertx, http, options.matrix(), budgets),
                 new SlackPlatform(vertx, options.slackApi(), budgets, clock),
                 new TeamsPlatform(vertx, http, options.teams(), budgets, clock),
                 new TelegramPlatform(vertx, options.telegramApi(), budgets, clock))

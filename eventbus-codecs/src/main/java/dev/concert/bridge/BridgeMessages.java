@@ -9,11 +9,30 @@ public interface BridgeMessages {
   /**
    * A request to {@code /webhooks/{platform}/{connection}}, not verified yet.
    *
+   * @param method of the request
+   * @param path below the address of the connection, as it came; empty for that address itself
    * @param headers with names in lower case; the first of each name
    * @param body as it came, since signatures are over its bytes
    */
   record DeliverWebhook(
-      String platform, String connectionId, Map<String, String> headers, byte[] body) {}
+      String platform,
+      String connectionId,
+      String method,
+      String path,
+      Map<String, String> headers,
+      byte[] body) {
+    public DeliverWebhook {
+      // A node of an older version says neither.
+      method = method == null ? "POST" : method;
+      path = path == null ? "" : path;
+    }
+
+    /** A POST to the address of the connection. */
+    public DeliverWebhook(
+        String platform, String connectionId, Map<String, String> headers, byte[] body) {
+      this(platform, connectionId, "POST", "", headers, body);
+    }
+  }
 
   /** What the sender of a webhook gets. */
   record WebhookReply(int status, String contentType, String body) {}

@@ -102,7 +102,7 @@ public final class ConnectionAdmin {
     }
     return platform
         .verify(wanted.settings(), wanted.secrets())
-        .map(account -> connection(wanted, account))
+        .map(account -> connection(platform, wanted, account))
         .compose(connection -> store.add(connection).map(connection))
         .compose(connection -> setUp(platform, connection))
         .onSuccess(added::accept)
@@ -121,13 +121,17 @@ public final class ConnectionAdmin {
         .map(connection);
   }
 
-  private ChatConnection connection(AddBridge wanted, Account account) {
+  private String newId() {
     byte[] id = new byte[ID_BYTES];
     random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+
+  private ChatConnection connection(ChatPlatform platform, AddBridge wanted, Account account) {
     Map<String, String> settings = new HashMap<>(wanted.settings());
     settings.putAll(account.settings());
     return new ChatConnection(
-        HexFormat.of().formatHex(id),
+        platform.connectionId(wanted.secrets()).orElseGet(this::newId),
         wanted.tenantId(),
         wanted.platform(),
         wanted.name(),

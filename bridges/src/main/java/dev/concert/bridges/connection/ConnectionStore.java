@@ -71,7 +71,8 @@ public final class ConnectionStore {
   }
 
   /**
-   * Adds a connection: its secrets first, since one without them is of no use.
+   * Adds a connection: its secrets first, since one without them is of no use. Where one of this id
+   * is there, the secrets are the same.
    *
    * @return fails with {@code BRIDGE_EXISTS} where the account is connected already
    */
@@ -79,9 +80,18 @@ public final class ConnectionStore {
     return blocking(
             () -> connection.secrets().forEach((name, secret) -> put(connection, name, secret)))
         .compose(_ -> use(database -> insert(database, connection)))
-        .onFailure(
-            _ -> removeSecrets(connection.tenantId(), connection.platform(), connection.id()))
+        .recover(failure -> discarded(connection).compose(_ -> Future.failedFuture(failure)))
         .onSuccess(_ -> known.put(connection.id(), connection));
+  }
+
+  private Future<Void> discarded(ChatConnection connection) {
+    return find(connection.id())
+        .map(there -> there.filter(one -> one.tenantId().equals(connection.tenantId())))
+        .compose(
+            there ->
+                there.isPresent()
+                    ? Future.succeededFuture()
+                    : removeSecrets(connection.tenantId(), connection.platform(), connection.id()));
   }
 
   private void put(ChatConnection connection, String name, String secret) {
@@ -95,7 +105,7 @@ public final class ConnectionStore {
             """
             INSERT INTO connections (id, tenant_id, platform, name, account_id, account_name,
               bot_user_id, settings, created_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, account_id) DO NOTHING
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
             """,
             Tuple.of(
                 connection.id(),

@@ -87,6 +87,18 @@ public final class ChatHttp {
     return request.sendMultipartForm(form).map(ChatHttp::reply).otherwise(ChatHttp::failure);
   }
 
+  /** Posts the bytes of a file. */
+  public Future<ChatReply> upload(String url, String authorization, String type, Buffer content) {
+    return client
+        .postAbs(url)
+        .timeout(UPLOAD.toMillis())
+        .putHeader("Authorization", authorization)
+        .putHeader("Content-Type", type)
+        .sendBuffer(content)
+        .map(ChatHttp::reply)
+        .otherwise(ChatHttp::failure);
+  }
+
   private static ChatReply reply(HttpResponse<Buffer> response) {
     int status = response.statusCode();
     JsonNode body = body(response);

@@ -39,6 +39,14 @@ public interface ChatPlatform {
    */
   Future<Account> verify(Map<String, String> settings, Map<String, String> secrets);
 
+  /**
+   * The id of a connection with these secrets, where the platform has to know its address before it
+   * can take them. Nobody can guess it who does not know the secrets.
+   */
+  default Optional<String> connectionId(Map<String, String> secrets) {
+    return Optional.empty();
+  }
+
   /** Does at the platform what a new connection needs, such as registering a command. */
   default Future<Void> setUp(ChatConnection connection) {
     return Future.succeededFuture();

@@ -55,6 +55,11 @@ interface ChatWorld extends AutoCloseable {
     return true;
   }
 
+  /** Whether an account that is connected anew has the address of before. */
+  default boolean keepsAddress() {
+    return false;
+  }
+
   /** The bridges have ended. */
   default void stopped() {}
 

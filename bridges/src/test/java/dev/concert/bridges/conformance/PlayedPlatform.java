@@ -14,6 +14,7 @@ enum PlayedPlatform {
   GOOGLE_CHAT_PULLED(() -> new GoogleChatWorld(true)),
   IRC(IrcWorld::new),
   LINEAR(LinearWorld::new),
+  MATRIX(MatrixWorld::new),
   SLACK(() -> new SlackWorld(false)),
   SLACK_SOCKET(() -> new SlackWorld(true)),
   TEAMS(TeamsWorld::new),
@@ -28,7 +29,7 @@ enum PlayedPlatform {
 
   /** One row for each way of sending; the others differ in how events come. */
   static Set<PlayedPlatform> senders() {
-    return EnumSet.of(DISCORD, GOOGLE_CHAT, LINEAR, SLACK, TEAMS, TELEGRAM);
+    return EnumSet.of(DISCORD, GOOGLE_CHAT, LINEAR, MATRIX, SLACK, TEAMS, TELEGRAM);
   }
 
   /** Whether its server, where it is a real one, is installed here. */

@@ -90,6 +90,47 @@ class WebhookRouteTest {
   }
 
   @Test
+  void aRequestBelowTheAddressOfAConnectionReachesTheBridgesWithItsMethodAndPath()
+      throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(data)) {
+      AtomicReference<DeliverWebhook> got = new AtomicReference<>();
+      new ConcertBus(gateway.vertx)
+          .serve(
+              Addresses.DELIVER_WEBHOOK,
+              webhook -> {
+                got.set(webhook);
+                return Future.succeededFuture(new WebhookReply(200, "application/json", "{}"));
+              });
+      String path = "/_matrix/app/v1/transactions/a%2Fb";
+      String body = "x".repeat(3 << 20);
+      assertThat(send(gateway, "PUT", "/webhooks/matrix/c1" + path, body)).isEqualTo(200);
+      assertThat(got.get().method()).isEqualTo("PUT");
+      assertThat(got.get().path()).isEqualTo(path);
+      assertThat(got.get().connectionId()).isEqualTo("c1");
+      assertThat(got.get().headers()).containsEntry("authorization", "Bearer hs");
+      assertThat(got.get().body()).hasSize(body.length());
+
+      got.set(null);
+      assertThat(send(gateway, "PUT", "/webhooks/github/c1/x", "{}")).isEqualTo(404);
+      assertThat(send(gateway, "PUT", "/webhooks/automation/c1", "{}")).isEqualTo(404);
+      assertThat(send(gateway, "DELETE", "/webhooks/matrix/c1/x", "{}")).isEqualTo(404);
+      assertThat(got.get()).isNull();
+    }
+  }
+
+  private static int send(RunningGateway gateway, String method, String path, String body)
+      throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port + path))
+                .header("Authorization", "Bearer hs")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  @Test
   void aSenderWhoSendsTooOftenIsAskedToWaitAndNothingReachesTheBridges() throws Exception {
     GatewayOptions options =
         RunningGateway.options(data).withRateLimits(new RateLimitOptions(3, Map.of()));

@@ -11,6 +11,7 @@ import dev.concert.gateway.http.RawBodyHandler;
 import dev.concert.gateway.rest.RateLimits;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -18,11 +19,13 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Passes requests to {@code /webhooks/{platform}/{connection}} on to the chat bridges, and those to
- * {@code /webhooks/automation/{id}} to the automations, {@code /webhooks/github/{id}} to the GitHub
- * service, byte for byte. Those verify them: no identity of the gateway is needed, and none helps.
+ * Passes requests to {@code /webhooks/{platform}/{connection}} and below on to the chat bridges,
+ * and those to {@code /webhooks/automation/{id}} to the automations, {@code /webhooks/github/{id}}
+ * to the GitHub service, byte for byte. Those verify them: no identity of the gateway is needed,
+ * and none helps.
  */
 public final class WebhookRoute {
   private static final String PATH = "/webhooks/";
@@ -30,14 +33,17 @@ public final class WebhookRoute {
   private static final String GITHUB = "github";
   private static final long MAX_BODY = 1 << 20;
 
-  /** What fits into a message of the bus, as Base64. */
-  private static final long MAX_GITHUB_BODY = 11 << 20;
+  /** What fits into a message of the bus, as Base64. A transaction of Matrix may have 7 MiB. */
+  private static final long MAX_LARGE_BODY = 11 << 20;
 
   /** Chat platforms wait 3 s and then send again. */
   private static final Duration TIMEOUT = Duration.ofMillis(2800);
 
   /** GitHub waits 10 s, and does not send again. */
   private static final Duration GITHUB_TIMEOUT = Duration.ofSeconds(9);
+
+  private static final WebhookReply NOT_FOUND =
+      new WebhookReply(404, "text/plain", "There is nothing at this address.");
 
   private final ConcertBus bus;
   private final RateLimits limits;
@@ -51,12 +57,20 @@ public final class WebhookRoute {
     router
         .post(PATH + GITHUB + "/:connection")
         .handler(this::admit)
-        .handler(new RawBodyHandler(MAX_GITHUB_BODY))
+        .handler(new RawBodyHandler(MAX_LARGE_BODY))
         .handler(this::deliver);
     router
         .post(PATH + ":platform/:connection")
         .handler(this::admit)
         .handler(new RawBodyHandler(MAX_BODY))
+        .handler(this::deliver);
+    router
+        .route(PATH + ":platform/:connection/*")
+        .method(HttpMethod.PUT)
+        .method(HttpMethod.POST)
+        .method(HttpMethod.GET)
+        .handler(this::admit)
+        .handler(new RawBodyHandler(MAX_LARGE_BODY))
         .handler(this::deliver);
   }
 
@@ -79,13 +93,25 @@ public final class WebhookRoute {
             new DeliverWebhook(
                 platform(request),
                 request.pathParam("connection"),
+                request.request().method().name(),
+                path(request),
                 headers(request),
                 body == null ? new byte[0] : body.getBytes()))
         .onSuccess(reply -> reply(request, reply))
         .onFailure(failure -> ProblemResponse.send(request, failure));
   }
 
+  /** What stands behind the address of the connection. */
+  private static String path(RoutingContext request) {
+    String[] parts = request.normalizedPath().substring(PATH.length()).split("/", 3);
+    return parts.length == 3 ? "/" + parts[2] : "";
+  }
+
   private Future<WebhookReply> deliver(DeliverWebhook webhook) {
+    boolean isOfABridge = !Set.of(AUTOMATION, GITHUB).contains(webhook.platform());
+    if (!isOfABridge && !(webhook.method().equals("POST") && webhook.path().isEmpty())) {
+      return Future.succeededFuture(NOT_FOUND);
+    }
     return switch (webhook.platform()) {
       case AUTOMATION -> bus.request(AutomationAddresses.DELIVER_EVENT, webhook, TIMEOUT);
       case GITHUB -> bus.request(GitHubAddresses.DELIVER_WEBHOOK, webhook, GITHUB_TIMEOUT);

@@ -2,6 +2,7 @@ package dev.concert.platform.command.bridge;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bridges.matrix.MatrixRegistration;
 import dev.concert.client.ClientException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,10 +25,11 @@ import picocli.CommandLine.Spec;
       "Connects an account of a chat platform, and checks each credential.",
       "Secrets come from DISCORD_BOT_TOKEN; GOOGLE_CHAT_KEY_FILE and GOOGLE_CHAT_PROJECT_NUMBER",
       "(or GOOGLE_CHAT_SUBSCRIPTION without a public address); IRC_ADDRESS (and IRC_PASSWORD);",
-      "LINEAR_CLIENT_ID, LINEAR_CLIENT_SECRET and LINEAR_WEBHOOK_SECRET; SLACK_BOT_TOKEN and",
-      "SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode); TEAMS_APP_ID, TEAMS_APP_PASSWORD",
-      "and TEAMS_TENANT_ID; TELEGRAM_BOT_TOKEN (and TELEGRAM_WEBHOOK_SECRET for a webhook). Those",
-      "that are needed and not set are asked for."
+      "LINEAR_CLIENT_ID, LINEAR_CLIENT_SECRET and LINEAR_WEBHOOK_SECRET; MATRIX_HOMESERVER;",
+      "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode);"
+          + " TEAMS_APP_ID,",
+      "TEAMS_APP_PASSWORD and TEAMS_TENANT_ID; TELEGRAM_BOT_TOKEN (and TELEGRAM_WEBHOOK_SECRET for",
+      "a webhook). Those that are needed and not set are asked for."
     },
     mixinStandardHelpOptions = true)
 final class BridgeAddCommand implements Callable<Integer> {
@@ -36,7 +39,8 @@ final class BridgeAddCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "PLATFORM",
       description =
-          "The platform: discord, github, googlechat, irc, linear, slack, teams or telegram.")
+          "The platform: discord, github, googlechat, irc, linear, matrix, slack, teams or"
+              + " telegram.")
   private String platform;
 
   @Option(names = "--name", description = "Name of the bridge (default: that of the platform).")
@@ -56,6 +60,15 @@ final class BridgeAddCommand implements Callable<Integer> {
   private Path appPackage;
 
   @Option(
+      names = "--registration",
+      paramLabel = "FILE",
+      description =
+          "The registration for a homeserver of Matrix; it is made where there is none (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "concert-matrix.yaml")
+  private Path registration;
+
+  @Option(
       names = "--setting",
       paramLabel = "NAME=VALUE",
       description = "A setting of the platform, such as appId=12345 of github. Can be repeated.")
@@ -67,6 +80,15 @@ final class BridgeAddCommand implements Callable<Integer> {
     ObjectNode bridge =
         BridgeApi.body().put("platform", platform).put("name", name.orElse(platform));
     ObjectNode secrets = bridge.putObject("secrets");
+    if (platform.equals("matrix")) {
+      Optional<MatrixRegistration> registered = MatrixRegistrationFile.read(registration);
+      if (registered.isEmpty()) {
+        register(out);
+        return 0;
+      }
+      secrets.put("asToken", registered.get().asToken());
+      secrets.put("hsToken", registered.get().hsToken());
+    }
     for (ChatSecret secret : ChatSecret.of(platform)) {
       if (secret.isWanted(System.getenv())) {
         secrets.put(
@@ -82,7 +104,7 @@ final class BridgeAddCommand implements Callable<Integer> {
       out.printf(
           "bridge %s to %s%n",
           added.path("connectionId").asText(), added.path("accountName").asText());
-      if (!platform.equals("irc")) {
+      if (!Set.of("irc", "matrix").contains(platform)) {
         out.printf(
             "Give the platform this address, with your public host in it (docs/bridges.md):%n");
         out.printf("  %s%n", address);
@@ -97,6 +119,17 @@ final class BridgeAddCommand implements Callable<Integer> {
       out.printf("Then each person runs `concert bridge pair` and sends the code to the bot.%n");
     }
     return 0;
+  }
+
+  /** A homeserver has to know the bridge before it takes its token. */
+  private void register(PrintWriter out) {
+    try (BridgeApi api = BridgeApi.open()) {
+      MatrixRegistrationFile.create(registration, api::address);
+    }
+    out.printf("The registration is in %s. It has secrets: keep it private.%n", registration);
+    out.printf("1. Put an address in its `url` by which the homeserver reaches this server.%n");
+    out.printf("2. Name the file in `app_service_config_files` of the homeserver; restart it.%n");
+    out.printf("3. Run this command once more.%n");
   }
 
   /** Teams shows the address of the developers to people; it has to begin with https. */

@@ -77,6 +77,12 @@ record ChatSecret(String name, String variable, String where, String insteadOf, 
                   "webhookSecret",
                   "LINEAR_WEBHOOK_SECRET",
                   "\"Webhook signing secret\" of the application")),
+          "matrix",
+          List.of(
+              new ChatSecret(
+                  "homeserver",
+                  "MATRIX_HOMESERVER",
+                  "base address of the homeserver (https://matrix.example.org)")),
           "slack",
           List.of(
               new ChatSecret(
