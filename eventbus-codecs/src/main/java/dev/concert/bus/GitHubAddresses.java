@@ -17,9 +17,29 @@ import dev.concert.bridge.BridgeMessages.TestBridge;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridge.GitOriginMessages.OpenOrigin;
 import dev.concert.bridge.GitOriginMessages.OriginOpened;
+import dev.concert.repository.RepositoryMessages.Branches;
+import dev.concert.repository.RepositoryMessages.Contents;
+import dev.concert.repository.RepositoryMessages.CreateComment;
+import dev.concert.repository.RepositoryMessages.CreateIssue;
+import dev.concert.repository.RepositoryMessages.CreatePull;
+import dev.concert.repository.RepositoryMessages.GitHubRuns;
+import dev.concert.repository.RepositoryMessages.Issue;
+import dev.concert.repository.RepositoryMessages.IssueComment;
+import dev.concert.repository.RepositoryMessages.Issues;
+import dev.concert.repository.RepositoryMessages.ListBranches;
+import dev.concert.repository.RepositoryMessages.ListGitHubRuns;
+import dev.concert.repository.RepositoryMessages.ListIssues;
+import dev.concert.repository.RepositoryMessages.ListPulls;
+import dev.concert.repository.RepositoryMessages.ListRepositories;
+import dev.concert.repository.RepositoryMessages.PullRequest;
+import dev.concert.repository.RepositoryMessages.PullRequests;
+import dev.concert.repository.RepositoryMessages.ReadContents;
+import dev.concert.repository.RepositoryMessages.Repositories;
+import dev.concert.repository.RepositoryMessages.RepositoryNews;
 
 /**
- * The addresses of the GitHub service. An App is a bridge to clients, so the messages are those.
+ * The addresses of the GitHub service. An App is a bridge to clients, so the messages about it are
+ * those of bridges.
  */
 public final class GitHubAddresses {
   public static final Address<DeliverWebhook, WebhookReply> DELIVER_WEBHOOK =
@@ -40,6 +60,29 @@ public final class GitHubAddresses {
   /** Fails with a sentence for whoever runs git where the session has no repository. */
   public static final Address<OpenOrigin, OriginOpened> OPEN_ORIGIN =
       any("origin.open", OpenOrigin.class, OriginOpened.class, REPEATABLE);
+
+  public static final Address<ListRepositories, Repositories> LIST_REPOSITORIES =
+      any("repositories", ListRepositories.class, Repositories.class, REPEATABLE);
+  public static final Address<ListBranches, Branches> LIST_BRANCHES =
+      any("branches", ListBranches.class, Branches.class, REPEATABLE);
+  public static final Address<ListPulls, PullRequests> LIST_PULLS =
+      any("pulls", ListPulls.class, PullRequests.class, REPEATABLE);
+  public static final Address<ListIssues, Issues> LIST_ISSUES =
+      any("issues", ListIssues.class, Issues.class, REPEATABLE);
+  public static final Address<ReadContents, Contents> READ_CONTENTS =
+      any("contents", ReadContents.class, Contents.class, REPEATABLE);
+  public static final Address<CreatePull, PullRequest> CREATE_PULL =
+      any("pull.create", CreatePull.class, PullRequest.class, ONCE);
+  public static final Address<CreateIssue, Issue> CREATE_ISSUE =
+      any("issue.create", CreateIssue.class, Issue.class, ONCE);
+  public static final Address<CreateComment, IssueComment> CREATE_COMMENT =
+      any("comment.create", CreateComment.class, IssueComment.class, ONCE);
+  public static final Address<ListGitHubRuns, GitHubRuns> LIST_RUNS =
+      any("runs", ListGitHubRuns.class, GitHubRuns.class, REPEATABLE);
+
+  /** What happens in repositories, for clients and whoever else listens. */
+  public static final Topic<RepositoryNews> NEWS =
+      new Topic<>("github.news", RepositoryNews.class, Topic.Scope.CLUSTER);
 
   private GitHubAddresses() {}
 

@@ -1,20 +1,39 @@
 package dev.concert.contract;
 
 import static dev.concert.contract.ApiOperation.route;
+import static dev.concert.contract.Field.array;
+import static dev.concert.contract.Field.choice;
+import static dev.concert.contract.Field.flag;
+import static dev.concert.contract.Field.integer;
 import static dev.concert.contract.Field.object;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.DELETE;
 import static dev.concert.contract.HttpRoute.Method.GET;
 import static dev.concert.contract.HttpRoute.Method.POST;
 import static dev.concert.protocol.Permission.INTEGRATIONS_MANAGE;
+import static dev.concert.protocol.Permission.PROJECTS_CREATE;
 import static dev.concert.protocol.Permission.THREADS_READ;
 
 import dev.concert.bridge.BridgeMessages;
 import dev.concert.bus.Accepted;
 import dev.concert.protocol.BridgeMessage;
+import dev.concert.protocol.RepositoryMessage;
+import dev.concert.repository.RepositoryMessages.Branches;
+import dev.concert.repository.RepositoryMessages.Contents;
+import dev.concert.repository.RepositoryMessages.GitHubRuns;
+import dev.concert.repository.RepositoryMessages.Issue;
+import dev.concert.repository.RepositoryMessages.IssueComment;
+import dev.concert.repository.RepositoryMessages.Issues;
+import dev.concert.repository.RepositoryMessages.PullRequest;
+import dev.concert.repository.RepositoryMessages.PullRequests;
+import dev.concert.repository.RepositoryMessages.Repositories;
 import java.time.Duration;
 
-/** Rows about chat bridges: who may manage integrations adds, tests and removes them. */
+/**
+ * Rows about chat bridges and GitHub. Who may manage integrations adds, tests and removes bridges,
+ * and GitHub's Apps are such. Members read the repositories that the tenant's Apps serve; who may
+ * create projects writes there, in the name of the App.
+ */
 public final class BridgeOperations {
   private static final int ID = 64;
   private static final String ALL = "/api/bridges";
@@ -74,5 +93,116 @@ public final class BridgeOperations {
               .takes()
               .withStatus(201);
 
+  private static final String REPOSITORIES = "/api/github/repositories";
+  private static final String REPOSITORY_PATH = REPOSITORIES + "/{owner}/{repo}";
+
+  /** GitHub may be slow, and wants a token first. */
+  private static final Duration PATIENCE = Duration.ofSeconds(45);
+
+  /** GitHub's own bounds. */
+  private static final int TITLE = 256;
+
+  private static final int BODY = 65_536;
+  private static final int BRANCH = 255;
+
+  private static final Field OWNER = string("owner", 100);
+  private static final Field REPOSITORY_FIELD = string("repo", 100);
+  private static final Field LIMIT = integer("limit", 1, 100).orElse(30);
+  private static final Field PAGE = integer("page", 1, 1000).orElse(1);
+  private static final Field STATE = choice("state", "open", "closed", "all").orElse("open");
+
+  public static final ApiOperation<RepositoryMessage.ListGitHubRepositories, Repositories>
+      LIST_REPOSITORIES =
+          read(
+                  "list_github_repositories",
+                  RepositoryMessage.ListGitHubRepositories.class,
+                  Repositories.class)
+              .takes(integer("limit", 1, 100).orElse(100), string("cursor", 256).optional())
+              .alsoAt(GET, REPOSITORIES);
+
+  public static final ApiOperation<RepositoryMessage.ListGitHubBranches, Branches> LIST_BRANCHES =
+      read("list_github_branches", RepositoryMessage.ListGitHubBranches.class, Branches.class)
+          .takes(OWNER, REPOSITORY_FIELD, LIMIT, PAGE)
+          .alsoAt(GET, REPOSITORY_PATH + "/branches");
+
+  public static final ApiOperation<RepositoryMessage.ListGitHubPulls, PullRequests> LIST_PULLS =
+      read("list_github_pulls", RepositoryMessage.ListGitHubPulls.class, PullRequests.class)
+          .takes(OWNER, REPOSITORY_FIELD, STATE, LIMIT, PAGE)
+          .alsoAt(GET, REPOSITORY_PATH + "/pulls");
+
+  public static final ApiOperation<RepositoryMessage.ListGitHubIssues, Issues> LIST_ISSUES =
+      read("list_github_issues", RepositoryMessage.ListGitHubIssues.class, Issues.class)
+          .takes(OWNER, REPOSITORY_FIELD, STATE, LIMIT, PAGE)
+          .alsoAt(GET, REPOSITORY_PATH + "/issues");
+
+  public static final ApiOperation<RepositoryMessage.ReadGitHubContents, Contents> READ_CONTENTS =
+      read("read_github_contents", RepositoryMessage.ReadGitHubContents.class, Contents.class)
+          .takes(
+              OWNER,
+              REPOSITORY_FIELD,
+              string("path", 4096).optional(),
+              string("ref", BRANCH).optional())
+          .alsoAt(GET, REPOSITORY_PATH + "/contents");
+
+  public static final ApiOperation<RepositoryMessage.CreateGitHubPull, PullRequest> CREATE_PULL =
+      write("create_github_pull", RepositoryMessage.CreateGitHubPull.class, PullRequest.class)
+          .takes(
+              OWNER,
+              REPOSITORY_FIELD,
+              string("title", TITLE),
+              string("head", BRANCH),
+              string("base", BRANCH),
+              string("body", BODY).optional(),
+              flag("draft").orElse(false))
+          .alsoAt(POST, REPOSITORY_PATH + "/pulls")
+          .withStatus(201);
+
+  public static final ApiOperation<RepositoryMessage.CreateGitHubIssue, Issue> CREATE_ISSUE =
+      write("create_github_issue", RepositoryMessage.CreateGitHubIssue.class, Issue.class)
+          .takes(
+              OWNER,
+              REPOSITORY_FIELD,
+              string("title", TITLE),
+              string("body", BODY).optional(),
+              array("labels", 100).optional())
+          .where(RepositoryMessage.CreateGitHubIssue::fault)
+          .alsoAt(POST, REPOSITORY_PATH + "/issues")
+          .withStatus(201);
+
+  public static final ApiOperation<RepositoryMessage.CreateGitHubComment, IssueComment>
+      CREATE_COMMENT =
+          write(
+                  "create_github_comment",
+                  RepositoryMessage.CreateGitHubComment.class,
+                  IssueComment.class)
+              .takes(
+                  OWNER,
+                  REPOSITORY_FIELD,
+                  integer("number", 1, Integer.MAX_VALUE),
+                  string("body", BODY))
+              .alsoAt(POST, REPOSITORY_PATH + "/issues/{number}/comments")
+              .withStatus(201);
+
+  public static final ApiOperation<RepositoryMessage.FindGitHubRuns, GitHubRuns> LIST_RUNS =
+      read("list_github_runs", RepositoryMessage.FindGitHubRuns.class, GitHubRuns.class)
+          .takes(string("session", 128).optional(), integer("limit", 1, 200).orElse(50))
+          .alsoAt(GET, "/api/github/runs");
+
   private BridgeOperations() {}
+
+  private static <Q extends RepositoryMessage, R extends Record> ApiOperation<Q, R> read(
+      String name, Class<Q> request, Class<R> reply) {
+    return ApiOperation.<Q, R>message(name, request, reply)
+        .since(2)
+        .needs(THREADS_READ)
+        .within(PATIENCE);
+  }
+
+  private static <Q extends RepositoryMessage, R extends Record> ApiOperation<Q, R> write(
+      String name, Class<Q> request, Class<R> reply) {
+    return ApiOperation.<Q, R>message(name, request, reply)
+        .since(2)
+        .needs(PROJECTS_CREATE)
+        .within(PATIENCE);
+  }
 }

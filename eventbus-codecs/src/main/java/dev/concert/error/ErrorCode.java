@@ -70,6 +70,11 @@ public enum ErrorCode {
   BRIDGE_EXISTS(58, 409, "Remove the other connection first."),
   /** The chat platform does not take the credentials. */
   BRIDGE_REFUSED(59, 400, "Check the named credential at the chat platform, and send it again."),
+  /** No connection of the tenant serves it, or it is not there. */
+  REPOSITORY_NOT_FOUND(74, 404, "List your repositories to see which there are."),
+  ISSUE_NOT_FOUND(75, 404, "List the issues and pull requests to see which there are."),
+  /** The repository host refuses what was asked. */
+  REPOSITORY_REFUSED(76, 422, "Change what the message names, then send it again."),
   AUTOMATIONS_UNAVAILABLE(
       96, 503, "Try again in a moment; an operator finds the cause in /health."),
   AUTOMATION_NOT_FOUND(97, 404, "List your automations to see which there are."),

@@ -9,7 +9,8 @@ import java.util.Map;
  * the fields that every session event has ({@link SessionEvent}). Times are Unix milliseconds,
  * durations milliseconds, costs decimal US dollars.
  */
-public sealed interface ServerEvent permits ServerEvent.Basic, MemberEvent, AutomationEvent {
+public sealed interface ServerEvent
+    permits ServerEvent.Basic, MemberEvent, AutomationEvent, RepositoryEvent {
 
   /** The events of this file; those of larger features are in files of their own. */
   sealed interface Basic extends ServerEvent {}

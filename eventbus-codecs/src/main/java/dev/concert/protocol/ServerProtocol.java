@@ -2,6 +2,7 @@ package dev.concert.protocol;
 
 import dev.concert.protocol.AutomationEvent.*;
 import dev.concert.protocol.MemberEvent.*;
+import dev.concert.protocol.RepositoryEvent.*;
 import dev.concert.protocol.ServerEvent.*;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +247,24 @@ public final class ServerProtocol {
           ofVersion2("automation.run_skipped", RunSkipped.class, "automations"),
           ofVersion2("inbox.item_created", ItemCreated.class, "inbox"),
           ofVersion2("inbox.item_updated", ItemUpdated.class, "inbox"),
+          ofVersion2("github.issue_opened", IssueOpened.class, "github"),
+          ofVersion2("github.issue_closed", IssueClosed.class, "github"),
+          ofVersion2("github.issue_reopened", IssueReopened.class, "github"),
+          ofVersion2("github.issue_assigned", IssueAssigned.class, "github"),
+          ofVersion2("github.issue_labeled", IssueLabeled.class, "github"),
+          ofVersion2("github.issue_commented", IssueCommented.class, "github"),
+          ofVersion2("github.pr_opened", PullOpened.class, "github"),
+          ofVersion2("github.pr_updated", PullUpdated.class, "github"),
+          ofVersion2("github.pr_closed", PullClosed.class, "github"),
+          ofVersion2("github.pr_merged", PullMerged.class, "github"),
+          ofVersion2("github.pr_review_requested", PullReviewRequested.class, "github"),
+          ofVersion2("github.pr_reviewed", PullReviewed.class, "github"),
+          ofVersion2("github.pr_commented", PullCommented.class, "github"),
+          ofVersion2("github.push", BranchPushed.class, "github"),
+          ofVersion2("github.branch_deleted", BranchDeleted.class, "github"),
+          ofVersion2("github.check_completed", CheckCompleted.class, "github"),
+          ofVersion2("github.workflow_completed", WorkflowCompleted.class, "github"),
+          ofVersion2("github.installation_changed", InstallationChanged.class, "github"),
           row("server_shutdown", ServerShutdown.class, "server", Scope.CONNECTION));
   // spotless:on
 

@@ -3,11 +3,13 @@ import { el, setText, show } from "../lib/dom.js";
 import { count, counted, money } from "../lib/format.js";
 import { agentName, stateText } from "../model/names.js";
 import { titleOf } from "../model/title.js";
+import { WorkLinksView } from "./work-links-view.js";
 
 export class HeaderView {
   #title = document.getElementById("title");
   #subtitle = document.getElementById("subtitle");
   #usage = document.getElementById("usage");
+  #workLinks = new WorkLinksView();
   #tokens = el("span", { class: "tokens" });
   #context = el("meter", { min: 0, max: 1, high: 0.8, optimum: 0.2, "aria-label": "Context used" });
 
@@ -21,6 +23,7 @@ export class HeaderView {
     setText(this.#title, session?.name ?? (conversation ? "…" : "New session"));
     setText(this.#subtitle, session ? aboutOf(session, conversation.state, model) : "");
     this.#subtitle.dataset.state = conversation?.state ?? "";
+    this.#workLinks.draw(session, conversation?.state);
     document.title = titleOf(session, conversation?.state, sessions);
     this.#drawUsage(conversation);
   }

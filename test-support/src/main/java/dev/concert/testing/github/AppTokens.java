@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The App's key, and the tokens of its installation. */
 final class AppTokens {
@@ -41,6 +43,7 @@ final class AppTokens {
   private final InstantSource clock;
   private final Map<String, Grant> grants = new HashMap<>();
   private final List<String> issued = new ArrayList<>();
+  private final List<String> asked = new ArrayList<>();
   private int number;
 
   AppTokens(long appId, InstantSource clock) {
@@ -120,6 +123,7 @@ final class AppTokens {
             clock.instant().plus(1, ChronoUnit.HOURS).truncatedTo(ChronoUnit.SECONDS));
     String token = "ghs_" + appId + "_played" + "%036d".formatted(++number);
     grants.put(token, grant);
+    asked.add(new TreeSet<>(grant.repositories()) + " " + new TreeMap<>(permissions));
     issued.add(token);
     JsonObject shown = new JsonObject();
     grant.permissions().forEach(shown::put);
@@ -138,6 +142,10 @@ final class AppTokens {
   /** All that were ever issued. */
   List<String> issued() {
     return List.copyOf(issued);
+  }
+
+  List<String> asked() {
+    return List.copyOf(asked);
   }
 
   void revokeAll() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -56,6 +57,7 @@ public final class FakeGitHub implements AutoCloseable {
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final List<String> gitCalls = new ArrayList<>();
+  private final AtomicInteger unchanged = new AtomicInteger();
 
   /**
    * @param folder of the repositories
@@ -159,6 +161,16 @@ public final class FakeGitHub implements AutoCloseable {
   /** All tokens that were issued. */
   public synchronized List<String> tokens() {
     return tokens.issued();
+  }
+
+  /** For what tokens were asked, such as <code>[engine] {issues=read}</code>. */
+  public synchronized List<String> grants() {
+    return tokens.asked();
+  }
+
+  /** How many answers were that nothing changed. */
+  public int unchanged() {
+    return unchanged.get();
   }
 
   public synchronized void revokeTokens() {
@@ -280,7 +292,7 @@ public final class FakeGitHub implements AutoCloseable {
     return fault == Fault.CUT_AFTER ? reply.cut() : reply;
   }
 
-  private static void send(HttpServerRequest request, GitHubReply reply) {
+  private void send(HttpServerRequest request, GitHubReply reply) {
     if (reply.isCut()) {
       request.connection().close();
       return;
@@ -294,6 +306,7 @@ public final class FakeGitHub implements AutoCloseable {
     if (request.method().name().equals("GET") && status == 200) {
       request.response().putHeader("ETag", tag);
       if (tag.equals(request.getHeader("If-None-Match"))) {
+        unchanged.incrementAndGet();
         request.response().setStatusCode(304).end();
         return;
       }

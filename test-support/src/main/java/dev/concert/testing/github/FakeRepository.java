@@ -42,6 +42,10 @@ final class FakeRepository {
     return api + "/repos/" + fullName();
   }
 
+  private String page() {
+    return "https://github.com/" + fullName();
+  }
+
   JsonObject shown() {
     return new JsonObject()
         .put("id", id)
@@ -50,7 +54,7 @@ final class FakeRepository {
         .put("full_name", fullName())
         .put("private", true)
         .put("owner", user(owner))
-        .put("html_url", "https://github.com/" + fullName())
+        .put("html_url", page())
         .put("url", url())
         .put("archived", archived)
         .put("default_branch", "main");
@@ -77,6 +81,7 @@ final class FakeRepository {
             .put("labels", new JsonArray())
             .put("assignees", new JsonArray())
             .put("url", url() + "/issues/" + number)
+            .put("html_url", page() + "/issues/" + number)
             .put("comments_url", url() + "/issues/" + number + "/comments")
             .put("created_at", now())
             .put("updated_at", now());
@@ -93,7 +98,7 @@ final class FakeRepository {
             .put("user", user(author))
             .put("url", url() + "/issues/comments/" + comment)
             .put("issue_url", url() + "/issues/" + number)
-            .put("html_url", "https://github.com/%s/issues/%d".formatted(fullName(), number))
+            .put("html_url", page() + "/issues/" + number + "#issuecomment-" + comment)
             .put("created_at", now())
             .put("updated_at", now());
     comments.add(made);
@@ -112,6 +117,7 @@ final class FakeRepository {
             .put("diff_hunk", "@@ -1 +1 @@")
             .put("pull_request_url", url() + "/pulls/" + pull)
             .put("url", url() + "/pulls/comments/" + lastId)
+            .put("html_url", page() + "/pull/" + pull + "#discussion_r" + lastId)
             .put("created_at", now())
             .put("updated_at", now());
     if (inReplyTo != 0) {
@@ -134,6 +140,7 @@ final class FakeRepository {
             .put("body", wanted.getString("body", ""))
             .put("user", user(author))
             .put("url", url() + "/pulls/" + number)
+            .put("html_url", page() + "/pull/" + number)
             .put("issue_url", url() + "/issues/" + number)
             .put("head", end(wanted.getString("head"), head))
             .put("base", end(wanted.getString("base"), base))

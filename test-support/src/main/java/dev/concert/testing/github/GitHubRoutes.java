@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,7 @@ final class GitHubRoutes {
   private static final int LONGEST = 65_536;
   private static final Pattern ACCESS = Pattern.compile("/app/installations/(\\d+)/access_tokens");
   private static final Pattern REPOSITORY = Pattern.compile("/repos/([^/]+)/([^/]+)(/.*)?");
+  private static final Pattern INSTALLED = Pattern.compile("/repos/([^/]+)/([^/]+)/installation");
   private static final Set<String> REACTIONS =
       Set.of("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes");
   private static final Map<String, String> MOST =
@@ -69,7 +69,8 @@ final class GitHubRoutes {
     } catch (DecodeException e) {
       return GitHubReply.error(400, "Problems parsing JSON");
     }
-    if (path.equals("/app") || path.startsWith("/app/")) {
+    boolean isForApp = INSTALLED.matcher(path).matches();
+    if (path.equals("/app") || path.startsWith("/app/") || isForApp) {
       return tokens
           .fault(token)
           .map(fault -> GitHubReply.error(401, fault))
@@ -80,13 +81,15 @@ final class GitHubRoutes {
       return GitHubReply.error(401, "Bad credentials");
     }
     if (path.equals("/installation/repositories")) {
+      List<JsonObject> seen =
+          repositories.values().stream()
+              .filter(one -> grant.get().repositories().contains(one.name))
+              .map(FakeRepository::shown)
+              .toList();
       return GitHubReply.ok(
           new JsonObject()
-              .put("total_count", repositories.size())
-              .put(
-                  "repositories",
-                  new JsonArray(
-                      repositories.values().stream().map(FakeRepository::shown).toList())));
+              .put("total_count", seen.size())
+              .put("repositories", new JsonArray(RepositoryRoutes.page(request, seen))));
     }
     Matcher matcher = REPOSITORY.matcher(path);
     if (!matcher.matches()
@@ -120,6 +123,13 @@ final class GitHubRoutes {
             .put("repository_selection", "all");
     if (path.equals("/app/installations")) {
       return GitHubReply.list(List.of(installation));
+    }
+    Matcher installed = INSTALLED.matcher(path);
+    if (installed.matches()) {
+      boolean isHere =
+          installed.group(1).equalsIgnoreCase(FakeGitHub.OWNER)
+              && repositories.containsKey(installed.group(2));
+      return isHere ? GitHubReply.ok(installation) : GitHubReply.notFound();
     }
     Matcher access = ACCESS.matcher(path);
     if (path.equals("/app/installations/" + FakeGitHub.INSTALLATION)) {
@@ -174,8 +184,10 @@ final class GitHubRoutes {
     if (call.is("GET", "/git/ref/heads/.+")) {
       return reference(call);
     }
-    if (call.is("GET", "/contents/.+")) {
-      return contents(call);
+    Optional<GitHubReply> known =
+        new RepositoryRoutes(git).answer(call.request(), call.in(), call.rest(), call.body());
+    if (known.isPresent()) {
+      return known.get();
     }
     if (call.is("GET", "/compare/[^/]+")) {
       return compare(call);
@@ -193,7 +205,7 @@ final class GitHubRoutes {
     String first = call.rest().isEmpty() ? "" : call.rest().split("/")[1];
     return switch (first) {
       case "", "collaborators" -> "metadata";
-      case "git", "contents", "compare" -> "contents";
+      case "git", "contents", "branches", "compare" -> "contents";
       case "pulls" -> "pull_requests";
       case "check-runs" -> "checks";
       case "issues" ->
@@ -232,28 +244,6 @@ final class GitHubRoutes {
           behind == 0 ? ahead == 0 ? "identical" : "ahead" : ahead == 0 ? "behind" : "diverged";
       return GitHubReply.ok(
           new JsonObject().put("status", status).put("ahead_by", ahead).put("behind_by", behind));
-    } catch (AssertionError absent) {
-      return GitHubReply.notFound();
-    }
-  }
-
-  private GitHubReply contents(Call call) {
-    String path =
-        URLDecoder.decode(call.rest().substring("/contents/".length()), StandardCharsets.UTF_8);
-    try {
-      String text = git.git(call.in().fullName(), "show", "main:" + path);
-      return GitHubReply.ok(
-          new JsonObject()
-              .put("type", "file")
-              .put("encoding", "base64")
-              .put("path", path)
-              .put("name", path.substring(path.lastIndexOf('/') + 1))
-              .put("size", text.length())
-              .put("sha", git.git(call.in().fullName(), "rev-parse", "main:" + path))
-              .put("url", call.in().api + call.rest())
-              .put(
-                  "content",
-                  Base64.getMimeEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
     } catch (AssertionError absent) {
       return GitHubReply.notFound();
     }
@@ -304,8 +294,8 @@ final class GitHubRoutes {
     String of = "/issues/" + call.number(2);
     if (call.is("GET", "/issues/\\d+/comments")) {
       return GitHubReply.list(
-          page(
-              call,
+          RepositoryRoutes.page(
+              call.request(),
               in.comments.stream()
                   .filter(one -> one.getString("issue_url").endsWith(of))
                   .toList()));
@@ -329,16 +319,6 @@ final class GitHubRoutes {
     }
     return wrongBody(call, resource)
         .orElseGet(() -> GitHubReply.ok(found.get().put("body", call.body().getString("body"))));
-  }
-
-  private static List<JsonObject> page(Call call, List<JsonObject> all) {
-    int size = Integer.parseInt(parameter(call, "per_page", "30"));
-    int number = Integer.parseInt(parameter(call, "page", "1"));
-    return all.stream().skip((long) (number - 1) * size).limit(size).toList();
-  }
-
-  private static String parameter(Call call, String name, String fallback) {
-    return Optional.ofNullable(call.request().getParam(name)).orElse(fallback);
   }
 
   private GitHubReply ofPull(Call call) {

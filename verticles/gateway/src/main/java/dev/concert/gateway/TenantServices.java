@@ -22,6 +22,8 @@ import dev.concert.gateway.member.OpenAccess;
 import dev.concert.gateway.member.ShareHandlers;
 import dev.concert.gateway.project.ProjectHandlers;
 import dev.concert.gateway.registry.Registries;
+import dev.concert.gateway.repository.RepositoryHandlers;
+import dev.concert.gateway.repository.RepositoryNotifications;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.gateway.tenant.AuditHandlers;
 import dev.concert.gateway.tenant.TenantDeletion;
@@ -31,8 +33,8 @@ import io.vertx.core.Vertx;
 import java.util.function.Supplier;
 
 /**
- * Puts together what serves members, invitations, shared sessions, chats, automations and the end
- * of a tenant.
+ * Puts together what serves members, invitations, shared sessions, chats, automations, repositories
+ * and the end of a tenant.
  */
 record TenantServices(
     Vertx vertx,
@@ -56,6 +58,8 @@ record TenantServices(
     automations().register(handlers);
     new ProjectHandlers(bus).register(handlers, new SessionScope(directory));
     new AutomationNotifications(clients).listen(bus);
+    new RepositoryHandlers(bus, audit).register(handlers);
+    new RepositoryNotifications(clients).listen(bus);
     InvitationHandlers invitations =
         new InvitationHandlers(
             new Invitations(registries, options.invitations()),

@@ -27,6 +27,7 @@ import dev.concert.github.broker.GitBroker;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.connection.GitHubConnectionAdmin;
 import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.repository.RepositoryService;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.github.webhook.GitHubEventReader;
 import dev.concert.github.webhook.GitHubSignature;
@@ -163,6 +164,13 @@ public final class GitHubVerticle extends VerticleBase {
             services.connections(),
             removed -> services.tokens().forget(removed.id()),
             services.clock()::now)
+        .serve(bus);
+    new RepositoryService(
+            services.client(),
+            services.tokens(),
+            services.connections(),
+            options.web(),
+            tenantId -> new FencedDatabase(databases, tenantId, opened.term().epoch()))
         .serve(bus);
     bus.serve(GitHubAddresses.DELIVER_WEBHOOK, this::deliver);
     bus.serve(

@@ -41,8 +41,12 @@ final class HttpRequestReader {
   static <Q extends ClientMessage> Q read(ApiOperation<Q, ?> operation, RoutingContext request) {
     ObjectNode fields = Json.MAPPER.createObjectNode();
     HttpRoute route = operation.http().orElseThrow();
-    for (String name : route.parameters()) {
-      fields.put(name, name.equals(route.rest()) ? rest(request) : request.pathParam(name));
+    for (Field field : operation.fields()) {
+      if (route.parameters().contains(field.name())) {
+        boolean isRest = field.name().equals(route.rest());
+        fields.set(
+            field.name(), value(field, isRest ? rest(request) : request.pathParam(field.name())));
+      }
     }
     for (Field field : operation.queryFields()) {
       String text = request.queryParams().get(field.name());

@@ -1,6 +1,8 @@
 package dev.concert.github.api;
 
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -9,5 +11,19 @@ import java.util.function.Supplier;
  * @param scope whose calls share limits
  * @param token for the header {@code Authorization}
  * @param refused told when GitHub does not take the token any more
+ * @param patience how long a call may wait before it is sent; empty for as long as it takes. One
+ *     that a person waits for is given up, and not made when nobody waits any more
  */
-public record ApiCaller(String scope, Supplier<Future<String>> token, Runnable refused) {}
+public record ApiCaller(
+    String scope, Supplier<Future<String>> token, Runnable refused, Optional<Duration> patience) {
+
+  /** A caller that waits as long as it takes. */
+  public ApiCaller(String scope, Supplier<Future<String>> token, Runnable refused) {
+    this(scope, token, refused, Optional.empty());
+  }
+
+  /** This caller, for somebody who waits that long. */
+  public ApiCaller within(Duration patience) {
+    return new ApiCaller(scope, token, refused, Optional.of(patience));
+  }
+}

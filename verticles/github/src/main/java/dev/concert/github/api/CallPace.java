@@ -31,13 +31,21 @@ final class CallPace {
     this.clock = clock;
   }
 
-  /** Makes a call that changes nothing, when GitHub takes calls. */
-  <T> Future<T> read(Supplier<Future<T>> call) {
-    return open().compose(_ -> call.get());
+  /**
+   * Makes a call that changes nothing, when GitHub takes calls.
+   *
+   * @param isPatient whether it waits for the end of a limit; otherwise it fails
+   */
+  <T> Future<T> read(boolean isPatient, Supplier<Future<T>> call) {
+    return open(isPatient).compose(_ -> call.get());
   }
 
-  /** Makes a call that changes something, after those before it. */
-  <T> Future<T> write(Supplier<Future<T>> call) {
+  /**
+   * Makes a call that changes something, after those before it.
+   *
+   * @param isPatient whether it waits for the end of a limit; otherwise it fails
+   */
+  <T> Future<T> write(boolean isPatient, Supplier<Future<T>> call) {
     if (waiting >= MAX_WAITING) {
       return Future.failedFuture(
           new ConcertException(
@@ -46,7 +54,7 @@ final class CallPace {
     waiting++;
     Future<T> mine =
         lastWrite
-            .transform(_ -> open())
+            .transform(_ -> open(isPatient))
             .compose(_ -> clock.pause(Duration.between(clock.now(), later(nextWrite))))
             .compose(_ -> call.get())
             .onComplete(
@@ -62,11 +70,14 @@ final class CallPace {
     return time.isBefore(clock.now()) ? clock.now() : time;
   }
 
-  private Future<Void> open() {
+  private Future<Void> open(boolean isPatient) {
     Instant now = clock.now();
-    return blocked.isAfter(now)
-        ? clock.pause(Duration.between(now, blocked)).compose(_ -> open())
-        : Future.succeededFuture();
+    if (!blocked.isAfter(now)) {
+      return Future.succeededFuture();
+    }
+    return isPatient
+        ? clock.pause(Duration.between(now, blocked)).compose(_ -> open(true))
+        : Future.failedFuture(GitHubException.limited());
   }
 
   /**

@@ -38,7 +38,7 @@ public final class GitHubClient {
   private static final int MAX_ATTEMPTS = 4;
   private static final int MAX_FAILURES = 5;
   private static final long REST_MS = 10_000;
-  private static final int REMEMBERED = 500;
+  private static final long REMEMBERED_BYTES = 32 << 20;
   private static final int NOT_MODIFIED = 304;
   private static final Duration RETRY = Duration.ofMillis(300);
   private static final Duration LONGEST_NAMED = Duration.ofHours(2);
@@ -48,16 +48,33 @@ public final class GitHubClient {
   private final WebClient client;
   private final CircuitBreaker breaker;
   private final Cache<String, CallPace> paces = Caffeine.newBuilder().maximumSize(10_000).build();
-  private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
+  private final Cache<String, Known> known =
+      Caffeine.newBuilder()
+          .maximumWeight(REMEMBERED_BYTES)
+          .<String, Known>weigher((url, one) -> url.length() + one.size())
+          .build();
 
-  /** What GitHub said last, and the tag of that. */
-  private record Known(String tag, JsonNode body) {}
+  /** What GitHub said last, how many bytes that was, and its tag. */
+  private record Known(String tag, JsonNode body, int size) {}
 
-  private record Call(ApiCaller caller, HttpMethod method, String url, JsonNode body) {
+  /**
+   * @param until when it is to be sent at the latest
+   */
+  private record Call(
+      ApiCaller caller, HttpMethod method, String url, JsonNode body, Instant until) {
     boolean isRead() {
       return method == HttpMethod.GET;
     }
+
+    boolean isPatient() {
+      return caller.patience().isEmpty();
+    }
   }
+
+  /**
+   * @param before what was known when the call was made
+   */
+  private record Answer(HttpResponse<Buffer> response, Optional<Known> before) {}
 
   /**
    * @param base of the API, without a final slash
@@ -86,22 +103,33 @@ public final class GitHubClient {
 
   /** Reads. */
   public Future<JsonNode> get(ApiCaller caller, String path) {
-    return attempt(new Call(caller, HttpMethod.GET, base + path, MissingNode.getInstance()), 1);
+    return attempt(call(caller, HttpMethod.GET, path, MissingNode.getInstance()), 1);
   }
 
   /** Changes something. */
   public Future<JsonNode> write(ApiCaller caller, HttpMethod method, String path, JsonNode body) {
-    return attempt(new Call(caller, method, base + path, body), 1);
+    return attempt(call(caller, method, path, body), 1);
+  }
+
+  private Call call(ApiCaller caller, HttpMethod method, String path, JsonNode body) {
+    Instant until = caller.patience().map(clock.now()::plus).orElse(Instant.MAX);
+    return new Call(caller, method, base + path, body, until);
+  }
+
+  private boolean isInTime(Call call) {
+    return !clock.now().isAfter(call.until());
   }
 
   private Future<JsonNode> attempt(Call call, int attempt) {
     CallPace pace = paces.get(call.caller().scope(), _ -> new CallPace(clock));
-    Future<HttpResponse<Buffer>> answer =
-        call.isRead() ? pace.read(() -> send(call)) : pace.write(() -> send(call));
+    Future<Answer> answer =
+        call.isRead()
+            ? pace.read(call.isPatient(), () -> send(call))
+            : pace.write(call.isPatient(), () -> send(call));
     return answer.compose(
-        response -> answered(call, attempt, pace, response),
+        given -> answered(call, attempt, pace, given),
         failure ->
-            call.isRead() && attempt < MAX_ATTEMPTS && isWorthTrying(failure)
+            call.isRead() && attempt < MAX_ATTEMPTS && isWorthTrying(failure) && isInTime(call)
                 ? clock
                     .pause(RETRY.multipliedBy(1L << attempt))
                     .compose(_ -> attempt(call, attempt + 1))
@@ -112,11 +140,15 @@ public final class GitHubClient {
     return failure instanceof GitHubException known && known.kind() != GitHubException.Kind.REFUSED;
   }
 
-  private Future<HttpResponse<Buffer>> send(Call call) {
+  private Future<Answer> send(Call call) {
     return call.caller()
         .token()
         .get()
-        .compose(token -> breaker.execute(() -> sendOnce(call, token)))
+        .compose(
+            token ->
+                isInTime(call)
+                    ? breaker.execute(() -> sendOnce(call, token))
+                    : Future.failedFuture(GitHubException.limited()))
         .recover(
             failure ->
                 Future.failedFuture(
@@ -125,7 +157,7 @@ public final class GitHubClient {
                         : failure));
   }
 
-  private Future<HttpResponse<Buffer>> sendOnce(Call call, String token) {
+  private Future<Answer> sendOnce(Call call, String token) {
     HttpRequest<Buffer> request =
         client
             .requestAbs(call.method(), call.url())
@@ -133,10 +165,9 @@ public final class GitHubClient {
             .putHeader("Accept", "application/vnd.github+json")
             .putHeader("X-GitHub-Api-Version", "2022-11-28")
             .putHeader("Authorization", "Bearer " + token);
-    Known before = known.getIfPresent(key(call));
-    if (call.isRead() && before != null) {
-      request.putHeader("If-None-Match", before.tag());
-    }
+    Optional<Known> before =
+        Optional.ofNullable(known.getIfPresent(key(call))).filter(_ -> call.isRead());
+    before.ifPresent(one -> request.putHeader("If-None-Match", one.tag()));
     Future<HttpResponse<Buffer>> sent =
         call.body().isMissingNode()
             ? request.send()
@@ -148,7 +179,7 @@ public final class GitHubClient {
             response ->
                 response.statusCode() >= 500
                     ? Future.failedFuture(GitHubException.unknown(response.statusCode(), null))
-                    : Future.succeededFuture(response));
+                    : Future.succeededFuture(new Answer(response, before)));
   }
 
   private static String key(Call call) {
@@ -163,27 +194,27 @@ public final class GitHubClient {
         : GitHubException.unknown(0, failure);
   }
 
-  private Future<JsonNode> answered(
-      Call call, int attempt, CallPace pace, HttpResponse<Buffer> response) {
+  private Future<JsonNode> answered(Call call, int attempt, CallPace pace, Answer answer) {
+    HttpResponse<Buffer> response = answer.response();
     int status = response.statusCode();
     JsonNode body = body(response);
     if (isLimit(response, body)) {
       pace.limited(pause(response));
-      return attempt < MAX_ATTEMPTS
+      return call.isPatient() && attempt < MAX_ATTEMPTS
           ? attempt(call, attempt + 1)
           : Future.failedFuture(GitHubException.limited());
     }
     pace.taken();
     if (status == NOT_MODIFIED) {
-      Known before = known.getIfPresent(key(call));
-      return before != null
-          ? Future.succeededFuture(before.body())
-          : Future.failedFuture(GitHubException.unknown(status, null));
+      return answer
+          .before()
+          .map(before -> Future.succeededFuture(before.body()))
+          .orElseGet(() -> Future.failedFuture(GitHubException.unknown(status, null)));
     }
     if (status < 300) {
       Optional.ofNullable(response.getHeader("ETag"))
-          .filter(_ -> call.isRead())
-          .ifPresent(tag -> known.put(key(call), new Known(tag, body)));
+          .filter(_ -> call.isRead() && response.body() != null)
+          .ifPresent(tag -> known.put(key(call), new Known(tag, body, response.body().length())));
       return Future.succeededFuture(body);
     }
     if (status < 400 && attempt < MAX_ATTEMPTS) {
@@ -203,7 +234,8 @@ public final class GitHubClient {
   private Future<JsonNode> moved(Call call, int attempt, HttpResponse<Buffer> response) {
     String to = Optional.ofNullable(response.getHeader("Location")).orElse("");
     return to.startsWith(base + "/")
-        ? attempt(new Call(call.caller(), call.method(), to, call.body()), attempt + 1)
+        ? attempt(
+            new Call(call.caller(), call.method(), to, call.body(), call.until()), attempt + 1)
         : Future.failedFuture(GitHubException.refused(response.statusCode(), "It moved."));
   }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tokens with which an App works where it is installed. Each is narrowed to a repository and to
@@ -29,15 +30,24 @@ public final class InstallationTokens {
   /**
    * What a token is for.
    *
+   * @param repository empty for all of the installation, which only a list of them needs
    * @param permissions such as {@code contents} to {@code write}
    */
   public record Purpose(
       String connectionId,
       long installation,
-      RepositoryName repository,
+      Optional<RepositoryName> repository,
       Map<String, String> permissions) {
     public Purpose {
       permissions = Map.copyOf(permissions);
+    }
+
+    public Purpose(
+        String connectionId,
+        long installation,
+        RepositoryName repository,
+        Map<String, String> permissions) {
+      this(connectionId, installation, Optional.of(repository), permissions);
     }
   }
 
@@ -79,7 +89,7 @@ public final class InstallationTokens {
 
   private Future<Token> fetch(AppIdentity app, Purpose purpose) {
     ObjectNode body = Json.MAPPER.createObjectNode();
-    body.putArray("repositories").add(purpose.repository().name());
+    purpose.repository().ifPresent(one -> body.putArray("repositories").add(one.name()));
     ObjectNode permissions = body.putObject("permissions");
     purpose.permissions().forEach(permissions::put);
     // A scope of its own: a write that waits for its token must not wait for itself.

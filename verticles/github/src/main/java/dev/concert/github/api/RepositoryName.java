@@ -31,7 +31,7 @@ public record RepositoryName(String owner, String name) {
   }
 
   /** Where it is in the API. */
-  String path() {
+  public String path() {
     return "/repos/" + owner + "/" + name;
   }
 

@@ -17,6 +17,7 @@ import dev.concert.json.Json;
  * @param path of the file that a review comment is about
  * @param line in that file
  * @param hunk of the diff around it
+ * @param facts what else is told of it
  */
 public record GitHubEvent(
     GitHubEventType type,
@@ -36,7 +37,12 @@ public record GitHubEvent(
     String detail,
     String path,
     int line,
-    String hunk) {
+    String hunk,
+    EventFacts facts) {
+  public GitHubEvent {
+    // The inbox may have an event of an earlier version.
+    facts = facts == null ? EventFacts.NONE : facts;
+  }
 
   /** Whether it is a comment on a line of a diff. */
   public boolean isOnLine() {

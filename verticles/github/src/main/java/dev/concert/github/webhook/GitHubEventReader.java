@@ -94,7 +94,8 @@ public final class GitHubEventReader {
         detail(type, payload),
         isOnLine ? text(written, "path") : "",
         isOnLine ? written.path("line").asInt(written.path("original_line").asInt()) : 0,
-        isOnLine ? text(written, "diff_hunk") : "");
+        isOnLine ? text(written, "diff_hunk") : "",
+        EventFacts.of(type, payload));
   }
 
   /** A push names its owner otherwise. */

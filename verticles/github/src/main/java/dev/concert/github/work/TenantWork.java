@@ -11,6 +11,7 @@ import dev.concert.foundation.retry.Backoff;
 import dev.concert.github.api.GitHubException;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.news.NewsPublisher;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.github.work.CommentSender.CommentPlace;
 import io.vertx.core.Future;
@@ -56,6 +57,7 @@ public final class TenantWork {
   private final WorkStore store;
   private final AgentPushes pushes;
   private final EventIntake intake;
+  private final NewsPublisher news;
   private final Map<String, Future<Void>> tails = new HashMap<>();
   private final Map<String, TaskRun> runs = new HashMap<>();
   private boolean stopped;
@@ -74,6 +76,7 @@ public final class TenantWork {
     this.delivery =
         new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
     this.intake = new EventIntake(tenantId, services, store, this::show, this::wake);
+    this.news = new NewsPublisher(services.bus());
   }
 
   private Future<Optional<CommentPlace>> place(String connectionId, WorkComment comment) {
@@ -155,6 +158,7 @@ public final class TenantWork {
         .map(
             isNew -> {
               if (isNew) {
+                news.tell(connection, deliveryId, event);
                 enqueue(connection, deliveryId, event, 0);
               }
               return null;
@@ -170,11 +174,11 @@ public final class TenantWork {
               if (connection.isEmpty()) {
                 return inbox.fail(event.source(), event.eventId(), "The App was removed");
               }
-              enqueue(
-                  connection.get(),
-                  event.eventId(),
-                  GitHubEvent.ofJson(event.body()),
-                  event.attempts());
+              GitHubEvent told = GitHubEvent.ofJson(event.body());
+              if (event.attempts() == 0) {
+                news.tell(connection.get(), event.eventId(), told);
+              }
+              enqueue(connection.get(), event.eventId(), told, event.attempts());
               return Future.succeededFuture();
             });
   }

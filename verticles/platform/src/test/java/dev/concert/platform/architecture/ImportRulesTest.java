@@ -35,6 +35,7 @@ class ImportRulesTest {
     "dev.concert.podium..",
     "dev.concert.contract..",
     "dev.concert.protocol..",
+    "dev.concert.repository..",
     "dev.concert.workspace..",
     "dev.concert.credit.."
   };

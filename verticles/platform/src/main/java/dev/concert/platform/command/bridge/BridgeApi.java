@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** What the commands ask about bridges of the server that runs. Blocking. */
-final class BridgeApi implements AutoCloseable {
+public final class BridgeApi implements AutoCloseable {
   private static final String PATH = "/api/bridges";
 
   private final GatewayApi gateway;
@@ -23,7 +23,7 @@ final class BridgeApi implements AutoCloseable {
   /**
    * @throws ClientException where no server runs
    */
-  static BridgeApi open() {
+  public static BridgeApi open() {
     String url =
         RunningServer.find()
             .orElseThrow(
@@ -34,19 +34,19 @@ final class BridgeApi implements AutoCloseable {
     return new BridgeApi(new GatewayApi(url, RunningServer.token(url, Optional.empty())));
   }
 
-  static ObjectNode body() {
+  public static ObjectNode body() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  JsonNode list() {
+  public JsonNode list() {
     return gateway.request("GET", PATH, null);
   }
 
-  JsonNode add(ObjectNode bridge) {
+  public JsonNode add(ObjectNode bridge) {
     return gateway.request("POST", PATH, bridge);
   }
 
-  JsonNode test(String id) {
+  public JsonNode test(String id) {
     return gateway.request("POST", PATH + "/" + encoded(id) + "/test", body());
   }
 
@@ -59,7 +59,7 @@ final class BridgeApi implements AutoCloseable {
   }
 
   /** The whole address of a path of this server. */
-  String address(String path) {
+  public String address(String path) {
     return gateway.address(path);
   }
 

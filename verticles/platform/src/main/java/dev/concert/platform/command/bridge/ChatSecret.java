@@ -20,7 +20,8 @@ import java.util.Optional;
  *     nobody is asked for; empty for none
  * @param isFile whether what is given or typed is the path of a file that holds it
  */
-record ChatSecret(String name, String variable, String where, String insteadOf, boolean isFile) {
+public record ChatSecret(
+    String name, String variable, String where, String insteadOf, boolean isFile) {
   ChatSecret(String name, String variable, String where) {
     this(name, variable, where, "");
   }
@@ -122,7 +123,7 @@ record ChatSecret(String name, String variable, String where, String insteadOf, 
                   "TELEGRAM_WEBHOOK_SECRET")));
 
   /** Those of a platform; none where this program does not know the platform. */
-  static List<ChatSecret> of(String platform) {
+  public static List<ChatSecret> of(String platform) {
     return OF_PLATFORM.getOrDefault(platform, List.of());
   }
 
@@ -138,7 +139,7 @@ record ChatSecret(String name, String variable, String where, String insteadOf, 
    *
    * @throws ClientException where there is neither
    */
-  String read(Map<String, String> environment, Optional<Console> console) {
+  public String read(Map<String, String> environment, Optional<Console> console) {
     String given = given(environment, console);
     try {
       return isFile ? Files.readString(Path.of(given)) : given;

@@ -1,0 +1,35 @@
+package dev.concert.github.news;
+
+import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
+import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.protocol.EventCodec;
+import dev.concert.protocol.ServerEvent;
+import dev.concert.repository.RepositoryMessages.RepositoryNews;
+
+/**
+ * Tells what happens in the repositories of tenants. An event is told when its delivery is claimed,
+ * and again after a crash that came before it was worked on: its delivery has the same id.
+ *
+ * @param bus that the gateways listen to
+ */
+public record NewsPublisher(ConcertBus bus) {
+
+  /**
+   * Tells the tenant of a connection. A stranger may install a public App: what happens in
+   * repositories that the connection does not serve is not told.
+   *
+   * @param deliveryId that GitHub gave the event
+   */
+  public void tell(GitHubConnection connection, String deliveryId, GitHubEvent event) {
+    if (!connection.serves(event.owner())) {
+      return;
+    }
+    ServerEvent told = EventNews.of(connection.id(), deliveryId, event);
+    bus.publish(
+        GitHubAddresses.NEWS,
+        new RepositoryNews(
+            connection.tenantId(), event.type().wireName(), EventCodec.encode(told, null)));
+  }
+}

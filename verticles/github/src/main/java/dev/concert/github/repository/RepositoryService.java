@@ -1,0 +1,72 @@
+package dev.concert.github.repository;
+
+import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
+import dev.concert.foundation.lease.FencedDatabase;
+import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.InstallationTokens;
+import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.repository.RepositoryMessages.GitHubRuns;
+import dev.concert.repository.RepositoryMessages.ListGitHubRuns;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Answers what members ask about repositories and runs. Who may, the gateway has checked. */
+public final class RepositoryService {
+  private final GitHubConnectionStore connections;
+  private final Function<String, FencedDatabase> databases;
+  private final RepositoryCatalog catalog;
+  private final RepositoryReader reader;
+  private final RepositoryWriter writer;
+  private final RunList runs;
+
+  /**
+   * @param web where GitHub's pages are, without a final slash
+   * @param databases of the work of tenants
+   */
+  public RepositoryService(
+      GitHubClient client,
+      InstallationTokens tokens,
+      GitHubConnectionStore connections,
+      URI web,
+      Function<String, FencedDatabase> databases) {
+    ServedRepositories repositories = new ServedRepositories(client, tokens, connections);
+    this.connections = connections;
+    this.databases = databases;
+    this.catalog = new RepositoryCatalog(client, tokens, connections);
+    this.reader = new RepositoryReader(client, tokens, repositories);
+    this.writer = new RepositoryWriter(client, tokens, repositories);
+    this.runs = new RunList(web);
+  }
+
+  /** Answers from now on. */
+  public void serve(ConcertBus bus) {
+    bus.serve(GitHubAddresses.LIST_REPOSITORIES, catalog::list);
+    bus.serve(GitHubAddresses.LIST_BRANCHES, reader::branches);
+    bus.serve(GitHubAddresses.LIST_PULLS, reader::pulls);
+    bus.serve(GitHubAddresses.LIST_ISSUES, reader::issues);
+    bus.serve(GitHubAddresses.READ_CONTENTS, reader::contents);
+    bus.serve(GitHubAddresses.CREATE_PULL, writer::create);
+    bus.serve(GitHubAddresses.CREATE_ISSUE, writer::create);
+    bus.serve(GitHubAddresses.CREATE_COMMENT, writer::create);
+    bus.serve(GitHubAddresses.LIST_RUNS, this::runs);
+  }
+
+  /** Where a tenant has no App there is no work, and its database stays closed. */
+  private Future<GitHubRuns> runs(ListGitHubRuns wanted) {
+    return connections
+        .ofTenant(wanted.tenantId())
+        .compose(
+            apps ->
+                apps.isEmpty()
+                    ? Future.succeededFuture(List.of())
+                    : runs.newest(
+                        databases.apply(wanted.tenantId()),
+                        Optional.ofNullable(wanted.sessionId()),
+                        wanted.limit()))
+        .map(GitHubRuns::new);
+  }
+}

@@ -1,0 +1,2 @@
+/** What clients are told of repositories. */
+package dev.concert.github.news;

@@ -1,0 +1,2 @@
+/** Repositories as members read and write them. */
+package dev.concert.github.repository;

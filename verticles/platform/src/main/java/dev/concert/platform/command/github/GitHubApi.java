@@ -1,0 +1,54 @@
+package dev.concert.platform.command.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.client.ClientException;
+import dev.concert.client.GatewayApi;
+import dev.concert.platform.server.RunningServer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What the commands ask about repositories of the server that runs. Blocking. */
+final class GitHubApi implements AutoCloseable {
+  private static final String REPOSITORIES = "/api/github/repositories";
+
+  private final GatewayApi gateway;
+
+  private GitHubApi(GatewayApi gateway) {
+    this.gateway = gateway;
+  }
+
+  /**
+   * @throws ClientException where no server runs
+   */
+  static GitHubApi open() {
+    String url =
+        RunningServer.find()
+            .orElseThrow(
+                () ->
+                    new ClientException(
+                        "No Concert server answers on port 8080. Start one with `concert up`, or"
+                            + " set CONCERT_URL."));
+    return new GitHubApi(new GatewayApi(url, RunningServer.token(url, Optional.empty())));
+  }
+
+  /**
+   * A page of repositories.
+   *
+   * @param cursor of the page before; empty for the first page
+   */
+  JsonNode repositories(String cursor) {
+    String after =
+        cursor.isEmpty() ? "" : "?cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
+    return gateway.request("GET", REPOSITORIES + after, null);
+  }
+
+  JsonNode runs(int limit) {
+    return gateway.request("GET", "/api/github/runs?limit=" + limit, null);
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+  }
+}
