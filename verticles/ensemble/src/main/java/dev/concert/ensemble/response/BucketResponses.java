@@ -127,18 +127,20 @@ public final class BucketResponses implements RecordedResponses {
     }
   }
 
+  /**
+   * The response comes last: what can be read is whole, so that it is not sent again after another
+   * node has deleted it.
+   */
   private Future<Void> put(String customer, String owner, RecordedResponse response) {
     String folder = BucketObject.folder(customer, owner);
     byte[] id = response.id().getBytes(StandardCharsets.UTF_8);
     return onWorker(() -> new BucketObject(Instant.now(), response).encode())
         .compose(
             bytes ->
-                Future.all(
-                        store.put(BucketObject.key(folder, response.id()), bytes),
-                        BucketFolders.inSteps(
-                            response.itemIds(),
-                            item -> store.put(BucketObject.itemKey(folder, item), id)))
-                    .mapEmpty());
+                BucketFolders.inSteps(
+                        response.itemIds(),
+                        item -> store.put(BucketObject.itemKey(folder, item), id))
+                    .compose(items -> store.put(BucketObject.key(folder, response.id()), bytes)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.nodes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -12,14 +13,18 @@ import dev.concert.ensemble.provider.chat.Upstream;
 import dev.concert.ensemble.response.BucketResponses;
 import dev.concert.ensemble.response.RecordedResponse;
 import dev.concert.ensemble.response.RecordedResponseStore;
+import dev.concert.error.ConcertException;
 import dev.concert.foundation.objectstore.S3ObjectStore;
 import dev.concert.foundation.objectstore.S3Options;
 import dev.concert.testing.Await;
 import dev.concert.testing.S3Server;
 import dev.concert.testing.log.ExpectedLog;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,37 +35,54 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes, each with its own data folder, whose stored responses are in one bucket. */
 class SharedResponsesTest {
-  private static final String BUCKET = "responses";
   private static final String OTHER_KEY = "another-key-of-a-test";
   private static final String PREFIX = "ensemble/responses/";
 
+  @TempDir private static Path home;
+  private static S3Server server;
+
   @TempDir private Path folder;
   private final Upstream upstream = new Upstream();
-  private S3Server server;
   private S3Options bucket;
   private RunningEnsemble one;
   private RunningEnsemble two;
 
+  @BeforeAll
+  static void startServer() throws IOException {
+    server = S3Server.start(home);
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  private static S3Options bucket(String name, int port) {
+    return new S3Options(
+        name,
+        "us-east-1",
+        Optional.of(URI.create("http://127.0.0.1:" + port)),
+        Optional.of(new S3Options.Credentials(S3Server.KEY_ID, S3Server.SECRET)));
+  }
+
   @BeforeEach
   void start() throws IOException {
-    server = S3Server.start(folder);
-    server.makeBucket(BUCKET);
-    bucket =
-        new S3Options(
-            BUCKET,
-            "us-east-1",
-            Optional.of(URI.create("http://127.0.0.1:" + server.port())),
-            Optional.of(new S3Options.Credentials(S3Server.KEY_ID, S3Server.SECRET)));
+    String name = "responses-" + UUID.randomUUID();
+    server.makeBucket(name);
+    bucket = bucket(name, server.port());
     upstream.events(
         Upstream.data(
             Upstream.text("Yes."), Upstream.finish("stop"), Upstream.usage(10, 0, 2), "[DONE]"));
@@ -86,7 +108,6 @@ class SharedResponsesTest {
     one.close();
     two.close();
     upstream.close();
-    server.close();
   }
 
   private static HttpResponse<String> ask(RunningEnsemble node, String more) {
@@ -285,6 +306,29 @@ class SharedResponsesTest {
     Await.until(() -> read(one.client(), before).statusCode() == 200);
     assertThat(delete(two.client(), waits)).isEqualTo(200);
     Await.until(() -> read(one.client(), waits).statusCode() == 404);
+  }
+
+  /** Three seconds each, both at once. */
+  @Test
+  void aBucketThatAcceptsAndNeverAnswersHoldsNobody() throws IOException {
+    Vertx vertx = Vertx.vertx();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        RecordedResponseStore disk = new RecordedResponseStore(folder.resolve("third.db"), false)) {
+      BucketResponses store =
+          BucketResponses.open(vertx, bucket("silent", silent.getLocalPort()), disk);
+      Caller key = new Caller.IssuedKey("key_1", "cus_1");
+
+      Future<Void> saved = store.save(key, response("resp_1"));
+      Future<?> unknown = store.find(key, "resp_2");
+      RunningEnsemble.await(saved);
+
+      assertThatThrownBy(() -> RunningEnsemble.await(unknown))
+          .isInstanceOf(ConcertException.class)
+          .hasMessageContaining("bucket does not answer");
+      assertThat(RunningEnsemble.await(store.find(key, "resp_1"))).isPresent();
+      RunningEnsemble.await(store.close());
+    }
+    RunningEnsemble.await(vertx.close());
   }
 
   @Test
