@@ -1,5 +1,6 @@
 package dev.concert.automations;
 
+import dev.concert.automations.delivery.DeliveryOptions;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.secret.SecretOptions;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param perTenant runs of a tenant that go on at once
  * @param perNode runs of all tenants that go on at once
  * @param blueprints folder with a file for each blueprint
+ * @param delivery of what comes into inboxes
  */
 public record AutomationsOptions(
     Path folder,
@@ -23,7 +25,8 @@ public record AutomationsOptions(
     String agentType,
     int perTenant,
     int perNode,
-    Path blueprints) {
+    Path blueprints,
+    DeliveryOptions delivery) {
 
   /**
    * @param section {@code automations}
@@ -43,7 +46,8 @@ public record AutomationsOptions(
             section.text("agent", "coding-agent"),
             section.number("maxRunsPerTenant", 1, 1000, 4),
             section.number("maxRuns", 1, 10_000, 16),
-            home.resolve("conf").resolve("blueprints"));
+            home.resolve("conf").resolve("blueprints"),
+            DeliveryOptions.from(section.section("delivery")));
     section.refuseUnknown();
     return options;
   }

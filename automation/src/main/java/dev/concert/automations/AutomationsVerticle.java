@@ -8,6 +8,8 @@ import dev.concert.automation.AutomationMessages.RenewedSecret;
 import dev.concert.automation.AutomationTrigger;
 import dev.concert.automation.EventMessages.EventTaken;
 import dev.concert.automations.blueprint.BlueprintFolder;
+import dev.concert.automations.delivery.Deliveries;
+import dev.concert.automations.delivery.DeliveryAdmin;
 import dev.concert.automations.engine.AutomationAdmin;
 import dev.concert.automations.engine.BlueprintAdmin;
 import dev.concert.automations.engine.FileWatches;
@@ -27,6 +29,7 @@ import dev.concert.automations.trigger.OutsideEvents;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.bus.DeliveryAddresses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.client.GatewayClient;
@@ -73,6 +76,7 @@ public final class AutomationsVerticle extends VerticleBase {
   private GatewayClient gateway;
   private BlueprintAdmin blueprints;
   private WebhookSecrets secrets;
+  private Deliveries deliveries;
   private Instant began;
   private Instant seen;
   private boolean looks;
@@ -119,6 +123,12 @@ public final class AutomationsVerticle extends VerticleBase {
         .compose(
             opened -> {
               secrets = opened;
+              return Deliveries.open(
+                  vertx, options.folder(), term, secrets, options.delivery(), bus, clock);
+            })
+        .compose(
+            opened -> {
+              deliveries = opened;
               return ScheduleIndex.open(vertx, options.folder().resolve("index.db"));
             })
         .compose(
@@ -129,6 +139,9 @@ public final class AutomationsVerticle extends VerticleBase {
         .onSuccess(
             _ -> {
               serve();
+              deliveries
+                  .resume(this::database)
+                  .onFailure(failure -> LOG.warn("Cannot read what is to be delivered", failure));
               vertx.setPeriodic(interval.toMillis(), _ -> look());
               vertx.setPeriodic(2 * interval.toMillis(), _ -> lookAtFiles());
             });
@@ -203,6 +216,9 @@ public final class AutomationsVerticle extends VerticleBase {
     bus.serve(
         AutomationAddresses.REPLY_TO_INBOX_ITEM,
         q -> inbox(q.caller()).reply(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
+    bus.serve(DeliveryAddresses.GET_INBOX_DELIVERY, q -> delivery(q.caller()).get(q));
+    bus.serve(DeliveryAddresses.UPDATE_INBOX_DELIVERY, q -> delivery(q.caller()).update(q));
+    bus.serve(DeliveryAddresses.TEST_INBOX_DELIVERY, q -> delivery(q.caller()).test(q));
     bus.serve(
         AutomationAddresses.UNDO_ITEM_CHANGE,
         q -> inbox(q.caller()).undo(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
@@ -262,11 +278,19 @@ public final class AutomationsVerticle extends VerticleBase {
     return new InboxAdmin(tenant(caller.tenantId()).stores(), gateway, clock);
   }
 
+  private DeliveryAdmin delivery(Caller caller) {
+    return deliveries.admin(database(caller.tenantId()));
+  }
+
+  private FencedDatabase database(String tenantId) {
+    return new FencedDatabase(databases, tenantId, term.epoch());
+  }
+
   private TenantAutomations tenant(String tenantId) {
     return tenants.computeIfAbsent(
         tenantId,
         id -> {
-          TenantStores stores = TenantStores.of(new FencedDatabase(databases, id, term.epoch()));
+          TenantStores stores = TenantStores.of(database(id));
           return new TenantAutomations(
               vertx,
               id,
@@ -276,7 +300,7 @@ public final class AutomationsVerticle extends VerticleBase {
               gateway,
               bus,
               options.agentType(),
-              new NewsFeed(id, stores, bus, clock),
+              new NewsFeed(id, stores, bus, deliveries.of(database(id)), clock),
               clock);
         });
   }
@@ -346,6 +370,7 @@ public final class AutomationsVerticle extends VerticleBase {
         .orElseGet(Future::succeededFuture)
         .compose(_ -> index.remove(wanted.tenantId()))
         .compose(_ -> index.unwatch(wanted.tenantId()))
+        .compose(_ -> deliveries.forget(wanted.tenantId()))
         .compose(_ -> secrets.removeAllOf(wanted.tenantId()))
         .compose(_ -> databases.close(wanted.tenantId()))
         .map(Accepted.ACCEPTED);
@@ -359,6 +384,7 @@ public final class AutomationsVerticle extends VerticleBase {
     stopped = true;
     return Future.join(tenants.values().stream().map(TenantAutomations::stop).toList())
         .compose(_ -> index.seen(began, clock.instant()))
+        .eventually(deliveries::close)
         .eventually(databases::close)
         .eventually(index::close)
         .eventually(secrets::close)

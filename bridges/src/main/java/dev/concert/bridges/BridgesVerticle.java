@@ -22,6 +22,7 @@ import dev.concert.bridges.telegram.TelegramPlatform;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.bus.DeliveryAddresses;
 import dev.concert.foundation.client.EventOffers;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.lease.Lease;
@@ -138,6 +139,9 @@ public final class BridgesVerticle extends VerticleBase {
             chats
                 .tenant(wanted.tenantId())
                 .compose(chat -> chat.createPairingCode(wanted.userId())));
+    operations.serve(
+        DeliveryAddresses.NOTIFY_MEMBER,
+        wanted -> chats.tenant(wanted.tenantId()).compose(chat -> chat.tell(wanted)));
     bus.serve(Addresses.DELIVER_WEBHOOK, this::deliver);
     operations.servePassedOn(Addresses.DELIVER_WEBHOOK, this::deliver);
   }

@@ -8,6 +8,7 @@ import { Connection } from "./net/connection.js";
 import { AutomationEditor } from "./view/automation-editor.js";
 import { drawAutomations } from "./view/automation-list-view.js";
 import { drawCalendar } from "./view/calendar-view.js";
+import { drawDelivery } from "./view/delivery-view.js";
 import { HistoryView } from "./view/history-view.js";
 import { drawInbox } from "./view/inbox-view.js";
 
@@ -16,6 +17,7 @@ const TIMES = 100;
 const TIMED = new Set(["cron", "interval", "once", "rrule", "heartbeat"]);
 const CALENDAR = 50;
 const SOON_MS = 300;
+const WAIT_MS = 2000;
 
 const find = (id) => document.getElementById(id);
 const problem = find("problem");
@@ -23,8 +25,10 @@ const state = find("inbox-state");
 const account = new Account();
 const history = new HistoryView(act);
 const editor = new AutomationEditor();
+const secrets = new Map();
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
 let timer = null;
+let waits = null;
 
 /** Does what a person asked for, shows what is new, and says what went wrong. */
 async function act(work) {
@@ -39,13 +43,23 @@ async function act(work) {
 }
 
 async function draw() {
-  const [automations, items] = await Promise.all([api.listAutomations(), api.listInbox(state.value)]);
+  const [automations, items, channels] = await Promise.all([api.listAutomations(), api.listInbox(state.value), api.listDelivery()]);
   drawInbox(find("inbox-items"), items, act, api);
+  drawChannels(channels);
   drawAutomations(find("automation-list"), automations, { act, api, edit: (one) => editor.open(one), history: (one) => act(() => history.open(one)) });
   setText(find("status"), `${counted(automations.length, "automation")}, ${counted(items.length, "item")}`);
   await history.draw(automations);
   await drawDays(automations);
   document.body.dataset.state = "ready";
+}
+
+/** What is on its way is looked at again until it has arrived. */
+function drawChannels(channels) {
+  drawDelivery(find("channels"), channels, secrets, act, api);
+  clearTimeout(waits);
+  if (channels.some(({ waiting }) => waiting > 0)) {
+    waits = setTimeout(async () => drawChannels(await api.listDelivery().catch(() => channels)), WAIT_MS);
+  }
 }
 
 async function drawDays(automations) {

@@ -366,6 +366,7 @@ public final class Addresses {
     Stream.of(
             Addresses.class,
             AutomationAddresses.class,
+            DeliveryAddresses.class,
             GitHubAddresses.class,
             ProjectAddresses.class)
         .flatMap(group -> Arrays.stream(group.getDeclaredFields()))

@@ -30,6 +30,8 @@ import dev.concert.automation.InboxMessages.StoredRules;
 import dev.concert.bus.Accepted;
 import dev.concert.protocol.AutomationMessage;
 import dev.concert.protocol.AutomationWebhook;
+import dev.concert.protocol.DeliveryChannel;
+import dev.concert.protocol.DeliveryChannels;
 import java.time.Duration;
 
 /**
@@ -43,6 +45,7 @@ public final class AutomationOperations {
   private static final String BLUEPRINTS = "/api/blueprints";
   private static final String INBOX = "/api/inbox";
   private static final String RULES = "/api/inbox-rules";
+  private static final String DELIVERY = INBOX + "/delivery";
 
   /** A model may have to be asked. */
   private static final Duration PREVIEW = Duration.ofSeconds(75);
@@ -51,6 +54,7 @@ public final class AutomationOperations {
   private static final Duration BRANCH = Duration.ofMinutes(5);
 
   private static final Field AUTOMATION = string("automationId", ID);
+  private static final Field CHANNEL = choice("channel", "webhook", "email", "chat");
   private static final Field TRIGGER = object("trigger", 4 << 10);
   private static final Field TASK = object("task", 256 << 10);
   private static final Field POLICY = object("policy", 16 << 10);
@@ -228,6 +232,37 @@ public final class AutomationOperations {
       change("delete_inbox_rule", AutomationMessage.DeleteInboxRule.class, Accepted.class)
           .takes(string("ruleId", ID))
           .alsoAt(DELETE, RULES + "/{ruleId}");
+
+  public static final ApiOperation<AutomationMessage.GetInboxDelivery, DeliveryChannels>
+      GET_INBOX_DELIVERY =
+          read(
+                  "get_inbox_delivery",
+                  AutomationMessage.GetInboxDelivery.class,
+                  DeliveryChannels.class)
+              .alsoAt(GET, DELIVERY);
+
+  public static final ApiOperation<AutomationMessage.UpdateInboxDelivery, DeliveryChannel>
+      UPDATE_INBOX_DELIVERY =
+          change(
+                  "update_inbox_delivery",
+                  AutomationMessage.UpdateInboxDelivery.class,
+                  DeliveryChannel.class)
+              .takes(
+                  CHANNEL,
+                  choice("from", "off", "info", "warning", "error"),
+                  string("url", 2048).optional(),
+                  flag("newSecret").orElse(false))
+              .alsoAt(PUT, DELIVERY + "/{channel}");
+
+  public static final ApiOperation<AutomationMessage.TestInboxDelivery, DeliveryChannel>
+      TEST_INBOX_DELIVERY =
+          change(
+                  "test_inbox_delivery",
+                  AutomationMessage.TestInboxDelivery.class,
+                  DeliveryChannel.class)
+              .takes(CHANNEL)
+              .alsoAt(POST, DELIVERY + "/{channel}/test")
+              .withStatus(202);
 
   private AutomationOperations() {}
 

@@ -108,4 +108,15 @@ public interface AutomationMessage extends ClientMessage {
   record DeleteInboxRule(String ruleId) implements AutomationMessage {}
 
   record ReplyInbox(String itemId, String text) implements AutomationMessage {}
+
+  record GetInboxDelivery() implements AutomationMessage {}
+
+  /**
+   * @param from the least severity that goes there, or {@code off}
+   * @param url of a webhook; null leaves it as it is
+   */
+  record UpdateInboxDelivery(String channel, String from, String url, boolean newSecret)
+      implements AutomationMessage {}
+
+  record TestInboxDelivery(String channel) implements AutomationMessage {}
 }

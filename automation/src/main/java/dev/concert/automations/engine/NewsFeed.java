@@ -5,6 +5,7 @@ import dev.concert.automation.AutomationMessages.AutomationNews;
 import dev.concert.automation.AutomationMessages.InboxItem;
 import dev.concert.automation.AutomationMessages.Run;
 import dev.concert.automation.AutomationMessages.Slot;
+import dev.concert.automations.delivery.TenantDelivery;
 import dev.concert.automations.store.NewsStore.NewsRow;
 import dev.concert.automations.store.TenantStores;
 import dev.concert.bus.AutomationAddresses;
@@ -27,12 +28,22 @@ public final class NewsFeed {
   private final String tenantId;
   private final TenantStores stores;
   private final ConcertBus bus;
+  private final TenantDelivery delivery;
   private final InstantSource clock;
 
-  public NewsFeed(String tenantId, TenantStores stores, ConcertBus bus, InstantSource clock) {
+  /**
+   * @param delivery of what came into inboxes
+   */
+  public NewsFeed(
+      String tenantId,
+      TenantStores stores,
+      ConcertBus bus,
+      TenantDelivery delivery,
+      InstantSource clock) {
     this.tenantId = tenantId;
     this.stores = stores;
     this.bus = bus;
+    this.delivery = delivery;
     this.clock = clock;
   }
 
@@ -42,9 +53,9 @@ public final class NewsFeed {
    * @return whether there was anything
    */
   Future<Boolean> tell() {
-    return stores
-        .news()
-        .next(BATCH)
+    return delivery
+        .look()
+        .compose(_ -> stores.news().next(BATCH))
         .compose(rows -> rows.isEmpty() ? Future.succeededFuture(false) : tell(rows).map(true));
   }
 

@@ -30,7 +30,7 @@ public final class WebhookSecrets {
    *
    * @param tenantId of the automation
    */
-  record WebhookSecret(String tenantId, String secret) {
+  public record WebhookSecret(String tenantId, String secret) {
     static final String PREFIX = "whsec_";
 
     @Override
@@ -51,7 +51,8 @@ public final class WebhookSecrets {
         });
   }
 
-  Future<Optional<WebhookSecret>> find(String automationId) {
+  /** The secret of an automation, or of whatever else has one. */
+  public Future<Optional<WebhookSecret>> find(String automationId) {
     return vertx.executeBlocking(() -> store.find(automationId).map(WebhookSecrets::read));
   }
 

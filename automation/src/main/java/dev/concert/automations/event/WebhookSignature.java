@@ -14,11 +14,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Verifies two signatures: that of Standard Webhooks, which covers the event's id and time, and the
- * header {@code X-Hub-Signature-256}, which GitHub and many others send, and which covers the body
- * only.
+ * Signs as Standard Webhooks does, and verifies two signatures: that of Standard Webhooks, which
+ * covers the event's id and time, and the header {@code X-Hub-Signature-256}, which GitHub and many
+ * others send, and which covers the body only.
  */
-final class WebhookSignature {
+public final class WebhookSignature {
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
   private static final String ALGORITHM = "HmacSHA256";
   private static final int MAX_KEY = 200;
@@ -45,17 +45,24 @@ final class WebhookSignature {
     if (id.isEmpty() || id.length() > MAX_KEY || !isNow(time, now)) {
       return Optional.empty();
     }
-    byte[] key =
-        Base64.getDecoder().decode(secret.substring(WebhookSecrets.WebhookSecret.PREFIX.length()));
-    byte[] signed = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
-    byte[] wanted =
-        ("v1," + Base64.getEncoder().encodeToString(mac(key, signed, body)))
-            .getBytes(StandardCharsets.UTF_8);
+    byte[] wanted = standard(id, time, body, secret).getBytes(StandardCharsets.UTF_8);
     return Stream.of(headers.get("webhook-signature").split(" "))
             .map(one -> one.getBytes(StandardCharsets.UTF_8))
             .anyMatch(one -> MessageDigest.isEqual(one, wanted))
         ? Optional.of("webhook:" + id)
         : Optional.empty();
+  }
+
+  /** The header {@code webhook-signature} of a message that is sent at this time. */
+  public static String standard(String id, Instant sent, byte[] body, String secret) {
+    return standard(id, Long.toString(sent.getEpochSecond()), body, secret);
+  }
+
+  private static String standard(String id, String time, byte[] body, String secret) {
+    byte[] key =
+        Base64.getDecoder().decode(secret.substring(WebhookSecrets.WebhookSecret.PREFIX.length()));
+    byte[] signed = (id + "." + time + ".").getBytes(StandardCharsets.UTF_8);
+    return "v1," + Base64.getEncoder().encodeToString(mac(key, signed, body));
   }
 
   private static boolean isNow(String seconds, Instant now) {

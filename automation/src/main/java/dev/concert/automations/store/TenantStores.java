@@ -1,6 +1,7 @@
 package dev.concert.automations.store;
 
 import dev.concert.foundation.lease.FencedDatabase;
+import dev.concert.foundation.outbox.DurableOutbox;
 import java.util.List;
 
 /** The tables of one tenant. */
@@ -29,7 +30,9 @@ public record TenantStores(
           FileWatchStore.SCHEMA,
           EventStore.SUBJECTS,
           InboxRuleStore.SCHEMA,
-          ItemChangeStore.SCHEMA);
+          ItemChangeStore.SCHEMA,
+          DurableOutbox.SCHEMA,
+          DeliveryStore.SCHEMA);
 
   /**
    * @param database with {@link #MIGRATIONS}

@@ -11,6 +11,7 @@ import dev.concert.automation.AutomationTrigger;
 import dev.concert.automation.EventMessages.WriteAccess;
 import dev.concert.automations.AutomationsOptions;
 import dev.concert.automations.AutomationsVerticle;
+import dev.concert.automations.delivery.DeliveryOptions;
 import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.AutomationAddresses;
@@ -55,6 +56,10 @@ final class Engine implements AutoCloseable {
   }
 
   Engine(Path data, FakeGateway gateway, Instant start, int caps) {
+    this(data, gateway, start, caps, DeliveryOptions.DEFAULT);
+  }
+
+  Engine(Path data, FakeGateway gateway, Instant start, int caps, DeliveryOptions delivery) {
     this.gateway = gateway;
     now = new AtomicReference<>(start);
     InstantSource clock = now::get;
@@ -70,7 +75,8 @@ final class Engine implements AutoCloseable {
             "echo",
             caps,
             caps,
-            data.resolve("blueprints"));
+            data.resolve("blueprints"),
+            delivery);
     deployment = get(vertx.deployVerticle(new AutomationsVerticle(options, clock, LOOK)));
   }
 
@@ -96,6 +102,12 @@ final class Engine implements AutoCloseable {
     bus.serve(
         GitHubAddresses.ASK_WRITE_ACCESS,
         asked -> Future.succeededFuture(new WriteAccess(List.of(logins).contains(asked.login()))));
+  }
+
+  /** Plays another service. */
+  <Q extends Record, R extends Record> void serve(
+      Address<Q, R> address, Function<Q, Future<R>> handler) {
+    bus.serve(address, handler);
   }
 
   /** What is told to the gateways from now on; grows. */

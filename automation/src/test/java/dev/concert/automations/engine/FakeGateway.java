@@ -158,7 +158,7 @@ final class FakeGateway {
                   reply.withArray("members").addObject().put("userId", user).put("role", role));
       case "list_bridges" -> reply.putArray("bridges");
       case "stop_turn" -> stopped.add(request.path("sessionId").asText());
-      case "get_session", "answer_question", "read_file" -> {
+      case "get_session", "answer_question", "read_file", "get_inbox_delivery" -> {
         // Nothing is asked here.
       }
       default -> throw new IllegalStateException("Unexpected operation " + call.operation());

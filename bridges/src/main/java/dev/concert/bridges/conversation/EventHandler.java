@@ -92,16 +92,26 @@ final class EventHandler {
                             userId ->
                                 userId.isEmpty()
                                     ? stranger(connection, event)
-                                    : known(
-                                        new MemberRequest(
-                                            services.gateway(),
-                                            tenantId,
-                                            connection,
-                                            event,
-                                            userId.get(),
-                                            isAgain),
-                                        command))
+                                    : met(connection, event)
+                                        .compose(
+                                            _ ->
+                                                known(
+                                                    new MemberRequest(
+                                                        services.gateway(),
+                                                        tenantId,
+                                                        connection,
+                                                        event,
+                                                        userId.get(),
+                                                        isAgain),
+                                                    command)))
                     : Future.succeededFuture());
+  }
+
+  /** Where a member speaks to us alone, they can be told something later. */
+  private Future<Void> met(ChatConnection connection, InboundEvent event) {
+    return event.isDirect() && event.kind() == Kind.MESSAGE
+        ? members.spokeIn(connection.id(), event.sender(), event.conversation())
+        : Future.succeededFuture();
   }
 
   private ChatPlatform platform(ChatConnection connection) {
@@ -152,6 +162,7 @@ final class EventHandler {
             before ->
                 members
                     .pair(connection.id(), event.sender(), code)
+                    .compose(userId -> met(connection, event).map(userId))
                     .compose(
                         userId ->
                             reply(

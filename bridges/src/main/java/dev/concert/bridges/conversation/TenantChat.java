@@ -1,13 +1,18 @@
 package dev.concert.bridges.conversation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concert.automation.DeliveryMessages.Delivered;
+import dev.concert.automation.DeliveryMessages.NotifyMember;
 import dev.concert.bridge.BridgeMessages.PairingCode;
 import dev.concert.bridges.conversation.ConversationStore.FollowedTurn;
 import dev.concert.bridges.member.ChatMembers;
+import dev.concert.bridges.member.ChatMembers.DirectChat;
+import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.text.MessageSplitter;
 import dev.concert.bridges.view.OpenButtons;
 import dev.concert.error.Problem;
 import dev.concert.foundation.inbox.DurableInbox;
@@ -48,7 +53,8 @@ public final class TenantChat {
           ConversationStore.SCHEMA,
           ConversationStore.BOOKMARKS,
           ConversationStore.EVENTS,
-          ConversationStore.SENDERS);
+          ConversationStore.SENDERS,
+          ChatMembers.DIRECT_CHATS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantChat.class);
   private static final Backoff SENDING =
@@ -123,6 +129,44 @@ public final class TenantChat {
   /** A code by which a member pairs. */
   public Future<PairingCode> createPairingCode(String userId) {
     return members.createCode(userId);
+  }
+
+  /** Tells a member something in their direct chat; durable when the future succeeds. */
+  public Future<Delivered> tell(NotifyMember notice) {
+    return members.directChats(notice.userId()).compose(chats -> tell(notice, chats));
+  }
+
+  private Future<Delivered> tell(NotifyMember notice, List<DirectChat> chats) {
+    if (chats.isEmpty()) {
+      return Future.succeededFuture(
+          Delivered.refused(
+              "The member has no direct chat with the bot: pair, and write to it there."));
+    }
+    DirectChat chat = chats.getFirst();
+    return services
+        .connections()
+        .find(chat.connectionId())
+        .map(found -> found.map(one -> services.platforms().get(one.platform())))
+        .compose(
+            platform ->
+                platform
+                    .filter(ChatPlatform::keepsDirectChats)
+                    .map(
+                        one ->
+                            put(
+                                    chat.connectionId(),
+                                    chat.conversation(),
+                                    "notice:" + notice.key(),
+                                    ChatText.of(shortened(one.capabilities(), notice.text())))
+                                .map(Delivered.sent()))
+                    .orElseGet(() -> tell(notice, chats.subList(1, chats.size()))));
+  }
+
+  /** One message: the whole item is in the inbox. */
+  private static String shortened(ChatCapabilities platform, String text) {
+    List<String> pieces =
+        new MessageSplitter(platform.maxLength() - 2, platform.length()).split(text);
+    return pieces.size() == 1 ? pieces.getFirst() : pieces.getFirst().stripTrailing() + " …";
   }
 
   /**

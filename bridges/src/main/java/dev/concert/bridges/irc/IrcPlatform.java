@@ -71,6 +71,12 @@ public final class IrcPlatform implements ChatPlatform {
     return Set.of(PASSWORD);
   }
 
+  /** A nick is somebody else's as soon as its owner leaves. */
+  @Override
+  public boolean keepsDirectChats() {
+    return false;
+  }
+
   @Override
   public ChatCapabilities capabilities() {
     return CAPABILITIES;

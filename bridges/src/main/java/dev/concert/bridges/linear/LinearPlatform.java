@@ -79,6 +79,12 @@ public final class LinearPlatform implements ChatPlatform {
     return Set.of(CLIENT_ID, CLIENT_SECRET, WEBHOOK_SECRET);
   }
 
+  /** A conversation is one session of an agent, and not a chat. */
+  @Override
+  public boolean keepsDirectChats() {
+    return false;
+  }
+
   @Override
   public ChatCapabilities capabilities() {
     return CAPABILITIES;

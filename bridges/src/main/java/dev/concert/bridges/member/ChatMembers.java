@@ -11,7 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,6 +37,13 @@ public final class ChatMembers {
         user_id TEXT NOT NULL,
         expires_ms INTEGER NOT NULL
       ) WITHOUT ROWID;
+      """;
+
+  /** To be run after {@link #SCHEMA}. */
+  public static final String DIRECT_CHATS =
+      """
+      ALTER TABLE chat_members ADD COLUMN direct_chat TEXT;
+      CREATE INDEX chat_members_of ON chat_members (user_id, paired_ms);
       """;
 
   private static final int MINUTES = 10;
@@ -95,8 +104,9 @@ public final class ChatMembers {
                                 _ ->
                                     connection
                                         .preparedQuery(
-                                            "INSERT OR REPLACE INTO chat_members VALUES (?, ?, ?,"
-                                                + " ?)")
+                                            "INSERT OR REPLACE INTO chat_members"
+                                                + " (connection_id, sender, user_id, paired_ms)"
+                                                + " VALUES (?, ?, ?, ?)")
                                         .execute(
                                             Tuple.of(connectionId, sender, userId, clock.millis())))
                             .map(_ -> Optional.of(userId));
@@ -117,6 +127,47 @@ public final class ChatMembers {
                 return Optional.of(row.getString(0));
               }
               return Optional.empty();
+            });
+  }
+
+  /**
+   * Where a member and the bot are alone.
+   *
+   * @param conversation of the platform
+   */
+  public record DirectChat(String connectionId, String conversation) {}
+
+  /** A person spoke to the bot where nobody else is. Nothing happens where it is a stranger. */
+  public Future<Void> spokeIn(String connectionId, String sender, String conversation) {
+    return database
+        .query(
+            "SELECT 1 FROM chat_members WHERE connection_id = ? AND sender = ?"
+                + " AND direct_chat IS NOT ?",
+            Tuple.of(connectionId, sender, conversation))
+        .compose(
+            changed ->
+                changed.size() == 0
+                    ? Future.succeededFuture()
+                    : database
+                        .update(
+                            "UPDATE chat_members SET direct_chat = ?"
+                                + " WHERE connection_id = ? AND sender = ?",
+                            Tuple.of(conversation, connectionId, sender))
+                        .mapEmpty());
+  }
+
+  /** Where a member can be told something; that of the newest pairing comes first. */
+  public Future<List<DirectChat>> directChats(String userId) {
+    return database
+        .query(
+            "SELECT connection_id, direct_chat FROM chat_members"
+                + " WHERE user_id = ? AND direct_chat IS NOT NULL ORDER BY paired_ms DESC",
+            Tuple.of(userId))
+        .map(
+            rows -> {
+              List<DirectChat> chats = new ArrayList<>();
+              rows.forEach(row -> chats.add(new DirectChat(row.getString(0), row.getString(1))));
+              return chats;
             });
   }
 

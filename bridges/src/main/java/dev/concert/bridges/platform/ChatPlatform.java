@@ -24,6 +24,14 @@ public interface ChatPlatform {
     return Set.of();
   }
 
+  /**
+   * Whether a direct conversation stays the same person's, so that they can be told something there
+   * later.
+   */
+  default boolean keepsDirectChats() {
+    return true;
+  }
+
   /** What it can show. */
   ChatCapabilities capabilities();
 

@@ -42,3 +42,7 @@ export const sortItem = (id, state, until) => put(item(id), until === undefined 
 export const itemHistory = async (id) => (await ask("GET", `${item(id)}/history`)).changes;
 export const undoItem = (id) => post(`${item(id)}/undo`);
 export const replyToItem = (id, text) => post(`${item(id)}/replies`, { text });
+
+export const listDelivery = async () => (await ask("GET", `${INBOX}/delivery`)).channels;
+export const setDelivery = (channel, from, url) => put(`${INBOX}/delivery/${channel}`, { from, url });
+export const testDelivery = (channel) => post(`${INBOX}/delivery/${channel}/test`);

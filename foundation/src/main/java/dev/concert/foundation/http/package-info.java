@@ -5,5 +5,8 @@
  * (https://html.spec.whatwg.org/multipage/server-sent-events.html).
  *
  * <p>A <b>strict WebSocket</b> holds its peer to RFC 6455, and closes with the code of the RFC.
+ *
+ * <p>A <b>public address</b> is one of the public internet: to others nothing goes that somebody
+ * outside has named.
  */
 package dev.concert.foundation.http;

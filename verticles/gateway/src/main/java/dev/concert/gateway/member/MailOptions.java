@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The SMTP server that mails invitations: section {@code gateway.mail} of the configuration.
+ * The SMTP server that mails invitations and items of inboxes: section {@code gateway.mail} of the
+ * configuration.
  *
  * @param from the sender's address
  * @param user whom the server knows; empty where it wants no sign-in
@@ -61,7 +62,7 @@ public record MailOptions(
       return Optional.empty();
     }
     if (from.filter(one -> one.contains("@")).isEmpty()) {
-      throw section.wrong("from", "must be the address from which invitations are mailed");
+      throw section.wrong("from", "must be the address from which Concert mails");
     }
     if (tls == Tls.NONE && !THIS_MACHINE.contains(host.get())) {
       throw section.wrong("tls", "can be none only for a mail server on this machine");

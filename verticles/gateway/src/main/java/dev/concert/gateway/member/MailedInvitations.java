@@ -3,12 +3,9 @@ package dev.concert.gateway.member;
 import dev.concert.protocol.Invitation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
-import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
 import io.vertx.ext.mail.SMTPException;
-import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,12 +22,6 @@ import org.slf4j.LoggerFactory;
 public final class MailedInvitations implements InvitationDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(MailedInvitations.class);
 
-  /** Mails that are on their way at once; more wait. */
-  private static final int MAX_CONNECTIONS = 4;
-
-  /** Those that take a user and a password. */
-  private static final String SIGN_INS = "CRAM-MD5 PLAIN LOGIN";
-
   private static final DateTimeFormatter UNTIL =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -40,30 +31,9 @@ public final class MailedInvitations implements InvitationDelivery {
   private final Duration timeout;
 
   public MailedInvitations(Vertx vertx, MailOptions options) {
-    this.client = MailClient.create(vertx, config(options));
+    this.client = SmtpClients.create(vertx, options);
     this.from = options.from();
     this.timeout = options.timeout();
-  }
-
-  private static MailConfig config(MailOptions options) {
-    MailConfig config =
-        new MailConfig(options.host(), options.port())
-            .setMaxPoolSize(MAX_CONNECTIONS)
-            .setAuthMethods(SIGN_INS)
-            .setKeepAlive(false)
-            .setSsl(options.tls() == MailOptions.Tls.ALWAYS)
-            .setStarttls(
-                options.tls() == MailOptions.Tls.STARTTLS
-                    ? StartTLSOptions.REQUIRED
-                    : StartTLSOptions.DISABLED)
-            .setLogin(options.user().isPresent() ? LoginOption.REQUIRED : LoginOption.NONE);
-    config.setConnectTimeout((int) options.timeout().toMillis());
-    config.setIdleTimeout((int) options.timeout().toMillis());
-    config.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-    config.setHostnameVerificationAlgorithm("HTTPS");
-    options.user().ifPresent(config::setUsername);
-    options.password().ifPresent(config::setPassword);
-    return config;
   }
 
   @Override

@@ -80,6 +80,25 @@ class AutomationCommandTest {
   }
 
   @Test
+  void aChannelIsSetTestedAndShownWithWhatIsWrong() {
+    assertThat(concert("inbox", "delivery").expect(0).outLines())
+        .containsExactly("webhook  off", "email  off", "chat  off");
+    concert("inbox", "delivery", "set", "chat", "--from", "warning").expect(0);
+    concert("inbox", "delivery", "test", "chat").expect(0);
+    Await.until(
+        "what is wrong",
+        () -> {
+          String shown = concert("inbox", "delivery").expect(0).out();
+          return shown.contains("chat  from warning on  1 failed")
+              && shown.contains("The member has no direct chat with the bot");
+        });
+    concert("inbox", "delivery", "set", "chat", "--from", "off").expect(0);
+    concert("inbox", "delivery", "set", "webhook", "--from", "info", "--url", "https://127.0.0.1/")
+        .expectOneSentence("not on the public internet");
+    concert("inbox", "delivery", "test", "email").expectOneSentence("switch it on first");
+  }
+
+  @Test
   void whatIsWrongIsOneSentence() {
     concert("automations", "preview", "--cron", "every day").expectOneSentence("five fields");
     concert("automations", "show", "auto_none").expectOneSentence("no automation");

@@ -65,6 +65,15 @@ class AutomationsPageTest {
     }
     browser.screen(1440, 900);
 
+    browser.click("#delivery summary");
+    browser.see("[data-channel='email'] .name", "E-mail");
+    browser.run("document.querySelector(\"[aria-label='E-mail: what is sent']\").value = 'error'");
+    browser.click("[aria-label='Save: E-mail']");
+    browser.click("[aria-label='Test: E-mail']");
+    browser.see("[data-channel='email'] .body", "No mail server is set up");
+    verifyBothSchemes("the delivery");
+    browser.click("#delivery summary");
+
     browser.click("[aria-label='Seen: Done: Greeting']");
     browser.see("#inbox-items .state", "seen");
     browser.write("[aria-label='Reply to Done: Greeting']", "and more", Keys.ENTER);

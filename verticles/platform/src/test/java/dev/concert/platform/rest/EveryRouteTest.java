@@ -265,6 +265,9 @@ class EveryRouteTest {
     assertThat(api.call("list_inbox_history", "itemId", item).path("changes")).hasSize(1);
     assertThat(api.call("undo_inbox", "itemId", item).path("state").asText()).isEqualTo("new");
     api.call("reply_inbox", "itemId", item, "text", "and now?");
+    assertThat(api.call("get_inbox_delivery").path("channels")).hasSize(3);
+    api.call("update_inbox_delivery", "channel", "chat", "from", "error");
+    api.call("test_inbox_delivery", "channel", "chat");
     api.call("explain_automation", "automationId", id, "at", "2026-01-01T00:00:00Z");
     api.call("update_automation", "automationId", id, "name", "Good news");
     api.call("pause_automation", "automationId", id);

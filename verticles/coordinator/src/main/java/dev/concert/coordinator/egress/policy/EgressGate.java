@@ -1,5 +1,6 @@
 package dev.concert.coordinator.egress.policy;
 
+import dev.concert.foundation.http.PublicAddresses;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -136,7 +137,7 @@ public final class EgressGate {
     if (own.contain(wanted, address)) {
       return false;
     }
-    if (PublicAddresses.contain(address) && !OwnServers.isOfThisHost(address)) {
+    if (PublicAddresses.contain(address) && !PublicAddresses.isOfThisHost(address)) {
       return true;
     }
     return policies.getFirst().names(wanted) && !isSpecial(wanted, address);

@@ -1,8 +1,7 @@
 package dev.concert.coordinator.egress.policy;
 
+import dev.concert.foundation.http.PublicAddresses;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Set;
@@ -20,7 +19,7 @@ import java.util.function.Supplier;
 public record OwnServers(Supplier<Set<Integer>> ports, Supplier<URI> ensemble) {
 
   boolean contain(Destination wanted, InetAddress address) {
-    boolean local = isOfThisHost(address);
+    boolean local = PublicAddresses.isOfThisHost(address);
     return (local && ports.get().contains(wanted.port()))
         || (wanted.port() == HttpOrigin.of(ensemble.get()).port() && isEnsemble(address, local));
   }
@@ -28,25 +27,13 @@ public record OwnServers(Supplier<Set<Integer>> ports, Supplier<URI> ensemble) {
   private boolean isEnsemble(InetAddress address, boolean local) {
     try {
       for (InetAddress known : InetAddress.getAllByName(HttpOrigin.of(ensemble.get()).host())) {
-        if (known.equals(address) || (local && isOfThisHost(known))) {
+        if (known.equals(address) || (local && PublicAddresses.isOfThisHost(known))) {
           return true;
         }
       }
       return false;
     } catch (UnknownHostException e) {
       return false; // nobody reaches it by this name now
-    }
-  }
-
-  /** Whether this host has the address; one that cannot be checked counts as its own. */
-  static boolean isOfThisHost(InetAddress address) {
-    if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
-      return true;
-    }
-    try {
-      return NetworkInterface.getByInetAddress(address) != null;
-    } catch (SocketException e) {
-      return true;
     }
   }
 }

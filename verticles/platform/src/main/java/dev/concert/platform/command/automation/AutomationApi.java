@@ -19,6 +19,7 @@ final class AutomationApi implements AutoCloseable {
   private static final String ALL = "/api/automations";
   private static final String INBOX = "/api/inbox";
   private static final String RULES = "/api/inbox-rules";
+  private static final String DELIVERY = INBOX + "/delivery";
   private static final String BLUEPRINTS = "/api/blueprints";
 
   private final GatewayApi gateway;
@@ -168,6 +169,20 @@ final class AutomationApi implements AutoCloseable {
 
   void deleteRule(String id) {
     gateway.request("DELETE", RULES + "/" + encoded(id), null);
+  }
+
+  JsonNode delivery() {
+    return gateway.request("GET", DELIVERY, null);
+  }
+
+  JsonNode setDelivery(String channel, String from, Optional<String> url, boolean newSecret) {
+    ObjectNode body = body().put("from", from).put("newSecret", newSecret);
+    url.ifPresent(one -> body.put("url", one));
+    return gateway.request("PUT", DELIVERY + "/" + encoded(channel), body);
+  }
+
+  JsonNode testDelivery(String channel) {
+    return gateway.request("POST", DELIVERY + "/" + encoded(channel) + "/test", body());
   }
 
   /** An instant in the zone of this machine; a dash where there is none. */

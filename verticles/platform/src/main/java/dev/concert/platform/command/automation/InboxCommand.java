@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     name = "inbox",
     description = "Shows what automations left for you: results, questions and failures.",
     mixinStandardHelpOptions = true,
-    subcommands = InboxRulesCommand.class,
+    subcommands = {InboxDeliveryCommand.class, InboxRulesCommand.class},
     footer = {"", "Uses the server at CONCERT_URL or on port 8080."})
 public final class InboxCommand implements Runnable {
   private static final String ID = "Id of the item; `list` shows them.";

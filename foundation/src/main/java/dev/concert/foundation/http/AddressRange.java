@@ -1,4 +1,4 @@
-package dev.concert.coordinator.egress.policy;
+package dev.concert.foundation.http;
 
 import java.math.BigInteger;
 import java.net.InetAddress;

@@ -1,7 +1,9 @@
-package dev.concert.coordinator.egress.policy;
+package dev.concert.foundation.http;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <p>Source: the IANA registries of special-purpose addresses (RFC 6890 and its updates).
  */
-final class PublicAddresses {
+public final class PublicAddresses {
   private static final AddressRange GLOBAL_UNICAST = AddressRange.parse("2000::/3");
 
   private static final List<AddressRange> NOT_PUBLIC =
@@ -46,8 +48,21 @@ final class PublicAddresses {
 
   private PublicAddresses() {}
 
-  static boolean contain(InetAddress address) {
+  /** Whether an address is one of the public internet. */
+  public static boolean contain(InetAddress address) {
     return (!(address instanceof Inet6Address) || GLOBAL_UNICAST.contains(address))
         && NOT_PUBLIC.stream().noneMatch(range -> range.contains(address));
+  }
+
+  /** Whether this host has the address; one that cannot be checked counts as its own. */
+  public static boolean isOfThisHost(InetAddress address) {
+    if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
+      return true;
+    }
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException e) {
+      return true;
+    }
   }
 }

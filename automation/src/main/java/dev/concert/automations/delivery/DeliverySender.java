@@ -1,0 +1,150 @@
+package dev.concert.automations.delivery;
+
+import dev.concert.automation.AutomationMessages.InboxItem;
+import dev.concert.automations.delivery.DeliveryWay.Parcel;
+import dev.concert.automations.store.DeliveryStore;
+import dev.concert.automations.store.DeliveryStore.DeliveryWish;
+import dev.concert.automations.store.InboxItemStore;
+import dev.concert.error.Problem;
+import dev.concert.foundation.client.GatewayClient;
+import dev.concert.foundation.lease.LeaseTerm;
+import dev.concert.foundation.outbox.OutboxMessage;
+import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.SendOutcome;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends an item by the channel that is the route of its message: as long as its owner is a member
+ * who still wants that, and as long as this node is the owner of the schedule.
+ */
+final class DeliverySender implements OutboxSender {
+  /** The content of a message that says only that the channel works. */
+  static final String TEST = "test";
+
+  private final String tenantId;
+  private final DeliveryStore wishes;
+  private final InboxItemStore items;
+  private final Map<DeliveryChannelName, DeliveryWay> ways;
+  private final GatewayClient gateway;
+  private final LeaseTerm term;
+  private final InstantSource clock;
+
+  DeliverySender(
+      String tenantId,
+      DeliveryStore wishes,
+      InboxItemStore items,
+      Map<DeliveryChannelName, DeliveryWay> ways,
+      GatewayClient gateway,
+      LeaseTerm term,
+      InstantSource clock) {
+    this.tenantId = tenantId;
+    this.wishes = wishes;
+    this.items = items;
+    this.ways = ways;
+    this.gateway = gateway;
+    this.term = term;
+    this.clock = clock;
+  }
+
+  @Override
+  public Future<Void> permit(OutboxMessage message) {
+    return Future.succeededFuture();
+  }
+
+  /** None of the channels can say; each of them knows a message that comes again by its id. */
+  @Override
+  public Future<LookUp> lookUp(OutboxMessage message) {
+    return Future.succeededFuture(new LookUp.Impossible());
+  }
+
+  @Override
+  public Future<SendOutcome> send(OutboxMessage message) {
+    Optional<DeliveryChannelName> channel = DeliveryChannelName.of(message.route());
+    if (channel.isEmpty()) {
+      return refused("This version of Concert does not know the channel.");
+    }
+    String owner = message.conversation().substring(message.conversation().indexOf(' ') + 1);
+    return wishes
+        .find(owner, channel.get().wireName())
+        .compose(
+            wish ->
+                wish.isOff()
+                    ? refused("The channel is switched off.")
+                    : item(owner, message)
+                        .compose(
+                            item ->
+                                item.map(
+                                        one ->
+                                            isNeeded(message, wish, one)
+                                                ? send(channel.get(), owner, wish, one)
+                                                : Future.<SendOutcome>succeededFuture(
+                                                    new SendOutcome.Sent("")))
+                                    .orElseGet(() -> refused("The item is gone."))));
+  }
+
+  /** Of an item that a rule or a person has closed or rated lower meanwhile nobody need hear. */
+  private static boolean isNeeded(OutboxMessage message, DeliveryWish wish, InboxItem item) {
+    return message.content().equals(TEST)
+        || !item.state().equals("done") && wish.wants(item.severity());
+  }
+
+  private Future<Optional<InboxItem>> item(String owner, OutboxMessage message) {
+    return message.content().equals(TEST)
+        ? Future.succeededFuture(Optional.of(test(message.key())))
+        : items.find(owner, message.content());
+  }
+
+  private InboxItem test(String key) {
+    long now = clock.millis();
+    return new InboxItem(
+        key,
+        "",
+        null,
+        null,
+        "notice",
+        "info",
+        "new",
+        null,
+        "A test of the delivery",
+        "Items of your inbox reach you here.",
+        now,
+        now);
+  }
+
+  private Future<SendOutcome> send(
+      DeliveryChannelName channel, String owner, DeliveryWish wish, InboxItem item) {
+    return mayRead(owner)
+        .compose(
+            refusal ->
+                refusal
+                    .map(Future::succeededFuture)
+                    .orElseGet(
+                        () -> {
+                          term.verifyHeld();
+                          return ways.get(channel)
+                              .send(new Parcel(tenantId, owner, item, wish.url()));
+                        }));
+  }
+
+  /** Whoever left, or may not see their inbox any more, is told nothing more. */
+  private Future<Optional<SendOutcome>> mayRead(String owner) {
+    return gateway
+        .call(tenantId, owner, "get_inbox_delivery", GatewayClient.request())
+        .map(_ -> Optional.<SendOutcome>empty())
+        .otherwise(
+            failure -> {
+              Problem problem = Problem.of(failure);
+              return Optional.of(
+                  problem.code().httpStatus() >= 500
+                      ? new SendOutcome.Failed(problem.message())
+                      : new SendOutcome.Refused(problem.message()));
+            });
+  }
+
+  private static Future<SendOutcome> refused(String reason) {
+    return Future.succeededFuture(new SendOutcome.Refused(reason));
+  }
+}

@@ -1,0 +1,25 @@
+package dev.concert.automations.delivery;
+
+import dev.concert.automation.AutomationMessages.InboxItem;
+import dev.concert.foundation.outbox.SendOutcome;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/** Brings an item to a member by one channel. Non-blocking. */
+@FunctionalInterface
+interface DeliveryWay {
+  /** Sends it once. Where the future fails, nobody knows what became of it. */
+  Future<SendOutcome> send(Parcel parcel);
+
+  /**
+   * What is sent.
+   *
+   * @param owner of the item
+   * @param url of a webhook
+   */
+  record Parcel(String tenantId, String owner, InboxItem item, Optional<String> url) {
+    String text() {
+      return item.body().isBlank() ? item.title() : item.title() + "\n\n" + item.body();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.concert.automations.store;
+
+import dev.concert.foundation.lease.FencedDatabase;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What members of a tenant want to be told, and where. A trigger of the database puts each new item
+ * into the outbox of those channels that want it, in the transaction of the item. Thread-safe and
+ * non-blocking.
+ */
+public final class DeliveryStore {
+  /** To be run once on the database, after the schemas of the inbox and of the outbox. */
+  public static final String SCHEMA =
+      """
+      CREATE TABLE delivery_wish (
+        owner TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        from_rank INTEGER NOT NULL,
+        url TEXT,
+        PRIMARY KEY (owner, channel)
+      ) WITHOUT ROWID;
+      CREATE TRIGGER item_delivered AFTER INSERT ON inbox_item BEGIN
+        INSERT INTO outbox (route, conversation, message_key, content, changed_ms)
+        SELECT channel, channel || ' ' || owner, NEW.id, NEW.id, NEW.created_ms FROM delivery_wish
+        WHERE owner = NEW.owner AND from_rank <=
+          CASE NEW.severity WHEN 'info' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END; END;
+      CREATE TRIGGER item_rated AFTER UPDATE OF severity ON inbox_item BEGIN
+        INSERT INTO outbox (route, conversation, message_key, content, changed_ms)
+        SELECT channel, channel || ' ' || owner, NEW.id, NEW.id, NEW.updated_ms FROM delivery_wish
+        WHERE owner = NEW.owner AND from_rank <=
+          CASE NEW.severity WHEN 'info' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END
+        ON CONFLICT DO NOTHING; END;
+      """;
+
+  /** The names of the ranks, which grow. */
+  private static final List<String> SEVERITIES = List.of("info", "warning", "error", "off");
+
+  private final FencedDatabase database;
+
+  /**
+   * @param database with {@link #SCHEMA}
+   */
+  public DeliveryStore(FencedDatabase database) {
+    this.database = database;
+  }
+
+  /**
+   * What a member wants of one channel.
+   *
+   * @param from the least severity, or {@code off}
+   */
+  public record DeliveryWish(String from, Optional<String> url) {
+    private static final DeliveryWish NOTHING = new DeliveryWish("off", Optional.empty());
+
+    public boolean isOff() {
+      return from.equals("off");
+    }
+
+    /** Whether an item of this severity is wanted. */
+    public boolean wants(String severity) {
+      return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(from);
+    }
+  }
+
+  /**
+   * How the messages of a lane are.
+   *
+   * @param fault of the newest that is not sent
+   */
+  public record LaneState(int waiting, int failed, Optional<String> fault) {}
+
+  /** Off where the member never said anything. */
+  public Future<DeliveryWish> find(String owner, String channel) {
+    return database
+        .query(
+            "SELECT from_rank, url FROM delivery_wish WHERE owner = ? AND channel = ?",
+            Tuple.of(owner, channel))
+        .map(
+            rows -> {
+              for (Row row : rows) {
+                return new DeliveryWish(
+                    SEVERITIES.get(row.getInteger(0)), Optional.ofNullable(row.getString(1)));
+              }
+              return DeliveryWish.NOTHING;
+            });
+  }
+
+  public Future<Void> set(String owner, String channel, DeliveryWish wish) {
+    return database
+        .update(
+            "INSERT OR REPLACE INTO delivery_wish VALUES (?, ?, ?, ?)",
+            Tuple.of(owner, channel, SEVERITIES.indexOf(wish.from()), wish.url().orElse(null)))
+        .mapEmpty();
+  }
+
+  /** How the messages of a lane of the outbox are. */
+  public Future<LaneState> state(String lane) {
+    return database
+        .query(
+            """
+            SELECT count(*) FILTER (WHERE state IN ('pending', 'sending', 'uncertain')),
+              count(*) FILTER (WHERE state = 'failed'),
+              (SELECT note FROM outbox WHERE conversation = ?1 AND state <> 'sent'
+                AND note IS NOT NULL ORDER BY id DESC LIMIT 1)
+            FROM outbox WHERE conversation = ?1
+            """,
+            Tuple.of(lane))
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              return new LaneState(
+                  row.getInteger(0), row.getInteger(1), Optional.ofNullable(row.getString(2)));
+            });
+  }
+}

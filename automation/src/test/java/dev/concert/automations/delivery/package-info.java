@@ -1,0 +1,2 @@
+/** Tests of the delivery of items. */
+package dev.concert.automations.delivery;
