@@ -22,12 +22,12 @@ import dev.concert.repository.RepositoryMessages.Contents;
 import dev.concert.repository.RepositoryMessages.CreateComment;
 import dev.concert.repository.RepositoryMessages.CreateIssue;
 import dev.concert.repository.RepositoryMessages.CreatePull;
-import dev.concert.repository.RepositoryMessages.GitHubRuns;
 import dev.concert.repository.RepositoryMessages.Issue;
 import dev.concert.repository.RepositoryMessages.IssueComment;
+import dev.concert.repository.RepositoryMessages.IssueRuns;
 import dev.concert.repository.RepositoryMessages.Issues;
 import dev.concert.repository.RepositoryMessages.ListBranches;
-import dev.concert.repository.RepositoryMessages.ListGitHubRuns;
+import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import dev.concert.repository.RepositoryMessages.ListIssues;
 import dev.concert.repository.RepositoryMessages.ListPulls;
 import dev.concert.repository.RepositoryMessages.ListRepositories;
@@ -77,8 +77,8 @@ public final class GitHubAddresses {
       any("issue.create", CreateIssue.class, Issue.class, ONCE);
   public static final Address<CreateComment, IssueComment> CREATE_COMMENT =
       any("comment.create", CreateComment.class, IssueComment.class, ONCE);
-  public static final Address<ListGitHubRuns, GitHubRuns> LIST_RUNS =
-      any("runs", ListGitHubRuns.class, GitHubRuns.class, REPEATABLE);
+  public static final Address<ListIssueRuns, IssueRuns> LIST_RUNS =
+      any("runs", ListIssueRuns.class, IssueRuns.class, REPEATABLE);
 
   /** What happens in repositories, for clients and whoever else listens. */
   public static final Topic<RepositoryNews> NEWS =

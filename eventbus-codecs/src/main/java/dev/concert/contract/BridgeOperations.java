@@ -20,9 +20,9 @@ import dev.concert.protocol.BridgeMessage;
 import dev.concert.protocol.RepositoryMessage;
 import dev.concert.repository.RepositoryMessages.Branches;
 import dev.concert.repository.RepositoryMessages.Contents;
-import dev.concert.repository.RepositoryMessages.GitHubRuns;
 import dev.concert.repository.RepositoryMessages.Issue;
 import dev.concert.repository.RepositoryMessages.IssueComment;
+import dev.concert.repository.RepositoryMessages.IssueRuns;
 import dev.concert.repository.RepositoryMessages.Issues;
 import dev.concert.repository.RepositoryMessages.PullRequest;
 import dev.concert.repository.RepositoryMessages.PullRequests;
@@ -183,8 +183,8 @@ public final class BridgeOperations {
               .alsoAt(POST, REPOSITORY_PATH + "/issues/{number}/comments")
               .withStatus(201);
 
-  public static final ApiOperation<RepositoryMessage.FindGitHubRuns, GitHubRuns> LIST_RUNS =
-      read("list_github_runs", RepositoryMessage.FindGitHubRuns.class, GitHubRuns.class)
+  public static final ApiOperation<RepositoryMessage.ListGitHubRuns, IssueRuns> LIST_RUNS =
+      read("list_github_runs", RepositoryMessage.ListGitHubRuns.class, IssueRuns.class)
           .takes(string("session", 128).optional(), integer("limit", 1, 200).orElse(50))
           .alsoAt(GET, "/api/github/runs");
 

@@ -54,5 +54,5 @@ public interface RepositoryMessage extends ClientMessage {
   /**
    * @param session only what is worked on in this session; null for all
    */
-  record FindGitHubRuns(String session, int limit) implements RepositoryMessage {}
+  record ListGitHubRuns(String session, int limit) implements RepositoryMessage {}
 }

@@ -161,7 +161,7 @@ public interface RepositoryMessages {
   /**
    * @param sessionId only the runs in this session; null for all
    */
-  record ListGitHubRuns(String tenantId, String sessionId, int limit) {}
+  record ListIssueRuns(String tenantId, String sessionId, int limit) {}
 
   /**
    * Work on an issue.
@@ -174,7 +174,7 @@ public interface RepositoryMessages {
    * @param pull number of its pull request; null where there is none
    * @param pullUrl null where there is none
    */
-  record GitHubRun(
+  record IssueRun(
       String runId,
       String connectionId,
       String repository,
@@ -191,7 +191,7 @@ public interface RepositoryMessages {
       long createdAt) {}
 
   /** The newest first. */
-  record GitHubRuns(List<GitHubRun> runs) {}
+  record IssueRuns(List<IssueRun> runs) {}
 
   /**
    * Something happened in a repository of a tenant.

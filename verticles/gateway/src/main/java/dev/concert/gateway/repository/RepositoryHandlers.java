@@ -15,12 +15,12 @@ import dev.concert.repository.RepositoryMessages.Contents;
 import dev.concert.repository.RepositoryMessages.CreateComment;
 import dev.concert.repository.RepositoryMessages.CreateIssue;
 import dev.concert.repository.RepositoryMessages.CreatePull;
-import dev.concert.repository.RepositoryMessages.GitHubRuns;
 import dev.concert.repository.RepositoryMessages.Issue;
 import dev.concert.repository.RepositoryMessages.IssueComment;
+import dev.concert.repository.RepositoryMessages.IssueRuns;
 import dev.concert.repository.RepositoryMessages.Issues;
 import dev.concert.repository.RepositoryMessages.ListBranches;
-import dev.concert.repository.RepositoryMessages.ListGitHubRuns;
+import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import dev.concert.repository.RepositoryMessages.ListIssues;
 import dev.concert.repository.RepositoryMessages.ListPulls;
 import dev.concert.repository.RepositoryMessages.ListRepositories;
@@ -156,11 +156,11 @@ public final class RepositoryHandlers {
         .compose(made -> record(request, "github.comment_created", in, made.number()).map(made));
   }
 
-  private Future<GitHubRuns> runs(ApiRequest<RepositoryMessage.FindGitHubRuns> request) {
-    RepositoryMessage.FindGitHubRuns wanted = request.message();
+  private Future<IssueRuns> runs(ApiRequest<RepositoryMessage.ListGitHubRuns> request) {
+    RepositoryMessage.ListGitHubRuns wanted = request.message();
     return bus.request(
         GitHubAddresses.LIST_RUNS,
-        new ListGitHubRuns(tenant(request), wanted.session(), wanted.limit()),
+        new ListIssueRuns(tenant(request), wanted.session(), wanted.limit()),
         request.timeLeft());
   }
 

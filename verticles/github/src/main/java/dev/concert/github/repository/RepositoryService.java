@@ -6,8 +6,8 @@ import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.github.api.GitHubClient;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.connection.GitHubConnectionStore;
-import dev.concert.repository.RepositoryMessages.GitHubRuns;
-import dev.concert.repository.RepositoryMessages.ListGitHubRuns;
+import dev.concert.repository.RepositoryMessages.IssueRuns;
+import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.List;
@@ -56,7 +56,7 @@ public final class RepositoryService {
   }
 
   /** Where a tenant has no App there is no work, and its database stays closed. */
-  private Future<GitHubRuns> runs(ListGitHubRuns wanted) {
+  private Future<IssueRuns> runs(ListIssueRuns wanted) {
     return connections
         .ofTenant(wanted.tenantId())
         .compose(
@@ -67,6 +67,6 @@ public final class RepositoryService {
                         databases.apply(wanted.tenantId()),
                         Optional.ofNullable(wanted.sessionId()),
                         wanted.limit()))
-        .map(GitHubRuns::new);
+        .map(IssueRuns::new);
   }
 }

@@ -1,7 +1,7 @@
 package dev.concert.github.repository;
 
 import dev.concert.foundation.lease.FencedDatabase;
-import dev.concert.repository.RepositoryMessages.GitHubRun;
+import dev.concert.repository.RepositoryMessages.IssueRun;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -31,7 +31,7 @@ record RunList(URI web) {
    * @param database of the tenant's work
    * @param session in which the work is done; empty for all
    */
-  Future<List<GitHubRun>> newest(FencedDatabase database, Optional<String> session, int limit) {
+  Future<List<IssueRun>> newest(FencedDatabase database, Optional<String> session, int limit) {
     return session
         .map(
             id ->
@@ -42,17 +42,17 @@ record RunList(URI web) {
             () -> database.query(SELECT + "ORDER BY created_ms DESC LIMIT ?", Tuple.of(limit)))
         .map(
             rows -> {
-              List<GitHubRun> runs = new ArrayList<>();
+              List<IssueRun> runs = new ArrayList<>();
               rows.forEach(row -> runs.add(run(row)));
               return runs;
             });
   }
 
-  private GitHubRun run(Row row) {
+  private IssueRun run(Row row) {
     String repository = row.getString("name");
     Integer pull = row.getInteger("pull");
     String state = Optional.ofNullable(row.getString("state")).orElse("WAITING");
-    return new GitHubRun(
+    return new IssueRun(
         row.getString("id"),
         row.getString("connection_id"),
         repository,

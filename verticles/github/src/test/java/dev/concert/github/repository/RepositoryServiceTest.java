@@ -15,6 +15,8 @@ import dev.concert.error.Problem;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.github.GitHubOptions;
 import dev.concert.github.GitHubVerticle;
+import dev.concert.github.webhook.GitHubEventReader;
+import dev.concert.json.Json;
 import dev.concert.repository.RepositoryMessages.Branch;
 import dev.concert.repository.RepositoryMessages.Branches;
 import dev.concert.repository.RepositoryMessages.Contents;
@@ -24,7 +26,7 @@ import dev.concert.repository.RepositoryMessages.CreatePull;
 import dev.concert.repository.RepositoryMessages.Issue;
 import dev.concert.repository.RepositoryMessages.IssueComment;
 import dev.concert.repository.RepositoryMessages.ListBranches;
-import dev.concert.repository.RepositoryMessages.ListGitHubRuns;
+import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import dev.concert.repository.RepositoryMessages.ListIssues;
 import dev.concert.repository.RepositoryMessages.ListPulls;
 import dev.concert.repository.RepositoryMessages.ListRepositories;
@@ -45,6 +47,9 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +274,7 @@ class RepositoryServiceTest {
     }
     assertThat(ask(GitHubAddresses.LIST_REPOSITORIES, new ListRepositories("other", 9, null)))
         .isEqualTo(new Repositories(List.of(), List.of(), null));
-    assertThat(ask(GitHubAddresses.LIST_RUNS, new ListGitHubRuns("other", null, 9)).runs())
+    assertThat(ask(GitHubAddresses.LIST_RUNS, new ListIssueRuns("other", null, 9)).runs())
         .isEmpty();
     assertThat(folder.resolve("data/tenants/other")).doesNotExist();
     assertRefused(
@@ -347,6 +352,36 @@ class RepositoryServiceTest {
     assertThat(event.getJsonObject("comment").getString("text")).isEqualTo("me too");
     assertThat(event.getJsonObject("origin").getString("deliveryId"))
         .isEqualTo(good.headers().get("x-github-delivery"));
+  }
+
+  @Test
+  void whatACrashCutBeforeItWasWorkedOnIsToldAfterTheNextStart() throws Exception {
+    int issue = github.openIssue("engine", "eve", "It is slow", "very");
+    Delivery closed = github.issue("engine", issue, "eve", "closed", new JsonObject());
+    assertThat(deliver(closed)).isEqualTo(202);
+    get(vertx.undeploy(deployment));
+    // As a crash leaves it that comes right after the claim.
+    String event =
+        GitHubEventReader.read("issues", Json.MAPPER.readTree(closed.body()))
+            .orElseThrow()
+            .toJson();
+    try (Connection database =
+            DriverManager.getConnection(
+                "jdbc:sqlite:" + folder.resolve("data/tenants/acme/github.db"));
+        PreparedStatement insert =
+            database.prepareStatement(
+                "INSERT INTO inbox (source, event_id, body, state, received_ms)"
+                    + " VALUES (?, 'cut', ?, 'claimed', 1)")) {
+      insert.setString(1, connection);
+      insert.setString(2, event);
+      insert.executeUpdate();
+    }
+    List<RepositoryNews> told = new CopyOnWriteArrayList<>();
+    get(bus.listen(GitHubAddresses.NEWS, told::add).completion());
+
+    deploy();
+    Await.until("the event", () -> !told.isEmpty());
+    assertThat(told.getFirst().event()).contains("\"deliveryId\":\"cut\"");
   }
 
   private int deliver(Delivery delivery) {

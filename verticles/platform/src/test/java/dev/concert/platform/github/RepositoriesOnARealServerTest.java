@@ -59,6 +59,8 @@ class RepositoriesOnARealServerTest {
     int issue = eachRoute();
     try (ProtocolClient client = ProtocolClient.connect(server.url())) {
       client.ask("authenticate", Map.of("token", "any", "protocolVersion", 2));
+      assertThat(client.ask("list_github_runs", Map.of()).path("type").asText())
+          .isEqualTo("issue_runs");
       server.deliver(server.github.comment("engine", issue, "bob", "@concert write hello"));
       assertThat(client.await("github.issue_commented").at("/comment/text").asText())
           .isEqualTo("@concert write hello");
