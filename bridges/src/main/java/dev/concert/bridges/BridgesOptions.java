@@ -4,6 +4,7 @@ import dev.concert.bridges.googlechat.GoogleChatEndpoints;
 import dev.concert.bridges.irc.IrcOptions;
 import dev.concert.bridges.matrix.MatrixOptions;
 import dev.concert.bridges.teams.TeamsEndpoints;
+import dev.concert.bridges.xmpp.XmppOptions;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.lease.LeaseOptions;
 import dev.concert.foundation.secret.SecretOptions;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param irc to which servers bridges may connect
  * @param matrix which homeservers bridges may call
  * @param googleChat where Google's services are
+ * @param xmpp to which servers bridges may connect
  */
 public record BridgesOptions(
     Path folder,
@@ -46,7 +48,8 @@ public record BridgesOptions(
     TeamsEndpoints teams,
     IrcOptions irc,
     MatrixOptions matrix,
-    GoogleChatEndpoints googleChat) {
+    GoogleChatEndpoints googleChat,
+    XmppOptions xmpp) {
   private static final URI DISCORD = URI.create("https://discord.com/api/v10");
   private static final URI LINEAR = URI.create("https://api.linear.app");
   private static final URI TELEGRAM = URI.create("https://api.telegram.org");
@@ -80,7 +83,8 @@ public record BridgesOptions(
             TeamsEndpoints.from(section.section("teams")),
             IrcOptions.from(section.section("irc")),
             MatrixOptions.from(section.section("matrix")),
-            GoogleChatEndpoints.from(section.section("googlechat")));
+            GoogleChatEndpoints.from(section.section("googlechat")),
+            XmppOptions.from(section.section("xmpp")));
     discord.refuseUnknown();
     linear.refuseUnknown();
     telegram.refuseUnknown();

@@ -19,6 +19,7 @@ import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.bridges.slack.SlackPlatform;
 import dev.concert.bridges.teams.TeamsPlatform;
 import dev.concert.bridges.telegram.TelegramPlatform;
+import dev.concert.bridges.xmpp.XmppPlatform;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
@@ -85,7 +86,8 @@ public final class BridgesVerticle extends VerticleBase {
                 new MatrixPlatform(vertx, http, options.matrix(), budgets),
                 new SlackPlatform(vertx, options.slackApi(), budgets, clock),
                 new TeamsPlatform(vertx, http, options.teams(), budgets, clock),
-                new TelegramPlatform(vertx, options.telegramApi(), budgets, clock))
+                new TelegramPlatform(vertx, options.telegramApi(), budgets, clock),
+                new XmppPlatform(vertx, options.xmpp(), budgets))
             .collect(Collectors.toUnmodifiableMap(ChatPlatform::name, one -> one));
     ConcertBus bus = new ConcertBus(vertx);
     return vertx

@@ -113,9 +113,9 @@ class ChatFaultTableTest {
     return bridges.bridges("acme").getFirst();
   }
 
-  /** An IRC server repeats nothing. */
+  /** Servers of IRC and XMPP repeat nothing. */
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IRC")
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "IRC|XMPP")
   void anEventThatComesAgainAtOnceAfterAMinuteAndAfterFiveIsOneTurn(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -138,7 +138,7 @@ class ChatFaultTableTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.MATCH_NONE,
-      names = {"GOOGLE.*", "IRC", "LINEAR", "TELEGRAM_FETCHED"})
+      names = {"GOOGLE.*", "IRC", "LINEAR", "TELEGRAM_FETCHED", "XMPP"})
   void whatComesInAnotherOrderIsHandledAllTheSame(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -155,7 +155,7 @@ class ChatFaultTableTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IRC")
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "IRC|XMPP")
   void whatIsReplayedLateOrSignedInTheFutureHasNoEffect(PlayedPlatform platform) {
     open(platform);
     if (world.signsTime()) {
@@ -172,7 +172,7 @@ class ChatFaultTableTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IRC")
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "IRC|XMPP")
   void emojiAndEscapesArriveAsTheyWereSigned(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);
@@ -184,7 +184,7 @@ class ChatFaultTableTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IRC")
+  @EnumSource(mode = EnumSource.Mode.MATCH_NONE, names = "IRC|XMPP")
   void aQuestionThatIsClosedIsSaidToBeClosed(PlayedPlatform platform) {
     open(platform);
     String place = world.newPlace(true);

@@ -1,6 +1,7 @@
 package dev.concert.bridges.conformance;
 
 import dev.concert.bridges.irc.NgIrcd;
+import dev.concert.bridges.xmpp.Prosody;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +20,8 @@ enum PlayedPlatform {
   SLACK_SOCKET(() -> new SlackWorld(true)),
   TEAMS(TeamsWorld::new),
   TELEGRAM(() -> new TelegramWorld(false)),
-  TELEGRAM_FETCHED(() -> new TelegramWorld(true));
+  TELEGRAM_FETCHED(() -> new TelegramWorld(true)),
+  XMPP(XmppWorld::new);
 
   private final Supplier<ChatWorld> world;
 
@@ -34,7 +36,7 @@ enum PlayedPlatform {
 
   /** Whether its server, where it is a real one, is installed here. */
   boolean isInstalled() {
-    return this != IRC || NgIrcd.isInstalled();
+    return this == IRC ? NgIrcd.isInstalled() : this != XMPP || Prosody.isInstalled();
   }
 
   /** The name of the platform, of which this may be one way. */

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET (or SLACK_APP_TOKEN for Socket Mode);"
           + " TEAMS_APP_ID,",
       "TEAMS_APP_PASSWORD and TEAMS_TENANT_ID; TELEGRAM_BOT_TOKEN (and TELEGRAM_WEBHOOK_SECRET for",
-      "a webhook). Those that are needed and not set are asked for."
+      "a webhook); XMPP_ADDRESS and XMPP_PASSWORD. Those that are needed and not set are asked for."
     },
     mixinStandardHelpOptions = true)
 final class BridgeAddCommand implements Callable<Integer> {
@@ -39,8 +39,8 @@ final class BridgeAddCommand implements Callable<Integer> {
       index = "0",
       paramLabel = "PLATFORM",
       description =
-          "The platform: discord, github, googlechat, irc, linear, matrix, slack, teams or"
-              + " telegram.")
+          "The platform: discord, github, googlechat, irc, linear, matrix, slack, teams,"
+              + " telegram or xmpp.")
   private String platform;
 
   @Option(names = "--name", description = "Name of the bridge (default: that of the platform).")
@@ -104,7 +104,7 @@ final class BridgeAddCommand implements Callable<Integer> {
       out.printf(
           "bridge %s to %s%n",
           added.path("connectionId").asText(), added.path("accountName").asText());
-      if (!Set.of("irc", "matrix").contains(platform)) {
+      if (!Set.of("irc", "matrix", "xmpp").contains(platform)) {
         out.printf(
             "Give the platform this address, with your public host in it (docs/bridges.md):%n");
         out.printf("  %s%n", address);

@@ -120,7 +120,14 @@ public record ChatSecret(
                   "TELEGRAM_WEBHOOK_SECRET",
                   "secret of the webhook, which you choose (16 to 256 letters, digits, '_',"
                       + " '-')",
-                  "TELEGRAM_WEBHOOK_SECRET")));
+                  "TELEGRAM_WEBHOOK_SECRET")),
+          "xmpp",
+          List.of(
+              new ChatSecret(
+                  "address",
+                  "XMPP_ADDRESS",
+                  "address (xmpp://user@example.org/room@rooms.example.org)"),
+              new ChatSecret("password", "XMPP_PASSWORD", "password of the user")));
 
   /** Those of a platform; none where this program does not know the platform. */
   public static List<ChatSecret> of(String platform) {

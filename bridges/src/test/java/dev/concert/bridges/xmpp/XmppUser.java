@@ -1,0 +1,150 @@
+package dev.concert.bridges.xmpp;
+
+import dev.concert.testing.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLSocketFactory;
+
+/** A person with a client of her own. */
+public final class XmppUser implements AutoCloseable {
+  private static final String ROOM = "http://jabber.org/protocol/muc";
+  private static final String STATES = "http://jabber.org/protocol/chatstates";
+
+  private final XmppStream stream;
+  private final String name;
+  private final List<XmppElement> stanzas = new CopyOnWriteArrayList<>();
+
+  /**
+   * A message.
+   *
+   * @param from whole address
+   */
+  public record Said(String from, String text) {}
+
+  public XmppUser(Prosody server, String name) {
+    this.name = name;
+    server.addUser(name);
+    try {
+      XmppAddress address = XmppAddress.of(server.address(name)).orElseThrow();
+      stream = XmppStream.connect(address, (SSLSocketFactory) SSLSocketFactory.getDefault());
+      XmppLogin.signIn(stream, address, Prosody.PASSWORD);
+      send(XmppElement.of("presence", XmppElement.CLIENT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().start(this::read);
+  }
+
+  private void read() {
+    try {
+      while (true) {
+        stanzas.add(stream.next());
+      }
+    } catch (IOException e) {
+      // It is over.
+    }
+  }
+
+  private void send(XmppElement element) {
+    try {
+      stream.write(element);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Goes to a room, and is there. */
+  public void join(String room) {
+    String place = room + "@" + Prosody.ROOMS + "/" + name;
+    XmppElement noHistory = XmppElement.of("history", ROOM).with("maxstanzas", "0");
+    send(
+        XmppElement.of("presence", XmppElement.CLIENT)
+            .with("to", place)
+            .with(XmppElement.of("x", ROOM).with(noHistory)));
+    Await.until(place, () -> isThere(place));
+  }
+
+  /** Whether somebody is in a room, as far as we heard. */
+  public boolean isThere(String place) {
+    boolean isThere = false;
+    for (XmppElement one : stanzas) {
+      if (one.name().equals("presence") && one.attribute("from").equals(place)) {
+        isThere = one.attribute("type").isEmpty();
+      }
+    }
+    return isThere;
+  }
+
+  /**
+   * Says something.
+   *
+   * @param id of the message
+   * @param corrected the id of a message that this one replaces
+   */
+  public void say(String to, String text, String id, Optional<String> corrected) {
+    XmppElement message =
+        XmppElement.of("message", XmppElement.CLIENT)
+            .with("to", to)
+            .with("type", to.endsWith(Prosody.ROOMS) ? "groupchat" : "chat")
+            .with("id", id)
+            .with(XmppElement.of("body", XmppElement.CLIENT).withText(text));
+    send(
+        corrected
+            .map(
+                one ->
+                    message.with(XmppElement.of("replace", XmppReader.CORRECTION).with("id", one)))
+            .orElse(message));
+  }
+
+  /** How many stanzas have come. */
+  public int heard() {
+    return stanzas.size();
+  }
+
+  /** Whether somebody was seen to write. */
+  public boolean isTyped() {
+    return stanzas.stream().anyMatch(one -> one.child("composing", STATES).isPresent());
+  }
+
+  /**
+   * What bots said, as it is now.
+   *
+   * @param from so many stanzas are passed over
+   * @param room empty for what was said to this person alone
+   */
+  public List<Said> said(int from, String room) {
+    List<XmppElement> heard = stanzas.subList(Math.min(from, stanzas.size()), stanzas.size());
+    Map<String, String> corrected = new HashMap<>();
+    for (XmppElement one : heard) {
+      one.child("replace", XmppReader.CORRECTION)
+          .ifPresent(replaced -> corrected.put(replaced.attribute("id"), one.childText("body")));
+    }
+    return heard.stream()
+        .filter(one -> one.name().equals("message") && !one.childText("body").isEmpty())
+        .filter(one -> one.child("replace", XmppReader.CORRECTION).isEmpty())
+        .filter(one -> isOfBot(one, room))
+        .map(
+            one ->
+                new Said(
+                    one.attribute("from"),
+                    corrected.getOrDefault(one.attribute("id"), one.childText("body"))))
+        .toList();
+  }
+
+  private static boolean isOfBot(XmppElement message, String room) {
+    String from = message.attribute("from");
+    return room.isEmpty()
+        ? message.attribute("type").equals("chat") && from.startsWith("concert")
+        : XmppReader.bare(from).equals(room) && XmppReader.resource(from).startsWith("concert");
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}
