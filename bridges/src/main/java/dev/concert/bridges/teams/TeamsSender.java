@@ -217,8 +217,14 @@ final class TeamsSender implements OutboxSender {
     return card;
   }
 
+  /** What only says that the agent works goes away by itself. */
   @Override
   public Future<LookUp> lookUp(OutboxMessage message) {
-    return Future.succeededFuture(new LookUp.Impossible());
+    ChatText text = ChatText.ofJson(message.content());
+    boolean isStatus = text.said() != null && text.said().isEmpty();
+    return Future.succeededFuture(
+        isStatus && !isShared(ChatConnection.conversationOf(message))
+            ? new LookUp.Absent()
+            : new LookUp.Impossible());
   }
 }

@@ -76,10 +76,11 @@ class ChatKillPointsTest {
       people.awaitText(place, "answer to then");
       assertThat(people.bridges.gateway.texts()).containsExactly("once", "then");
       assertThat(people.bridges.gateway.sessions()).isEqualTo(1);
-      List<String> texts = people.texts(place);
+      // What a stream said that was being begun goes away in Teams.
+      List<String> texts =
+          people.texts(place).stream().filter(one -> !one.equals("_Working …_")).toList();
       int copies = isUnknown && point == Point.AFTER_THE_MESSAGE ? 2 : 1;
-      assertThat(texts).hasSize(copies + 1);
-      assertThat(texts.subList(copies - 1, copies + 1)).containsExactly(answer, "answer to then");
+      assertThat(texts).endsWith(answer, "answer to then").hasSizeBetween(2, copies + 1);
     }
   }
 

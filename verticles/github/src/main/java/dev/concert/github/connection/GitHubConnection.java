@@ -65,6 +65,11 @@ public record GitHubConnection(
     return settings.getOrDefault("permissions", "deny").equals("allow");
   }
 
+  /** Whether people are asked on the issue for the permissions that agents want. */
+  public boolean asksPeople() {
+    return settings.getOrDefault("permissions", "deny").equals("ask");
+  }
+
   /** Whether repositories of this account are served. A stranger may install a public App. */
   public boolean serves(String account) {
     Set<String> served = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);

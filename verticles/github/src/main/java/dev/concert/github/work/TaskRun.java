@@ -35,6 +35,7 @@ final class TaskRun {
   private final WorkServices services;
   private final WorkStore store;
   private final AgentPushes pushes;
+  private final IssueQuestions questions;
   private final GitHubConnection connection;
   private final Function<String, Future<Void>> show;
   private final String itemId;
@@ -50,6 +51,7 @@ final class TaskRun {
       WorkServices services,
       WorkStore store,
       AgentPushes pushes,
+      IssueQuestions questions,
       GitHubConnection connection,
       Function<String, Future<Void>> show,
       String itemId) {
@@ -57,6 +59,7 @@ final class TaskRun {
     this.services = services;
     this.store = store;
     this.pushes = pushes;
+    this.questions = questions;
     this.connection = connection;
     this.show = show;
     this.itemId = itemId;
@@ -265,6 +268,7 @@ final class TaskRun {
             now.item().session().orElseThrow(),
             now.task().turn().orElseThrow(),
             connection.allowsTools(),
+            connection.asksPeople() ? Optional.of(people(now.item())) : Optional.empty(),
             now.task().seq());
     follow = Optional.of(turn);
     return turn.run()
@@ -279,6 +283,20 @@ final class TaskRun {
                           ? store.again(now.task().id())
                           : store.said(now.task().id(), State.FAILED, end.text());
                 });
+  }
+
+  private TurnFollow.People people(WorkItem item) {
+    return new TurnFollow.People() {
+      @Override
+      public Future<Void> ask(JsonNode event) {
+        return questions.ask(item.id(), event);
+      }
+
+      @Override
+      public Future<Void> resolved(JsonNode event) {
+        return questions.resolved(item.id(), event);
+      }
+    };
   }
 
   // After the turn

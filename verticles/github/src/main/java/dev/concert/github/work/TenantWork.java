@@ -36,7 +36,8 @@ public final class TenantWork {
           DurableInbox.SCHEMA,
           DurableOutbox.SCHEMA,
           WorkStore.SCHEMA,
-          AgentPushes.SCHEMA);
+          AgentPushes.SCHEMA,
+          IssueQuestions.SCHEMA);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantWork.class);
   private static final Backoff SENDING =
@@ -56,6 +57,8 @@ public final class TenantWork {
   private final OutboxDelivery delivery;
   private final WorkStore store;
   private final AgentPushes pushes;
+  private final IssueQuestions questions;
+  private final IssueConversation conversation;
   private final EventIntake intake;
   private final NewsPublisher news;
   private final Map<String, Future<Void>> tails = new HashMap<>();
@@ -75,6 +78,8 @@ public final class TenantWork {
     this.pushes = new AgentPushes(database);
     this.delivery =
         new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
+    this.questions = new IssueQuestions(database, this::put);
+    this.conversation = new IssueConversation(tenantId, services, store, questions, this::reply);
     this.intake = new EventIntake(tenantId, services, store, this::show, this::wake);
     this.news = new NewsPublisher(services.bus());
   }
@@ -202,7 +207,12 @@ public final class TenantWork {
     }
     return inbox
         .attempt(connection.id(), deliveryId)
-        .compose(_ -> intake.handle(connection, deliveryId, event))
+        .compose(_ -> conversation.take(connection, event))
+        .compose(
+            isAnswered ->
+                isAnswered
+                    ? Future.succeededFuture()
+                    : intake.handle(connection, deliveryId, event))
         .compose(_ -> inbox.finish(connection.id(), deliveryId))
         .recover(failure -> failed(connection, deliveryId, event, attempts + 1, failure));
   }
@@ -261,6 +271,27 @@ public final class TenantWork {
     return shown.onSuccess(_ -> delivery.wake(item.lane()));
   }
 
+  private Future<Void> put(String itemId, String key, String body) {
+    return store
+        .find(itemId)
+        .compose(
+            item ->
+                put(item.orElseThrow(), item.orElseThrow().number(), 0, key, body)
+                    .onSuccess(_ -> delivery.wake(item.orElseThrow().lane())));
+  }
+
+  /** Replies to a comment, whether or not there is work on its issue. */
+  private Future<Void> reply(GitHubConnection connection, GitHubEvent event, String body) {
+    WorkComment comment =
+        new WorkComment(
+            event.installation(), event.owner(), event.repository(), event.number(), 0, body);
+    String lane =
+        "%s replies %d#%d".formatted(connection.id(), event.repositoryId(), event.number());
+    return outbox
+        .put(connection.id(), lane, "answer:" + event.commentId(), comment.toJson())
+        .onSuccess(_ -> delivery.wake(lane));
+  }
+
   private Future<Void> put(WorkItem item, int number, long inReplyTo, String key, String body) {
     WorkComment comment =
         new WorkComment(
@@ -291,7 +322,8 @@ public final class TenantWork {
   }
 
   private void begin(GitHubConnection connection, String itemId) {
-    TaskRun run = new TaskRun(tenantId, services, store, pushes, connection, this::show, itemId);
+    TaskRun run =
+        new TaskRun(tenantId, services, store, pushes, questions, connection, this::show, itemId);
     runs.put(itemId, run);
     run.run()
         .onComplete(

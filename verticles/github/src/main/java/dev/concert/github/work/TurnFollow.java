@@ -12,11 +12,12 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Follows the events of a turn to its end. Nobody sits beside it: permissions are refused or
- * granted as the connection says, and questions get no answer. On one context.
+ * Follows the events of a turn to its end. What the agent asks for is granted or refused, or people
+ * are asked on the issue, as the connection says. On one context.
  */
 final class TurnFollow {
   private static final Backoff BACKOFF =
@@ -31,14 +32,24 @@ final class TurnFollow {
   private final String sessionId;
   private final String turnId;
   private final boolean allows;
+  private final Optional<People> people;
   private final StringBuilder text = new StringBuilder();
   private final Promise<TurnEnd> over = Promise.promise();
   private long seq;
   private int failures;
   private volatile boolean halted;
 
+  /** Asks people what the agent asks. */
+  interface People {
+    Future<Void> ask(JsonNode event);
+
+    /** It is answered, wherever that was. */
+    Future<Void> resolved(JsonNode event);
+  }
+
   /**
    * @param allows whether the agent gets the permissions that it asks for
+   * @param people whom to ask; empty for nobody
    * @param seq number of the last event before the turn
    */
   TurnFollow(
@@ -48,6 +59,7 @@ final class TurnFollow {
       String sessionId,
       String turnId,
       boolean allows,
+      Optional<People> people,
       long seq) {
     this.vertx = services.vertx();
     this.gateway = services.gateway();
@@ -56,6 +68,7 @@ final class TurnFollow {
     this.sessionId = sessionId;
     this.turnId = turnId;
     this.allows = allows;
+    this.people = people;
     this.seq = seq;
   }
 
@@ -112,8 +125,11 @@ final class TurnFollow {
     switch (event.path("type").asText()) {
       case "text_delta" -> text.append(event.path("text").asText());
       case "tool_call_start" -> text.setLength(0);
-      case "permission_requested" -> answers.add(answer(event, "approved", allows));
-      case "question_requested" -> answers.add(answer(event, "dismissed", true));
+      case "permission_requested" ->
+          answers.add(asked(event).orElseGet(() -> answer(event, "approved", allows)));
+      case "question_requested" ->
+          answers.add(asked(event).orElseGet(() -> answer(event, "dismissed", true)));
+      case "approval_resolved" -> people.ifPresent(one -> answers.add(one.resolved(event)));
       case "turn_complete" -> {
         String last = event.path("finalText").asText();
         boolean isStopped = event.path("stopReason").asText().equals("stopped");
@@ -133,6 +149,10 @@ final class TurnFollow {
         // Nothing else is needed.
       }
     }
+  }
+
+  private Optional<Future<Void>> asked(JsonNode event) {
+    return people.filter(_ -> IssueQuestions.isForIssues(event)).map(one -> one.ask(event));
   }
 
   /** A replay after a crash may have the answer already. */

@@ -106,6 +106,19 @@ final class GitHubUnderTest implements AutoCloseable {
     connection = added.connectionId();
   }
 
+  /** The same with other settings. */
+  void connect(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("appId", Long.toString(FakeGitHub.APP_ID));
+    AddBridge app = app(TENANT);
+    Bridge added =
+        ask(
+            GitHubAddresses.ADD_APP,
+            new AddBridge(
+                app.tenantId(), app.userId(), app.platform(), app.name(), all, app.secrets()));
+    connection = added.connectionId();
+  }
+
   String connection() {
     return connection;
   }

@@ -165,7 +165,19 @@ final class PlayedConcert implements AutoCloseable {
         say(session, "turn_complete").put("stopReason", "stopped");
         running.remove(session);
       }
-      case "answer_question" -> answers.add(request);
+      case "answer_question" -> {
+        answers.add(request);
+        if (running.containsKey(session)) {
+          say(session, "approval_resolved")
+              .put("questionId", request.path("questionId").asText())
+              .put("approved", request.path("approved").asBoolean());
+        }
+      }
+      case "list_models" -> {
+        reply.put("defaultModel", "small");
+        reply.withArray("models").addObject().put("id", "small");
+        reply.withArray("models").addObject().put("id", "large");
+      }
       default -> {
         return refused(ErrorCode.INVALID_MESSAGE);
       }

@@ -1,0 +1,157 @@
+package dev.concert.github.work;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.error.Problem;
+import dev.concert.foundation.client.GatewayClient;
+import dev.concert.github.api.RepositoryName;
+import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.GitHubEventType;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Answers what people ask on an issue or pull request beside work, and passes on what they answer
+ * to an agent's question. Only people with write access get an answer. Everything can be done
+ * again.
+ */
+final class IssueConversation {
+  private static final Set<GitHubEventType> COMMENTS =
+      Set.of(GitHubEventType.ISSUE_COMMENTED, GitHubEventType.PR_COMMENTED);
+  private static final int SHOWN_MODELS = 20;
+
+  private final String tenantId;
+  private final WorkServices services;
+  private final WorkStore store;
+  private final IssueQuestions questions;
+  private final ReplySink replies;
+
+  /** Puts a comment that replies to one of somebody. */
+  @FunctionalInterface
+  interface ReplySink {
+    Future<Void> put(GitHubConnection connection, GitHubEvent event, String body);
+  }
+
+  IssueConversation(
+      String tenantId,
+      WorkServices services,
+      WorkStore store,
+      IssueQuestions questions,
+      ReplySink replies) {
+    this.tenantId = tenantId;
+    this.services = services;
+    this.store = store;
+    this.questions = questions;
+    this.replies = replies;
+  }
+
+  /** Whether an event was answered here: then it asks for no work. */
+  Future<Boolean> take(GitHubConnection connection, GitHubEvent event) {
+    Optional<IssueCommand> command =
+        COMMENTS.contains(event.type())
+                && !event.isBot()
+                && event.number() != 0
+                && connection.serves(event.owner())
+            ? IssueCommand.of(connection, event.text())
+            : Optional.empty();
+    if (command.isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    return store
+        .openFor(connection.id(), event.repositoryId(), event.number())
+        .compose(item -> take(connection, event, command.get(), item));
+  }
+
+  private Future<Boolean> take(
+      GitHubConnection connection,
+      GitHubEvent event,
+      IssueCommand command,
+      Optional<WorkItem> item) {
+    return switch (command.name()) {
+      case HELP -> reply(connection, event, Future.succeededFuture(IssueCommand.HELP));
+      case STATUS -> reply(connection, event, status(item));
+      case MODEL -> reply(connection, event, models(connection));
+      case YES, NO, OTHER ->
+          item.flatMap(WorkItem::session).isEmpty()
+              ? Future.succeededFuture(false)
+              : questions
+                  .answer(item.get().id(), item.get().session().get(), command)
+                  .compose(
+                      answer ->
+                          answer.isEmpty()
+                              ? Future.succeededFuture(false)
+                              : permitted(connection, event)
+                                  .compose(
+                                      may ->
+                                          may
+                                              ? answer(connection, answer.get())
+                                              : Future.succeededFuture())
+                                  .map(true));
+    };
+  }
+
+  private Future<Boolean> permitted(GitHubConnection connection, GitHubEvent event) {
+    return services
+        .repository(
+            connection, event.installation(), new RepositoryName(event.owner(), event.repository()))
+        .canWrite(event.sender());
+  }
+
+  private Future<Boolean> reply(
+      GitHubConnection connection, GitHubEvent event, Future<String> body) {
+    return permitted(connection, event)
+        .compose(
+            may ->
+                may
+                    ? body.compose(text -> replies.put(connection, event, text))
+                    : Future.succeededFuture())
+        .map(true);
+  }
+
+  private Future<String> status(Optional<WorkItem> item) {
+    return item.isEmpty()
+        ? Future.succeededFuture("I am doing nothing here.")
+        : store
+            .tasks(item.get().id())
+            .map(
+                tasks ->
+                    tasks.stream().anyMatch(task -> !task.state().isOver())
+                        ? "I am working on it."
+                        : "I am doing nothing here. My work is on the branch `%s`."
+                            .formatted(item.get().branch()));
+  }
+
+  private Future<String> models(GitHubConnection connection) {
+    return services
+        .gateway()
+        .call(tenantId, connection.userId(), "list_models", GatewayClient.request())
+        .map(
+            listed -> {
+              List<String> models = new ArrayList<>();
+              for (JsonNode one : listed.path("models")) {
+                models.add("`" + one.path("id").asText() + "`");
+              }
+              return "I use `%s` here. There are: %s."
+                  .formatted(
+                      listed.path("defaultModel").asText(""),
+                      String.join(", ", models.stream().limit(SHOWN_MODELS).toList()));
+            });
+  }
+
+  /** What was answered elsewhere meanwhile needs no answer. */
+  private Future<Void> answer(GitHubConnection connection, ObjectNode answer) {
+    return services
+        .gateway()
+        .call(tenantId, connection.userId(), "answer_question", answer)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Problem.of(failure).code().httpStatus() < 500
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
+  }
+}
