@@ -69,8 +69,23 @@ final class IssueQuestions {
     return options;
   }
 
-  /** Asks on the issue; the turn waits. */
-  Future<Void> ask(String itemId, JsonNode event) {
+  /** The people on the issue of an item. */
+  TurnFollow.People of(String itemId) {
+    return new TurnFollow.People() {
+      @Override
+      public Future<Void> ask(JsonNode event) {
+        return IssueQuestions.this.ask(itemId, event);
+      }
+
+      @Override
+      public Future<Void> resolved(JsonNode event) {
+        return IssueQuestions.this.resolved(itemId, event);
+      }
+    };
+  }
+
+  /** The turn waits. */
+  private Future<Void> ask(String itemId, JsonNode event) {
     String id = event.path("questionId").asText();
     return database
         .update(
@@ -91,7 +106,7 @@ final class IssueQuestions {
   }
 
   /** A question is answered, wherever that was. */
-  Future<Void> resolved(String itemId, JsonNode event) {
+  private Future<Void> resolved(String itemId, JsonNode event) {
     String id = event.path("questionId").asText();
     JsonNode approved = event.path("approved");
     String outcome =

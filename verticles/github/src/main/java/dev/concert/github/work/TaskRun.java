@@ -268,7 +268,7 @@ final class TaskRun {
             now.item().session().orElseThrow(),
             now.task().turn().orElseThrow(),
             connection.allowsTools(),
-            connection.asksPeople() ? Optional.of(people(now.item())) : Optional.empty(),
+            connection.asksPeople() ? Optional.of(questions.of(itemId)) : Optional.empty(),
             now.task().seq());
     follow = Optional.of(turn);
     return turn.run()
@@ -283,20 +283,6 @@ final class TaskRun {
                           ? store.again(now.task().id())
                           : store.said(now.task().id(), State.FAILED, end.text());
                 });
-  }
-
-  private TurnFollow.People people(WorkItem item) {
-    return new TurnFollow.People() {
-      @Override
-      public Future<Void> ask(JsonNode event) {
-        return questions.ask(item.id(), event);
-      }
-
-      @Override
-      public Future<Void> resolved(JsonNode event) {
-        return questions.resolved(item.id(), event);
-      }
-    };
   }
 
   // After the turn
