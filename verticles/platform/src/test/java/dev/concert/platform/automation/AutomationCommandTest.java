@@ -52,6 +52,44 @@ class AutomationCommandTest {
   }
 
   @Test
+  void rulesSortTheInboxAndWhatTheyDidIsShownAndTakenBack() {
+    List<String> added =
+        concert(
+                "automations",
+                "add",
+                "nothing new",
+                "--agent",
+                "echo",
+                "--on-chat",
+                "deploy,release",
+                "--channel",
+                "C1")
+            .expect(0)
+            .outLines();
+    String id = added.getLast().substring("automation ".length());
+    AutomationCalls calls = new AutomationCalls(PLATFORM.url());
+    assertThat(calls.get("/api/automations/" + id).getJsonObject("trigger").encode())
+        .contains("\"words\":[\"deploy\",\"release\"]", "\"channel\":\"C1\"");
+    concert("inbox", "rules", "add", "Noise").expectOneSentence("--close");
+    String rule =
+        concert("inbox", "rules", "add", "Noise", "--word", "nothing new", "--close")
+            .expect(0)
+            .out()
+            .split(" ")[0];
+    assertThat(concert("inbox", "rules", "list").expect(0).out()).contains(rule, "nothing new");
+
+    String run = concert("automations", "run", id).expect(0).out().strip();
+    calls.awaitEnd(id, run);
+    String item = calls.item(run).getString("itemId");
+    assertThat(calls.item(run).getString("state")).isEqualTo("done");
+    assertThat(concert("inbox", "history", item).expect(0).out()).contains("rule Noise  close");
+    assertThat(concert("inbox", "undo", item).expect(0).out()).contains("new");
+    assertThat(concert("inbox", "history", item).expect(0).out()).contains("(taken back)");
+    concert("inbox", "rules", "delete", rule).expect(0);
+    assertThat(concert("inbox", "rules", "list").expect(0).out()).doesNotContain(rule);
+  }
+
+  @Test
   void wordsAreReadByAModelAndCreatedWhenTheyAreConfirmed() {
     List<String> words =
         List.of("automations", "add", "--words", "every weekday at 9 say hello", "--zone", "UTC");
