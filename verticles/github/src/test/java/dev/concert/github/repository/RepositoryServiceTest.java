@@ -78,7 +78,6 @@ class RepositoryServiceTest {
     bus = new ConcertBus(vertx);
     github = new FakeGitHub(Files.createDirectories(folder.resolve("git")), clock);
     github.create("engine", Map.of("README.md", "An engine", "src/engine.py", "speed = 1\n"));
-    github.create("wheel", Map.of("README.md", "A wheel"));
     deploy();
     Bridge added = ask(GitHubAddresses.ADD_APP, app("acme"));
     connection = added.connectionId();
@@ -157,6 +156,7 @@ class RepositoryServiceTest {
 
   @Test
   void membersReadWhatTheAppServesEachThingWithATokenForItAloneAndWithoutCostWhereNothingChanged() {
+    github.create("wheel", Map.of("README.md", "A wheel"));
     Repositories first =
         ask(GitHubAddresses.LIST_REPOSITORIES, new ListRepositories("acme", 1, null));
     Repositories second =

@@ -46,7 +46,6 @@ class RepositoriesOnARealServerTest {
 
   @Test
   void anAppIsAddedAndItsRepositoriesRunsAndEventsAreShown() {
-    concert("github", "test").expectOneSentence("concert github add");
     List<String> added = concert("github", "add", "" + FakeGitHub.APP_ID).expect(0).outLines();
     String connection = added.getFirst().split(" ")[1];
     server.hasWebhook("/webhooks/github/" + connection);
@@ -54,7 +53,6 @@ class RepositoriesOnARealServerTest {
     assertThat(concert("github", "list").expect(0).out())
         .isEqualTo("ada/engine  main  private  %s%n".formatted(connection));
     assertThat(concert("github", "test").expect(0).out()).contains("GitHub knows the App");
-    assertThat(concert("github", "runs").expect(0).out()).contains("Mention @concert");
 
     int issue = eachRoute();
     try (ProtocolClient client = ProtocolClient.connect(server.url())) {
