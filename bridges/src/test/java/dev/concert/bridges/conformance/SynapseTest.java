@@ -1,6 +1,7 @@
 package dev.concert.bridges.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.CreatePairingCode;
@@ -68,6 +69,7 @@ class SynapseTest {
   }
 
   private void open() throws Exception {
+    assumeTrue(Synapse.isInstallable(), "Synapse needs Python 3.10");
     BusCodecs.register(vertx);
     bus = new ConcertBus(vertx);
     gateway = new FakeGateway(vertx);

@@ -45,6 +45,14 @@ public final class Synapse implements AutoCloseable {
     start();
   }
 
+  /** Whether the Python here is one that Synapse runs on. */
+  public static boolean isInstallable() throws IOException, InterruptedException {
+    return new ProcessBuilder("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))")
+            .start()
+            .waitFor()
+        == 0;
+  }
+
   private static void install() throws IOException, InterruptedException {
     byte[] versions = Files.readAllBytes(VERSIONS);
     InstalledOnce.in(
