@@ -2,15 +2,19 @@ package dev.concert.automations;
 
 import dev.concert.automations.delivery.DeliveryOptions;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.lease.LeaseOptions;
 import dev.concert.foundation.secret.SecretOptions;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the automation engine is set up.
  *
  * @param folder of its own files
  * @param tenants the folder with one folder for each tenant
+ * @param isShared whether several nodes have these folders
+ * @param lease that says which of them runs the automations
  * @param secrets of webhooks
  * @param agentType of tasks that name none
  * @param perTenant runs of a tenant that go on at once
@@ -21,6 +25,8 @@ import java.util.Map;
 public record AutomationsOptions(
     Path folder,
     Path tenants,
+    boolean isShared,
+    LeaseOptions lease,
     SecretOptions secrets,
     String agentType,
     int perTenant,
@@ -35,14 +41,15 @@ public record AutomationsOptions(
    */
   public static AutomationsOptions from(
       ConfigReader section, Path data, Path home, Map<String, String> environment) {
+    Optional<Path> shared = section.optionalPath("folder");
+    Path folder = shared.orElse(data.resolve("automations"));
     AutomationsOptions options =
         new AutomationsOptions(
-            data.resolve("automations"),
-            data.resolve("tenants"),
-            SecretOptions.of(
-                data.resolve("automations").resolve("secrets.db"),
-                environment,
-                "CONCERT_MASTER_KEY"),
+            folder,
+            shared.map(one -> one.resolve("tenants")).orElse(data.resolve("tenants")),
+            shared.isPresent(),
+            LeaseOptions.from(section.section("lease"), environment),
+            SecretOptions.of(folder.resolve("secrets.db"), environment, "CONCERT_MASTER_KEY"),
             section.text("agent", "coding-agent"),
             section.number("maxRunsPerTenant", 1, 1000, 4),
             section.number("maxRuns", 1, 10_000, 16),

@@ -99,7 +99,7 @@ public final class AutomationsDue {
     }
     await(all);
     await(databases.close());
-    ScheduleIndex index = await(ScheduleIndex.open(vertx, folder.resolve("index.db")));
+    ScheduleIndex index = await(ScheduleIndex.open(vertx, folder.resolve("index.db"), 0));
     await(index.lower("t1", DUE));
     await(index.close());
   }

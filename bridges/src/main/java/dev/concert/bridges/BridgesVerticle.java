@@ -28,6 +28,7 @@ import dev.concert.foundation.client.EventOffers;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.lease.Lease;
 import dev.concert.foundation.lease.LeaseCandidate;
+import dev.concert.foundation.lease.OwnerOperations;
 import dev.concert.foundation.rate.RateBudgets;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -111,7 +112,7 @@ public final class BridgesVerticle extends VerticleBase {
                       clock);
               lease = options.lease().open(vertx, options.folder(), bus.node());
               candidate = new LeaseCandidate(vertx, lease, LEASE, chats);
-              operations = new OwnerOperations(bus, candidate);
+              operations = new OwnerOperations(bus, candidate, "the chats");
               return candidate.start();
             })
         .onSuccess(_ -> serve(bus));

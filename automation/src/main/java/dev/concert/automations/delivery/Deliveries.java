@@ -70,7 +70,7 @@ public final class Deliveries {
       DeliveryOptions options,
       ConcertBus bus,
       InstantSource clock) {
-    return DeliveryIndex.open(vertx, folder.resolve("deliveries.db"))
+    return DeliveryIndex.open(vertx, folder.resolve("deliveries.db"), term.epoch())
         .map(index -> new Deliveries(vertx, term, index, secrets, options, bus, clock));
   }
 

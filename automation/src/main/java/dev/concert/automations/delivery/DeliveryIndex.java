@@ -1,6 +1,7 @@
 package dev.concert.automations.delivery;
 
-import dev.concert.foundation.jdbc.JdbcDatabase;
+import dev.concert.foundation.jdbc.JdbcDatabases;
+import dev.concert.foundation.lease.FencedDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
@@ -14,16 +15,20 @@ import java.util.List;
  */
 final class DeliveryIndex {
   private static final List<String> MIGRATIONS =
-      List.of("CREATE TABLE tenant (id TEXT PRIMARY KEY) WITHOUT ROWID;");
+      List.of("CREATE TABLE tenant (id TEXT PRIMARY KEY) WITHOUT ROWID;", FencedDatabase.SCHEMA);
 
-  private final JdbcDatabase database;
+  private final JdbcDatabases databases;
+  private final FencedDatabase database;
 
-  private DeliveryIndex(JdbcDatabase database) {
-    this.database = database;
+  private DeliveryIndex(JdbcDatabases databases, long epoch) {
+    this.databases = databases;
+    this.database = new FencedDatabase(databases, "deliveries", epoch);
   }
 
-  static Future<DeliveryIndex> open(Vertx vertx, Path file) {
-    return JdbcDatabase.open(vertx, file, MIGRATIONS, 1).map(DeliveryIndex::new);
+  static Future<DeliveryIndex> open(Vertx vertx, Path file, long epoch) {
+    DeliveryIndex index =
+        new DeliveryIndex(new JdbcDatabases(vertx, _ -> file, MIGRATIONS, 1), epoch);
+    return index.all().map(index);
   }
 
   Future<Void> add(String tenantId) {
@@ -48,6 +53,6 @@ final class DeliveryIndex {
   }
 
   Future<Void> close() {
-    return database.close();
+    return databases.close();
   }
 }

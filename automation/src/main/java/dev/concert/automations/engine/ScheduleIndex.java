@@ -1,6 +1,7 @@
 package dev.concert.automations.engine;
 
-import dev.concert.foundation.jdbc.JdbcDatabase;
+import dev.concert.foundation.jdbc.JdbcDatabases;
+import dev.concert.foundation.lease.FencedDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
@@ -34,19 +35,28 @@ public final class ScheduleIndex {
           CREATE TABLE watching (
             tenant TEXT PRIMARY KEY
           ) WITHOUT ROWID;
-          """);
+          """,
+          FencedDatabase.SCHEMA);
 
-  private final JdbcDatabase database;
+  private final JdbcDatabases databases;
+  private final FencedDatabase database;
 
-  private ScheduleIndex(JdbcDatabase database) {
-    this.database = database;
+  private ScheduleIndex(JdbcDatabases databases, long epoch) {
+    this.databases = databases;
+    this.database = new FencedDatabase(databases, "index", epoch);
   }
 
   /** A time during which Concert ran. */
   public record Uptime(Instant began, Instant seen) {}
 
-  public static Future<ScheduleIndex> open(Vertx vertx, Path file) {
-    return JdbcDatabase.open(vertx, file, MIGRATIONS, 2).map(ScheduleIndex::new);
+  /**
+   * @param epoch of the owner of the schedule: an earlier one changes nothing any more
+   */
+  public static Future<ScheduleIndex> open(Vertx vertx, Path file, long epoch) {
+    ScheduleIndex index =
+        new ScheduleIndex(new JdbcDatabases(vertx, _ -> file, MIGRATIONS, 1), epoch);
+    // A file that cannot be opened is a fault of the start.
+    return index.database.query("SELECT 1", Tuple.tuple()).map(index);
   }
 
   /** The tenant has work at this time; an earlier one that is known stays. */
@@ -166,6 +176,6 @@ public final class ScheduleIndex {
   }
 
   public Future<Void> close() {
-    return database.close();
+    return databases.close();
   }
 }

@@ -18,6 +18,7 @@ import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
+import dev.concert.foundation.lease.LeaseOptions;
 import dev.concert.foundation.secret.SecretOptions;
 import dev.concert.testing.Await;
 import dev.concert.workspace.SnapshotMessages.ForkWorkspace;
@@ -70,6 +71,8 @@ final class Engine implements AutoCloseable {
         new AutomationsOptions(
             data.resolve("automations"),
             data.resolve("tenants"),
+            false,
+            LeaseOptions.FILES,
             SecretOptions.of(
                 data.resolve("automations").resolve("secrets.db"), Map.of(), "CONCERT_MASTER_KEY"),
             "echo",

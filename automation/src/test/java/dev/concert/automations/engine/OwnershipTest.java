@@ -149,7 +149,7 @@ class OwnershipTest {
     }
     Engine.get(all);
     Engine.get(databases.close());
-    ScheduleIndex index = Engine.get(ScheduleIndex.open(vertx, folder.resolve("index.db")));
+    ScheduleIndex index = Engine.get(ScheduleIndex.open(vertx, folder.resolve("index.db"), 0));
     Engine.get(index.lower("t1", DUE));
     Engine.get(index.close());
   }

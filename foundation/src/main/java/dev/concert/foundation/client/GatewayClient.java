@@ -22,9 +22,18 @@ public final class GatewayClient {
   private static final int PAGE = 500;
 
   private final ConcertBus bus;
+  private final Runnable verify;
 
   public GatewayClient(ConcertBus bus) {
+    this(bus, () -> {});
+  }
+
+  /**
+   * @param verify throws where the caller may have no effect any more; asked before each call
+   */
+  public GatewayClient(ConcertBus bus, Runnable verify) {
     this.bus = bus;
+    this.verify = verify;
   }
 
   /** An empty request. */
@@ -39,6 +48,11 @@ public final class GatewayClient {
    */
   public Future<JsonNode> call(
       String tenantId, String userId, String operation, ObjectNode request) {
+    try {
+      verify.run();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
     return bus.request(
             Addresses.CALL_OPERATION,
             new CallOperation(tenantId, userId, operation, request.toString()),

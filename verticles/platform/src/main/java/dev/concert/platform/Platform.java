@@ -156,7 +156,11 @@ public final class Platform implements AutoCloseable {
     }
     if (roles.contains(NodeRole.GATEWAY)) {
       deployables.add(github);
+    }
+    if (roles.contains(NodeRole.GATEWAY) || roles.contains(NodeRole.AUTOMATIONS)) {
       deployables.add(automations);
+    }
+    if (roles.contains(NodeRole.GATEWAY)) {
       if (!services.folders().roots().isEmpty()) {
         deployables.add(new FolderService(services.folders(), options.data(), this::url));
       }

@@ -69,8 +69,8 @@ public record ClusterOptions(
                       new ConfigException(
                           "cluster.roles",
                           "cluster.roles has '%s', but may have gateway, coordinator, chronicle,"
-                              + " ensemble and"
-                              + " bridges".formatted(name))));
+                              + " ensemble, bridges"
+                              + " and automations".formatted(name))));
     }
     if (roles.contains(NodeRole.COORDINATOR) != roles.contains(NodeRole.CHRONICLE)) {
       throw new ConfigException(

@@ -6,14 +6,15 @@ import java.util.Optional;
 
 /**
  * A service that a node may run. Coordinator and Chronicle go together: they share a disk. Where a
- * gateway runs, the chat bridges do, too.
+ * gateway runs, the chat bridges and the automations do, too.
  */
 public enum NodeRole {
   GATEWAY,
   COORDINATOR,
   CHRONICLE,
   ENSEMBLE,
-  BRIDGES;
+  BRIDGES,
+  AUTOMATIONS;
 
   /** Name in configuration and at the command line. */
   public String wireName() {

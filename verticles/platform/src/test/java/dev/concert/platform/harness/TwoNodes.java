@@ -22,13 +22,15 @@ public final class TwoNodes implements AutoCloseable {
   private final int gatewayPort = FreePort.find();
   private final String hostRoles;
   private final String gatewayRoles;
+  private final String more;
   private ServerProcess host;
   private ServerProcess gateway;
 
-  private TwoNodes(Path root, String hostRoles, String gatewayRoles) {
+  private TwoNodes(Path root, String hostRoles, String gatewayRoles, String more) {
     this.root = root;
     this.hostRoles = hostRoles;
     this.gatewayRoles = gatewayRoles;
+    this.more = more;
   }
 
   /** Starts both; returns when clients can connect. */
@@ -47,7 +49,16 @@ public final class TwoNodes implements AutoCloseable {
   }
 
   private static TwoNodes start(Path root, String hostRoles, String gatewayRoles) {
-    TwoNodes nodes = new TwoNodes(root, hostRoles, gatewayRoles);
+    return start(root, hostRoles, gatewayRoles, "");
+  }
+
+  /**
+   * Two nodes with these roles.
+   *
+   * @param more sections of the configuration of both, as YAML
+   */
+  public static TwoNodes start(Path root, String hostRoles, String gatewayRoles, String more) {
+    TwoNodes nodes = new TwoNodes(root, hostRoles, gatewayRoles, more);
     nodes.startHost();
     nodes.startGateway();
     return nodes;
@@ -76,13 +87,14 @@ public final class TwoNodes implements AutoCloseable {
           coordinator:
             readyTimeoutMs: %d
           """
-              .formatted(
-                  node,
-                  cluster,
-                  memberPort,
-                  hostPort,
-                  gatewayPort,
-                  Program.AGENT_READY.toMillis()));
+                  .formatted(
+                      node,
+                      cluster,
+                      memberPort,
+                      hostPort,
+                      gatewayPort,
+                      Program.AGENT_READY.toMillis())
+              + more);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,54 +1,58 @@
-package dev.concert.bridges;
+package dev.concert.foundation.lease;
 
 import dev.concert.bus.Address;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
-import dev.concert.error.ErrorCode;
-import dev.concert.foundation.lease.LeaseCandidate;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * Answers operations where the lease of the chats is held; any other node passes them on to that
- * one. What was passed on is not passed on again.
+ * Answers operations where a lease is held; any other node passes them on to that one. What was
+ * passed on is not passed on again.
  */
-final class OwnerOperations {
+public final class OwnerOperations {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
   private final ConcertBus bus;
   private final LeaseCandidate candidate;
+  private final String what;
 
-  OwnerOperations(ConcertBus bus, LeaseCandidate candidate) {
+  /**
+   * @param what the owner serves, for sentences: {@code the chats}
+   */
+  public OwnerOperations(ConcertBus bus, LeaseCandidate candidate, String what) {
     this.bus = bus;
     this.candidate = candidate;
+    this.what = what;
   }
 
   /** Whether this node is the owner. */
-  boolean isHere() {
+  public boolean isHere() {
     return candidate.term().isPresent();
   }
 
   /** Answers an operation as the owner. */
-  <Q extends Record, R extends Record> void serve(
+  public <Q extends Record, R extends Record> void serve(
       Address<Q, R> address, Function<Q, Future<R>> handler) {
     bus.serve(address, request -> isHere() ? handler.apply(request) : passOn(address, request));
     servePassedOn(address, handler);
   }
 
   /** Answers what other nodes pass on. */
-  <Q extends Record, R extends Record> void servePassedOn(
+  public <Q extends Record, R extends Record> void servePassedOn(
       Address<Q, R> address, Function<Q, Future<R>> handler) {
-    bus.serve(passedOn(address), request -> isHere() ? handler.apply(request) : unavailable());
+    bus.serve(
+        passedOn(address), request -> isHere() ? handler.apply(request) : unavailable(address));
   }
 
   /** Has the owner answer. */
-  <Q extends Record, R extends Record> Future<R> passOn(Address<Q, R> address, Q request) {
+  public <Q extends Record, R extends Record> Future<R> passOn(Address<Q, R> address, Q request) {
     return candidate
         .holder()
         .filter(node -> !node.isEmpty() && !node.equals(bus.node()))
         .map(node -> bus.request(node, passedOn(address), request, TIMEOUT))
-        .orElseGet(OwnerOperations::unavailable);
+        .orElseGet(() -> unavailable(address));
   }
 
   private static <Q extends Record, R extends Record> Address<Q, R> passedOn(
@@ -61,9 +65,9 @@ final class OwnerOperations {
         address.delivery());
   }
 
-  private static <R> Future<R> unavailable() {
+  private <R extends Record> Future<R> unavailable(Address<?, R> address) {
     return Future.failedFuture(
         new ConcertException(
-            ErrorCode.BRIDGES_UNAVAILABLE, "No node serves the chats at the moment."));
+            address.service().unavailable(), "No node serves %s at the moment.".formatted(what)));
   }
 }
