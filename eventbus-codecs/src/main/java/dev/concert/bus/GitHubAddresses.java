@@ -15,6 +15,18 @@ import dev.concert.bridge.BridgeMessages.ListBridges;
 import dev.concert.bridge.BridgeMessages.RemoveBridge;
 import dev.concert.bridge.BridgeMessages.TestBridge;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bridge.GitHubAccountMessages.AppBegun;
+import dev.concert.bridge.GitHubAccountMessages.AppConnected;
+import dev.concert.bridge.GitHubAccountMessages.BeginApp;
+import dev.concert.bridge.GitHubAccountMessages.BeginLink;
+import dev.concert.bridge.GitHubAccountMessages.BindInstallation;
+import dev.concert.bridge.GitHubAccountMessages.CompleteApp;
+import dev.concert.bridge.GitHubAccountMessages.CompleteLink;
+import dev.concert.bridge.GitHubAccountMessages.InstallationBound;
+import dev.concert.bridge.GitHubAccountMessages.LinkBegun;
+import dev.concert.bridge.GitHubAccountMessages.LinkState;
+import dev.concert.bridge.GitHubAccountMessages.ReadLink;
+import dev.concert.bridge.GitHubAccountMessages.RemoveLink;
 import dev.concert.bridge.GitOriginMessages.OpenOrigin;
 import dev.concert.bridge.GitOriginMessages.OriginOpened;
 import dev.concert.repository.RepositoryMessages.Branches;
@@ -60,6 +72,21 @@ public final class GitHubAddresses {
   /** Fails with a sentence for whoever runs git where the session has no repository. */
   public static final Address<OpenOrigin, OriginOpened> OPEN_ORIGIN =
       any("origin.open", OpenOrigin.class, OriginOpened.class, REPEATABLE);
+
+  public static final Address<BeginApp, AppBegun> BEGIN_APP =
+      any("app.begin", BeginApp.class, AppBegun.class, ONCE);
+  public static final Address<CompleteApp, AppConnected> COMPLETE_APP =
+      any("app.complete", CompleteApp.class, AppConnected.class, ONCE);
+  public static final Address<BindInstallation, InstallationBound> BIND_INSTALLATION =
+      any("installation.bind", BindInstallation.class, InstallationBound.class, REPEATABLE);
+  public static final Address<BeginLink, LinkBegun> BEGIN_LINK =
+      any("link.begin", BeginLink.class, LinkBegun.class, ONCE);
+  public static final Address<CompleteLink, LinkState> COMPLETE_LINK =
+      any("link.complete", CompleteLink.class, LinkState.class, ONCE);
+  public static final Address<ReadLink, LinkState> READ_LINK =
+      any("link.read", ReadLink.class, LinkState.class, REPEATABLE);
+  public static final Address<RemoveLink, Accepted> REMOVE_LINK =
+      any("link.remove", RemoveLink.class, Accepted.class, REPEATABLE);
 
   public static final Address<ListRepositories, Repositories> LIST_REPOSITORIES =
       any("repositories", ListRepositories.class, Repositories.class, REPEATABLE);

@@ -10,13 +10,16 @@ import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.DELETE;
 import static dev.concert.contract.HttpRoute.Method.GET;
 import static dev.concert.contract.HttpRoute.Method.POST;
+import static dev.concert.contract.HttpRoute.Method.PUT;
 import static dev.concert.protocol.Permission.INTEGRATIONS_MANAGE;
 import static dev.concert.protocol.Permission.PROJECTS_CREATE;
 import static dev.concert.protocol.Permission.THREADS_READ;
 
 import dev.concert.bridge.BridgeMessages;
+import dev.concert.bridge.GitHubAccountMessages;
 import dev.concert.bus.Accepted;
 import dev.concert.protocol.BridgeMessage;
+import dev.concert.protocol.GitHubAccountMessage;
 import dev.concert.protocol.RepositoryMessage;
 import dev.concert.repository.RepositoryMessages.Branches;
 import dev.concert.repository.RepositoryMessages.Contents;
@@ -41,6 +44,13 @@ public final class BridgeOperations {
 
   /** A platform is asked whether it takes the credentials. */
   private static final Duration CHECK = Duration.ofSeconds(30);
+
+  private static final int GITHUB_CODE = 512;
+  private static final String GITHUB_APPS = "/api/github/apps";
+  private static final String GITHUB_LINK = "/api/github/link";
+
+  /** GitHub is asked, some of it twice. */
+  private static final Duration GITHUB_ASKED = Duration.ofSeconds(60);
 
   public static final ApiOperation<BridgeMessage.AddBridge, BridgeMessages.Bridge> ADD_BRIDGE =
       route("add_bridge", BridgeMessage.AddBridge.class, BridgeMessages.Bridge.class, POST, ALL)
@@ -187,6 +197,104 @@ public final class BridgeOperations {
       read("list_github_runs", RepositoryMessage.ListGitHubRuns.class, IssueRuns.class)
           .takes(string("session", 128).optional(), integer("limit", 1, 200).orElse(50))
           .alsoAt(GET, "/api/github/runs");
+
+  public static final ApiOperation<
+          GitHubAccountMessage.BeginGithubApp, GitHubAccountMessages.AppBegun>
+      BEGIN_GITHUB_APP =
+          route(
+                  "begin_github_app",
+                  GitHubAccountMessage.BeginGithubApp.class,
+                  GitHubAccountMessages.AppBegun.class,
+                  POST,
+                  GITHUB_APPS + "/manifest")
+              .since(2)
+              .needs(INTEGRATIONS_MANAGE)
+              .takes(string("organization", 100).optional())
+              .withStatus(201);
+
+  public static final ApiOperation<
+          GitHubAccountMessage.ConnectGithubApp, GitHubAccountMessages.AppConnected>
+      CONNECT_GITHUB_APP =
+          route(
+                  "connect_github_app",
+                  GitHubAccountMessage.ConnectGithubApp.class,
+                  GitHubAccountMessages.AppConnected.class,
+                  POST,
+                  GITHUB_APPS + "/conversion")
+              .since(2)
+              .needs(INTEGRATIONS_MANAGE)
+              .takes(string("code", GITHUB_CODE), string("state", ID))
+              .within(GITHUB_ASKED)
+              .withStatus(201);
+
+  public static final ApiOperation<
+          GitHubAccountMessage.BindGithubInstallation, GitHubAccountMessages.InstallationBound>
+      BIND_GITHUB_INSTALLATION =
+          route(
+                  "bind_github_installation",
+                  GitHubAccountMessage.BindGithubInstallation.class,
+                  GitHubAccountMessages.InstallationBound.class,
+                  PUT,
+                  GITHUB_APPS + "/{connectionId}/installations/{installationId}")
+              .since(2)
+              .needs(INTEGRATIONS_MANAGE)
+              .takes(string("connectionId", ID), integer("installationId", 1, Long.MAX_VALUE))
+              .within(GITHUB_ASKED);
+
+  public static final ApiOperation<
+          GitHubAccountMessage.BeginGithubLink, GitHubAccountMessages.LinkBegun>
+      BEGIN_GITHUB_LINK =
+          route(
+                  "begin_github_link",
+                  GitHubAccountMessage.BeginGithubLink.class,
+                  GitHubAccountMessages.LinkBegun.class,
+                  POST,
+                  GITHUB_LINK)
+              .since(2)
+              .needs(THREADS_READ)
+              .takes(string("connectionId", ID).optional(), flag("device").optional())
+              .within(GITHUB_ASKED)
+              .withStatus(201);
+
+  public static final ApiOperation<
+          GitHubAccountMessage.CompleteGithubLink, GitHubAccountMessages.LinkState>
+      COMPLETE_GITHUB_LINK =
+          route(
+                  "complete_github_link",
+                  GitHubAccountMessage.CompleteGithubLink.class,
+                  GitHubAccountMessages.LinkState.class,
+                  POST,
+                  GITHUB_LINK + "/completion")
+              .since(2)
+              .needs(THREADS_READ)
+              .takes(string("state", ID), string("code", GITHUB_CODE).optional())
+              .within(GITHUB_ASKED);
+
+  public static final ApiOperation<
+          GitHubAccountMessage.GetGithubLink, GitHubAccountMessages.LinkState>
+      GET_GITHUB_LINK =
+          route(
+                  "get_github_link",
+                  GitHubAccountMessage.GetGithubLink.class,
+                  GitHubAccountMessages.LinkState.class,
+                  GET,
+                  GITHUB_LINK)
+              .since(2)
+              .needs(THREADS_READ)
+              .takes();
+
+  public static final ApiOperation<GitHubAccountMessage.RemoveGithubLink, Accepted>
+      REMOVE_GITHUB_LINK =
+          route(
+                  "remove_github_link",
+                  GitHubAccountMessage.RemoveGithubLink.class,
+                  Accepted.class,
+                  DELETE,
+                  GITHUB_LINK)
+              .since(2)
+              .needs(THREADS_READ)
+              .takes()
+              .within(GITHUB_ASKED);
 
   private BridgeOperations() {}
 

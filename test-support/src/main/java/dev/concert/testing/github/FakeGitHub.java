@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -36,6 +40,9 @@ public final class FakeGitHub implements AutoCloseable {
   public static final long INSTALLATION = 7;
   public static final String OWNER = "ada";
   public static final String WEBHOOK_SECRET = "It's a Secret to Everybody";
+
+  public static final String CLIENT_ID = AccountRoutes.CLIENT_ID;
+  public static final String CLIENT_SECRET = AccountRoutes.CLIENT_SECRET;
 
   /** What goes wrong with the next call of this kind. */
   public enum Fault {
@@ -53,6 +60,7 @@ public final class FakeGitHub implements AutoCloseable {
   private final GitBackend git;
   private final AppTokens tokens;
   private final GitHubRoutes routes;
+  private final AccountRoutes accounts;
   private final Map<String, FakeRepository> repositories = new HashMap<>();
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
@@ -75,6 +83,7 @@ public final class FakeGitHub implements AutoCloseable {
     this.routes = new GitHubRoutes(git, tokens, repositories);
     server = vertx.createHttpServer().requestHandler(this::handle);
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+    this.accounts = new AccountRoutes(clock, web().toString());
   }
 
   /** The key of the App, as GitHub's page gives it. */
@@ -160,7 +169,7 @@ public final class FakeGitHub implements AutoCloseable {
 
   /** All tokens that were issued. */
   public synchronized List<String> tokens() {
-    return tokens.issued();
+    return Stream.concat(tokens.issued().stream(), accounts.issued().stream()).toList();
   }
 
   /** For what tokens were asked, such as <code>[engine] {issues=read}</code>. */
@@ -175,6 +184,32 @@ public final class FakeGitHub implements AutoCloseable {
 
   public synchronized void revokeTokens() {
     tokens.revokeAll();
+    accounts.revokeUserTokens();
+  }
+
+  /** A person's browser posts a manifest; gives where GitHub sends it back. */
+  public synchronized String createApp(String url, String manifest) {
+    return accounts.createApp(url, manifest);
+  }
+
+  /** A person's browser allows the App what an address asks for; gives where GitHub sends it. */
+  public synchronized String authorize(String url, String login) {
+    return accounts.authorize(url, login);
+  }
+
+  /** A person types the code of a device. */
+  public synchronized void enterDeviceCode(String userCode, String login, boolean denied) {
+    accounts.enter(userCode, login, denied);
+  }
+
+  /** A person may see an installation of the App. */
+  public synchronized void install(String login, long installation) {
+    accounts.install(login, installation);
+  }
+
+  /** A parameter of an address; empty where it has none of this name. */
+  public static String parameter(String url, String name) {
+    return AccountRoutes.parameter(url, name);
   }
 
   /**
@@ -271,10 +306,17 @@ public final class FakeGitHub implements AutoCloseable {
                     .onSuccess(reply -> send(request, reply))
                     .onFailure(
                         failure -> send(request, GitHubReply.error(500, "Played: " + failure)));
+              } else if (request.path().startsWith("/login/")) {
+                send(request, web(request, body));
               } else {
                 git(request, body);
               }
             });
+  }
+
+  private synchronized GitHubReply web(HttpServerRequest request, Buffer body) {
+    calls.add(request.method() + " " + request.path());
+    return accounts.web(request, body);
   }
 
   private synchronized GitHubReply answer(HttpServerRequest request, Buffer body) {
@@ -288,7 +330,10 @@ public final class FakeGitHub implements AutoCloseable {
     if (request.getHeader("User-Agent") == null) {
       return GitHubReply.error(403, "Request forbidden by administrative rules.");
     }
-    GitHubReply reply = routes.answer(request, path, body);
+    GitHubReply reply =
+        AccountRoutes.isFor(path)
+            ? accounts.api(request, path, body)
+            : routes.answer(request, path, body);
     return fault == Fault.CUT_AFTER ? reply.cut() : reply;
   }
 
@@ -299,6 +344,8 @@ public final class FakeGitHub implements AutoCloseable {
     }
     Map<String, String> headers = new LinkedHashMap<>(reply.headers());
     headers.put("Content-Type", "application/json; charset=utf-8");
+    headers.put(
+        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     headers.put("X-GitHub-Media-Type", "github.v3; format=json");
     headers.forEach(request.response()::putHeader);
     int status = reply.status();

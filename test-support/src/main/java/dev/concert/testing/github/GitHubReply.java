@@ -46,6 +46,11 @@ record GitHubReply(int status, String body, Map<String, String> headers, boolean
             .put("status", "422"));
   }
 
+  /** It is done, and there is nothing to say. */
+  static GitHubReply nothing() {
+    return new GitHubReply(204, "", Map.of(), false);
+  }
+
   static GitHubReply notFound() {
     return error(404, "Not Found");
   }

@@ -7,6 +7,7 @@ import dev.concert.gateway.automation.AutomationNotifications;
 import dev.concert.gateway.automation.InboxDeliveryHandlers;
 import dev.concert.gateway.billing.CreditService;
 import dev.concert.gateway.bridge.BridgeHandlers;
+import dev.concert.gateway.bridge.GitHubAccountHandlers;
 import dev.concert.gateway.connection.ConnectedClients;
 import dev.concert.gateway.dispatch.Handlers;
 import dev.concert.gateway.dispatch.SessionScope;
@@ -57,6 +58,7 @@ record TenantServices(
   void register(Handlers handlers, MemberOptions options, Supplier<String> publicUrl) {
     AuditLog audit = new AuditLog(registries);
     bridges().register(handlers);
+    new GitHubAccountHandlers(bus, audit).register(handlers);
     automations().register(handlers);
     new InboxDeliveryHandlers(bus, audit).register(handlers);
     new MemberMail(vertx, options.mail(), credentials::member, publicUrl).serve(bus);

@@ -27,6 +27,7 @@ import dev.concert.github.broker.GitBroker;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.connection.GitHubConnectionAdmin;
 import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.member.AccountStore;
 import dev.concert.github.repository.RepositoryService;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.github.webhook.GitHubEventReader;
@@ -67,6 +68,9 @@ public final class GitHubVerticle extends VerticleBase {
 
   /** A delivery is a GUID. */
   private static final String DELIVERY = "[A-Za-z0-9-]{1,100}";
+
+  /** A person takes back what they allowed the App; GitHub knows no other action of it. */
+  private static final String REVOKED = "github_app_authorization";
 
   private static final WebhookReply UNKNOWN =
       new WebhookReply(404, "text/plain", "There is no such connection.");
@@ -123,6 +127,7 @@ public final class GitHubVerticle extends VerticleBase {
                       tokens,
                       broker,
                       new GitHubConnectionStore(vertx, options.folder(), done.secrets()),
+                      new AccountStore(vertx, options.folder(), done.secrets()),
                       options.folder().resolve("work"),
                       options.agentType(),
                       options.page(),
@@ -158,13 +163,18 @@ public final class GitHubVerticle extends VerticleBase {
   }
 
   private void serve(ConcertBus bus) {
-    new GitHubConnectionAdmin(
+    GitHubConnectionAdmin admin =
+        new GitHubConnectionAdmin(
             services.client(),
             services.tokens(),
             services.connections(),
-            removed -> services.tokens().forget(removed.id()),
-            services.clock()::now)
-        .serve(bus);
+            removed -> {
+              services.tokens().forget(removed.id());
+              services.accounts().forget(removed.id());
+            },
+            services.clock()::now);
+    admin.serve(bus);
+    new GitHubAccounts(options, services, admin).serve(bus);
     new RepositoryService(
             services.client(),
             services.tokens(),
@@ -191,7 +201,14 @@ public final class GitHubVerticle extends VerticleBase {
         .compose(
             all ->
                 Future.join(
-                    all.stream().map(one -> connections.remove(tenantId, one.id())).toList()))
+                    all.stream()
+                        .map(
+                            one ->
+                                services
+                                    .accounts()
+                                    .forget(one.id())
+                                    .compose(_ -> connections.remove(tenantId, one.id())))
+                        .toList()))
         .compose(_ -> databases.close(tenantId))
         .compose(
             _ ->
@@ -234,7 +251,11 @@ public final class GitHubVerticle extends VerticleBase {
     return workers
         .executeBlocking(() -> read(connection, webhook), false)
         .compose(
-            read -> receive(connection, webhook, read).compose(_ -> tell(read)).map(read.reply()));
+            read ->
+                receive(connection, webhook, read)
+                    .compose(_ -> services.accounts().revoked(connection.id(), read.revokedBy()))
+                    .compose(_ -> tell(read))
+                    .map(read.reply()));
   }
 
   private Future<Void> receive(
@@ -287,12 +308,16 @@ public final class GitHubVerticle extends VerticleBase {
    *
    * @param event for the work on issues; empty where it does not concern that
    * @param happened for automations; empty where it is about no repository
+   * @param revokedBy account that takes back what it allowed the App; 0 for none
    */
   private record ReadDelivery(
-      WebhookReply reply, Optional<GitHubEvent> event, Optional<RepositoryActivity> happened) {
+      WebhookReply reply,
+      Optional<GitHubEvent> event,
+      Optional<RepositoryActivity> happened,
+      long revokedBy) {
     static ReadDelivery refused(int status, String sentence) {
       return new ReadDelivery(
-          new WebhookReply(status, "text/plain", sentence), Optional.empty(), Optional.empty());
+          new WebhookReply(status, "text/plain", sentence), Optional.empty(), Optional.empty(), 0);
     }
   }
 
@@ -317,7 +342,8 @@ public final class GitHubVerticle extends VerticleBase {
       return new ReadDelivery(
           TAKEN,
           GitHubEventReader.read(name, payload),
-          RepositoryActivityReader.read(connection, headers.get(DELIVERY_HEADER), name, payload));
+          RepositoryActivityReader.read(connection, headers.get(DELIVERY_HEADER), name, payload),
+          name.equals(REVOKED) ? payload.path("sender").path("id").asLong() : 0);
     } catch (IOException e) {
       return ReadDelivery.refused(
           400, "The body is not JSON. Choose the content type application/json.");
@@ -334,6 +360,7 @@ public final class GitHubVerticle extends VerticleBase {
         .broker()
         .stop()
         .eventually(databases::close)
+        .eventually(services.accounts()::close)
         .eventually(services.connections()::close)
         .eventually(workers::close)
         .eventually(

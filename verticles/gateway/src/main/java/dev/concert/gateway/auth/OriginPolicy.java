@@ -18,9 +18,19 @@ import java.util.stream.Stream;
 public final class OriginPolicy {
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "[::1]");
 
-  /** What a link of another site may open: the page, the return from a sign-in, shared links. */
+  /**
+   * What a link of another site may open: the page, the returns from a sign-in and from GitHub,
+   * shared links.
+   */
   private static final Set<String> PAGES =
-      Set.of("/", "/index.html", "/api/docs", "/auth/callback");
+      Set.of(
+          "/",
+          "/index.html",
+          "/api/docs",
+          "/auth/callback",
+          "/github/manifest/callback",
+          "/github/oauth/callback",
+          "/github/setup");
 
   private static final String SHARED = "/shared/";
 

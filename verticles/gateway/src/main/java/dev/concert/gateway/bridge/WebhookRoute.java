@@ -53,7 +53,9 @@ public final class WebhookRoute {
     this.limits = limits;
   }
 
+  /** Adds the addresses of webhooks, and those to which GitHub sends a browser back. */
   public void add(Router router) {
+    GitHubReturns.add(router);
     router
         .post(PATH + GITHUB + "/:connection")
         .handler(this::admit)

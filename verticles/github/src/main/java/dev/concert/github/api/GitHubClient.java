@@ -162,9 +162,9 @@ public final class GitHubClient {
         client
             .requestAbs(call.method(), call.url())
             .timeout(TIMEOUT.toMillis())
-            .putHeader("Accept", "application/vnd.github+json")
-            .putHeader("X-GitHub-Api-Version", "2022-11-28")
-            .putHeader("Authorization", "Bearer " + token);
+            .putHeader("Accept", "application/json")
+            .putHeader("X-GitHub-Api-Version", "2022-11-28");
+    ApiCaller.header(token).ifPresent(value -> request.putHeader("Authorization", value));
     Optional<Known> before =
         Optional.ofNullable(known.getIfPresent(key(call))).filter(_ -> call.isRead());
     before.ifPresent(one -> request.putHeader("If-None-Match", one.tag()));

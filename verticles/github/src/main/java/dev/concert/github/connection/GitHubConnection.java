@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * @param slug the App's name in URLs; its bot is {@code SLUG[bot]}
  * @param owner login of the account that owns the App
  * @param settings that the member chose
- * @param secrets {@value #PRIVATE_KEY} and {@value #WEBHOOK_SECRET}
+ * @param secrets {@value #PRIVATE_KEY}, {@value #WEBHOOK_SECRET}, and {@value #CLIENT_SECRET} where
+ *     people can be linked
  * @param createdAt Unix milliseconds
  */
 public record GitHubConnection(
@@ -35,8 +36,35 @@ public record GitHubConnection(
   /** What webhooks are signed with. */
   public static final String WEBHOOK_SECRET = "webhookSecret";
 
-  static final String APP_ID = "appId";
-  static final Set<String> SETTINGS = Set.of(APP_ID, "agent", "label", "owners", "permissions");
+  /** With which the App has people say who they are; together with {@link #CLIENT_ID}. */
+  public static final String CLIENT_SECRET = "clientSecret";
+
+  public static final String APP_ID = "appId";
+  public static final String CLIENT_ID = "clientId";
+  static final Set<String> SETTINGS =
+      Set.of(APP_ID, CLIENT_ID, "agent", "label", "owners", "permissions");
+
+  /**
+   * The App as OAuth has it.
+   *
+   * @param secret of the client
+   */
+  public record OAuthIdentity(String clientId, String secret) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "OAuthIdentity[" + clientId + "]";
+    }
+  }
+
+  /** Empty where the App was connected without its client secret. */
+  public Optional<OAuthIdentity> oauth() {
+    String id = settings.getOrDefault(CLIENT_ID, "");
+    String secret = secrets.getOrDefault(CLIENT_SECRET, "");
+    return id.isEmpty() || secret.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new OAuthIdentity(id, secret));
+  }
 
   public AppIdentity app() {
     return new AppIdentity(id, appId, secrets.getOrDefault(PRIVATE_KEY, ""));

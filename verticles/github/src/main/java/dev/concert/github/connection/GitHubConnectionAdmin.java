@@ -30,6 +30,11 @@ public final class GitHubConnectionAdmin {
 
   private static final int ID_BYTES = 16;
   private static final int LEAST_SECRET = 16;
+  private static final Set<String> SECRETS =
+      Set.of(
+          GitHubConnection.PRIVATE_KEY,
+          GitHubConnection.WEBHOOK_SECRET,
+          GitHubConnection.CLIENT_SECRET);
 
   private final GitHubClient client;
   private final InstallationTokens tokens;
@@ -91,10 +96,12 @@ public final class GitHubConnectionAdmin {
     }
     String secret = wanted.secrets().getOrDefault(GitHubConnection.WEBHOOK_SECRET, "");
     String key = wanted.secrets().getOrDefault(GitHubConnection.PRIVATE_KEY, "");
-    if (key.isBlank() || secret.length() < LEAST_SECRET || wanted.secrets().size() != 2) {
+    if (key.isBlank()
+        || secret.length() < LEAST_SECRET
+        || !SECRETS.containsAll(wanted.secrets().keySet())) {
       return refused(
-          "GitHub needs the secrets privateKey and webhookSecret, and no other. The webhook"
-              + " secret has at least 16 characters.");
+          "GitHub needs the secrets privateKey and webhookSecret. The webhook secret has at least"
+              + " 16 characters. To link members it takes clientSecret, and no other.");
     }
     byte[] bytes = new byte[ID_BYTES];
     random.nextBytes(bytes);
@@ -115,9 +122,13 @@ public final class GitHubConnectionAdmin {
                     Map.copyOf(wanted.settings()),
                     Map.copyOf(wanted.secrets()),
                     clock.millis()))
-        .compose(connection -> store.add(connection).map(connection))
-        .map(GitHubConnectionAdmin::shown)
+        .compose(this::take)
         .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
+  }
+
+  /** Has an App from now on; fails with {@code BRIDGE_EXISTS} where it is somebody's already. */
+  public Future<Bridge> take(GitHubConnection app) {
+    return store.add(app).map(_ -> shown(app));
   }
 
   private Future<BridgeTested> test(GitHubConnection connection) {
@@ -135,7 +146,8 @@ public final class GitHubConnectionAdmin {
                 new BridgeTested(false, Problem.of(GitHubException.atEdge(failure)).message()));
   }
 
-  private Future<GitHubConnection> own(String tenantId, String id) {
+  /** An App of a tenant; fails with {@code BRIDGE_NOT_FOUND} where it has none of this id. */
+  public Future<GitHubConnection> own(String tenantId, String id) {
     return store
         .find(id)
         .map(

@@ -29,7 +29,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class GitHubConnectionStore {
   private static final String NAME = "connections";
   private static final Set<String> SECRETS =
-      Set.of(GitHubConnection.PRIVATE_KEY, GitHubConnection.WEBHOOK_SECRET);
+      Set.of(
+          GitHubConnection.PRIVATE_KEY,
+          GitHubConnection.WEBHOOK_SECRET,
+          GitHubConnection.CLIENT_SECRET);
   private static final List<String> MIGRATIONS =
       List.of(
           """

@@ -57,9 +57,18 @@ final class EventIntake {
 
   /** Completes when everything that the event asked for is durable. */
   Future<Void> handle(GitHubConnection connection, String delivery, GitHubEvent event) {
-    if (event.isBot() || event.number() == 0 || !connection.serves(event.owner())) {
+    if (event.isBot() || event.number() == 0) {
       return Future.succeededFuture();
     }
+    Future<Boolean> served =
+        connection.serves(event.owner())
+            ? Future.succeededFuture(true)
+            : services.accounts().isBound(connection.id(), event.installation());
+    return served.compose(
+        isServed -> isServed ? served(connection, delivery, event) : Future.succeededFuture());
+  }
+
+  private Future<Void> served(GitHubConnection connection, String delivery, GitHubEvent event) {
     return switch (event.type()) {
       case ISSUE_COMMENTED -> commented(connection, delivery, event);
       case PR_COMMENTED, PR_REVIEWED -> reviewed(connection, event);

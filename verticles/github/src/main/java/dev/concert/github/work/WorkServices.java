@@ -10,6 +10,7 @@ import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitBroker;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.member.AccountStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ public record WorkServices(
     InstallationTokens tokens,
     GitBroker broker,
     GitHubConnectionStore connections,
+    AccountStore accounts,
     Path folder,
     String agentType,
     Optional<String> page,

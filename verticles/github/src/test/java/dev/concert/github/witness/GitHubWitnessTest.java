@@ -85,6 +85,42 @@ class GitHubWitnessTest {
   }
 
   @Test
+  void githubsOwnOAuthClientsGetRenewAndRevokeTokensAtThePlayedGitHub() throws Exception {
+    try (FakeGitHub github = withARepository()) {
+      String back =
+          github.authorize(
+              "https://played/login/oauth/authorize?client_id="
+                  + FakeGitHub.CLIENT_ID
+                  + "&redirect_uri=https%3A%2F%2Fconcert.example.com%2Fback&state=s",
+              "ada");
+
+      JsonObject seen =
+          WitnessProgram.node(
+              "oauth.mjs",
+              github.api().toString(),
+              FakeGitHub.CLIENT_ID,
+              FakeGitHub.CLIENT_SECRET,
+              FakeGitHub.parameter(back, "code"),
+              "forged");
+
+      assertThat(seen)
+          .isEqualTo(
+              new JsonObject()
+                  .put("expires", 8)
+                  .put("login", "ada")
+                  .put("twice", "400 | Played: bad_verification_code")
+                  .put("forged", "400 | Played: incorrect_client_credentials")
+                  .put("renewed", true)
+                  .put("old", "400 | Played: bad_refresh_token")
+                  .put("checked", "ada")
+                  .put("installations", List.of("ada"))
+                  .put("deleted", 204)
+                  .put("gone", "404 | Not Found")
+                  .put("device", "ada"));
+    }
+  }
+
+  @Test
   void pyGithubWorksWithThePlayedGitHub() throws Exception {
     try (FakeGitHub github = withARepository()) {
       JsonObject seen = WitnessProgram.python("pygithub.py", arguments(github));

@@ -119,6 +119,11 @@ final class GitHubUnderTest implements AutoCloseable {
     connection = added.connectionId();
   }
 
+  /** The App is connected already, by this id. */
+  void connectedAs(String id) {
+    connection = id;
+  }
+
   String connection() {
     return connection;
   }
