@@ -3,10 +3,12 @@ package dev.concert.platform.command;
 import dev.concert.chronicle.workspace.ChronicleOptions;
 import dev.concert.coordinator.sandbox.SandboxMode;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.gateway.member.MailOptions;
 import dev.concert.platform.ConfigSource;
 import dev.concert.platform.doctor.CheckResult;
 import dev.concert.platform.doctor.CloudCheck;
 import dev.concert.platform.doctor.Doctor;
+import dev.concert.platform.doctor.MailCheck;
 import dev.concert.platform.server.EmbeddedServer;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -40,6 +42,11 @@ final class DoctorCommand implements Callable<Integer> {
     findings.addAll(
         CloudCheck.of(
             () -> new ConfigSource(config, EmbeddedServer.home()).models(System.getenv())));
+    JsonObject settings = new ConfigSource(config, EmbeddedServer.home()).read();
+    findings.addAll(
+        MailCheck.of(
+            MailOptions.from(
+                ConfigReader.of(settings, "gateway").section("mail"), System.getenv())));
     for (CheckResult finding : findings) {
       out.printf("%-10s %-22s %s%n", label(finding), finding.part(), finding.detail());
       if (!finding.remedy().isEmpty()) {
