@@ -148,6 +148,30 @@ final class AppTokens {
     return List.copyOf(asked);
   }
 
+  /** A repository has another name; a token that was for it still is. */
+  void rename(String from, String to) {
+    grants.replaceAll(
+        (_, grant) -> {
+          if (!grant.repositories().contains(from)) {
+            return grant;
+          }
+          Set<String> names = new HashSet<>(grant.repositories());
+          names.remove(from);
+          names.add(to);
+          return new Grant(names, grant.permissions(), grant.expires());
+        });
+  }
+
+  /** What issued tokens may do, such as {@code contents:write}. */
+  Set<String> permissions() {
+    Set<String> all = new HashSet<>();
+    grants
+        .values()
+        .forEach(
+            grant -> grant.permissions().forEach((name, level) -> all.add(name + ":" + level)));
+    return all;
+  }
+
   void revokeAll() {
     grants.clear();
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 /** What was written in one repository. Guarded by its server. */
 final class FakeRepository {
   final String owner;
-  final String name;
+  String name;
   final long id;
   final String api;
   final Map<String, String> people = new HashMap<>();
@@ -22,6 +22,7 @@ final class FakeRepository {
   final List<JsonObject> comments = new ArrayList<>();
   final List<JsonObject> reviewComments = new ArrayList<>();
   final List<JsonObject> reactions = new ArrayList<>();
+  final List<JsonObject> reviews = new ArrayList<>();
   final List<JsonObject> checks = new ArrayList<>();
   boolean archived;
   private int lastNumber;
@@ -181,8 +182,43 @@ final class FakeRepository {
   }
 
   JsonObject check(JsonObject wanted) {
-    JsonObject made = wanted.copy().put("id", ++lastId).put("url", url() + "/check-runs/" + lastId);
+    JsonObject made =
+        new JsonObject()
+            .put("id", ++lastId)
+            .put("url", url() + "/check-runs/" + lastId)
+            .put("status", "queued")
+            .put("app", new JsonObject().put("id", FakeGitHub.APP_ID));
+    change(made, wanted);
     checks.add(made);
+    return made;
+  }
+
+  /** Annotations are added to those before. */
+  void change(JsonObject check, JsonObject wanted) {
+    JsonArray before =
+        check
+            .getJsonObject("output", new JsonObject())
+            .getJsonArray("annotations", new JsonArray());
+    JsonObject more = wanted.copy();
+    check.mergeIn(more);
+    if (wanted.containsKey("output")) {
+      JsonArray all = before.copy();
+      wanted.getJsonObject("output").getJsonArray("annotations", new JsonArray()).forEach(all::add);
+      check.getJsonObject("output").put("annotations", all).put("annotations_count", all.size());
+    }
+  }
+
+  JsonObject review(int pull, JsonObject wanted) {
+    JsonObject made =
+        new JsonObject()
+            .put("id", ++lastId)
+            .put("number", pull)
+            .put("user", user(FakeGitHub.BOT))
+            .put("body", wanted.getString("body"))
+            .put("commit_id", wanted.getString("commit_id"))
+            .put("state", "COMMENTED")
+            .put("submitted_at", now());
+    reviews.add(made);
     return made;
   }
 

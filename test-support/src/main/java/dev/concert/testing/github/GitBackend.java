@@ -76,6 +76,56 @@ final class GitBackend {
     }
   }
 
+  /** Whether a commit is there. */
+  boolean isCommit(String repository, String commit) {
+    try {
+      return git(repository, "cat-file", "-t", commit).equals("commit");
+    } catch (AssertionError absent) {
+      return false;
+    }
+  }
+
+  /** Puts a commit with these files on another one, and a reference on it. */
+  String push(String repository, String parent, String reference, Map<String, String> files) {
+    try {
+      Path work = Files.createTempDirectory(root, "push");
+      run(work, "git", "clone", "-q", "--no-checkout", folder(repository).toString(), ".");
+      String commit = git(repository, "rev-parse", parent + "^{commit}");
+      run(work, "git", "checkout", "-q", "--detach", commit);
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Path path = work.resolve(file.getKey());
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, file.getValue());
+      }
+      run(work, "git", "add", "-A", "-f");
+      run(
+          work,
+          "git",
+          "-c",
+          "user.name=Ada",
+          "-c",
+          "user.email=ada@example.com",
+          "commit",
+          "-q",
+          "--allow-empty",
+          "-m",
+          "Next");
+      run(work, "git", "push", "-q", "--force", "origin", "HEAD:" + reference);
+      return run(work, "git", "rev-parse", "HEAD");
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Gives a repository another name. */
+  void rename(String from, String to) {
+    try {
+      Files.move(folder(from), folder(to));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static String run(Path folder, String... command) {
     try {
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());

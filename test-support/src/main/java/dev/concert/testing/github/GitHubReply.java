@@ -1,7 +1,12 @@
 package dev.concert.testing.github;
 
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -51,6 +56,17 @@ record GitHubReply(int status, String body, Map<String, String> headers, boolean
     return new GitHubReply(204, "", Map.of(), false);
   }
 
+  /** What GitHub says of a review. */
+  static GitHubReply unprocessable(String why) {
+    return of(
+        422,
+        new JsonObject()
+            .put("message", "Unprocessable Entity")
+            .put("errors", new JsonArray().add(why))
+            .put("documentation_url", "https://docs.github.com/rest/pulls/reviews")
+            .put("status", "422"));
+  }
+
   static GitHubReply notFound() {
     return error(404, "Not Found");
   }
@@ -63,15 +79,50 @@ record GitHubReply(int status, String body, Map<String, String> headers, boolean
               "You have exceeded a secondary rate limit. Please wait a few minutes before you try"
                   + " again.");
       case RETRY_AFTER -> error(429, "API rate limit exceeded").with(Map.of("Retry-After", "2"));
+      case LINE_GONE -> unprocessable("Line could not be resolved");
       case SERVER_ERROR, CUT_AFTER -> error(502, "Server Error");
     };
   }
 
-  private GitHubReply with(Map<String, String> more) {
+  GitHubReply with(Map<String, String> more) {
     return new GitHubReply(status, body, more, isCut);
   }
 
   GitHubReply cut() {
     return new GitHubReply(status, body, headers, true);
+  }
+
+  private String tag() {
+    return "W/\"" + Integer.toHexString(body.hashCode()) + "\"";
+  }
+
+  private boolean isRead(HttpServerRequest request) {
+    return request.method().name().equals("GET") && status == 200;
+  }
+
+  /** Whether who asks has this answer already. */
+  boolean isKnown(HttpServerRequest request) {
+    return !isCut && isRead(request) && tag().equals(request.getHeader("If-None-Match"));
+  }
+
+  void send(HttpServerRequest request) {
+    if (isCut) {
+      request.connection().close();
+      return;
+    }
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", "application/json; charset=utf-8");
+    all.put(
+        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+    all.put("X-GitHub-Media-Type", "github.v3; format=json");
+    all.forEach(request.response()::putHeader);
+    if (isRead(request)) {
+      request.response().putHeader("ETag", tag());
+    }
+    if (isKnown(request)) {
+      request.response().setStatusCode(304).end();
+      return;
+    }
+    request.response().setStatusCode(status).end(body);
   }
 }

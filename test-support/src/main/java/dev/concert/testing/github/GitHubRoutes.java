@@ -35,8 +35,20 @@ final class GitHubRoutes {
   private final GitBackend git;
   private final AppTokens tokens;
   private final Map<String, FakeRepository> repositories;
+  private final Map<String, String> renamed;
+  private final HookRoutes hooks;
 
-  GitHubRoutes(GitBackend git, AppTokens tokens, Map<String, FakeRepository> repositories) {
+  /**
+   * @param renamed the present names of repositories by their old ones
+   */
+  GitHubRoutes(
+      GitBackend git,
+      AppTokens tokens,
+      Map<String, FakeRepository> repositories,
+      Map<String, String> renamed,
+      HookRoutes hooks) {
+    this.renamed = renamed;
+    this.hooks = hooks;
     this.git = git;
     this.tokens = tokens;
     this.repositories = repositories;
@@ -91,7 +103,18 @@ final class GitHubRoutes {
               .put("total_count", seen.size())
               .put("repositories", new JsonArray(RepositoryRoutes.page(request, seen))));
     }
-    Matcher matcher = REPOSITORY.matcher(path);
+    String named = named(path);
+    Matcher matcher = REPOSITORY.matcher(named);
+    if (matcher.matches() && renamed.containsKey(matcher.group(2))) {
+      FakeRepository now = repositories.get(renamed.get(matcher.group(2)));
+      return GitHubReply.error(301, "Moved Permanently")
+          .with(
+              Map.of(
+                  "Location",
+                  "%s/repositories/%d%s"
+                      .formatted(
+                          now.api, now.id, Optional.ofNullable(matcher.group(3)).orElse(""))));
+    }
     if (!matcher.matches()
         || !matcher.group(1).equals(FakeGitHub.OWNER)
         || !repositories.containsKey(matcher.group(2))
@@ -101,6 +124,19 @@ final class GitHubRoutes {
     String rest = Optional.ofNullable(matcher.group(3)).orElse("");
     return ofRepository(
         new Call(request, repositories.get(matcher.group(2)), rest, json, grant.get()));
+  }
+
+  /** A repository can be asked for by its number, too. */
+  private String named(String path) {
+    Matcher numbered = Pattern.compile("/repositories/(\\d+)(/.*)?").matcher(path);
+    if (!numbered.matches()) {
+      return path;
+    }
+    return repositories.values().stream()
+        .filter(one -> Long.toString(one.id).equals(numbered.group(1)))
+        .map(one -> "/repos/" + one.fullName() + Optional.ofNullable(numbered.group(2)).orElse(""))
+        .findFirst()
+        .orElse("/none");
   }
 
   private GitHubReply ofApp(HttpServerRequest request, String path, JsonObject body) {
@@ -121,6 +157,9 @@ final class GitHubRoutes {
             .put("app_slug", FakeGitHub.SLUG)
             .put("account", FakeRepository.user(FakeGitHub.OWNER))
             .put("repository_selection", "all");
+    if (path.startsWith("/app/hook/")) {
+      return hooks.answer(request, path, repositories.values().iterator().next().api);
+    }
     if (path.equals("/app/installations")) {
       return GitHubReply.list(List.of(installation));
     }
@@ -195,8 +234,8 @@ final class GitHubRoutes {
     if (call.is("POST", ".*/reactions")) {
       return react(call);
     }
-    if (call.is("POST", "/check-runs")) {
-      return GitHubReply.of(201, call.in().check(call.body()));
+    if (CheckRoutes.isFor(call.rest())) {
+      return new CheckRoutes(git).answer(call.request(), call.in(), call.rest(), call.body());
     }
     return call.rest().startsWith("/issues") ? ofIssue(call) : ofPull(call);
   }
@@ -207,7 +246,7 @@ final class GitHubRoutes {
       case "", "collaborators" -> "metadata";
       case "git", "contents", "branches", "compare" -> "contents";
       case "pulls" -> "pull_requests";
-      case "check-runs" -> "checks";
+      case "check-runs", "commits" -> "checks";
       case "issues" ->
           call.grant().permissions().containsKey("issues") ? "issues" : "pull_requests";
       default -> "administration";

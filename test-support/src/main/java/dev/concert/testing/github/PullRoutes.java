@@ -29,6 +29,7 @@ record PullRoutes(GitBackend git) {
       return GitHubReply.notFound();
     }
     JsonObject pull = in.pulls.get(number(parts));
+    follow(in, pull);
     if (call.matches("GET /pulls/\\d+")) {
       return GitHubReply.ok(pull);
     }
@@ -45,9 +46,23 @@ record PullRoutes(GitBackend git) {
     if (call.matches("POST /pulls/\\d+/requested_reviewers")) {
       return reviewers(in, pull, body);
     }
-    return call.matches("POST /pulls/\\d+/reviews")
-        ? GitHubReply.ok(body.copy().put("id", 1).put("user", FakeRepository.user(FakeGitHub.BOT)))
-        : GitHubReply.notFound();
+    ReviewRoutes reviews = new ReviewRoutes(git);
+    return switch (call.replaceFirst("\\d+", "N")) {
+      case "GET /pulls/N/files" ->
+          GitHubReply.list(RepositoryRoutes.page(request, reviews.files(in, pull)));
+      case "GET /pulls/N/reviews" ->
+          GitHubReply.list(RepositoryRoutes.page(request, ReviewRoutes.of(in, number(parts))));
+      case "POST /pulls/N/reviews" -> reviews.review(in, pull, body);
+      default -> GitHubReply.notFound();
+    };
+  }
+
+  /** The head of a pull request is where its branch is. */
+  private void follow(FakeRepository in, JsonObject pull) {
+    JsonObject head = pull.getJsonObject("head");
+    if (head.getJsonObject("repo").getLong("id").equals(in.id)) {
+      git.commit(in.fullName(), head.getString("ref")).ifPresent(sha -> head.put("sha", sha));
+    }
   }
 
   private static int number(List<String> parts) {

@@ -6,8 +6,10 @@ import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.bus.GitHubAddresses;
 import dev.concert.gateway.rest.RateLimitOptions;
 import io.vertx.core.Future;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,29 @@ class WebhookRouteTest {
       assertThat(post(gateway, "/webhooks/slack/c1", "x".repeat((1 << 20) + 1)).statusCode())
           .isEqualTo(413);
       assertThat(post(gateway, "/webhooks/../api/sessions", "{}").statusCode()).isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aWebhookOfGitHubMayHave25MiBAndALargeOneCrossesTheBusCompressed() throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(data)) {
+      AtomicReference<DeliverWebhook> got = new AtomicReference<>();
+      new ConcertBus(gateway.vertx)
+          .serve(
+              GitHubAddresses.DELIVER_WEBHOOK,
+              webhook -> {
+                got.set(webhook);
+                return Future.succeededFuture(new WebhookReply(202, "text/plain", ""));
+              });
+      String body = "{\"text\":\"" + "x".repeat(24 << 20) + "\"}";
+
+      assertThat(post(gateway, "/webhooks/github/c1", body).statusCode()).isEqualTo(202);
+      assertThat(got.get().body()).hasSizeLessThan(1 << 20);
+      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(got.get().body()))) {
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8).equals(body)).isTrue();
+      }
+      assertThat(post(gateway, "/webhooks/github/c1", "x".repeat((25 << 20) + 1)).statusCode())
+          .isEqualTo(413);
     }
   }
 

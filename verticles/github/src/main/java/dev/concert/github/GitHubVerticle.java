@@ -27,12 +27,14 @@ import dev.concert.github.broker.GitBroker;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.connection.GitHubConnectionAdmin;
 import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.delivery.FailedDeliveries;
 import dev.concert.github.member.AccountStore;
 import dev.concert.github.repository.RepositoryService;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.github.webhook.GitHubEventReader;
 import dev.concert.github.webhook.GitHubSignature;
 import dev.concert.github.webhook.RepositoryActivityReader;
+import dev.concert.github.webhook.WebhookBody;
 import dev.concert.github.work.TenantWork;
 import dev.concert.github.work.WorkFolder;
 import dev.concert.github.work.WorkServices;
@@ -42,10 +44,14 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -64,6 +70,7 @@ public final class GitHubVerticle extends VerticleBase {
   /** GitHub waits ten seconds for its answer. */
   private static final int OFFER_SECONDS = 3;
 
+  private static final Duration BETWEEN_ASKS = Duration.ofMinutes(10);
   private static final String DELIVERY_HEADER = "x-github-delivery";
 
   /** A delivery is a GUID. */
@@ -82,11 +89,14 @@ public final class GitHubVerticle extends VerticleBase {
   private final GitHubOptions options;
   private final Function<Vertx, PauseClock> clocks;
   private final Map<String, Future<TenantWork>> tenants = new HashMap<>();
+  private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
   private Opened opened;
   private WorkServices services;
   private JdbcDatabases databases;
   private WorkerExecutor workers;
   private EventOffers offers;
+  private long nextAsk = -1;
+  private boolean stopped;
 
   public GitHubVerticle(GitHubOptions options) {
     this(options, PauseClock::system);
@@ -116,7 +126,7 @@ public final class GitHubVerticle extends VerticleBase {
             done -> {
               opened = done;
               databases =
-                  new JdbcDatabases(vertx, options::tenant, TenantWork.MIGRATIONS, OPEN_DATABASES);
+                  new JdbcDatabases(vertx, this::database, TenantWork.MIGRATIONS, OPEN_DATABASES);
               services =
                   new WorkServices(
                       vertx,
@@ -136,7 +146,8 @@ public final class GitHubVerticle extends VerticleBase {
             })
         .compose(_ -> services.connections().all())
         .compose(this::begin)
-        .onSuccess(_ -> serve(bus));
+        .onSuccess(_ -> serve(bus))
+        .onSuccess(_ -> askForFailedDeliveries());
   }
 
   private Opened open() throws IOException {
@@ -160,6 +171,22 @@ public final class GitHubVerticle extends VerticleBase {
     return Future.join(
             all.stream().map(GitHubConnection::tenantId).distinct().map(this::tenant).toList())
         .transform(_ -> Future.succeededFuture());
+  }
+
+  /** What came while Concert was down, or too slow, comes again. */
+  private void askForFailedDeliveries() {
+    FailedDeliveries failed =
+        new FailedDeliveries(services.client(), services.tokens(), services.clock());
+    services
+        .connections()
+        .all()
+        .compose(all -> Future.join(all.stream().map(failed::ask).toList()))
+        .onComplete(
+            _ -> {
+              if (!stopped) {
+                nextAsk = vertx.setTimer(BETWEEN_ASKS.toMillis(), _ -> askForFailedDeliveries());
+              }
+            });
   }
 
   private void serve(ConcertBus bus) {
@@ -189,8 +216,17 @@ public final class GitHubVerticle extends VerticleBase {
     bus.serve(GitHubAddresses.FORGET_TENANT, wanted -> forget(wanted.tenantId()));
   }
 
+  /** A run that ends late does not make the file of a deleted tenant again. */
+  private Path database(String tenantId) {
+    if (forgotten.contains(tenantId)) {
+      throw new IllegalStateException("The tenant is deleted");
+    }
+    return options.tenant(tenantId);
+  }
+
   /** The files of the tenant are its gateway's: they are closed here, and removed there. */
   private Future<Accepted> forget(String tenantId) {
+    forgotten.add(tenantId);
     Future<TenantWork> work = tenants.remove(tenantId);
     if (work != null && work.succeeded()) {
       work.result().stop();
@@ -227,6 +263,7 @@ public final class GitHubVerticle extends VerticleBase {
     if (there != null && !there.failed()) {
       return there;
     }
+    forgotten.remove(tenantId);
     TenantWork work =
         new TenantWork(services, new FencedDatabase(databases, tenantId, opened.term().epoch()));
     Future<TenantWork> started = work.start().map(work);
@@ -323,10 +360,16 @@ public final class GitHubVerticle extends VerticleBase {
 
   private static ReadDelivery read(GitHubConnection connection, DeliverWebhook webhook) {
     Map<String, String> headers = webhook.headers();
+    byte[] body;
+    try {
+      body = WebhookBody.of(webhook.body());
+    } catch (IOException e) {
+      return ReadDelivery.refused(413, "The body is larger than GitHub's are.");
+    }
     if (!GitHubSignature.isRight(
         connection.secrets().getOrDefault(GitHubConnection.WEBHOOK_SECRET, ""),
         headers.getOrDefault(GitHubSignature.HEADER, ""),
-        webhook.body())) {
+        body)) {
       LOG.atInfo()
           .addKeyValue("tenantId", connection.tenantId())
           .log("A webhook of GitHub is refused: its signature is wrong");
@@ -337,7 +380,7 @@ public final class GitHubVerticle extends VerticleBase {
       return ReadDelivery.refused(400, "The header X-GitHub-Delivery is missing.");
     }
     try {
-      JsonNode payload = Json.MAPPER.readTree(webhook.body());
+      JsonNode payload = Json.MAPPER.readTree(body);
       String name = headers.getOrDefault("x-github-event", "");
       return new ReadDelivery(
           TAKEN,
@@ -355,6 +398,8 @@ public final class GitHubVerticle extends VerticleBase {
     if (services == null) {
       return Future.succeededFuture();
     }
+    stopped = true;
+    vertx.cancelTimer(nextAsk);
     tenants.values().stream().filter(Future::succeeded).forEach(work -> work.result().stop());
     return services
         .broker()

@@ -14,12 +14,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Passes requests to {@code /webhooks/{platform}/{connection}} and below on to the chat bridges,
@@ -35,6 +38,12 @@ public final class WebhookRoute {
 
   /** What fits into a message of the bus, as Base64. A transaction of Matrix may have 7 MiB. */
   private static final long MAX_LARGE_BODY = 11 << 20;
+
+  /** GitHub sends no more than that. */
+  private static final long MAX_GITHUB_BODY = 25 << 20;
+
+  /** A body of GitHub that is larger crosses the bus compressed. */
+  private static final int MAX_PLAIN = 8 << 20;
 
   /** Chat platforms wait 3 s and then send again. */
   private static final Duration TIMEOUT = Duration.ofMillis(2800);
@@ -59,7 +68,7 @@ public final class WebhookRoute {
     router
         .post(PATH + GITHUB + "/:connection")
         .handler(this::admit)
-        .handler(new RawBodyHandler(MAX_LARGE_BODY))
+        .handler(new RawBodyHandler(MAX_GITHUB_BODY))
         .handler(this::deliver);
     router
         .post(PATH + ":platform/:connection")
@@ -90,15 +99,17 @@ public final class WebhookRoute {
   }
 
   private void deliver(RoutingContext request) {
-    Buffer body = request.body().buffer();
-    deliver(
-            new DeliverWebhook(
-                platform(request),
-                request.pathParam("connection"),
-                request.request().method().name(),
-                path(request),
-                headers(request),
-                body == null ? new byte[0] : body.getBytes()))
+    bytes(request)
+        .compose(
+            bytes ->
+                deliver(
+                    new DeliverWebhook(
+                        platform(request),
+                        request.pathParam("connection"),
+                        request.request().method().name(),
+                        path(request),
+                        headers(request),
+                        bytes)))
         .onSuccess(reply -> reply(request, reply))
         .onFailure(failure -> ProblemResponse.send(request, failure));
   }
@@ -107,6 +118,22 @@ public final class WebhookRoute {
   private static String path(RoutingContext request) {
     String[] parts = request.normalizedPath().substring(PATH.length()).split("/", 3);
     return parts.length == 3 ? "/" + parts[2] : "";
+  }
+
+  /** What of GitHub is too large for a message of the bus: as JSON it becomes a tenth. */
+  private static Future<byte[]> bytes(RoutingContext request) {
+    Buffer body = Optional.ofNullable(request.body().buffer()).orElseGet(Buffer::buffer);
+    return body.length() <= MAX_PLAIN || !platform(request).equals(GITHUB)
+        ? Future.succeededFuture(body.getBytes())
+        : request.vertx().executeBlocking(() -> compressed(body), false);
+  }
+
+  private static byte[] compressed(Buffer body) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+      zip.write(body.getBytes());
+    }
+    return out.toByteArray();
   }
 
   private Future<WebhookReply> deliver(DeliverWebhook webhook) {

@@ -24,6 +24,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Calls GitHub's REST API. A call that a limit refuses is made again when GitHub takes calls; a
@@ -41,6 +43,7 @@ public final class GitHubClient {
   private static final long REMEMBERED_BYTES = 32 << 20;
   private static final int NOT_MODIFIED = 304;
   private static final Duration RETRY = Duration.ofMillis(300);
+  private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"next\"");
   private static final Duration LONGEST_NAMED = Duration.ofHours(2);
 
   private final URI base;
@@ -55,7 +58,14 @@ public final class GitHubClient {
           .build();
 
   /** What GitHub said last, how many bytes that was, and its tag. */
-  private record Known(String tag, JsonNode body, int size) {}
+  private record Known(String tag, Page page, int size) {}
+
+  /**
+   * A part of a list.
+   *
+   * @param next path of the next part; empty at the end
+   */
+  public record Page(JsonNode body, Optional<String> next) {}
 
   /**
    * @param until when it is to be sent at the latest
@@ -103,12 +113,17 @@ public final class GitHubClient {
 
   /** Reads. */
   public Future<JsonNode> get(ApiCaller caller, String path) {
+    return page(caller, path).map(Page::body);
+  }
+
+  /** Reads a part of a list, which says where the next one is. */
+  public Future<Page> page(ApiCaller caller, String path) {
     return attempt(call(caller, HttpMethod.GET, path, MissingNode.getInstance()), 1);
   }
 
   /** Changes something. */
   public Future<JsonNode> write(ApiCaller caller, HttpMethod method, String path, JsonNode body) {
-    return attempt(call(caller, method, path, body), 1);
+    return attempt(call(caller, method, path, body), 1).map(Page::body);
   }
 
   private Call call(ApiCaller caller, HttpMethod method, String path, JsonNode body) {
@@ -120,7 +135,7 @@ public final class GitHubClient {
     return !clock.now().isAfter(call.until());
   }
 
-  private Future<JsonNode> attempt(Call call, int attempt) {
+  private Future<Page> attempt(Call call, int attempt) {
     CallPace pace = paces.get(call.caller().scope(), _ -> new CallPace(clock));
     Future<Answer> answer =
         call.isRead()
@@ -194,7 +209,7 @@ public final class GitHubClient {
         : GitHubException.unknown(0, failure);
   }
 
-  private Future<JsonNode> answered(Call call, int attempt, CallPace pace, Answer answer) {
+  private Future<Page> answered(Call call, int attempt, CallPace pace, Answer answer) {
     HttpResponse<Buffer> response = answer.response();
     int status = response.statusCode();
     JsonNode body = body(response);
@@ -208,14 +223,15 @@ public final class GitHubClient {
     if (status == NOT_MODIFIED) {
       return answer
           .before()
-          .map(before -> Future.succeededFuture(before.body()))
+          .map(before -> Future.succeededFuture(before.page()))
           .orElseGet(() -> Future.failedFuture(GitHubException.unknown(status, null)));
     }
     if (status < 300) {
+      Page page = new Page(body, next(response));
       Optional.ofNullable(response.getHeader("ETag"))
           .filter(_ -> call.isRead() && response.body() != null)
-          .ifPresent(tag -> known.put(key(call), new Known(tag, body, response.body().length())));
-      return Future.succeededFuture(body);
+          .ifPresent(tag -> known.put(key(call), new Known(tag, page, response.body().length())));
+      return Future.succeededFuture(page);
     }
     if (status < 400 && attempt < MAX_ATTEMPTS) {
       return moved(call, attempt, response);
@@ -231,12 +247,20 @@ public final class GitHubClient {
   }
 
   /** A repository has another name now. The token goes to GitHub only. */
-  private Future<JsonNode> moved(Call call, int attempt, HttpResponse<Buffer> response) {
+  private Future<Page> moved(Call call, int attempt, HttpResponse<Buffer> response) {
     String to = Optional.ofNullable(response.getHeader("Location")).orElse("");
     return to.startsWith(base + "/")
         ? attempt(
             new Call(call.caller(), call.method(), to, call.body(), call.until()), attempt + 1)
         : Future.failedFuture(GitHubException.refused(response.statusCode(), "It moved."));
+  }
+
+  /** Only of the API itself. */
+  private Optional<String> next(HttpResponse<?> response) {
+    Matcher link = NEXT.matcher(Optional.ofNullable(response.getHeader("Link")).orElse(""));
+    return link.find() && link.group(1).startsWith(base + "/")
+        ? Optional.of(link.group(1).substring(base.toString().length()))
+        : Optional.empty();
   }
 
   private static JsonNode body(HttpResponse<Buffer> response) {

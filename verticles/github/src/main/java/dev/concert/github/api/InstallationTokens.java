@@ -69,6 +69,32 @@ public final class InstallationTokens {
         app.connectionId(), () -> token(app, purpose), () -> tokens.remove(purpose));
   }
 
+  /** In which installation of an App a repository is. */
+  public Future<Long> installationOf(AppIdentity app, RepositoryName repository) {
+    return client
+        .get(app(app), repository.path() + "/installation")
+        .map(found -> found.path("id").asLong());
+  }
+
+  /**
+   * What a repository is called now.
+   *
+   * @return empty where it is not there any more, or not in this installation
+   */
+  public Future<Optional<RepositoryName>> nameOf(
+      AppIdentity app, long installation, long repositoryId) {
+    Purpose purpose =
+        new Purpose(app.connectionId(), installation, Optional.empty(), Map.of("metadata", "read"));
+    return client
+        .get(installation(app, purpose), "/repositories/" + repositoryId)
+        .map(found -> RepositoryName.parse(found.path("full_name").asText()))
+        .recover(
+            failure ->
+                GitHubException.is(failure, 404)
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(failure));
+  }
+
   /** A token that is good for five minutes at least. It is a secret. */
   public Future<String> token(AppIdentity app, Purpose purpose) {
     Future<Token> there = tokens.get(purpose);

@@ -18,6 +18,7 @@ import dev.concert.json.Json;
  * @param line in that file
  * @param hunk of the diff around it
  * @param facts what else is told of it
+ * @param more for those who look closer
  */
 public record GitHubEvent(
     GitHubEventType type,
@@ -38,10 +39,42 @@ public record GitHubEvent(
     String path,
     int line,
     String hunk,
-    EventFacts facts) {
+    EventFacts facts,
+    GitHubDetails more) {
+  /** The inbox may have an event of an earlier version. */
   public GitHubEvent {
-    // The inbox may have an event of an earlier version.
     facts = facts == null ? EventFacts.NONE : facts;
+    more = more == null ? GitHubDetails.NONE : more;
+  }
+
+  /** Whether it is about a pull request. */
+  public boolean isAboutPull() {
+    return type.name().startsWith("PR_");
+  }
+
+  /** The same, in this installation of an App. */
+  public GitHubEvent in(long found) {
+    return new GitHubEvent(
+        type,
+        found,
+        owner,
+        repository,
+        repositoryId,
+        number,
+        sender,
+        senderId,
+        isBot,
+        title,
+        body,
+        text,
+        commentId,
+        subject,
+        detail,
+        path,
+        line,
+        hunk,
+        facts,
+        more);
   }
 
   /** Whether it is a comment on a line of a diff. */

@@ -95,7 +95,8 @@ public final class GitHubEventReader {
         isOnLine ? text(written, "path") : "",
         isOnLine ? written.path("line").asInt(written.path("original_line").asInt()) : 0,
         isOnLine ? text(written, "diff_hunk") : "",
-        EventFacts.of(type, payload));
+        EventFacts.of(type, payload),
+        GitHubDetailsReader.read(name, payload));
   }
 
   /** A push names its owner otherwise. */
@@ -128,6 +129,7 @@ public final class GitHubEventReader {
       case WORKFLOW_COMPLETED -> text(payload.path("workflow_run"), "conclusion");
       case PR_OPENED, PR_UPDATED, PR_CLOSED, PR_MERGED ->
           text(payload.path("pull_request").path("head"), "ref");
+      case PR_REVIEW_REQUESTED -> text(payload.path("requested_reviewer"), "login");
       case PR_REVIEWED -> text(payload.path("review"), "state");
       case INSTALLATION_CHANGED -> text(payload, "action");
       default -> "";

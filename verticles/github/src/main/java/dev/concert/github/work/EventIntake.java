@@ -1,65 +1,49 @@
 package dev.concert.github.work;
 
-import dev.concert.error.ErrorCode;
-import dev.concert.error.Problem;
-import dev.concert.foundation.client.GatewayClient;
-import dev.concert.github.api.GitHubException;
 import dev.concert.github.api.RepositoryApi;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.rule.RuleFile;
+import dev.concert.github.rule.RulePermission;
+import dev.concert.github.rule.RuleTerms;
+import dev.concert.github.rule.WorkRule;
 import dev.concert.github.webhook.GitHubEvent;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Decides what an event starts. Only people who may write in the repository start work, and GitHub
- * is asked whether they may: what a payload says of a person is not believed.
+ * Decides what an event starts. Only people who may write in the repository start work, or those
+ * that its rules name. Whatever of mention, label and rule fits, an event starts one turn.
  */
 final class EventIntake {
-  private static final Logger LOG = LoggerFactory.getLogger(EventIntake.class);
-  private static final int ID_BYTES = 8;
-  private static final int BRANCH_DIGITS = 6;
   private static final Pattern STOP = Pattern.compile("(?i)stop[.!]?");
+  private static final Set<String> FAILURES = Set.of("failure", "timed_out", "startup_failure");
+  private static final int MAX_MENDED = 3;
 
-  private final String tenantId;
   private final WorkServices services;
   private final WorkStore store;
-  private final Function<String, Future<Void>> show;
-  private final Consumer<String> wake;
+  private final RuleBook rules;
+  private final WorkStart start;
+  private final WorkAdmission admission;
 
-  /**
-   * @param show makes the status comment of an item what it is now
-   * @param wake an item may have something to do
-   */
   EventIntake(
-      String tenantId,
       WorkServices services,
       WorkStore store,
-      Function<String, Future<Void>> show,
-      Consumer<String> wake) {
-    this.tenantId = tenantId;
+      RuleBook rules,
+      WorkStart start,
+      WorkAdmission admission) {
     this.services = services;
     this.store = store;
-    this.show = show;
-    this.wake = wake;
+    this.rules = rules;
+    this.start = start;
+    this.admission = admission;
   }
 
   /** Completes when everything that the event asked for is durable. */
   Future<Void> handle(GitHubConnection connection, String delivery, GitHubEvent event) {
-    if (event.isBot() || event.number() == 0) {
-      return Future.succeededFuture();
-    }
     Future<Boolean> served =
         connection.serves(event.owner())
             ? Future.succeededFuture(true)
@@ -70,20 +54,49 @@ final class EventIntake {
 
   private Future<Void> served(GitHubConnection connection, String delivery, GitHubEvent event) {
     return switch (event.type()) {
-      case ISSUE_COMMENTED -> commented(connection, delivery, event);
-      case PR_COMMENTED, PR_REVIEWED -> reviewed(connection, event);
-      case ISSUE_ASSIGNED ->
-          event.detail().equals(connection.bot())
-              ? asked(connection, event, "assigned:" + delivery)
-              : Future.succeededFuture();
-      case ISSUE_LABELED ->
-          event.detail().equalsIgnoreCase(connection.label())
-              ? asked(connection, event, "labeled:" + delivery)
-              : Future.succeededFuture();
+      case CHECK_COMPLETED, WORKFLOW_COMPLETED -> checked(connection, event);
+      case INSTALLATION_CHANGED -> installation(connection, event);
+      case PUSH, BRANCH_DELETED -> nothing();
+      default ->
+          event.isBot() || event.number() == 0
+              ? nothing()
+              : named(connection, event)
+                  .compose(_ -> located(connection, event))
+                  .compose(located -> take(connection, delivery, located));
+    };
+  }
+
+  private static Future<Void> nothing() {
+    return Future.succeededFuture();
+  }
+
+  /** A repository may have got another name since the work began. */
+  private Future<Void> named(GitHubConnection connection, GitHubEvent event) {
+    return store.named(
+        connection.id(),
+        event.repositoryId(),
+        new RepositoryName(event.owner(), event.repository()));
+  }
+
+  /** The webhook of a repository does not say in which installation it is. */
+  private Future<GitHubEvent> located(GitHubConnection connection, GitHubEvent event) {
+    return event.installation() != 0
+        ? Future.succeededFuture(event)
+        : services
+            .tokens()
+            .installationOf(connection.app(), new RepositoryName(event.owner(), event.repository()))
+            .map(event::in);
+  }
+
+  private Future<Void> take(GitHubConnection connection, String delivery, GitHubEvent event) {
+    return switch (event.type()) {
       case ISSUE_CLOSED, PR_CLOSED, PR_MERGED ->
           open(connection, event)
-              .compose(item -> item.map(this::close).orElseGet(() -> Future.succeededFuture()));
-      default -> Future.succeededFuture();
+              .compose(item -> item.map(start::close).orElseGet(EventIntake::nothing));
+      default ->
+          isStop(connection, event)
+              ? stop(connection, event)
+              : item(connection, event).compose(item -> asked(connection, delivery, event, item));
     };
   }
 
@@ -91,230 +104,254 @@ final class EventIntake {
     return store.openFor(connection.id(), event.repositoryId(), event.number());
   }
 
-  private static Optional<String> mention(GitHubConnection connection, String text) {
+  /**
+   * The work that an event is about. What is said of a pull request of ours may come before we know
+   * its number: then its branch says so.
+   */
+  private Future<Optional<WorkItem>> item(GitHubConnection connection, GitHubEvent event) {
+    return open(connection, event)
+        .compose(
+            found -> {
+              if (found.isPresent() || !event.isAboutPull()) {
+                return Future.succeededFuture(found);
+              }
+              boolean isForUs = event.isOnLine() || mention(connection, event).isPresent();
+              if (event.more().branch().isEmpty() && !isForUs || event.more().isFork()) {
+                return Future.succeededFuture(found);
+              }
+              return branch(connection, event)
+                  .compose(
+                      branch ->
+                          store.openOn(connection.id(), event.repositoryId(), branch.orElse("")))
+                  .compose(
+                      item ->
+                          item.isEmpty()
+                              ? Future.succeededFuture(item)
+                              : store.opened(item.get().id(), event.number()).map(item));
+            });
+  }
+
+  private Future<Optional<String>> branch(GitHubConnection connection, GitHubEvent event) {
+    return event.more().branch().isEmpty()
+        ? repository(connection, event)
+            .reviews()
+            .pull(event.number())
+            .map(
+                found ->
+                    found
+                        .map(pull -> pull.path("head"))
+                        .filter(
+                            head -> head.path("repo").path("id").asLong() == event.repositoryId())
+                        .map(head -> head.path("ref").asText()))
+        : Future.succeededFuture(Optional.of(event.more().branch()));
+  }
+
+  private Optional<String> mention(GitHubConnection connection, GitHubEvent event) {
     String handles =
         connection.handles().stream().map(Pattern::quote).collect(Collectors.joining("|"));
     Pattern pattern = Pattern.compile("(?i)(?<![\\w@/`.-])@(?:" + handles + ")(?![\\w-])");
     // A quotation of somebody else is no mention.
     boolean isMentioned =
-        text.lines().filter(line -> !line.startsWith(">")).anyMatch(pattern.asPredicate());
+        event.text().lines().filter(line -> !line.startsWith(">")).anyMatch(pattern.asPredicate());
     return isMentioned
-        ? Optional.of(pattern.matcher(text).replaceAll("").strip())
+        ? Optional.of(pattern.matcher(event.text()).replaceAll("").strip())
         : Optional.empty();
   }
 
-  private Future<Void> commented(GitHubConnection connection, String delivery, GitHubEvent event) {
-    Optional<String> mention = mention(connection, event.text());
-    if (mention.isEmpty()) {
-      return Future.succeededFuture();
+  private boolean isStop(GitHubConnection connection, GitHubEvent event) {
+    return mention(connection, event).filter(text -> STOP.matcher(text).matches()).isPresent();
+  }
+
+  private Future<Void> stop(GitHubConnection connection, GitHubEvent event) {
+    return admission
+        .of(repository(connection, event), event, RuleTerms.NONE)
+        .compose(
+            may ->
+                may.isPresent()
+                    ? item(connection, event)
+                    : Future.succeededFuture(Optional.empty()))
+        .compose(item -> item.map(start::close).orElseGet(EventIntake::nothing));
+  }
+
+  /** What asks for work in an event without a rule; empty where nothing does. */
+  private Optional<String> ask(GitHubConnection connection, String delivery, GitHubEvent event) {
+    String changed = event.more().changed().isEmpty() ? delivery : event.more().changed();
+    return switch (event.type()) {
+      case ISSUE_COMMENTED, PR_COMMENTED, PR_REVIEWED ->
+          mention(connection, event).map(_ -> comment(event));
+      case ISSUE_ASSIGNED ->
+          Optional.of("assigned:%d:%s".formatted(event.number(), changed))
+              .filter(_ -> event.detail().equals(connection.bot()));
+      case ISSUE_LABELED ->
+          Optional.of("labeled:%d:%s".formatted(event.number(), changed))
+              .filter(_ -> event.detail().equalsIgnoreCase(connection.label()));
+      case PR_REVIEW_REQUESTED ->
+          Optional.of("review:%d:%s".formatted(event.number(), changed))
+              .filter(_ -> event.detail().equals(connection.bot()));
+      default -> Optional.empty();
+    };
+  }
+
+  private static String comment(GitHubEvent event) {
+    return "comment:" + event.commentId();
+  }
+
+  private Future<Void> asked(
+      GitHubConnection connection, String delivery, GitHubEvent event, Optional<WorkItem> item) {
+    Optional<String> ask = ask(connection, delivery, event);
+    if (item.isPresent()) {
+      // A label and a comment that come together are one piece of work.
+      boolean isForUs = ask.isPresent() || isReviewOfOurs(event, item.get());
+      return event.commentId() == 0 || event.text().isBlank() || !isForUs
+          ? nothing()
+          : goOn(connection, event, item.get());
     }
-    return STOP.matcher(mention.get()).matches()
-        ? permitted(connection, event)
-            .compose(
-                may ->
-                    may
-                        ? open(connection, event)
-                            .compose(
-                                item ->
-                                    item.map(this::close).orElseGet(() -> Future.succeededFuture()))
-                        : Future.succeededFuture())
-        : asked(connection, event, "comment:" + event.commentId());
+    return rules
+        .of(connection, event)
+        .compose(
+            file -> {
+              Optional<WorkRule> rule = file.ruleFor(event);
+              return ask.isEmpty() && rule.isEmpty()
+                  ? nothing()
+                  : begin(connection, event, ask.orElse(key(delivery, event)), file, rule);
+            });
+  }
+
+  private static String key(String delivery, GitHubEvent event) {
+    String changed = event.more().changed().isEmpty() ? delivery : event.more().changed();
+    return event.commentId() != 0
+        ? comment(event)
+        : "%s.%s:%d:%s"
+            .formatted(event.more().event(), event.more().action(), event.number(), changed);
   }
 
   /** A pull request of ours: what is written on a line, or in a review, is for us. */
-  private Future<Void> reviewed(GitHubConnection connection, GitHubEvent event) {
+  private static boolean isReviewOfOurs(GitHubEvent event, WorkItem item) {
     boolean isPlain = event.subject().startsWith("/issues/comments/");
-    if (event.text().isBlank() || isPlain && mention(connection, event.text()).isEmpty()) {
-      return Future.succeededFuture();
+    return event.isAboutPull() && !isPlain && !item.plan().isReview();
+  }
+
+  private Future<Void> goOn(GitHubConnection connection, GitHubEvent event, WorkItem item) {
+    return rules
+        .of(connection, event)
+        .compose(file -> admission.of(repository(connection, event), event, file.terms()))
+        .compose(
+            most -> {
+              // Who may only start what reads cannot steer what writes.
+              boolean may =
+                  most.filter(one -> item.plan().permission().compareTo(one) >= 0).isPresent();
+              return may ? start.goOn(connection, item, event) : nothing();
+            });
+  }
+
+  private Future<Void> begin(
+      GitHubConnection connection,
+      GitHubEvent event,
+      String key,
+      RuleFile file,
+      Optional<WorkRule> rule) {
+    RepositoryApi repository = repository(connection, event);
+    RuleTerms terms = file.termsOf(rule);
+    return admission
+        .of(repository, event, terms)
+        .compose(
+            most -> {
+              if (most.isEmpty()) {
+                return nothing();
+              }
+              Optional<String> wanted = rule.flatMap(WorkRule::prompt);
+              return event.isAboutPull()
+                  ? review(connection, repository, event, key, terms, most.get(), wanted)
+                  : admission
+                      .ofIssue(connection, repository, event)
+                      .map(limit -> WorkPlan.of(WorkPlan.Kind.ISSUE, terms, most.get().and(limit)))
+                      .compose(
+                          plan ->
+                              start.begin(
+                                  connection,
+                                  event,
+                                  key,
+                                  WorkPrompt.forIssue(event, wanted, plan),
+                                  plan));
+            });
+  }
+
+  private Future<Void> review(
+      GitHubConnection connection,
+      RepositoryApi repository,
+      GitHubEvent event,
+      String key,
+      RuleTerms terms,
+      RulePermission most,
+      Optional<String> wanted) {
+    return repository
+        .reviews()
+        .pull(event.number())
+        .compose(
+            pull ->
+                pull.isEmpty()
+                    ? nothing()
+                    : WorkAdmission.ofPull(repository, event.repositoryId(), pull.get())
+                        .map(limit -> WorkPlan.of(WorkPlan.Kind.REVIEW, terms, most.and(limit)))
+                        .compose(
+                            plan ->
+                                start.begin(
+                                    connection,
+                                    event,
+                                    key,
+                                    WorkPrompt.forReview(event, wanted, pull.get()),
+                                    plan)));
+  }
+
+  /** A check that is not ours failed on the newest commit of ours. */
+  private Future<Void> checked(GitHubConnection connection, GitHubEvent event) {
+    if (!FAILURES.contains(event.detail())
+        || event.more().app() == connection.appId()
+        || event.more().isFork()
+        || event.more().branch().isEmpty()) {
+      return nothing();
     }
-    return open(connection, event)
+    return store
+        .openOn(connection.id(), event.repositoryId(), event.more().branch())
         .compose(
             item ->
                 item.isEmpty()
-                    ? Future.succeededFuture()
-                    : permitted(connection, event)
+                    ? nothing()
+                    : store
+                        .tasks(item.get().id())
                         .compose(
-                            may ->
-                                may
-                                    ? goOn(connection, item.get(), event)
-                                    : Future.succeededFuture()));
+                            tasks -> {
+                              String head = event.more().head();
+                              // The commit may be there before we know that it is.
+                              boolean isNewest =
+                                  tasks.stream()
+                                      .flatMap(task -> task.commit().stream())
+                                      .reduce((_, later) -> later)
+                                      .filter(head::equals)
+                                      .isPresent();
+                              long mended =
+                                  tasks.stream()
+                                      .filter(task -> task.failedCommit().isPresent())
+                                      .count();
+                              return isNewest && mended < MAX_MENDED
+                                  ? start.mend(connection, item.get(), event)
+                                  : nothing();
+                            }));
   }
 
-  private Future<Void> asked(GitHubConnection connection, GitHubEvent event, String key) {
-    return permitted(connection, event)
-        .compose(may -> may ? open(connection, event) : Future.succeededFuture(null))
-        .compose(
-            item -> {
-              if (item == null) {
-                return Future.succeededFuture();
-              }
-              if (item.isEmpty()) {
-                return begin(connection, event, id(connection, key));
-              }
-              // A label and a comment that come together are one piece of work.
-              return event.commentId() == 0
-                  ? Future.succeededFuture()
-                  : goOn(connection, item.get(), event);
-            });
-  }
-
-  private Future<Boolean> permitted(GitHubConnection connection, GitHubEvent event) {
-    RepositoryApi repository = repository(connection, event);
-    return repository
-        .canWrite(event.sender())
-        .compose(
-            may -> {
-              if (!may) {
-                LOG.atInfo()
-                    .addKeyValue("tenantId", tenantId)
-                    .log("Somebody without write access asks for work on GitHub: ignored");
-                return Future.succeededFuture(false);
-              }
-              return event.subject().isEmpty()
-                  ? Future.succeededFuture(true)
-                  : repository
-                      .react(event.subject(), "eyes")
-                      .map(true)
-                      // What was deleted meanwhile cannot be looked at.
-                      .recover(
-                          failure ->
-                              GitHubException.is(failure, 404)
-                                  ? Future.succeededFuture(true)
-                                  : Future.failedFuture(failure));
-            });
+  /** The App is not there any more: nothing can be done, and its tokens are of no use. */
+  private Future<Void> installation(GitHubConnection connection, GitHubEvent event) {
+    if (!Set.of("deleted", "suspend").contains(event.detail())) {
+      return nothing();
+    }
+    services.tokens().forget(connection.id());
+    return store
+        .openInstalled(connection.id(), event.installation())
+        .compose(items -> Future.join(items.stream().map(start::close).toList()).<Void>mapEmpty());
   }
 
   private RepositoryApi repository(GitHubConnection connection, GitHubEvent event) {
     return services.repository(
         connection, event.installation(), new RepositoryName(event.owner(), event.repository()));
-  }
-
-  private Future<Void> begin(GitHubConnection connection, GitHubEvent event, String taskId) {
-    long now = services.clock().now().toEpochMilli();
-    String itemId = hash(taskId);
-    WorkItem item =
-        new WorkItem(
-            itemId,
-            connection.id(),
-            event.installation(),
-            new RepositoryName(event.owner(), event.repository()),
-            event.repositoryId(),
-            event.number(),
-            event.title(),
-            event.sender(),
-            event.senderId(),
-            "concert/issue-%d-%s".formatted(event.number(), itemId.substring(0, BRANCH_DIGITS)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            true,
-            now);
-    return store
-        .begin(item, task(taskId, itemId, WorkPrompt.forIssue(event), event, now))
-        .compose(_ -> show.apply(itemId))
-        .onSuccess(_ -> wake.accept(itemId));
-  }
-
-  private static WorkTask task(
-      String id, String itemId, String prompt, GitHubEvent event, long now) {
-    return new WorkTask(
-        id,
-        itemId,
-        prompt,
-        event.sender(),
-        event.isOnLine() ? event.commentId() : 0,
-        WorkTask.State.WAITING,
-        Optional.empty(),
-        1,
-        0,
-        "",
-        Optional.empty(),
-        now);
-  }
-
-  /** A turn that runs is steered; otherwise this is the next one. */
-  private Future<Void> goOn(GitHubConnection connection, WorkItem item, GitHubEvent event) {
-    String id = id(connection, "comment:" + event.commentId());
-    WorkTask next =
-        task(id, item.id(), WorkPrompt.more(event), event, services.clock().now().toEpochMilli());
-    return store
-        .tasks(item.id())
-        .compose(
-            tasks -> {
-              boolean isKnown = tasks.stream().anyMatch(one -> one.id().equals(id));
-              return isKnown || !isRunning(tasks) || next.isReply()
-                  ? Future.succeededFuture(false)
-                  : steer(connection, item, next);
-            })
-        .compose(steered -> steered ? Future.succeededFuture() : store.add(next))
-        .compose(_ -> show.apply(item.id()))
-        .onSuccess(_ -> wake.accept(item.id()));
-  }
-
-  private static boolean isRunning(List<WorkTask> tasks) {
-    return tasks.stream().anyMatch(one -> one.state() == WorkTask.State.RUNNING);
-  }
-
-  private Future<Boolean> steer(GitHubConnection connection, WorkItem item, WorkTask task) {
-    return services
-        .gateway()
-        .call(
-            tenantId,
-            connection.userId(),
-            "steer",
-            GatewayClient.request()
-                .put("sessionId", item.session().orElseThrow())
-                .put("text", task.prompt()))
-        .map(true)
-        .recover(
-            failure ->
-                Problem.of(failure).code() == ErrorCode.NO_TURN
-                    ? Future.succeededFuture(false)
-                    : Future.failedFuture(failure));
-  }
-
-  private Future<Void> close(WorkItem item) {
-    return store
-        .close(item.id())
-        .compose(_ -> services.connections().find(item.connectionId()))
-        .compose(
-            connection ->
-                connection.isEmpty() || item.session().isEmpty()
-                    ? Future.succeededFuture()
-                    : stopTurn(connection.get(), item))
-        .compose(_ -> show.apply(item.id()));
-  }
-
-  private Future<Void> stopTurn(GitHubConnection connection, WorkItem item) {
-    return services
-        .gateway()
-        .call(
-            tenantId,
-            connection.userId(),
-            "stop_turn",
-            GatewayClient.request().put("sessionId", item.session().get()))
-        .<Void>mapEmpty()
-        .recover(
-            failure ->
-                Problem.of(failure).code().httpStatus() < 500
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(failure));
-  }
-
-  private static String id(GitHubConnection connection, String key) {
-    return "github:" + connection.id().substring(0, ID_BYTES) + ":" + key;
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] all =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(all, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new LinkageError("Every Java platform has SHA-256", e);
-    }
   }
 }

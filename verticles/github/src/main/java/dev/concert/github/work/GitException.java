@@ -14,6 +14,11 @@ final class GitException extends RuntimeException {
     this.code = code;
   }
 
+  /** Whether the branch on GitHub is not what we left there: somebody else moved it. */
+  boolean isMoved() {
+    return getMessage().contains("[rejected]") || getMessage().contains("non-fast-forward");
+  }
+
   int code() {
     return code;
   }

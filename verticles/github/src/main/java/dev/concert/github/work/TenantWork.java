@@ -9,7 +9,6 @@ import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.retry.Backoff;
 import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.RepositoryName;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.news.NewsPublisher;
 import dev.concert.github.webhook.GitHubEvent;
@@ -35,9 +34,10 @@ public final class TenantWork {
           FencedDatabase.SCHEMA,
           DurableInbox.SCHEMA,
           DurableOutbox.SCHEMA,
-          WorkStore.SCHEMA,
+          WorkSchema.SCHEMA,
           AgentPushes.SCHEMA,
-          IssueQuestions.SCHEMA);
+          IssueQuestions.SCHEMA,
+          WorkSchema.PLANS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantWork.class);
   private static final Backoff SENDING =
@@ -80,36 +80,46 @@ public final class TenantWork {
         new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
     this.questions = new IssueQuestions(database, this::put);
     this.conversation = new IssueConversation(tenantId, services, store, questions, this::reply);
-    this.intake = new EventIntake(tenantId, services, store, this::show, this::wake);
     this.news = new NewsPublisher(services.bus());
+    this.intake =
+        new EventIntake(
+            services,
+            store,
+            new RuleBook(services, database, outbox, delivery),
+            new WorkStart(tenantId, services, store, this::show, this::wake),
+            new WorkAdmission(tenantId));
   }
 
   private Future<Optional<CommentPlace>> place(String connectionId, WorkComment comment) {
-    return services
-        .connections()
-        .find(connectionId)
-        .map(
-            found ->
-                found.map(
-                    connection ->
-                        new CommentPlace(
-                            services.repository(
-                                connection,
-                                comment.installation(),
-                                new RepositoryName(comment.owner(), comment.repository())),
-                            connection.bot())));
+    return store
+        .nameOf(connectionId, comment.repositoryId())
+        .compose(
+            name ->
+                services
+                    .connections()
+                    .find(connectionId)
+                    .map(
+                        found ->
+                            found.map(
+                                connection ->
+                                    new CommentPlace(
+                                        services.repository(
+                                            connection,
+                                            comment.installation(),
+                                            name.orElseGet(comment::repositoryName)),
+                                        connection.bot()))));
   }
 
   /**
    * Opens, for one request of git, the repository that a session works on; returns its key. Empty
-   * where it works on none.
+   * where it works on none, or only reads.
    */
   public Future<Optional<String>> openOrigin(String sessionId) {
     return store
         .openIn(sessionId)
         .compose(
             item ->
-                item.isEmpty()
+                item.isEmpty() || !item.get().plan().mayChange()
                     ? Future.succeededFuture(Optional.empty())
                     : services
                         .connections()
@@ -262,7 +272,7 @@ public final class TenantWork {
                 _ ->
                     put(
                         item,
-                        item.pull().orElseThrow(),
+                        item.pullOrNumber(),
                         task.reviewComment(),
                         "reply:" + task.id(),
                         report.reply(task)));
@@ -284,7 +294,13 @@ public final class TenantWork {
   private Future<Void> reply(GitHubConnection connection, GitHubEvent event, String body) {
     WorkComment comment =
         new WorkComment(
-            event.installation(), event.owner(), event.repository(), event.number(), 0, body);
+            event.installation(),
+            event.owner(),
+            event.repository(),
+            event.repositoryId(),
+            event.number(),
+            0,
+            body);
     String lane =
         "%s replies %d#%d".formatted(connection.id(), event.repositoryId(), event.number());
     return outbox
@@ -298,6 +314,7 @@ public final class TenantWork {
             item.installation(),
             item.repository().owner(),
             item.repository().name(),
+            item.repositoryId(),
             number,
             inReplyTo,
             body);
@@ -323,7 +340,10 @@ public final class TenantWork {
 
   private void begin(GitHubConnection connection, String itemId) {
     TaskRun run =
-        new TaskRun(tenantId, services, store, pushes, questions, connection, this::show, itemId);
+        new TaskRun(
+            new TaskContext(tenantId, services, store, pushes, questions, connection),
+            this::show,
+            itemId);
     runs.put(itemId, run);
     run.run()
         .onComplete(

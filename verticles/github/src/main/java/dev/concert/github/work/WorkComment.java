@@ -1,20 +1,32 @@
 package dev.concert.github.work;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.concert.github.api.RepositoryName;
 import dev.concert.json.Json;
 
 /**
  * A comment on GitHub.
  *
+ * @param owner as the repository was called when the comment was written
  * @param number of the issue or pull request
  * @param inReplyTo the review comment that it answers; 0 for none
  */
 record WorkComment(
-    long installation, String owner, String repository, int number, long inReplyTo, String body) {
+    long installation,
+    String owner,
+    String repository,
+    long repositoryId,
+    int number,
+    long inReplyTo,
+    String body) {
   /** GitHub's limit. */
   private static final int LONGEST = 65_536;
 
   private static final int MARGIN = 200;
+
+  RepositoryName repositoryName() {
+    return new RepositoryName(owner, repository);
+  }
 
   boolean isReply() {
     return inReplyTo != 0;
@@ -26,6 +38,11 @@ record WorkComment(
   }
 
   String marked(String key) {
+    return marked(body, key);
+  }
+
+  /** A text with a mark, no longer than GitHub takes. */
+  static String marked(String body, String key) {
     int room = LONGEST - MARGIN - mark(key).length();
     String shown = body.length() <= room ? body : body.substring(0, room) + "\n\n… (cut)";
     return shown + "\n\n" + mark(key);

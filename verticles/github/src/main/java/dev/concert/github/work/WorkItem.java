@@ -4,7 +4,7 @@ import dev.concert.github.api.RepositoryName;
 import java.util.Optional;
 
 /**
- * An issue that an agent works on.
+ * An issue that an agent works on, or a pull request that it reviews.
  *
  * @param requester login of who asked first
  * @param branch that only this work writes
@@ -32,11 +32,22 @@ public record WorkItem(
     boolean imported,
     Optional<Integer> pull,
     boolean isOpen,
-    long createdMs) {
+    long createdMs,
+    WorkPlan plan) {
 
   /** Messages of an item leave in order. */
   String lane() {
-    return "%s %s#%d".formatted(connectionId, repository, number);
+    return lane(connectionId, repositoryId, number);
+  }
+
+  /** The lane of an issue, whatever its repository is called. */
+  static String lane(String connectionId, long repositoryId, int number) {
+    return "%s %d#%d".formatted(connectionId, repositoryId, number);
+  }
+
+  /** Where answers about its code go. */
+  int pullOrNumber() {
+    return pull.orElse(number);
   }
 
   /** The commit on which the next one goes. */

@@ -17,26 +17,49 @@ record WorkReport(Optional<String> page) {
   /** The one comment that is changed as the work goes on. */
   String status(WorkItem item, List<WorkTask> tasks) {
     StringBuilder body =
-        new StringBuilder("👀 @%s asked me to work on this.".formatted(item.requester()));
+        new StringBuilder(
+            "👀 @%s asked me to %s this."
+                .formatted(item.requester(), item.plan().isReview() ? "review" : "work on"));
     session(item).ifPresent(link -> body.append(' ').append(link));
     WorkTask last = tasks.getLast();
-    body.append("\n\n").append(line(last));
+    body.append("\n\n").append(line(item, last));
+    if (last.state().isOver() && last.results().filter(all -> !all.isEmpty()).isPresent()) {
+      body.append("\n\n").append(results(last.results().get()));
+    }
     item.pull().ifPresent(pull -> body.append("\n\nMy changes are in #%d.".formatted(pull)));
-    if (last.state().isOver() && !last.isReply() && !last.text().isBlank()) {
+    boolean isInReview = item.plan().isReview() && last.state() == WorkTask.State.DONE;
+    if (last.state().isOver() && !last.isReply() && !isInReview && !last.text().isBlank()) {
       body.append("\n\n---\n\n").append(shortened(last.text()));
     }
     return body.toString();
   }
 
-  private static String line(WorkTask task) {
+  private static String line(WorkItem item, WorkTask task) {
+    if (item.plan().isReview() && task.state() == WorkTask.State.DONE) {
+      return "✅ I am done. See my review.";
+    }
     return switch (task.state()) {
       case WAITING -> "⏳ I begin soon.";
       case RUNNING -> "⏳ I work on it.";
-      case PUBLISHING -> "⏳ I put my changes on GitHub.";
+      case PUBLISHING -> "⏳ I put it on GitHub.";
+      case CHECKING -> "⏳ I check it.";
       case DONE -> task.commit().isPresent() ? "✅ I am done." : "✅ I am done. Nothing changed.";
       case FAILED -> "⚠️ I could not do it.";
       case STOPPED -> "⏹️ I was stopped.";
     };
+  }
+
+  /** How commands ended, for people. */
+  static String results(List<CommandResult> results) {
+    StringBuilder text = new StringBuilder();
+    for (CommandResult one : results) {
+      String name = one.name().replaceAll("[`\\r\\n]", " ");
+      text.append(one.isGood() ? "✅ `" : "❌ `").append(name).append("`\n");
+      if (!one.isGood() && !one.said().isBlank()) {
+        text.append("\n```\n").append(one.said().replace("```", "'''")).append("\n```\n\n");
+      }
+    }
+    return text.toString().strip();
   }
 
   /** The answer to a review comment. */
@@ -70,8 +93,10 @@ record WorkReport(Optional<String> page) {
   String commitMessage(WorkItem item, WorkTask task) {
     String first =
         task.isReply()
-            ? "Answer a review of #%d".formatted(item.pull().orElse(item.number()))
-            : pullTitle(item).replaceAll("\\s+", " ") + " (#%d)".formatted(item.number());
+            ? "Answer a review of #%d".formatted(item.pullOrNumber())
+            : task.failedCommit().isPresent()
+                ? "Mend a check of #%d".formatted(item.pullOrNumber())
+                : pullTitle(item).replaceAll("\\s+", " ") + " (#%d)".formatted(item.number());
     return "%s\n\nCo-authored-by: %s <%d+%s@users.noreply.github.com>\n"
         .formatted(first, item.requester(), item.requesterId(), item.requester());
   }
@@ -81,9 +106,13 @@ record WorkReport(Optional<String> page) {
         .formatted(connection.bot(), connection.appId(), connection.bot());
   }
 
+  /** Where people find the session of an item. */
+  Optional<String> link(WorkItem item) {
+    return page.flatMap(at -> item.session().map(id -> "%s/#session=%s".formatted(at, id)));
+  }
+
   private Optional<String> session(WorkItem item) {
-    return page.flatMap(
-        at -> item.session().map(id -> "[Session](%s/#session=%s)".formatted(at, id)));
+    return link(item).map("[Session](%s)"::formatted);
   }
 
   private static String shortened(String text) {

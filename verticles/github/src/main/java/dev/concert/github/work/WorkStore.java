@@ -8,60 +8,19 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The work of a tenant. Thread-safe and non-blocking. */
 public final class WorkStore {
-  /** To be run once on the database. */
-  public static final String SCHEMA =
-      """
-      CREATE TABLE item (
-        id TEXT PRIMARY KEY,
-        connection_id TEXT NOT NULL,
-        installation INTEGER NOT NULL,
-        owner TEXT NOT NULL,
-        repository TEXT NOT NULL,
-        repository_id INTEGER NOT NULL,
-        number INTEGER NOT NULL,
-        title TEXT NOT NULL,
-        requester TEXT NOT NULL,
-        requester_id INTEGER NOT NULL,
-        branch TEXT NOT NULL,
-        base TEXT,
-        base_commit TEXT,
-        head TEXT,
-        session TEXT,
-        imported INTEGER NOT NULL DEFAULT 0,
-        pull INTEGER,
-        open INTEGER NOT NULL DEFAULT 1,
-        created_ms INTEGER NOT NULL
-      );
-      CREATE UNIQUE INDEX item_open ON item (connection_id, repository_id, number) WHERE open = 1;
-      CREATE TABLE task (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL UNIQUE,
-        item TEXT NOT NULL,
-        prompt TEXT NOT NULL,
-        requester TEXT NOT NULL,
-        review_comment INTEGER NOT NULL,
-        state TEXT NOT NULL DEFAULT 'WAITING',
-        turn TEXT,
-        attempt INTEGER NOT NULL DEFAULT 1,
-        seq INTEGER NOT NULL DEFAULT 0,
-        text TEXT NOT NULL DEFAULT '',
-        commit_id TEXT,
-        created_ms INTEGER NOT NULL
-      );
-      CREATE INDEX task_of ON task (item, position);
-      """;
-
   private static final String ITEM =
       "SELECT id, connection_id, installation, owner, repository, repository_id, number, title,"
           + " requester, requester_id, branch, base, base_commit, head, session, imported, pull,"
-          + " open, created_ms FROM item ";
+          + " open, created_ms, plan FROM item ";
   private static final String TASK =
       "SELECT id, item, prompt, requester, review_comment, state, turn, attempt, seq, text,"
-          + " commit_id, created_ms FROM task ";
-  private static final String NOT_OVER = "state IN ('WAITING', 'RUNNING', 'PUBLISHING')";
+          + " commit_id, created_ms, check_run, results FROM task ";
+  private static final String NOT_OVER =
+      "state IN ('WAITING', 'RUNNING', 'PUBLISHING', 'CHECKING')";
 
   private static final String INSERT_TASK =
       """
@@ -72,7 +31,7 @@ public final class WorkStore {
   private final FencedDatabase database;
 
   /**
-   * @param database with {@link #SCHEMA}
+   * @param database with the {@link WorkSchema}
    */
   public WorkStore(FencedDatabase database) {
     this.database = database;
@@ -91,6 +50,65 @@ public final class WorkStore {
   Future<Optional<WorkItem>> openIn(String session) {
     return items("WHERE open = 1 AND session = ?", Tuple.of(session))
         .map(found -> found.stream().findFirst());
+  }
+
+  /** The open work whose branch this is. */
+  Future<Optional<WorkItem>> openOn(String connectionId, long repositoryId, String branch) {
+    return items(
+            "WHERE open = 1 AND connection_id = ? AND repository_id = ? AND branch = ?",
+            Tuple.of(connectionId, repositoryId, branch))
+        .map(found -> found.stream().findFirst());
+  }
+
+  /** The open work in an installation of an App. */
+  Future<List<WorkItem>> openInstalled(String connectionId, long installation) {
+    return items(
+        "WHERE open = 1 AND connection_id = ? AND installation = ?",
+        Tuple.of(connectionId, installation));
+  }
+
+  /** A repository has this name now. */
+  Future<Void> named(String connectionId, long repositoryId, RepositoryName name) {
+    return database
+        .update(
+            """
+            UPDATE item SET owner = ?, repository = ?
+            WHERE connection_id = ? AND repository_id = ? AND (owner <> ? OR repository <> ?)
+            """,
+            Tuple.of(
+                name.owner(), name.name(), connectionId, repositoryId, name.owner(), name.name()))
+        .mapEmpty();
+  }
+
+  /** What a repository that has work is called; empty where none is known. */
+  Future<Optional<RepositoryName>> nameOf(String connectionId, long repositoryId) {
+    return database
+        .query(
+            "SELECT owner, repository FROM item WHERE connection_id = ? AND repository_id = ?"
+                + " LIMIT 1",
+            Tuple.of(connectionId, repositoryId))
+        .map(
+            rows -> {
+              for (Row row : rows) {
+                return Optional.of(new RepositoryName(row.getString(0), row.getString(1)));
+              }
+              return Optional.empty();
+            });
+  }
+
+  /** Whether a turn was steered by this already. */
+  Future<Boolean> isSteered(String id) {
+    return database
+        .query("SELECT 1 FROM steered WHERE id = ?", Tuple.of(id))
+        .map(rows -> rows.size() > 0);
+  }
+
+  Future<Void> steered(String id, String itemId) {
+    return database
+        .update(
+            "INSERT INTO steered (id, item) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            Tuple.of(id, itemId))
+        .mapEmpty();
   }
 
   Future<Optional<WorkItem>> find(String id) {
@@ -129,8 +147,9 @@ public final class WorkStore {
                     .preparedQuery(
                         """
                         INSERT INTO item (id, connection_id, installation, owner, repository,
-                          repository_id, number, title, requester, requester_id, branch, created_ms)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                          repository_id, number, title, requester, requester_id, branch, created_ms,
+                          plan)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                         """)
                     .execute(
                         Tuple.of(
@@ -145,7 +164,8 @@ public final class WorkStore {
                             item.requester(),
                             item.requesterId(),
                             item.branch(),
-                            item.createdMs()))
+                            item.createdMs(),
+                            item.plan().toJson()))
                     .compose(_ -> connection.preparedQuery(INSERT_TASK).execute(values(first))))
         .mapEmpty();
   }
@@ -215,6 +235,18 @@ public final class WorkStore {
         .mapEmpty();
   }
 
+  /** A review is over, unless somebody asked for more meanwhile. */
+  Future<Void> closeReview(String id) {
+    return database
+        .update(
+            "UPDATE item SET open = 0 WHERE id = ? AND json_extract(plan, '$.kind') = 'REVIEW'"
+                + " AND id NOT IN (SELECT item FROM task WHERE "
+                + NOT_OVER
+                + ")",
+            Tuple.of(id))
+        .mapEmpty();
+  }
+
   private Future<Void> set(String columns, Tuple parameters) {
     return database.update("UPDATE item SET " + columns + " WHERE id = ?", parameters).mapEmpty();
   }
@@ -234,6 +266,14 @@ public final class WorkStore {
 
   Future<Void> committed(String id, String commit) {
     return setTask("commit_id = ?", Tuple.of(commit, id));
+  }
+
+  Future<Void> checkBegun(String id, long checkRun) {
+    return setTask("check_run = ?", Tuple.of(checkRun, id));
+  }
+
+  Future<Void> checked(String id, List<CommandResult> results) {
+    return setTask("results = ?", Tuple.of(CommandResult.toJson(results), id));
   }
 
   private Future<Void> setTask(String columns, Tuple parameters) {
@@ -261,7 +301,8 @@ public final class WorkStore {
         row.getInteger(15) == 1,
         Optional.ofNullable(row.getInteger(16)),
         row.getInteger(17) == 1,
-        row.getLong(18));
+        row.getLong(18),
+        WorkPlan.ofJson(row.getString(19)));
   }
 
   private static WorkTask task(Row row) {
@@ -277,6 +318,8 @@ public final class WorkStore {
         row.getLong(8),
         row.getString(9),
         Optional.ofNullable(row.getString(10)),
-        row.getLong(11));
+        row.getLong(11),
+        Optional.ofNullable(row.getLong(12)).map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        Optional.ofNullable(row.getString(13)).map(CommandResult::ofJson));
   }
 }

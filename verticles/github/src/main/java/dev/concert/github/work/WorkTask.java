@@ -1,6 +1,8 @@
 package dev.concert.github.work;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One turn of the work on an issue.
@@ -11,6 +13,8 @@ import java.util.Optional;
  * @param seq number of the last event before the turn
  * @param text what the agent said at last, or why there is nothing
  * @param commit that has its changes
+ * @param checkRun id of its check on GitHub; 0 where GitHub takes none
+ * @param results of the commands that check it; empty where they did not run yet
  */
 public record WorkTask(
     String id,
@@ -24,7 +28,10 @@ public record WorkTask(
     long seq,
     String text,
     Optional<String> commit,
-    long createdMs) {
+    long createdMs,
+    OptionalLong checkRun,
+    Optional<List<CommandResult>> results) {
+  private static final String CHECK = ":check:";
 
   /** How far a task is. */
   public enum State {
@@ -34,6 +41,8 @@ public record WorkTask(
     RUNNING,
     /** The turn is over; its changes are not on GitHub yet. */
     PUBLISHING,
+    /** Its changes are there; the commands that check them run. */
+    CHECKING,
     DONE,
     FAILED,
     STOPPED;
@@ -43,6 +52,31 @@ public record WorkTask(
     }
   }
 
+  /** A task that is to be done. */
+  static WorkTask waiting(
+      String id,
+      String itemId,
+      String prompt,
+      String requester,
+      long reviewComment,
+      long createdMs) {
+    return new WorkTask(
+        id,
+        itemId,
+        prompt,
+        requester,
+        reviewComment,
+        State.WAITING,
+        Optional.empty(),
+        1,
+        0,
+        "",
+        Optional.empty(),
+        createdMs,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+
   /** Names the turn, so that it is begun once. */
   String turnName() {
     return attempt == 1 ? id : id + ":" + attempt;
@@ -50,5 +84,16 @@ public record WorkTask(
 
   boolean isReply() {
     return reviewComment != 0;
+  }
+
+  /** The task that a failed check of a commit begins has this at its end. */
+  static String ofCheck(String commit) {
+    return CHECK + commit;
+  }
+
+  /** The commit whose check failed; empty where that is not why there is this task. */
+  Optional<String> failedCommit() {
+    int at = id.lastIndexOf(CHECK);
+    return at < 0 ? Optional.empty() : Optional.of(id.substring(at + CHECK.length()));
   }
 }

@@ -26,21 +26,11 @@ class GitHubWitnessTest {
     FakeGitHub github = new FakeGitHub(Files.createDirectory(folder.resolve("git")));
     github.create("engine", Map.of("README.md", "An engine"));
     github.openIssue("engine", "ada", "It is slow", "");
-    String tree = github.git("engine", "rev-parse", "main^{tree}");
-    String commit =
-        github.git(
-            "engine",
-            "-c",
-            "user.name=Ada",
-            "-c",
-            "user.email=ada@example.com",
-            "commit-tree",
-            "-p",
-            "main",
-            "-m",
-            "Topic",
-            tree);
-    github.git("engine", "branch", "topic", commit);
+    github.git("engine", "branch", "topic", "main");
+    github.push("engine", "topic", Map.of("new.txt", "one\ntwo\n"));
+    for (int i = 0; i < 3; i++) {
+      github.missed(FakeGitHub.delivery("push", new JsonObject().put("number", i)));
+    }
     return github;
   }
 
@@ -68,7 +58,27 @@ class GitHubWitnessTest {
                   .put("readme", "An engine")
                   .put("comments", List.of("hello 🙂"))
                   .put("reaction", 201)
-                  .put("again", 200)
+                  .put("again", List.of(200, 202))
+                  .put(
+                      "tooMany",
+                      "422 | Invalid request.\n\nNo more than 50 items are allowed; 51 were"
+                          + " supplied.")
+                  .put("noConclusion", "422 | Invalid request.\n\n\"conclusion\" wasn't supplied.")
+                  .put("checks", List.of(List.of("x", "success", 52)))
+                  .put("noCommit", "422 | No commit found for SHA: " + "0".repeat(40))
+                  .put("files", List.of(List.of("new.txt", "added", "@@ -0,0 +1,2 @@\n+one\n+two")))
+                  .put("noLine", "422 | Unprocessable Entity | Line could not be resolved")
+                  .put("noPath", "422 | Unprocessable Entity | Path could not be resolved")
+                  .put(
+                      "ownPull",
+                      "422 | Unprocessable Entity | Can not approve your own pull request")
+                  .put("reviews", List.of(List.of("COMMENTED", "b", true)))
+                  .put("onLines", List.of(List.of("new.txt", 2)))
+                  .put(
+                      "deliveries",
+                      List.of(List.of("push", 503), List.of("push", 503), List.of("push", 503)))
+                  .put("noDelivery", "404 | Not Found")
+                  .put("installation", FakeGitHub.INSTALLATION)
                   .put("draft", true)
                   .put(
                       "twice",

@@ -35,7 +35,8 @@ class CutWorkTest {
       world.connect();
       int issue = github.openIssue("engine", "ada", "It is slow", "");
       world.concert.agent(CutWorkTest::change);
-      // Both places at which GitHub does something that could be doubled.
+      // The places at which GitHub does something that could be doubled.
+      github.fail("POST /repos/ada/engine/check-runs", FakeGitHub.Fault.CUT_AFTER);
       github.fail("POST /repos/ada/engine/issues/1/comments", FakeGitHub.Fault.CUT_AFTER);
       github.fail("POST /repos/ada/engine/pulls", FakeGitHub.Fault.CUT_AFTER);
       world.concert.loseAnswersAfter(calls);
@@ -50,6 +51,12 @@ class CutWorkTest {
               github.comments("engine").stream()
                   .anyMatch(one -> one.getString("body").contains("My changes are in #2")));
       assertThat(github.comments("engine")).hasSize(2);
+      Await.until(
+          "the check is over",
+          () ->
+              github.checks("engine").stream()
+                  .anyMatch(one -> one.getString("status").equals("completed")));
+      assertThat(github.checks("engine")).hasSize(1);
       assertThat(github.pulls("engine")).hasSize(1);
       assertThat(world.concert.sessions()).isEqualTo(1);
       assertThat(world.concert.prompts()).hasSize(1);

@@ -11,9 +11,11 @@ import dev.concert.error.Problem;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.github.GitHubOptions;
 import dev.concert.github.GitHubVerticle;
+import dev.concert.testing.Await;
 import dev.concert.testing.BlockedThreads;
 import dev.concert.testing.github.FakeGitHub;
 import dev.concert.testing.github.FakeGitHub.Delivery;
+import dev.concert.testing.github.PullEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The real service between a played GitHub and a played Concert. */
@@ -63,7 +66,8 @@ final class GitHubUnderTest implements AutoCloseable {
     start();
   }
 
-  private void start() {
+  /** Starts the service on what is on disk. */
+  void start() {
     deployment =
         get(
             vertx.deployVerticle(
@@ -83,9 +87,14 @@ final class GitHubUnderTest implements AutoCloseable {
                     _ -> clock)));
   }
 
+  /** Ends the service. */
+  void stop() {
+    get(vertx.undeploy(deployment));
+  }
+
   /** Ends the service and starts it again on the same data. */
   void restart() {
-    get(vertx.undeploy(deployment));
+    stop();
     concert.answerAgain();
     start();
   }
@@ -102,26 +111,43 @@ final class GitHubUnderTest implements AutoCloseable {
 
   /** Connects the App to the tenant. */
   void connect() {
-    Bridge added = ask(GitHubAddresses.ADD_APP, app(TENANT));
-    connection = added.connectionId();
+    connect(Map.of());
   }
 
-  /** The same with other settings. */
-  void connect(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put("appId", Long.toString(FakeGitHub.APP_ID));
+  /** The same, with these settings beside its number. */
+  void connect(Map<String, String> more) {
     AddBridge app = app(TENANT);
+    Map<String, String> settings = new HashMap<>(app.settings());
+    settings.putAll(more);
     Bridge added =
         ask(
             GitHubAddresses.ADD_APP,
             new AddBridge(
-                app.tenantId(), app.userId(), app.platform(), app.name(), all, app.secrets()));
+                TENANT, app.userId(), app.platform(), app.name(), settings, app.secrets()));
     connection = added.connectionId();
   }
 
   /** The App is connected already, by this id. */
   void connectedAs(String id) {
     connection = id;
+  }
+
+  /** Comments that the App wrote. */
+  List<String> said() {
+    return github.comments("engine").stream()
+        .filter(one -> one.getJsonObject("user").getString("login").equals(FakeGitHub.BOT))
+        .map(one -> one.getString("body"))
+        .toList();
+  }
+
+  void awaitSaid(String text) {
+    Await.until(
+        "a comment says: " + text, () -> said().stream().anyMatch(one -> one.contains(text)));
+  }
+
+  /** The webhooks of pull requests and checks. */
+  PullEvents pulls() {
+    return new PullEvents(github);
   }
 
   String connection() {

@@ -39,6 +39,8 @@ final class PlayedConcert implements AutoCloseable {
 
   private final Vertx vertx;
   private final PlayedWorkspaces workspaces;
+  private final PlayedChecks checks;
+  private final List<JsonNode> created = new ArrayList<>();
   private final Map<String, List<ObjectNode>> sessions = new HashMap<>();
   private final Map<String, JsonNode> made = new HashMap<>();
   private final Map<String, ObjectNode> turns = new HashMap<>();
@@ -55,6 +57,7 @@ final class PlayedConcert implements AutoCloseable {
     this.vertx = vertx;
     this.workspaces = new PlayedWorkspaces(vertx, folder);
     ConcertBus bus = new ConcertBus(vertx);
+    this.checks = new PlayedChecks(vertx, bus, folder);
     bus.serve(Addresses.CALL_OPERATION, call -> answered(() -> call(call)));
     bus.serve(Addresses.AWAIT_EVENTS, this::await);
     bus.serve(AutomationAddresses.TAKE_REPOSITORY_EVENT, this::take);
@@ -105,6 +108,16 @@ final class PlayedConcert implements AutoCloseable {
     return List.copyOf(answers);
   }
 
+  /** The requests for sessions. */
+  synchronized List<JsonNode> created() {
+    return List.copyOf(created);
+  }
+
+  /** The commands that checked something. */
+  List<String> commands() {
+    return checks.commands();
+  }
+
   synchronized int sessions() {
     return sessions.size();
   }
@@ -142,6 +155,7 @@ final class PlayedConcert implements AutoCloseable {
         String id = "s" + (sessions.size() + 1);
         sessions.put(id, new ArrayList<>());
         made.put(id, request.path("metadata"));
+        created.add(request);
         reply.putObject("session").put("id", id);
       }
       case "list_sessions" ->

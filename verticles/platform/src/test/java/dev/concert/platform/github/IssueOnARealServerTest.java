@@ -39,7 +39,15 @@ class IssueOnARealServerTest {
   @BeforeEach
   void start() throws Exception {
     github = new FakeGitHub(Files.createDirectories(folder.resolve("git")));
-    github.create("engine", Map.of("README.md", "An engine\n", "src/engine.py", "speed = 1\n"));
+    github.create(
+        "engine",
+        Map.of(
+            "README.md",
+            "An engine\n",
+            "src/engine.py",
+            "speed = 1\n",
+            ".github/concert.yml",
+            "checks:\n  - name: says hello\n    run: grep hello README.md\n"));
     github.permit("engine", "bob", "write");
     platform = Platform.start(options());
     HttpResponse<String> added =
@@ -100,7 +108,7 @@ class IssueOnARealServerTest {
   }
 
   @Test
-  void aMentionBecomesAPullRequestAndAReviewCommentASecondCommitAndNoTokenIsAnywhere()
+  void aMentionBecomesAPullRequestAndAReviewCommentASecondCommitBothCheckedAndNoTokenIsAnywhere()
       throws Exception {
     int issue = github.openIssue("engine", "eve", "The README is short", "");
 
@@ -124,6 +132,15 @@ class IssueOnARealServerTest {
         .isEqualTo("An engine\nhello\nworld");
     assertThat(github.git("engine", "rev-list", "--count", "main.." + branch)).isEqualTo("2");
     assertThat(github.pulls("engine")).hasSize(1);
+    Await.until(
+        "both commits are checked",
+        () ->
+            github.checks("engine").stream()
+                    .filter(one -> "success".equals(one.getString("conclusion")))
+                    .count()
+                == 2);
+    assertThat(github.checks("engine").getLast().getJsonObject("output").getString("summary"))
+        .contains("✅ `says hello`");
 
     JsonArray bridges =
         new JsonObject(

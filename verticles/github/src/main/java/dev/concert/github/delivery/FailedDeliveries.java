@@ -1,0 +1,144 @@
+package dev.concert.github.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.concert.error.Problem;
+import dev.concert.github.api.ApiCaller;
+import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.InstallationTokens;
+import dev.concert.github.api.PauseClock;
+import dev.concert.github.connection.GitHubConnection;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has GitHub deliver again what nobody took. The inbox claims a delivery once, however often it
+ * comes, so it does no harm to ask once too often.
+ *
+ * <p>Source: https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
+ */
+public final class FailedDeliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(FailedDeliveries.class);
+  private static final String PATH = "/app/hook/deliveries";
+
+  /** GitHub delivers again what is younger than three days. */
+  private static final Duration OLDEST = Duration.ofDays(3).minusMinutes(5);
+
+  private static final int MAX_PAGES = 30;
+  private static final int MAX_ATTEMPTS = 5;
+
+  private final GitHubClient client;
+  private final InstallationTokens tokens;
+  private final PauseClock clock;
+
+  public FailedDeliveries(GitHubClient client, InstallationTokens tokens, PauseClock clock) {
+    this.client = client;
+    this.tokens = tokens;
+    this.clock = clock;
+  }
+
+  /** What is known of one webhook: each attempt is an entry of GitHub's list. */
+  private static final class Attempts {
+    private long newest;
+    private int count;
+    private boolean isTaken;
+
+    void add(JsonNode entry) {
+      count++;
+      newest = Math.max(newest, entry.path("id").asLong());
+      int status = entry.path("status_code").asInt();
+      isTaken |= status >= 200 && status < 300;
+    }
+  }
+
+  /**
+   * Asks for what an App's hook did not deliver since the App was connected.
+   *
+   * @return how many webhooks GitHub delivers again; never fails
+   */
+  public Future<Integer> ask(GitHubConnection connection) {
+    ApiCaller app = tokens.app(connection.app());
+    Instant oldest = clock.now().minus(OLDEST);
+    Instant since = Instant.ofEpochMilli(connection.createdAt());
+    return read(
+            app,
+            PATH + "?per_page=100",
+            since.isAfter(oldest) ? since : oldest,
+            1,
+            new LinkedHashMap<>())
+        .compose(
+            all -> {
+              // The oldest first, as it happened.
+              List<Long> wanted = new ArrayList<>();
+              all.values().stream()
+                  .filter(one -> !one.isTaken && one.count < MAX_ATTEMPTS)
+                  .forEach(one -> wanted.addFirst(one.newest));
+              return again(app, wanted, 0);
+            })
+        .otherwise(
+            failure -> {
+              LOG.atInfo()
+                  .addKeyValue("tenantId", connection.tenantId())
+                  .log(
+                      "GitHub does not say which webhooks failed: {}",
+                      Problem.of(GitHubException.atEdge(failure)).message());
+              return 0;
+            });
+  }
+
+  private Future<Map<String, Attempts>> read(
+      ApiCaller app, String path, Instant oldest, int number, Map<String, Attempts> all) {
+    return client
+        .page(app, path)
+        .compose(
+            page -> {
+              boolean isOver = page.next().isEmpty() || number >= MAX_PAGES;
+              for (JsonNode entry : page.body()) {
+                if (time(entry).isBefore(oldest)) {
+                  isOver = true;
+                } else {
+                  all.computeIfAbsent(entry.path("guid").asText(), _ -> new Attempts()).add(entry);
+                }
+              }
+              return isOver
+                  ? Future.succeededFuture(all)
+                  : read(app, page.next().get(), oldest, number + 1, all);
+            });
+  }
+
+  private static Instant time(JsonNode entry) {
+    try {
+      return Instant.parse(entry.path("delivered_at").asText());
+    } catch (DateTimeParseException e) {
+      return Instant.MIN;
+    }
+  }
+
+  private Future<Integer> again(ApiCaller app, List<Long> wanted, int done) {
+    return done == wanted.size()
+        ? Future.succeededFuture(done)
+        : client
+            .write(
+                app,
+                HttpMethod.POST,
+                PATH + "/" + wanted.get(done) + "/attempts",
+                MissingNode.getInstance())
+            // One that GitHub does not deliver again is no reason to ask for no other.
+            .otherwise(
+                failure -> {
+                  LOG.info("GitHub does not deliver a webhook again: {}", failure.getMessage());
+                  return MissingNode.getInstance();
+                })
+            .compose(_ -> again(app, wanted, done + 1));
+  }
+}

@@ -1,0 +1,31 @@
+package dev.concert.github.rule;
+
+import dev.concert.github.webhook.GitHubEvent;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file of rules.
+ *
+ * @param terms of all work in the repository
+ * @param faults what is wrong with it; then it has no rule, and agents get no permission
+ */
+public record RuleFile(RuleTerms terms, List<WorkRule> rules, List<RuleFault> faults) {
+  /** A repository without a file. */
+  public static final RuleFile NONE = new RuleFile(RuleTerms.NONE, List.of(), List.of());
+
+  /** What a file meant that has mistakes nobody knows; so it allows as little as it could. */
+  static RuleFile faulty(List<RuleFault> faults) {
+    return new RuleFile(RuleTerms.NONE.narrowed(RulePermission.DENY), List.of(), faults);
+  }
+
+  /** The first rule for an event. */
+  public Optional<WorkRule> ruleFor(GitHubEvent event) {
+    return rules.stream().filter(rule -> rule.matches(event)).findFirst();
+  }
+
+  /** On what terms an event starts work. */
+  public RuleTerms termsOf(Optional<WorkRule> rule) {
+    return rule.map(WorkRule::terms).orElse(terms);
+  }
+}

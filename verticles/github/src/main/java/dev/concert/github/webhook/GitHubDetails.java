@@ -1,0 +1,36 @@
+package dev.concert.github.webhook;
+
+import java.util.List;
+
+/**
+ * More of an event, for those who look closer. Numbers are 0 and texts empty where it has none.
+ *
+ * @param event as GitHub names it, such as {@code pull_request}
+ * @param action such as {@code opened}
+ * @param labels of the issue or pull request
+ * @param author login of who opened it
+ * @param base branch that a pull request goes to
+ * @param branch that a pull request or a check is about
+ * @param head commit that a pull request or a check is about
+ * @param isFork whether the branch is one of another repository
+ * @param check name of a check or workflow
+ * @param says what it says of itself, on one or more lines
+ * @param app that made the check
+ * @param changed when the issue or pull request changed last, as GitHub writes times
+ */
+public record GitHubDetails(
+    String event,
+    String action,
+    List<String> labels,
+    String author,
+    String base,
+    String branch,
+    String head,
+    boolean isFork,
+    String check,
+    String says,
+    long app,
+    String changed) {
+  static final GitHubDetails NONE =
+      new GitHubDetails("", "", List.of(), "", "", "", "", false, "", "", 0, "");
+}

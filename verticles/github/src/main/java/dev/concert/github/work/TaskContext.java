@@ -1,0 +1,50 @@
+package dev.concert.github.work;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.connection.GitHubConnection;
+import io.vertx.core.Future;
+
+/** What the steps of a task share: whose it is, and what they call. */
+record TaskContext(
+    String tenantId,
+    WorkServices services,
+    WorkStore store,
+    AgentPushes pushes,
+    IssueQuestions questions,
+    GitHubConnection connection) {
+
+  ItemGit git() {
+    return new ItemGit(services, tenantId, connection);
+  }
+
+  TransferredFiles files(WorkItem item) {
+    return new TransferredFiles(
+        services.workers(),
+        services.bus(),
+        tenantId,
+        connection.userId(),
+        item.session().orElseThrow());
+  }
+
+  RepositoryApi repository(WorkItem item) {
+    return services.repository(connection, item.installation(), item.repository());
+  }
+
+  WorkReport report() {
+    return new WorkReport(services.page());
+  }
+
+  /** Calls the gateway in the name of who connected the App. */
+  Future<JsonNode> call(String operation, ObjectNode request) {
+    return services.gateway().call(tenantId, connection.userId(), operation, request);
+  }
+
+  /** The same again would end the same. */
+  static <T> Future<T> refused(String sentence) {
+    return Future.failedFuture(new ConcertException(ErrorCode.INVALID_MESSAGE, sentence));
+  }
+}

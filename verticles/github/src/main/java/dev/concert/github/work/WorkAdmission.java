@@ -1,0 +1,80 @@
+package dev.concert.github.work;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.rule.RulePermission;
+import dev.concert.github.rule.RuleTerms;
+import dev.concert.github.webhook.GitHubEvent;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides who may start work, and how much it may do. GitHub is asked: what a payload says of a
+ * person is not believed. What strangers wrote never reaches an agent that gets permissions.
+ */
+record WorkAdmission(String tenantId) {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkAdmission.class);
+
+  /**
+   * The most that work may do which the sender of an event starts; empty where it starts none.
+   *
+   * @param terms name people who may start work that only reads
+   */
+  Future<Optional<RulePermission>> of(
+      RepositoryApi repository, GitHubEvent event, RuleTerms terms) {
+    return repository
+        .canWrite(event.sender())
+        .map(
+            may ->
+                may
+                    ? Optional.of(RulePermission.ALLOW)
+                    : terms.names(event.sender())
+                        ? Optional.of(RulePermission.READ)
+                        : Optional.<RulePermission>empty())
+        .compose(most -> seen(repository, event, most));
+  }
+
+  private Future<Optional<RulePermission>> seen(
+      RepositoryApi repository, GitHubEvent event, Optional<RulePermission> most) {
+    if (most.isEmpty()) {
+      LOG.atInfo()
+          .addKeyValue("tenantId", tenantId)
+          .log("Somebody without write access asks for work on GitHub: ignored");
+    }
+    return most.isEmpty() || event.subject().isEmpty()
+        ? Future.succeededFuture(most)
+        : repository
+            .react(event.subject(), "eyes")
+            .map(most)
+            // What was deleted meanwhile cannot be looked at.
+            .recover(
+                failure ->
+                    GitHubException.is(failure, 404)
+                        ? Future.succeededFuture(most)
+                        : Future.failedFuture(failure));
+  }
+
+  /** The most that work on an issue may do: what a stranger wrote gets no permission. */
+  Future<RulePermission> ofIssue(
+      GitHubConnection connection, RepositoryApi repository, GitHubEvent event) {
+    String author = event.more().author();
+    if (!connection.allowsTools() || author.isEmpty() || author.equals(event.sender())) {
+      return Future.succeededFuture(RulePermission.ALLOW);
+    }
+    return repository.canWrite(author).map(may -> may ? RulePermission.ALLOW : RulePermission.DENY);
+  }
+
+  /** The most that a review may do: a fork's or stranger's code is only read. */
+  static Future<RulePermission> ofPull(RepositoryApi repository, long repositoryId, JsonNode pull) {
+    boolean isFork = pull.path("head").path("repo").path("id").asLong() != repositoryId;
+    return isFork
+        ? Future.succeededFuture(RulePermission.READ)
+        : repository
+            .canWrite(pull.path("user").path("login").asText())
+            .map(may -> may ? RulePermission.ALLOW : RulePermission.READ);
+  }
+}

@@ -1,0 +1,189 @@
+package dev.concert.github.work;
+
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.foundation.client.GatewayClient;
+import dev.concert.github.api.RepositoryName;
+import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.webhook.GitHubEvent;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Begins work, goes on with it, and ends it. What is durable when a future succeeds is done. */
+final class WorkStart {
+  private static final int ID_BYTES = 8;
+  private static final int BRANCH_DIGITS = 6;
+
+  private final String tenantId;
+  private final WorkServices services;
+  private final WorkStore store;
+  private final Function<String, Future<Void>> show;
+  private final Consumer<String> wake;
+
+  /**
+   * @param show makes the status comment of an item what it is now
+   * @param wake an item may have something to do
+   */
+  WorkStart(
+      String tenantId,
+      WorkServices services,
+      WorkStore store,
+      Function<String, Future<Void>> show,
+      Consumer<String> wake) {
+    this.tenantId = tenantId;
+    this.services = services;
+    this.store = store;
+    this.show = show;
+    this.wake = wake;
+  }
+
+  /**
+   * Begins work on an issue or a pull request.
+   *
+   * @param key of what asked for it; the same again changes nothing
+   */
+  Future<Void> begin(
+      GitHubConnection connection, GitHubEvent event, String key, String prompt, WorkPlan plan) {
+    long now = services.clock().now().toEpochMilli();
+    String taskId = id(connection, key);
+    String itemId = hash(taskId);
+    WorkItem item =
+        new WorkItem(
+            itemId,
+            connection.id(),
+            event.installation(),
+            new RepositoryName(event.owner(), event.repository()),
+            event.repositoryId(),
+            event.number(),
+            event.title(),
+            event.sender(),
+            event.senderId(),
+            "concert/issue-%d-%s".formatted(event.number(), itemId.substring(0, BRANCH_DIGITS)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            true,
+            now,
+            plan);
+    return store
+        .begin(item, task(taskId, itemId, prompt, event, now))
+        .compose(_ -> show.apply(itemId))
+        .onSuccess(_ -> wake.accept(itemId));
+  }
+
+  private static WorkTask task(
+      String id, String itemId, String prompt, GitHubEvent event, long now) {
+    return WorkTask.waiting(
+        id, itemId, prompt, event.sender(), event.isOnLine() ? event.commentId() : 0, now);
+  }
+
+  /** A turn that runs is steered; otherwise this is the next one. */
+  Future<Void> goOn(GitHubConnection connection, WorkItem item, GitHubEvent event) {
+    String id = id(connection, "comment:" + event.commentId());
+    long now = services.clock().now().toEpochMilli();
+    WorkTask next = task(id, item.id(), WorkPrompt.more(event), event, now);
+    return store
+        .isSteered(id)
+        .compose(
+            isSteered ->
+                isSteered
+                    ? Future.succeededFuture()
+                    : store.tasks(item.id()).compose(tasks -> goOn(connection, item, next, tasks)));
+  }
+
+  private Future<Void> goOn(
+      GitHubConnection connection, WorkItem item, WorkTask next, List<WorkTask> tasks) {
+    boolean isKnown = tasks.stream().anyMatch(one -> one.id().equals(next.id()));
+    boolean isRunning = tasks.stream().anyMatch(one -> one.state() == WorkTask.State.RUNNING);
+    return (isKnown || !isRunning || next.isReply()
+            ? Future.succeededFuture(false)
+            : steer(connection, item, next))
+        .compose(steered -> steered ? store.steered(next.id(), item.id()) : store.add(next))
+        .compose(_ -> show.apply(item.id()))
+        .onSuccess(_ -> wake.accept(item.id()));
+  }
+
+  private Future<Boolean> steer(GitHubConnection connection, WorkItem item, WorkTask task) {
+    return services
+        .gateway()
+        .call(
+            tenantId,
+            connection.userId(),
+            "steer",
+            GatewayClient.request()
+                .put("sessionId", item.session().orElseThrow())
+                .put("text", task.prompt()))
+        .map(true)
+        .recover(
+            failure ->
+                Problem.of(failure).code() == ErrorCode.NO_TURN
+                    ? Future.succeededFuture(false)
+                    : Future.failedFuture(failure));
+  }
+
+  /** Another turn, since the check of a commit failed. */
+  Future<Void> mend(GitHubConnection connection, WorkItem item, GitHubEvent event) {
+    long now = services.clock().now().toEpochMilli();
+    String id =
+        id(connection, item.id().substring(0, ID_BYTES)) + WorkTask.ofCheck(event.more().head());
+    return store
+        .add(
+            WorkTask.waiting(
+                id, item.id(), WorkPrompt.failedCheck(event), item.requester(), 0, now))
+        .compose(_ -> show.apply(item.id()))
+        .onSuccess(_ -> wake.accept(item.id()));
+  }
+
+  /** Stops the turn; nothing more is done on the item. */
+  Future<Void> close(WorkItem item) {
+    return store
+        .close(item.id())
+        .compose(_ -> services.connections().find(item.connectionId()))
+        .compose(
+            connection ->
+                connection.isEmpty() || item.session().isEmpty()
+                    ? Future.succeededFuture()
+                    : stopTurn(connection.get(), item))
+        .compose(_ -> show.apply(item.id()));
+  }
+
+  private Future<Void> stopTurn(GitHubConnection connection, WorkItem item) {
+    return services
+        .gateway()
+        .call(
+            tenantId,
+            connection.userId(),
+            "stop_turn",
+            GatewayClient.request().put("sessionId", item.session().get()))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Problem.of(failure).code().httpStatus() < 500
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
+  }
+
+  private static String id(GitHubConnection connection, String key) {
+    return "github:" + connection.id().substring(0, ID_BYTES) + ":" + key;
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] all =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(all, 0, ID_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new LinkageError("Every Java platform has SHA-256", e);
+    }
+  }
+}

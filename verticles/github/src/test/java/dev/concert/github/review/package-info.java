@@ -1,0 +1,2 @@
+/** Diffs, and what agents say of them. */
+package dev.concert.github.review;

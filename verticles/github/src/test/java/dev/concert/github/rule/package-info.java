@@ -1,0 +1,2 @@
+/** Files of rules. */
+package dev.concert.github.rule;
