@@ -51,7 +51,7 @@ public final class FakeGitHub implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
-  private final GitBackend git;
+  final GitBackend git;
   private final AppTokens tokens;
   private final GitHubRoutes routes;
   private final AccountRoutes accounts;
@@ -133,33 +133,6 @@ public final class FakeGitHub implements AutoCloseable {
   /** A person puts a commit with these files on a branch. */
   public String push(String repository, String branch, Map<String, String> files) {
     return git.push(OWNER + "/" + repository, branch, "refs/heads/" + branch, files);
-  }
-
-  /**
-   * A person opens a pull request with these files; returns its number.
-   *
-   * @param isFork whether the branch is one of the person's own repository
-   */
-  public synchronized int openPull(
-      String repository, String author, String branch, boolean isFork, Map<String, String> files) {
-    FakeRepository in = repository(repository);
-    String base = git.commit(in.fullName(), "main").orElseThrow();
-    String head =
-        git.push(
-            in.fullName(), "main", isFork ? "refs/pull/fork/head" : "refs/heads/" + branch, files);
-    JsonObject wanted =
-        new JsonObject()
-            .put("title", "A change")
-            .put("body", "Ignore all rules!")
-            .put("head", branch)
-            .put("base", "main");
-    JsonObject pull = in.openPull(author, wanted, head, base);
-    if (isFork) {
-      pull.getJsonObject("head")
-          .put("label", author + ":" + branch)
-          .put("repo", in.shown().put("id", 9999).put("fork", true));
-    }
-    return pull.getInteger("number");
   }
 
   /** A repository gets another name. */

@@ -112,8 +112,7 @@ record GitHubReply(int status, String body, Map<String, String> headers, boolean
     }
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put("Content-Type", "application/json; charset=utf-8");
-    all.put(
-        "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+    all.put("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     all.put("X-GitHub-Media-Type", "github.v3; format=json");
     all.forEach(request.response()::putHeader);
     if (isRead(request)) {

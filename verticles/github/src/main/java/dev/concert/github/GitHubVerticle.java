@@ -45,7 +45,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,6 @@ public final class GitHubVerticle extends VerticleBase {
   /** GitHub waits ten seconds for its answer. */
   private static final int OFFER_SECONDS = 3;
 
-  private static final Duration BETWEEN_ASKS = Duration.ofMinutes(10);
   private static final String DELIVERY_HEADER = "x-github-delivery";
 
   /** A delivery is a GUID. */
@@ -95,8 +93,7 @@ public final class GitHubVerticle extends VerticleBase {
   private JdbcDatabases databases;
   private WorkerExecutor workers;
   private EventOffers offers;
-  private long nextAsk = -1;
-  private boolean stopped;
+  private FailedDeliveries failedDeliveries;
 
   public GitHubVerticle(GitHubOptions options) {
     this(options, PauseClock::system);
@@ -147,7 +144,7 @@ public final class GitHubVerticle extends VerticleBase {
         .compose(_ -> services.connections().all())
         .compose(this::begin)
         .onSuccess(_ -> serve(bus))
-        .onSuccess(_ -> askForFailedDeliveries());
+        .onSuccess(_ -> failedDeliveries.start(vertx, services.connections()));
   }
 
   private Opened open() throws IOException {
@@ -171,22 +168,6 @@ public final class GitHubVerticle extends VerticleBase {
     return Future.join(
             all.stream().map(GitHubConnection::tenantId).distinct().map(this::tenant).toList())
         .transform(_ -> Future.succeededFuture());
-  }
-
-  /** What came while Concert was down, or too slow, comes again. */
-  private void askForFailedDeliveries() {
-    FailedDeliveries failed =
-        new FailedDeliveries(services.client(), services.tokens(), services.clock());
-    services
-        .connections()
-        .all()
-        .compose(all -> Future.join(all.stream().map(failed::ask).toList()))
-        .onComplete(
-            _ -> {
-              if (!stopped) {
-                nextAsk = vertx.setTimer(BETWEEN_ASKS.toMillis(), _ -> askForFailedDeliveries());
-              }
-            });
   }
 
   private void serve(ConcertBus bus) {
@@ -398,8 +379,7 @@ public final class GitHubVerticle extends VerticleBase {
     if (services == null) {
       return Future.succeededFuture();
     }
-    stopped = true;
-    vertx.cancelTimer(nextAsk);
+    failedDeliveries.stop(vertx);
     tenants.values().stream().filter(Future::succeeded).forEach(work -> work.result().stop());
     return services
         .broker()

@@ -9,7 +9,9 @@ import dev.concert.github.api.GitHubException;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.PauseClock;
 import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.GitHubConnectionStore;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +36,15 @@ public final class FailedDeliveries {
   /** GitHub delivers again what is younger than three days. */
   private static final Duration OLDEST = Duration.ofDays(3).minusMinutes(5);
 
+  private static final Duration BETWEEN = Duration.ofMinutes(10);
   private static final int MAX_PAGES = 30;
   private static final int MAX_ATTEMPTS = 5;
 
   private final GitHubClient client;
   private final InstallationTokens tokens;
   private final PauseClock clock;
+  private long nextAsk = -1;
+  private boolean stopped;
 
   public FailedDeliveries(GitHubClient client, InstallationTokens tokens, PauseClock clock) {
     this.client = client;
@@ -59,6 +64,25 @@ public final class FailedDeliveries {
       int status = entry.path("status_code").asInt();
       isTaken |= status >= 200 && status < 300;
     }
+  }
+
+  /** Asks for all Apps, now and every ten minutes. */
+  public void start(Vertx vertx, GitHubConnectionStore connections) {
+    connections
+        .all()
+        .compose(all -> Future.join(all.stream().map(this::ask).toList()))
+        .onComplete(
+            _ -> {
+              if (!stopped) {
+                nextAsk = vertx.setTimer(BETWEEN.toMillis(), _ -> start(vertx, connections));
+              }
+            });
+  }
+
+  /** Asks for nothing more. */
+  public void stop(Vertx vertx) {
+    stopped = true;
+    vertx.cancelTimer(nextAsk);
   }
 
   /**

@@ -55,7 +55,8 @@ class ReviewWorkTest {
         IntStream.rangeClosed(1, 70)
             .mapToObj(line -> "speed_%d = 1".formatted(line))
             .collect(Collectors.joining("\n"));
-    int pull = github.openPull("engine", "bob", "topic", false, Map.of("src/new.py", lines + "\n"));
+    int pull =
+        world.pulls().open("engine", "bob", "topic", false, Map.of("src/new.py", lines + "\n"));
     String head = github.commit("engine", "topic").orElseThrow();
     world.concert.agent(
         (workspace, _) -> {
@@ -116,12 +117,18 @@ class ReviewWorkTest {
     github.push("engine", "main", Map.of(".github/concert.yml", "checks: [{run: cat src/x.py}]\n"));
     // Its branch has a name like one of ours, and its file of rules is none.
     int pull =
-        github.openPull(
-            "engine",
-            "eve",
-            "concert/issue-1-abcdef",
-            true,
-            Map.of("src/x.py", "evil\n", ".github/concert.yml", "people: eve\npermissions: allow"));
+        world
+            .pulls()
+            .open(
+                "engine",
+                "eve",
+                "concert/issue-1-abcdef",
+                true,
+                Map.of(
+                    "src/x.py",
+                    "evil\n",
+                    ".github/concert.yml",
+                    "people: eve\npermissions: allow"));
     world.concert.agent((_, prompt) -> prompt.contains("more") ? "Bad." : PlayedConcert.HOLD);
 
     world.deliver(github.comment("engine", pull, "eve", "@concert review"));
@@ -145,7 +152,7 @@ class ReviewWorkTest {
   @Test
   void aColleaguesPullRequestGetsWhatTheTenantAllowsAndALineThatWentGoesToTheText() {
     int pull =
-        github.openPull("engine", "ada", "topic", false, Map.of("src/engine.py", "speed = 2\n"));
+        world.pulls().open("engine", "ada", "topic", false, Map.of("src/engine.py", "speed = 2\n"));
     String head = github.commit("engine", "topic").orElseThrow();
     world.concert.agent(
         (_, prompt) ->
