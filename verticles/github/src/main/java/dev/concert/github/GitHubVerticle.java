@@ -112,6 +112,7 @@ public final class GitHubVerticle extends VerticleBase {
     PauseClock clock = clocks.apply(vertx);
     GitHubClient client = new GitHubClient(vertx, options.api(), clock);
     InstallationTokens tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
+    failedDeliveries = new FailedDeliveries(client, tokens, clock);
     GitBroker broker = new GitBroker(vertx, tokens, client, options.web());
     ConcertBus bus = new ConcertBus(vertx);
     offers = new EventOffers(vertx, bus);
