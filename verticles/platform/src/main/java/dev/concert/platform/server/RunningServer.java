@@ -2,6 +2,7 @@ package dev.concert.platform.server;
 
 import dev.concert.client.ClientException;
 import dev.concert.client.ClientToken;
+import dev.concert.client.GatewayApi;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -69,6 +70,16 @@ public final class RunningServer {
                 new ClientException(
                     "No Concert server answers at %s. Start one with `concert up`, or set CONCERT_URL."
                         .formatted(defaultUrl(environment))));
+  }
+
+  /**
+   * The API of the server that runs. The caller closes it.
+   *
+   * @throws ClientException when no server answers
+   */
+  public static GatewayApi gateway() {
+    String url = require();
+    return new GatewayApi(url, token(url, Optional.empty()));
   }
 
   /** A port of 0 is one that nobody knows. */

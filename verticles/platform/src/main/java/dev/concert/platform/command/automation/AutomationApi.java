@@ -32,14 +32,7 @@ final class AutomationApi implements AutoCloseable {
    * @throws ClientException where no server runs
    */
   static AutomationApi open() {
-    String url =
-        RunningServer.find()
-            .orElseThrow(
-                () ->
-                    new ClientException(
-                        "No Concert server answers on port 8080. Start one with `concert up`, or"
-                            + " set CONCERT_URL."));
-    return new AutomationApi(new GatewayApi(url, RunningServer.token(url, Optional.empty())));
+    return new AutomationApi(RunningServer.gateway());
   }
 
   static ObjectNode body() {

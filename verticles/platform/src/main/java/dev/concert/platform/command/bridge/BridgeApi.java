@@ -8,7 +8,6 @@ import dev.concert.client.GatewayApi;
 import dev.concert.platform.server.RunningServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** What the commands ask about bridges of the server that runs. Blocking. */
 public final class BridgeApi implements AutoCloseable {
@@ -24,14 +23,7 @@ public final class BridgeApi implements AutoCloseable {
    * @throws ClientException where no server runs
    */
   public static BridgeApi open() {
-    String url =
-        RunningServer.find()
-            .orElseThrow(
-                () ->
-                    new ClientException(
-                        "No Concert server answers on port 8080. Start one with `concert up`, or"
-                            + " set CONCERT_URL."));
-    return new BridgeApi(new GatewayApi(url, RunningServer.token(url, Optional.empty())));
+    return new BridgeApi(RunningServer.gateway());
   }
 
   public static ObjectNode body() {

@@ -6,7 +6,6 @@ import dev.concert.client.GatewayApi;
 import dev.concert.platform.server.RunningServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /** What the commands ask about repositories of the server that runs. Blocking. */
 final class GitHubApi implements AutoCloseable {
@@ -22,14 +21,7 @@ final class GitHubApi implements AutoCloseable {
    * @throws ClientException where no server runs
    */
   static GitHubApi open() {
-    String url =
-        RunningServer.find()
-            .orElseThrow(
-                () ->
-                    new ClientException(
-                        "No Concert server answers on port 8080. Start one with `concert up`, or"
-                            + " set CONCERT_URL."));
-    return new GitHubApi(new GatewayApi(url, RunningServer.token(url, Optional.empty())));
+    return new GitHubApi(RunningServer.gateway());
   }
 
   /**
