@@ -29,9 +29,16 @@ const secrets = new Map();
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
 let timer = null;
 let waits = null;
+let acts = Promise.resolve();
 
 /** Does what a person asked for, shows what is new, and says what went wrong. */
-async function act(work) {
+function act(work) {
+  // One after the other: what is drawn must not ask for what is being deleted.
+  acts = acts.then(() => perform(work));
+  return acts;
+}
+
+async function perform(work) {
   show(problem, false);
   try {
     await work();

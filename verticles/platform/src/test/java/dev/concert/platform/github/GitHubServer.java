@@ -73,7 +73,8 @@ public final class GitHubServer implements AutoCloseable {
     JsonObject secrets =
         new JsonObject()
             .put("privateKey", FakeGitHub.privateKey())
-            .put("webhookSecret", FakeGitHub.WEBHOOK_SECRET);
+            .put("webhookSecret", FakeGitHub.WEBHOOK_SECRET)
+            .put("clientSecret", FakeGitHub.CLIENT_SECRET);
     hasWebhook(
         call(
                 "POST",
@@ -82,9 +83,15 @@ public final class GitHubServer implements AutoCloseable {
                 new JsonObject()
                     .put("platform", "github")
                     .put("name", "Engine")
-                    .put("settings", new JsonObject().put("appId", "" + FakeGitHub.APP_ID))
+                    .put("settings", settings())
                     .put("secrets", secrets))
             .getString("webhookPath"));
+  }
+
+  private static JsonObject settings() {
+    return new JsonObject()
+        .put("appId", "" + FakeGitHub.APP_ID)
+        .put("clientId", FakeGitHub.CLIENT_ID);
   }
 
   public void deliver(Delivery delivery) {

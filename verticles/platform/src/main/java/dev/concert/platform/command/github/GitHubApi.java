@@ -1,15 +1,20 @@
 package dev.concert.platform.command.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.client.ClientException;
 import dev.concert.client.GatewayApi;
 import dev.concert.platform.server.RunningServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What the commands ask about repositories of the server that runs. Blocking. */
 final class GitHubApi implements AutoCloseable {
   private static final String REPOSITORIES = "/api/github/repositories";
+
+  private static final String LINK = "/api/github/link";
 
   private final GatewayApi gateway;
 
@@ -37,6 +42,23 @@ final class GitHubApi implements AutoCloseable {
 
   JsonNode runs(int limit) {
     return gateway.request("GET", "/api/github/runs?limit=" + limit, null);
+  }
+
+  /** Begins to link the member to an account of GitHub, with a code to enter there. */
+  JsonNode beginLink(Optional<String> connection) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("device", true);
+    connection.ifPresent(id -> body.put("connectionId", id));
+    return gateway.request("POST", LINK, body);
+  }
+
+  /** Whether the code has been entered. */
+  JsonNode completeLink(String attempt) {
+    return gateway.request(
+        "POST", LINK + "/completion", JsonNodeFactory.instance.objectNode().put("state", attempt));
+  }
+
+  void removeLink() {
+    gateway.request("DELETE", LINK, null);
   }
 
   @Override

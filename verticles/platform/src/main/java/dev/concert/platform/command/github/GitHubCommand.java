@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     name = "github",
     description = "Connects GitHub Apps, and shows their repositories and the work on issues.",
     mixinStandardHelpOptions = true,
+    subcommands = LinkCommand.class,
     footer = {"", "Uses the server at CONCERT_URL or on port 8080. docs/github.md has each step."})
 public final class GitHubCommand implements Runnable {
   private static final String PLATFORM = "github";
