@@ -27,7 +27,7 @@ class LinkCommandTest {
   void aCodeThatIsEnteredAtGitHubLinksTheMemberUntilTheLinkIsRemoved() throws Exception {
     try (GitHubServer server = new GitHubServer(folder)) {
       assertThat(ProgramRun.at(server.url(), "github", "link").expect(1).err())
-          .contains("concert github add")
+          .contains("An administrator connects one first")
           .doesNotContain("\tat ");
       server.connect();
       Path out = folder.resolve("out");

@@ -80,7 +80,7 @@ public final class Program {
     return Path.of("").toAbsolutePath().getParent().toString();
   }
 
-  static Process start(
+  public static Process start(
       Path home, List<String> arguments, Map<String, String> environment, Path out, Path err)
       throws IOException {
     return builder(command(home, arguments), environment)
