@@ -240,7 +240,7 @@ class OutsideEventTest {
           .contains("not over");
     }
     gateway.release();
-    try (Engine engine = new Engine(data, gateway, START.plusSeconds(2))) {
+    try (Engine _ = new Engine(data, gateway, START.plusSeconds(2))) {
       Await.until("the end", () -> gateway.begun().size() == 5);
     }
   }

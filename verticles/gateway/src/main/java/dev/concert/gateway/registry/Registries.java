@@ -28,8 +28,11 @@ import java.util.stream.Stream;
  * requested before it. Futures complete on the caller's context.
  */
 public final class Registries {
-  /** Of registries with at most three connections each. */
-  private static final int MAX_OPEN = 256;
+  /**
+   * Of registries with at most three connections each. More than there are tenants with open
+   * connections: each of those is looked at twice a second, and opening a file takes milliseconds.
+   */
+  private static final int MAX_OPEN = 1_024;
 
   private final Vertx vertx;
   private final Path tenants;

@@ -41,7 +41,11 @@ class GitHubPageTest {
       browser.see("#repositories .name", "ada/engine");
       browser.see("#runs a", "Pull request #2");
       verify();
+      browser.click("a[href='/github-account.html']");
+      browser.see("#link", "You are not linked to an account.");
+      verify();
 
+      browser.open(server.url() + "/github.html");
       browser.click("#runs a[href^='/#session=']");
       browser.see("#work-links a[href='%s']".formatted(run(server).getString("issueUrl")));
       browser.see("#work-links a[href='%s']".formatted(run(server).getString("pullUrl")));
