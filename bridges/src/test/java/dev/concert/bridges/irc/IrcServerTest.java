@@ -65,6 +65,8 @@ class IrcServerTest {
     IrcClient client = connect("concert");
     try (IrcUser anne = new IrcUser(server.port(), "Anne")) {
       anne.send("JOIN #c1");
+      // Connected is not yet in the channel.
+      Await.until("the bot is there", () -> anne.lines().stream().anyMatch(IrcServerTest::isThere));
       anne.say("#c1", "talk among people");
       anne.say("#c1", "concerto: is music");
       anne.say("#c1", "Concert, mend it");
@@ -80,6 +82,13 @@ class IrcServerTest {
       assertThat(say(client, "nobody", "x")).isInstanceOf(SendOutcome.Refused.class);
       assertThat(say(client, "#c1", "y")).isInstanceOf(SendOutcome.Sent.class);
     }
+  }
+
+  /** The list of who is in a channel, or somebody who enters it. */
+  private static boolean isThere(String line) {
+    return line.contains(" 353 ")
+        ? line.contains("concert")
+        : line.startsWith(":concert!") && line.contains(" JOIN ");
   }
 
   @Test
