@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Shows and changes what a member is told, and where. Non-blocking. */
+/** Reads and changes the delivery settings of a member. Non-blocking. */
 public final class DeliveryAdmin {
   private final String tenantId;
   private final DeliveryStore wishes;

@@ -85,7 +85,7 @@ final class DeliverySender implements OutboxSender {
                                     .orElseGet(() -> refused("The item is gone."))));
   }
 
-  /** Of an item that a rule or a person has closed or rated lower meanwhile nobody need hear. */
+  /** Skips an item that a rule or a person has closed or rated lower in the meantime. */
   private static boolean isNeeded(OutboxMessage message, DeliveryWish wish, InboxItem item) {
     return message.content().equals(TEST)
         || !item.state().equals("done") && wish.wants(item.severity());
@@ -129,7 +129,7 @@ final class DeliverySender implements OutboxSender {
                         }));
   }
 
-  /** Whoever left, or may not see their inbox any more, is told nothing more. */
+  /** Skips a member who has left or may no longer see the inbox. */
   private Future<Optional<SendOutcome>> mayRead(String owner) {
     return gateway
         .call(tenantId, owner, "get_inbox_delivery", GatewayClient.request())

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** Brings an item to a member by one channel. Non-blocking. */
 @FunctionalInterface
 interface DeliveryWay {
-  /** Sends it once. Where the future fails, nobody knows what became of it. */
+  /** Sends the message once. If the future fails, the message may or may not have arrived. */
   Future<SendOutcome> send(Parcel parcel);
 
   /**

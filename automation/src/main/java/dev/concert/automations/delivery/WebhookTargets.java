@@ -66,10 +66,10 @@ final class WebhookTargets {
   }
 
   /**
-   * Where a webhook goes.
+   * Finds the address of a webhook's host and checks it.
    *
-   * @return fails with {@code INVALID_MESSAGE} where it must not go there, and with {@link
-   *     UnresolvedException} where nobody knows
+   * @return fails with {@code INVALID_MESSAGE} if the address is forbidden, and with {@link
+   *     UnresolvedException} if the name does not resolve
    */
   Future<WebhookTarget> resolve(String url) {
     URI parsed;

@@ -25,7 +25,7 @@ public record TriageDecision(
   private static final int MAX_TRIES = 50;
   private static final int MAX_TEXT = 2000;
 
-  /** What an agent is told about its answer. */
+  /** Tells an agent how to answer. */
   public static final String INSTRUCTIONS =
       """
       Decide what becomes of the item of the event. End your answer with one JSON object, which is one of these:

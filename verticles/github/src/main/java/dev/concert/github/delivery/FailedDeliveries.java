@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has GitHub deliver again what nobody took. The inbox claims a delivery once, however often it
+ * Asks GitHub to repeat failed deliveries. The inbox claims a delivery once, however often it
  * comes, so it does no harm to ask once too often.
  *
  * <p>Source: https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries
