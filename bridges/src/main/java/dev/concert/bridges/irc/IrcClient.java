@@ -2,7 +2,7 @@ package dev.concert.bridges.irc;
 
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatReceiver;
-import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.InboxRetry;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.CallRate;
 import dev.concert.foundation.rate.RateBudgets;
@@ -33,7 +33,6 @@ final class IrcClient implements ChatReceiver {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2), 0.3);
   private static final Logger LOG = LoggerFactory.getLogger(IrcClient.class);
-  private static final int MAX_ATTEMPTS = 10;
   private static final int CONNECT_MS = 10_000;
   private static final int MAX_LINE = 16 << 10;
   private static final long WATCH_MS = 30_000;
@@ -42,7 +41,7 @@ final class IrcClient implements ChatReceiver {
   private final Vertx vertx;
   private final IrcAddress address;
   private final Optional<String> password;
-  private final ChatInbox inbox;
+  private final InboxRetry inbox;
   private final RateBudgets budgets;
   private final CallRate rate;
   private final NetClient client;
@@ -68,7 +67,7 @@ final class IrcClient implements ChatReceiver {
     this.vertx = vertx;
     this.address = address;
     this.password = password;
-    this.inbox = inbox;
+    this.inbox = new InboxRetry(vertx, inbox, address.server());
     this.budgets = budgets;
     this.rate = rate;
     this.health = new Health(false, "Connecting to %s.".formatted(address.server()));
@@ -100,6 +99,7 @@ final class IrcClient implements ChatReceiver {
   @Override
   public void stop() {
     stopped = true;
+    inbox.stop();
     health = new Health(false, "Stopped.");
     vertx.cancelTimer(watchdog);
     socket.ifPresent(
@@ -197,22 +197,8 @@ final class IrcClient implements ChatReceiver {
               .map(Map.Entry::getKey)
               .toList()
               .forEach(token -> confirm(token, new SendOutcome.Refused(line.last())));
-      default -> IrcReader.event(line, registration.nick()).ifPresent(event -> take(event, 1));
+      default -> IrcReader.event(line, registration.nick()).ifPresent(event -> inbox.take(event));
     }
-  }
-
-  /** Nobody says it again: what cannot be stored now is kept here for a while. */
-  private void take(InboundEvent event, int attempt) {
-    inbox
-        .receive(List.of(event))
-        .onFailure(
-            failure -> {
-              if (attempt < MAX_ATTEMPTS && !stopped) {
-                vertx.setTimer(BACKOFF.after(attempt).toMillis(), _ -> take(event, attempt + 1));
-              } else {
-                LOG.warn("What was said on {} is lost", address.server(), failure);
-              }
-            });
   }
 
   private void confirm(String token, SendOutcome outcome) {

@@ -2,7 +2,7 @@ package dev.concert.bridges.xmpp;
 
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatReceiver;
-import dev.concert.bridges.platform.InboundEvent;
+import dev.concert.bridges.platform.InboxRetry;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.retry.Backoff;
 import io.vertx.core.Context;
@@ -30,7 +30,6 @@ final class XmppClient implements ChatReceiver {
   private static final Logger LOG = LoggerFactory.getLogger(XmppClient.class);
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(2), 0.3);
-  private static final int MAX_ATTEMPTS = 10;
   private static final int MAX_PEOPLE = 10_000;
   private static final long WATCH_MS = 30_000;
   private static final long CONFIRM_MS = 120_000;
@@ -43,7 +42,7 @@ final class XmppClient implements ChatReceiver {
   private final XmppAddress address;
   private final String password;
   private final SSLSocketFactory tls;
-  private final ChatInbox inbox;
+  private final InboxRetry inbox;
   private final Map<String, String> people = new HashMap<>();
   private final Map<String, Promise<SendOutcome>> unconfirmed = new HashMap<>();
   private Optional<XmppStream> stream = Optional.empty();
@@ -59,7 +58,7 @@ final class XmppClient implements ChatReceiver {
     this.address = address;
     this.password = password;
     this.tls = tls;
-    this.inbox = inbox;
+    this.inbox = new InboxRetry(vertx, inbox, address.server());
     this.health = new Health(false, "Connecting to %s.".formatted(address.domain()));
   }
 
@@ -71,6 +70,7 @@ final class XmppClient implements ChatReceiver {
   @Override
   public void stop() {
     stopped = true;
+    inbox.stop();
     health = new Health(false, "Stopped.");
     vertx.cancelTimer(watchdog);
     stream.ifPresent(open -> Thread.ofVirtual().start(open::close));
@@ -186,7 +186,7 @@ final class XmppClient implements ChatReceiver {
               new SendOutcome.Refused("The server does not deliver it to " + from(stanza)));
         } else {
           XmppReader.event(stanza, address.bare(), address.user(), people)
-              .ifPresent(event -> take(event, 1));
+              .ifPresent(event -> inbox.take(event));
         }
       }
       default -> {
@@ -241,20 +241,6 @@ final class XmppClient implements ChatReceiver {
                         .with(
                             XmppElement.of(
                                 "service-unavailable", "urn:ietf:params:xml:ns:xmpp-stanzas"))));
-  }
-
-  /** Nobody says it again: what cannot be stored now is kept here for a while. */
-  private void take(InboundEvent event, int attempt) {
-    inbox
-        .receive(List.of(event))
-        .onFailure(
-            failure -> {
-              if (attempt < MAX_ATTEMPTS && !stopped) {
-                vertx.setTimer(BACKOFF.after(attempt).toMillis(), _ -> take(event, attempt + 1));
-              } else {
-                LOG.warn("What was said at {} is lost", address.server(), failure);
-              }
-            });
   }
 
   private void confirm(String id, SendOutcome outcome) {
