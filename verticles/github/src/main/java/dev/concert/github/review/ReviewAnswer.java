@@ -2,6 +2,7 @@ package dev.concert.github.review;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.github.api.ReviewApi.LineComment;
 import dev.concert.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +13,10 @@ import java.util.regex.Pattern;
  * What an agent says of a pull request.
  *
  * @param text for the whole of it
- * @param findings in order
+ * @param findings in order; the line is 0 for a whole file
  */
-public record ReviewAnswer(String text, List<ReviewFinding> findings) {
-  /** What an agent is told about the form. */
+public record ReviewAnswer(String text, List<LineComment> findings) {
+  /** Tells an agent how to answer. */
   public static final String FORM =
       """
       End with a summary. After it put what you found on lines, as JSON in one block, with line \
@@ -48,20 +49,20 @@ public record ReviewAnswer(String text, List<ReviewFinding> findings) {
       return new ReviewAnswer(said.strip(), List.of());
     }
     try {
-      List<ReviewFinding> findings = findings(Json.MAPPER.readTree(last));
+      List<LineComment> findings = findings(Json.MAPPER.readTree(last));
       return new ReviewAnswer((said.substring(0, start) + said.substring(end)).strip(), findings);
     } catch (JsonProcessingException notJson) {
       return new ReviewAnswer(said.strip(), List.of());
     }
   }
 
-  private static List<ReviewFinding> findings(JsonNode list) {
-    List<ReviewFinding> findings = new ArrayList<>();
+  private static List<LineComment> findings(JsonNode list) {
+    List<LineComment> findings = new ArrayList<>();
     for (JsonNode one : list) {
       String body = one.path("body").asText("").strip();
       if (!body.isEmpty() && findings.size() < MOST) {
         findings.add(
-            new ReviewFinding(
+            new LineComment(
                 one.path("path").asText(""),
                 Math.max(0, one.path("line").asInt()),
                 body.substring(0, Math.min(LONGEST, body.length()))));
@@ -71,12 +72,12 @@ public record ReviewAnswer(String text, List<ReviewFinding> findings) {
   }
 
   /** Those that can stand on their line. */
-  public List<ReviewFinding> onLines(PullDiff diff) {
+  public List<LineComment> onLines(PullDiff diff) {
     return findings.stream().filter(one -> diff.shows(one.path(), one.line())).toList();
   }
 
   /** The text, with those that cannot. */
-  public String body(List<ReviewFinding> onLines) {
+  public String body(List<LineComment> onLines) {
     StringBuilder body = new StringBuilder(text.isBlank() ? "I looked at it." : text);
     findings.stream()
         .filter(one -> !onLines.contains(one))

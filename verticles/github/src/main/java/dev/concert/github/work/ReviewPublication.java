@@ -6,7 +6,6 @@ import dev.concert.github.api.ReviewApi;
 import dev.concert.github.api.ReviewApi.LineComment;
 import dev.concert.github.review.PullDiff;
 import dev.concert.github.review.ReviewAnswer;
-import dev.concert.github.review.ReviewFinding;
 import dev.concert.github.work.WorkTask.State;
 import io.vertx.core.Future;
 import java.util.List;
@@ -32,7 +31,7 @@ record ReviewPublication(TaskContext context, CommitCheck check) {
         .compose(_ -> context.store().said(task.id(), State.DONE, answer.text()));
   }
 
-  private static CheckAnnotation annotation(ReviewFinding finding) {
+  private static CheckAnnotation annotation(LineComment finding) {
     return new CheckAnnotation(finding.path(), finding.line(), "warning", finding.body());
   }
 
@@ -53,9 +52,7 @@ record ReviewPublication(TaskContext context, CommitCheck check) {
   }
 
   private Future<Void> review(
-      WorkItem item, String key, ReviewAnswer answer, List<ReviewFinding> onLines) {
-    List<LineComment> comments =
-        onLines.stream().map(one -> new LineComment(one.path(), one.line(), one.body())).toList();
+      WorkItem item, String key, ReviewAnswer answer, List<LineComment> onLines) {
     return context
         .repository(item)
         .reviews()
@@ -63,11 +60,11 @@ record ReviewPublication(TaskContext context, CommitCheck check) {
             item.number(),
             item.baseCommit().orElseThrow(),
             WorkComment.marked(answer.body(onLines), key),
-            comments)
+            onLines)
         .recover(
             failure ->
                 // The pull request changed meanwhile, so that a line is not there any more.
-                GitHubException.is(failure, 422) && !comments.isEmpty()
+                GitHubException.is(failure, 422) && !onLines.isEmpty()
                     ? review(item, key, answer, List.of())
                     : Future.failedFuture(failure));
   }

@@ -3,6 +3,7 @@ package dev.concert.github.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.github.api.ReviewApi.LineComment;
 import dev.concert.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +41,8 @@ class ReviewAnswerTest {
             ```
             """);
 
-    List<ReviewFinding> onLines = answer.onLines(diff());
-    assertThat(onLines).extracting(ReviewFinding::line).containsExactly(2, 10);
+    List<LineComment> onLines = answer.onLines(diff());
+    assertThat(onLines).extracting(LineComment::line).containsExactly(2, 10);
     assertThat(answer.body(onLines))
         .startsWith("Mostly good.")
         .contains("**a.py:5** Not shown", "**b.py:1** Another file", "**logo.png** Large")
