@@ -63,9 +63,11 @@ public final class ClientToken {
       Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
       return modes.contains(PosixFilePermission.GROUP_READ)
           || modes.contains(PosixFilePermission.OTHERS_READ);
-    } catch (UnsupportedOperationException | IOException e) {
-      // Not POSIX, or unreadable: the read that follows reports that.
+    } catch (UnsupportedOperationException e) {
+      // This file system has no such permissions.
       return false;
+    } catch (IOException e) {
+      throw new ClientException("The key file %s cannot be read.".formatted(file));
     }
   }
 
