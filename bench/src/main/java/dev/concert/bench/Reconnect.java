@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -90,8 +91,13 @@ public final class Reconnect {
     boolean whole = done.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     double seconds = (System.nanoTime() - began) / 1e9;
     all.stream().filter(client -> client.end > 0).forEach(c -> times.recordValue(c.end - began));
+    String lost =
+        all.stream()
+            .filter(client -> client.end == 0)
+            .collect(Collectors.groupingBy(client -> client.reason, Collectors.counting()))
+            .toString();
     System.out.printf(
-        "| %s | %d | %d | %s%.2f | %.2f | %.2f | %d |%n",
+        "| %s | %d | %d | %s%.2f | %.2f | %.2f | %s |%n",
         what,
         clients,
         recorded.frames().size(),
@@ -99,7 +105,7 @@ public final class Reconnect {
         seconds,
         times.getValueAtPercentile(50) / 1e9,
         times.getValueAtPercentile(99) / 1e9,
-        all.stream().filter(client -> client.end == 0).count());
+        lost.equals("{}") ? "0" : lost);
     vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
@@ -110,6 +116,7 @@ public final class Reconnect {
     private final String last;
     private final CountDownLatch done;
     private volatile long end;
+    private volatile String reason = "not done";
 
     Client(ClientWebSocket socket, String join, long lastSeq, CountDownLatch done) {
       this.socket = socket;
@@ -120,10 +127,15 @@ public final class Reconnect {
 
     void connect(int port) {
       socket.textMessageHandler(this::receive);
-      socket.closeHandler(_ -> done.countDown());
+      socket.closeHandler(_ -> ended("closed with " + socket.closeStatusCode()));
       socket
           .connect(new WebSocketConnectOptions().setHost("127.0.0.1").setPort(port).setURI("/ws"))
-          .onFailure(_ -> done.countDown());
+          .onFailure(failure -> ended(failure.getClass().getSimpleName()));
+    }
+
+    private void ended(String why) {
+      reason = why;
+      done.countDown();
     }
 
     private void receive(String frame) {

@@ -29,8 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final long HEARTBEAT_MS = 30_000;
-  private static final long STALE_MS = 35_000;
   private static final long AUTHENTICATION_MS = 10_000;
 
   /**
@@ -50,7 +48,8 @@ public final class Connection {
   private final MessageHandler handler;
   private final WebSocketClient client;
   private final MessageRate rate = new MessageRate();
-  private long lastReceived = System.currentTimeMillis();
+  private final Heartbeat heartbeat = new Heartbeat();
+  private Future<Void> authentication = Future.succeededFuture();
   private int refused;
   private boolean shutdownAnnounced;
   private long heartbeatTimer;
@@ -101,7 +100,7 @@ public final class Connection {
           refuse(ErrorCode.INVALID_MESSAGE, "Binary frames are not understood.");
           client.close(CloseCode.PROTOCOL_ERROR);
         });
-    socket.pongHandler(_ -> lastReceived = System.currentTimeMillis());
+    socket.pongHandler(_ -> heartbeat.heard());
     socket.exceptionHandler(failure -> LOG.debug("Client {} broke off", client.id(), failure));
     socket.closeHandler(_ -> gone());
     clients.add(client);
@@ -112,9 +111,9 @@ public final class Connection {
         new ServerEvent.Welcome(WireProtocol.VERSION, WireProtocol.VERSIONS, requiresAuth));
     client.reply(
         Optional.empty(),
-        new ServerEvent.Connected(client.id(), HEARTBEAT_MS, System.currentTimeMillis()));
+        new ServerEvent.Connected(client.id(), Heartbeat.INTERVAL_MS, System.currentTimeMillis()));
     admit();
-    heartbeatTimer = vertx.setPeriodic(HEARTBEAT_MS, _ -> beat());
+    beatLater();
   }
 
   /** A token that decides is looked at also where clients need none: it may limit its bearer. */
@@ -142,26 +141,38 @@ public final class Connection {
   private void authenticate(ClientFrame.Valid frame) {
     Context context = vertx.getOrCreateContext();
     Future<Void> answered = handler.handle(client, frame);
+    authentication = answered;
     if (!answered.isComplete()) {
       socket.pause();
       answered.onComplete(_ -> context.runOnContext(_ -> socket.resume()));
     }
   }
 
+  /**
+   * A token that came in time is looked at to the end, however slow the issuer or the server is.
+   */
   private void closeUnlessAuthenticated() {
-    if (client.identity().isEmpty()) {
-      client.close(CloseCode.NOT_AUTHENTICATED);
-    }
+    authentication.onComplete(
+        _ -> {
+          if (client.identity().isEmpty()) {
+            client.close(CloseCode.NOT_AUTHENTICATED);
+          }
+        });
+  }
+
+  /** Not periodic: after a delay, two beats would follow at once. */
+  private void beatLater() {
+    heartbeatTimer = vertx.setTimer(Heartbeat.INTERVAL_MS, _ -> beat());
   }
 
   private void beat() {
-    long now = System.currentTimeMillis();
-    if (now - lastReceived > STALE_MS) {
+    if (!heartbeat.beat()) {
       client.close(CloseCode.HEARTBEAT_LOST);
       return;
     }
-    client.reply(Optional.empty(), new ServerEvent.Heartbeat(now));
+    client.reply(Optional.empty(), new ServerEvent.Heartbeat(System.currentTimeMillis()));
     socket.writePing(Buffer.buffer("concert"));
+    beatLater();
   }
 
   private void gone() {
@@ -181,8 +192,8 @@ public final class Connection {
     if (client.closed()) {
       return;
     }
-    lastReceived = System.currentTimeMillis();
-    long wait = rate.admit(lastReceived);
+    heartbeat.heard();
+    long wait = rate.admit(System.currentTimeMillis());
     if (wait > 0) {
       tooFast(frame, wait);
       return;
@@ -213,6 +224,7 @@ public final class Connection {
     if (client.closed()) {
       return;
     }
+    heartbeat.heard();
     if (rate.admit(System.currentTimeMillis()) == 0) {
       refused = 0;
       client.pong(payload);

@@ -45,6 +45,9 @@ public final class SessionLog {
   /** Without their JSON, which is larger: with a thousand sessions these fill the heap. */
   private final Deque<SessionEvent> tail = new ArrayDeque<>();
 
+  /** Pages that are being read for a subscriber, by the number of the event before them. */
+  private final Map<Long, Future<List<EventViews>>> reading = new HashMap<>();
+
   /** Callers that wait until the event of this number is written. */
   private final NavigableMap<Long, List<Promise<Void>>> waiting = new TreeMap<>();
 
@@ -245,6 +248,24 @@ public final class SessionLog {
               recent.stream().limit((long) limit - stored.size()).forEach(all::add);
               return all;
             });
+  }
+
+  /**
+   * The same for subscribers. Those that ask for a page while it is being read share it, and what
+   * is made of it: when thousands of clients reconnect at once, the page is read a few times only.
+   */
+  Future<List<EventViews>> readShared(long afterSeq, int limit) {
+    Future<List<EventViews>> begun = reading.get(afterSeq);
+    if (begun != null) {
+      return begun;
+    }
+    Future<List<EventViews>> page =
+        read(afterSeq, limit).map(events -> events.stream().map(EventViews::new).toList());
+    if (!page.isComplete()) {
+      reading.put(afterSeq, page);
+      page.onComplete(_ -> reading.remove(afterSeq));
+    }
+    return page;
   }
 
   /** Writes everything appended so far and moves it to the session's database. */

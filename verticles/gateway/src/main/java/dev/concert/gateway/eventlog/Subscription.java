@@ -66,7 +66,7 @@ final class Subscription {
       live = true;
       return;
     }
-    log.read(readSeq, PAGE)
+    log.readShared(readSeq, PAGE)
         .onSuccess(this::send)
         .onFailure(
             failure -> {
@@ -75,17 +75,18 @@ final class Subscription {
             });
   }
 
-  private void send(List<SessionEvent> events) {
+  private void send(List<EventViews> page) {
     if (ended) {
       return;
     }
     long chars = 0;
-    for (SessionEvent event : events) {
+    for (EventViews views : page) {
       if (chars > PAGE_CHARS) {
         break;
       }
+      SessionEvent event = views.event();
       readSeq = event.seq();
-      Optional<String> shown = projected.next(event);
+      Optional<String> shown = projected.next(event, views::in);
       chars += shown.map(String::length).orElse(0);
       pass(event, shown);
     }

@@ -113,10 +113,15 @@ public final class ProblemResponse {
     send(request, new Problem(code, message));
   }
 
-  /** The same for a client whose connection is not to be used again: the header alone ends none. */
+  /**
+   * The same for a client whose connection is not to be used again: the header alone ends none. A
+   * request that was answered before its body came is not answered again.
+   */
   static void refuseAndClose(RoutingContext request, ErrorCode code, String message) {
-    request.response().putHeader("Connection", "close");
-    refuse(request, code, message);
+    if (!request.response().headWritten()) {
+      request.response().putHeader("Connection", "close");
+      refuse(request, code, message);
+    }
     request.request().connection().close();
   }
 }

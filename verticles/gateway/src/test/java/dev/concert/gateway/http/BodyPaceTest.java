@@ -3,9 +3,11 @@ package dev.concert.gateway.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.testing.Await;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +16,8 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +33,14 @@ class BodyPaceTest {
   }
 
   private Socket upload(BodyPace.Limits limits, int length) throws IOException {
+    return upload(limits, length, BodyHandler.create(false));
+  }
+
+  private Socket upload(BodyPace.Limits limits, int length, Handler<RoutingContext> first)
+      throws IOException {
     Router router = Router.router(vertx);
     router.route().handler(new BodyPace(vertx, limits));
-    router.route().handler(BodyHandler.create(false));
+    router.route().handler(first);
     router.route().handler(request -> request.response().end("taken"));
     router.route().failureHandler(ProblemResponse::handleFailure);
     HttpServer server =
@@ -47,7 +56,7 @@ class BodyPaceTest {
     socket
         .getOutputStream()
         .write(
-            "PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n"
+            "PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
                 .formatted(length)
                 .getBytes(StandardCharsets.US_ASCII));
     return socket;
@@ -109,6 +118,22 @@ class BodyPaceTest {
       socket.getOutputStream().write("abc".getBytes(StandardCharsets.US_ASCII));
       socket.shutdownOutput();
       assertThat(answer(socket)).startsWith("HTTP/1.1 200").contains("taken");
+    }
+  }
+
+  @Test
+  void aRequestThatWasAnsweredBeforeItsBodyCameIsNotAnsweredAgain() throws IOException {
+    List<Throwable> unhandled = new CopyOnWriteArrayList<>();
+    vertx.exceptionHandler(unhandled::add);
+    BodyPace.Limits limits =
+        new BodyPace.Limits(Duration.ofMillis(200), 100, Duration.ofMinutes(1));
+    try (Socket socket =
+        upload(limits, 1000, request -> request.response().setStatusCode(404).end("no"))) {
+      String everything =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+      assertThat(everything).startsWith("HTTP/1.1 404").endsWith("no");
+      assertThat(unhandled).isEmpty();
     }
   }
 }
