@@ -257,7 +257,7 @@ public final class SessionLog {
   Future<List<EventViews>> readShared(long afterSeq, int limit) {
     Future<List<EventViews>> begun = reading.get(afterSeq);
     if (begun != null) {
-      return begun;
+      return begun.compose(this::inTurn);
     }
     Future<List<EventViews>> page =
         read(afterSeq, limit).map(events -> events.stream().map(EventViews::new).toList());
@@ -266,6 +266,13 @@ public final class SessionLog {
       page.onComplete(_ -> reading.remove(afterSeq));
     }
     return page;
+  }
+
+  /** So that the event loop serves others between two subscribers. */
+  private Future<List<EventViews>> inTurn(List<EventViews> page) {
+    Promise<List<EventViews>> turn = Promise.promise();
+    context.runOnContext(_ -> turn.complete(page));
+    return turn.future();
   }
 
   /** Writes everything appended so far and moves it to the session's database. */
