@@ -27,7 +27,7 @@ final class StreamTurns {
 
   /** Waits until all turns run. */
   void awaitRunning() throws IOException, InterruptedException {
-    if (!running.await(10, TimeUnit.MINUTES)) {
+    if (!running.await(40, TimeUnit.MINUTES)) {
       throw new IOException("So many sessions do not run: " + running.getCount());
     }
   }
@@ -35,13 +35,12 @@ final class StreamTurns {
   void receive(WebSocket socket, String frame) {
     JsonNode event = json(frame);
     switch (event.path("type").asText()) {
-      case "authenticated" ->
-          socket.writeTextMessage(
-              "{\"type\":\"create_session\",\"agentType\":\"stream\",\"requestId\":\"mine\"}");
+      case "authenticated" -> create(socket);
       case "session_created" -> {
         // Everybody of the tenant is told of every session; only the author's event carries the
         // request.
         if (event.has("requestId")) {
+          starts.done();
           socket.writeTextMessage(
               "{\"type\":\"join_session\",\"sessionId\":%s}"
                   .formatted(event.path("session").path("id")));
@@ -59,11 +58,25 @@ final class StreamTurns {
           starts.done();
         }
       }
-      case "error", "turn_error" -> System.err.println(frame);
+      case "error" -> {
+        System.err.println(frame);
+        if (event.path("requestId").asText().equals("mine")) {
+          starts.done();
+          create(socket);
+        }
+      }
+      case "turn_error" -> System.err.println(frame);
       default -> {
         // Nothing to do.
       }
     }
+  }
+
+  private void create(WebSocket socket) {
+    starts.ask(
+        () ->
+            socket.writeTextMessage(
+                "{\"type\":\"create_session\",\"agentType\":\"stream\",\"requestId\":\"mine\"}"));
   }
 
   private static JsonNode json(String frame) {
