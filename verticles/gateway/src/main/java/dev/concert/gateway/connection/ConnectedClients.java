@@ -1,5 +1,6 @@
 package dev.concert.gateway.connection;
 
+import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
 import dev.concert.protocol.ServerEvent;
@@ -66,15 +67,7 @@ public final class ConnectedClients {
 
   /** Sends an event to those of the tenant's clients that have a permission. */
   public void notify(String tenantId, Permission permission, ServerEvent event) {
-    clients.stream()
-        .filter(
-            client ->
-                client
-                    .identity()
-                    .filter(who -> who.tenantId().equals(tenantId))
-                    .filter(who -> who.permissions().contains(permission))
-                    .isPresent())
-        .forEach(client -> client.reply(Optional.empty(), event));
+    send(who -> who.tenantId().equals(tenantId) && who.permissions().contains(permission), event);
   }
 
   /** Sends an event to the clients who may see it. */
@@ -83,16 +76,22 @@ public final class ConnectedClients {
   }
 
   /**
-   * Sends an event to the clients who may see it, except the author, who gets it as a reply.
+   * Sends an event to the clients who may see it, except the author, who gets it as a reply. It is
+   * encoded once for all of them.
    *
    * @param author empty where the request did not come over a connection
    */
   public void notifyOthers(
       Predicate<Identity> audience, Optional<Client> author, ServerEvent event) {
-    clients.stream()
-        .filter(client -> author.filter(one -> one == client).isEmpty())
-        .filter(client -> client.identity().filter(audience).isPresent())
-        .filter(client -> client.protocol().has(event))
-        .forEach(client -> client.reply(Optional.empty(), event));
+    List<Client> told =
+        clients.stream()
+            .filter(client -> author.filter(one -> one == client).isEmpty())
+            .filter(client -> client.identity().filter(audience).isPresent())
+            .filter(client -> client.protocol().has(event))
+            .toList();
+    if (!told.isEmpty()) {
+      String json = EventCodec.encode(event, null);
+      told.forEach(client -> client.send(json));
+    }
   }
 }
