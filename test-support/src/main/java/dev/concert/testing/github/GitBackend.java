@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Repositories on disk, which {@code git http-backend} serves. */
-final class GitBackend {
+public final class GitBackend {
   private final Vertx vertx;
   private final Path root;
 
-  GitBackend(Vertx vertx, Path root) {
+  public GitBackend(Vertx vertx, Path root) {
     this.vertx = vertx;
     this.root = root;
   }
@@ -30,7 +30,7 @@ final class GitBackend {
   }
 
   /** Makes a repository with a commit on {@code main}. */
-  void create(String repository, Map<String, String> files) {
+  public void create(String repository, Map<String, String> files) {
     try {
       Path work = Files.createTempDirectory(root, "work");
       for (Map.Entry<String, String> file : files.entrySet()) {
@@ -61,14 +61,14 @@ final class GitBackend {
   }
 
   /** What git says in a repository; fails where git does. */
-  String git(String repository, String... arguments) {
+  public String git(String repository, String... arguments) {
     String[] command = new String[arguments.length + 1];
     command[0] = "git";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
     return run(folder(repository), command);
   }
 
-  Optional<String> commit(String repository, String branch) {
+  public Optional<String> commit(String repository, String branch) {
     try {
       return Optional.of(git(repository, "rev-parse", "--verify", "-q", "refs/heads/" + branch));
     } catch (AssertionError absent) {
@@ -77,7 +77,7 @@ final class GitBackend {
   }
 
   /** Whether a commit is there. */
-  boolean isCommit(String repository, String commit) {
+  public boolean isCommit(String repository, String commit) {
     try {
       return git(repository, "cat-file", "-t", commit).equals("commit");
     } catch (AssertionError absent) {
@@ -86,7 +86,8 @@ final class GitBackend {
   }
 
   /** Puts a commit with these files on another one, and a reference on it. */
-  String push(String repository, String parent, String reference, Map<String, String> files) {
+  public String push(
+      String repository, String parent, String reference, Map<String, String> files) {
     try {
       Path work = Files.createTempDirectory(root, "push");
       run(work, "git", "clone", "-q", "--no-checkout", folder(repository).toString(), ".");
@@ -143,7 +144,7 @@ final class GitBackend {
   }
 
   /** Answers git. */
-  Future<Void> answer(HttpServerRequest request, Buffer body) {
+  public Future<Void> answer(HttpServerRequest request, Buffer body) {
     return vertx
         .executeBlocking(() -> cgi(request, body.getBytes()), false)
         .compose(

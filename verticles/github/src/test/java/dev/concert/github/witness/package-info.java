@@ -1,2 +1,2 @@
-/** Other people's clients, unmodified, at the played GitHub. */
+/** Other people's clients, unmodified, at the played GitHub, GitLab and Gitea. */
 package dev.concert.github.witness;
