@@ -311,6 +311,9 @@ public final class FakeGitHub implements AutoCloseable {
   public synchronized Delivery issue(
       String repository, int number, String author, String action, JsonObject more) {
     FakeRepository in = repository(repository);
+    if (action.equals("closed")) {
+      in.issues.get(number).put("state", action);
+    }
     return delivery(
         "issues",
         payload(in, action, author).put("issue", in.issues.get(number).copy()).mergeIn(more, true));
@@ -383,7 +386,7 @@ public final class FakeGitHub implements AutoCloseable {
     gitCalls.add(request.method() + " " + request.uri());
     Optional.ofNullable(surprises.remove(request.method() + " " + request.path()))
         .ifPresent(Runnable::run);
-    new GitGate(tokens, git).answer(request, body);
+    new GitGate(tokens, git, repositories).answer(request, body);
   }
 
   @Override

@@ -25,6 +25,7 @@ final class FakeRepository {
   final List<JsonObject> reviews = new ArrayList<>();
   final List<JsonObject> checks = new ArrayList<>();
   boolean archived;
+  String defaultBranch = "main";
   private int lastNumber;
   private long lastId = 1000;
 
@@ -58,7 +59,7 @@ final class FakeRepository {
         .put("html_url", page())
         .put("url", url())
         .put("archived", archived)
-        .put("default_branch", "main");
+        .put("default_branch", defaultBranch);
   }
 
   static JsonObject user(String login) {

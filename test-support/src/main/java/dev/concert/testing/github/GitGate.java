@@ -4,10 +4,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lets git in with a token that may do what it asks for. Guarded by its server. */
-record GitGate(AppTokens tokens, GitBackend git) {
+record GitGate(AppTokens tokens, GitBackend git, Map<String, FakeRepository> repositories) {
   void answer(HttpServerRequest request, Buffer body) {
     String[] parts = request.path().split("/");
     String name = parts.length > 2 ? parts[2].replaceFirst("\\.git$", "") : "";
@@ -24,9 +25,16 @@ record GitGate(AppTokens tokens, GitBackend git) {
           .response()
           .setStatusCode(403)
           .end("remote: Permission to %s/%s.git denied.".formatted(FakeGitHub.OWNER, name));
+    } else if (toWrite && isArchived(name)) {
+      request.response().setStatusCode(403).end("This repository was archived so it is read-only.");
     } else {
       git.answer(request, body);
     }
+  }
+
+  /** A deleted one is not there any more. */
+  private boolean isArchived(String name) {
+    return repositories.containsKey(name) && repositories.get(name).archived;
   }
 
   private static String password(HttpServerRequest request) {

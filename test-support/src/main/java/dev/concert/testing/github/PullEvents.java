@@ -41,6 +41,16 @@ public record PullEvents(FakeGitHub github) {
         });
   }
 
+  /** The default branch of a repository gets another name. */
+  public void renameDefaultBranch(String repository, String name) {
+    github.locked(
+        () -> {
+          FakeRepository in = github.repository(repository);
+          in.defaultBranch = name;
+          return github.git.git(in.fullName(), "branch", "-m", "main", name);
+        });
+  }
+
   /** Something happens to a pull request: {@code opened}, {@code review_requested}. */
   public Delivery pull(
       String repository, int number, String sender, String action, JsonObject more) {

@@ -1,13 +1,8 @@
 package dev.concert.github;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.automation.EventMessages.AskWriteAccess;
-import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.automation.EventMessages.WriteAccess;
-import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.Accepted;
-import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.foundation.client.EventOffers;
@@ -30,15 +25,9 @@ import dev.concert.github.connection.GitHubConnectionStore;
 import dev.concert.github.delivery.FailedDeliveries;
 import dev.concert.github.member.AccountStore;
 import dev.concert.github.repository.RepositoryService;
-import dev.concert.github.webhook.GitHubEvent;
-import dev.concert.github.webhook.GitHubEventReader;
-import dev.concert.github.webhook.GitHubSignature;
-import dev.concert.github.webhook.RepositoryActivityReader;
-import dev.concert.github.webhook.WebhookBody;
 import dev.concert.github.work.TenantWork;
 import dev.concert.github.work.WorkFolder;
 import dev.concert.github.work.WorkServices;
-import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -48,7 +37,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -66,21 +54,6 @@ public final class GitHubVerticle extends VerticleBase {
   private static final int WORKERS = 8;
   private static final int LONGEST_MINUTES = 15;
 
-  /** GitHub waits ten seconds for its answer. */
-  private static final int OFFER_SECONDS = 3;
-
-  private static final String DELIVERY_HEADER = "x-github-delivery";
-
-  /** A delivery is a GUID. */
-  private static final String DELIVERY = "[A-Za-z0-9-]{1,100}";
-
-  /** A person takes back what they allowed the App; GitHub knows no other action of it. */
-  private static final String REVOKED = "github_app_authorization";
-
-  private static final WebhookReply UNKNOWN =
-      new WebhookReply(404, "text/plain", "There is no such connection.");
-  private static final WebhookReply TAKEN = new WebhookReply(202, "text/plain", "");
-
   /** What one node needs, once it has the lease. */
   private record Opened(LeaseTerm term, SecretStore secrets) {}
 
@@ -92,7 +65,6 @@ public final class GitHubVerticle extends VerticleBase {
   private WorkServices services;
   private JdbcDatabases databases;
   private WorkerExecutor workers;
-  private EventOffers offers;
   private FailedDeliveries failedDeliveries;
 
   public GitHubVerticle(GitHubOptions options) {
@@ -115,7 +87,6 @@ public final class GitHubVerticle extends VerticleBase {
     failedDeliveries = new FailedDeliveries(client, tokens, clock);
     GitBroker broker = new GitBroker(vertx, tokens, client, options.web());
     ConcertBus bus = new ConcertBus(vertx);
-    offers = new EventOffers(vertx, bus);
     workers =
         vertx.createSharedWorkerExecutor("github", WORKERS, LONGEST_MINUTES, TimeUnit.MINUTES);
     return vertx
@@ -191,7 +162,9 @@ public final class GitHubVerticle extends VerticleBase {
             options.web(),
             tenantId -> new FencedDatabase(databases, tenantId, opened.term().epoch()))
         .serve(bus);
-    bus.serve(GitHubAddresses.DELIVER_WEBHOOK, this::deliver);
+    bus.serve(
+        GitHubAddresses.DELIVER_WEBHOOK,
+        new WebhookEntry(services, new EventOffers(vertx, bus), this::tenant)::deliver);
     bus.serve(
         GitHubAddresses.OPEN_ORIGIN, new SessionOrigins(services, bus.node(), this::tenant)::open);
     bus.serve(GitHubAddresses.ASK_WRITE_ACCESS, this::writeAccess);
@@ -254,54 +227,6 @@ public final class GitHubVerticle extends VerticleBase {
         failure -> LOG.error("The work of tenant {} cannot be opened", tenantId, failure));
   }
 
-  private Future<WebhookReply> deliver(DeliverWebhook webhook) {
-    return services
-        .connections()
-        .find(webhook.connectionId())
-        .compose(
-            found ->
-                found
-                    .map(connection -> deliver(connection, webhook))
-                    .orElseGet(() -> Future.succeededFuture(UNKNOWN)));
-  }
-
-  /** A payload may have many megabytes, so it is read elsewhere. */
-  private Future<WebhookReply> deliver(GitHubConnection connection, DeliverWebhook webhook) {
-    return workers
-        .executeBlocking(() -> read(connection, webhook), false)
-        .compose(
-            read ->
-                receive(connection, webhook, read)
-                    .compose(_ -> services.accounts().revoked(connection.id(), read.revokedBy()))
-                    .compose(_ -> tell(read))
-                    .map(read.reply()));
-  }
-
-  private Future<Void> receive(
-      GitHubConnection connection, DeliverWebhook webhook, ReadDelivery read) {
-    return read.event()
-        .map(
-            event ->
-                tenant(connection.tenantId())
-                    .compose(
-                        work ->
-                            work.receive(
-                                connection, webhook.headers().get(DELIVERY_HEADER), event)))
-        .orElseGet(Future::succeededFuture);
-  }
-
-  /** Automations have it before GitHub gets its answer, unless their engine is slow. */
-  private Future<Void> tell(ReadDelivery read) {
-    return read.happened()
-        .map(
-            event ->
-                offers
-                    .offer(AutomationAddresses.TAKE_REPOSITORY_EVENT, event)
-                    .timeout(OFFER_SECONDS, TimeUnit.SECONDS)
-                    .otherwiseEmpty())
-        .orElseGet(Future::succeededFuture);
-  }
-
   private Future<WriteAccess> writeAccess(AskWriteAccess asked) {
     return services
         .connections()
@@ -311,68 +236,20 @@ public final class GitHubVerticle extends VerticleBase {
                 found
                     .filter(app -> app.tenantId().equals(asked.tenantId()))
                     .map(
-                        app ->
-                            services.repository(
-                                app,
-                                asked.installation(),
-                                new RepositoryName(asked.owner(), asked.repository())))
-                    .map(repository -> repository.canWrite(asked.login()))
+                        app -> {
+                          RepositoryName name =
+                              new RepositoryName(asked.owner(), asked.repository());
+                          return services
+                              .installation(app, asked.installation(), name)
+                              .compose(
+                                  installation ->
+                                      services
+                                          .repository(app, installation, name)
+                                          .canWrite(asked.login()));
+                        })
                     .orElseGet(() -> Future.succeededFuture(false)))
         .map(WriteAccess::new)
         .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
-  }
-
-  /**
-   * What a delivery says, and its answer.
-   *
-   * @param event for the work on issues; empty where it does not concern that
-   * @param happened for automations; empty where it is about no repository
-   * @param revokedBy account that takes back what it allowed the App; 0 for none
-   */
-  private record ReadDelivery(
-      WebhookReply reply,
-      Optional<GitHubEvent> event,
-      Optional<RepositoryActivity> happened,
-      long revokedBy) {
-    static ReadDelivery refused(int status, String sentence) {
-      return new ReadDelivery(
-          new WebhookReply(status, "text/plain", sentence), Optional.empty(), Optional.empty(), 0);
-    }
-  }
-
-  private static ReadDelivery read(GitHubConnection connection, DeliverWebhook webhook) {
-    Map<String, String> headers = webhook.headers();
-    byte[] body;
-    try {
-      body = WebhookBody.of(webhook.body());
-    } catch (IOException e) {
-      return ReadDelivery.refused(413, "The body is larger than GitHub's are.");
-    }
-    if (!GitHubSignature.isRight(
-        connection.secrets().getOrDefault(GitHubConnection.WEBHOOK_SECRET, ""),
-        headers.getOrDefault(GitHubSignature.HEADER, ""),
-        body)) {
-      LOG.atInfo()
-          .addKeyValue("tenantId", connection.tenantId())
-          .log("A webhook of GitHub is refused: its signature is wrong");
-      return ReadDelivery.refused(
-          401, "The signature is wrong. Give GitHub the webhook secret of this bridge.");
-    }
-    if (!headers.getOrDefault(DELIVERY_HEADER, "").matches(DELIVERY)) {
-      return ReadDelivery.refused(400, "The header X-GitHub-Delivery is missing.");
-    }
-    try {
-      JsonNode payload = Json.MAPPER.readTree(body);
-      String name = headers.getOrDefault("x-github-event", "");
-      return new ReadDelivery(
-          TAKEN,
-          GitHubEventReader.read(name, payload),
-          RepositoryActivityReader.read(connection, headers.get(DELIVERY_HEADER), name, payload),
-          name.equals(REVOKED) ? payload.path("sender").path("id").asLong() : 0);
-    } catch (IOException e) {
-      return ReadDelivery.refused(
-          400, "The body is not JSON. Choose the content type application/json.");
-    }
   }
 
   @Override

@@ -49,11 +49,25 @@ public final class RepositoryApi {
 
   /** Whether a person may write here now. */
   public Future<Boolean> canWrite(String login) {
+    return permission(login).map(WRITERS::contains);
+  }
+
+  /** Whether a person may read this now. */
+  public Future<Boolean> canRead(String login) {
+    return permission(login).map(held -> held.equals("read") || WRITERS.contains(held));
+  }
+
+  private Future<String> permission(String login) {
     return calls
         .find(METADATA, "/collaborators/" + encode(login) + "/permission")
-        .map(
-            found ->
-                found.filter(one -> WRITERS.contains(one.path("permission").asText())).isPresent());
+        .map(found -> found.map(one -> one.path("permission").asText()).orElse("none"));
+  }
+
+  /** Whether an issue or a pull request is open now. */
+  public Future<Boolean> isOpen(int number) {
+    return calls
+        .find(ISSUES, "/issues/" + number)
+        .map(found -> found.filter(one -> one.path("state").asText().equals("open")).isPresent());
   }
 
   /** The commit that a branch is at; empty where there is no such branch. */

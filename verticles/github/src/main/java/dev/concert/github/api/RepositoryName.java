@@ -13,7 +13,8 @@ public record RepositoryName(String owner, String name) {
     }
   }
 
-  private static boolean isPart(String text) {
+  /** Whether an owner or a repository can be named so. */
+  public static boolean isPart(String text) {
     return PART.matcher(text).matches() && !text.equals(".") && !text.equals("..");
   }
 

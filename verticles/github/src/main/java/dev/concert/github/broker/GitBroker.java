@@ -40,8 +40,6 @@ public final class GitBroker {
   private static final int STALLED_SECONDS = 300;
   private static final int KEY_BYTES = 32;
   private static final long UNUSED_MS = 60_000;
-  private static final String READ = "git-upload-pack";
-  private static final String WRITE = "git-receive-pack";
   private static final Set<String> PASSED_ON =
       Set.of("content-type", "content-encoding", "accept", "accept-encoding", "git-protocol");
   private static final Set<String> PASSED_BACK =
@@ -52,6 +50,7 @@ public final class GitBroker {
   private final GitHubClient api;
   private final URI web;
   private final HttpClient client;
+  private final LargeFiles largeFiles;
   private final Map<String, Opened> grants = new HashMap<>();
   private final SecureRandom random = new SecureRandom();
   private HttpServer server;
@@ -74,6 +73,7 @@ public final class GitBroker {
                 .setConnectTimeout(CONNECT_MS)
                 .setIdleTimeout(STALLED_SECONDS)
                 .setSsl("https".equals(web.getScheme())));
+    this.largeFiles = new LargeFiles(client, web);
   }
 
   /**
@@ -154,56 +154,44 @@ public final class GitBroker {
       return;
     }
     GitGrant grant = opened.get().grant();
-    Optional<String> service = service(request, grant);
-    if (service.isEmpty()) {
+    Optional<GitTarget> target = GitTarget.of(request, grant);
+    if (target.isEmpty()) {
       refuse(request, 403, why(request, grant));
       return;
     }
-    boolean isPush = service.get().equals(WRITE);
-    Future<Buffer> head =
-        isPush && request.method() == HttpMethod.POST
-            ? PushHead.read(request, grant, opened.get().pushes())
-            : Future.succeededFuture(Buffer.buffer());
-    String target = target(request.method(), grant, service.get());
-    head.compose(read -> pass(request, grant, isPush, target, read))
+    answer(request, grant, target.get(), opened.get().pushes())
         .onFailure(failure -> refuse(request, failure));
+  }
+
+  private Future<Void> answer(
+      HttpServerRequest request, GitGrant grant, GitTarget target, PushListener pushes) {
+    return switch (target.kind()) {
+      case LARGE_FILES ->
+          tokens
+              .token(grant.app(), purpose(grant, target))
+              .compose(token -> largeFiles.find(request, target.repository(), basic(token)));
+      case LARGE_FILE -> largeFiles.read(request, target);
+      case READ -> pass(request, grant, target, Buffer.buffer());
+      case WRITE ->
+          (request.method() == HttpMethod.POST
+                  ? PushHead.read(request, grant, pushes)
+                  : Future.succeededFuture(Buffer.buffer()))
+              .compose(read -> pass(request, grant, target, read));
+    };
   }
 
   private static String why(HttpServerRequest request, GitGrant grant) {
     return request.path().contains("/info/lfs/")
-        ? "Git LFS is not served here: its files stay pointers."
+        ? "Git LFS is not served here: its files stay pointers. The key `lfs` of"
+            + " .github/concert.yml allows it."
         : "This run reaches the repository %s only.".formatted(grant.repository());
   }
 
-  /** Which of git's two services is asked for; empty where it is none of this repository. */
-  private static Optional<String> service(HttpServerRequest request, GitGrant grant) {
-    String at = "/" + grant.repository() + "/";
-    // GitHub takes both forms.
-    String path = request.path().replaceFirst("^(/[^/]+/[^/]+)\\.git/", "$1/");
-    if (request.method() == HttpMethod.GET && path.equals(at + "info/refs")) {
-      return Optional.ofNullable(request.getParam("service"))
-          .filter(name -> name.equals(READ) || name.equals(WRITE));
-    }
-    return request.method() == HttpMethod.POST && path.startsWith(at)
-        ? Optional.of(path.substring(at.length()))
-            .filter(name -> name.equals(READ) || name.equals(WRITE))
-        : Optional.empty();
-  }
-
-  /** Made of what was checked: the request's own target could name another host. */
-  private static String target(HttpMethod method, GitGrant grant, String service) {
-    String repository = "/" + grant.repository() + ".git/";
-    return method == HttpMethod.GET
-        ? repository + "info/refs?service=" + service
-        : repository + service;
-  }
-
   private Future<Void> pass(
-      HttpServerRequest request, GitGrant grant, boolean isPush, String target, Buffer head) {
-    Purpose purpose = purpose(grant, isPush);
+      HttpServerRequest request, GitGrant grant, GitTarget target, Buffer head) {
     return tokens
-        .token(grant.app(), purpose)
-        .compose(token -> connect(request, target, token))
+        .token(grant.app(), purpose(grant, target))
+        .compose(token -> connect(request, target.path(request.method()), token))
         .compose(upstream -> stream(request, grant, upstream, head))
         .compose(
             answer -> {
@@ -217,20 +205,23 @@ public final class GitBroker {
 
   private Future<HttpClientRequest> connect(
       HttpServerRequest request, String target, String token) {
-    String basic =
-        Base64.getEncoder()
-            .encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
             .setAbsoluteURI(web + target)
-            .putHeader("Authorization", "Basic " + basic)
+            .putHeader("Authorization", basic(token))
             .putHeader("User-Agent", "git/Concert");
     PASSED_ON.forEach(
         name ->
             Optional.ofNullable(request.getHeader(name))
                 .ifPresent(value -> options.putHeader(name, value)));
     return client.request(options);
+  }
+
+  private static String basic(String token) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
   }
 
   private Future<HttpClientResponse> stream(
@@ -272,7 +263,7 @@ public final class GitBroker {
 
   /** Whether GitHub has both commits, and the newer one goes on from the older. */
   private Future<Boolean> isAncestor(GitGrant grant, String older, String newer) {
-    Purpose purpose = purpose(grant, false);
+    Purpose purpose = purpose(grant, new GitTarget(grant.repository(), GitTarget.Kind.READ, ""));
     String path = "/repos/%s/compare/%s...%s".formatted(grant.repository(), older, newer);
     return api.get(tokens.installation(grant.app(), purpose), path)
         .map(answer -> Set.of("ahead", "identical").contains(answer.path("status").asText()))
@@ -283,12 +274,12 @@ public final class GitBroker {
                     : Future.failedFuture(failure));
   }
 
-  private static Purpose purpose(GitGrant grant, boolean isPush) {
+  private static Purpose purpose(GitGrant grant, GitTarget target) {
     return new Purpose(
         grant.app().connectionId(),
         grant.installation(),
-        grant.repository(),
-        Map.of("contents", isPush ? "write" : "read"));
+        target.repository(),
+        Map.of("contents", target.isPush() ? "write" : "read"));
   }
 
   private static Future<Void> answer(HttpServerRequest request, HttpClientResponse answer) {

@@ -1,6 +1,6 @@
 package dev.concert.github.news;
 
-import dev.concert.github.webhook.EventFacts;
+import dev.concert.github.webhook.GitHubDetails;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.protocol.RepositoryEvent;
 import dev.concert.protocol.RepositoryEvent.BranchDeleted;
@@ -47,7 +47,7 @@ final class EventNews {
                 : name(event.owner()) + "/" + name(event.repository()),
             name(event.sender()),
             event.isBot());
-    EventFacts facts = event.facts();
+    GitHubDetails more = event.more();
     return switch (event.type()) {
       case ISSUE_OPENED -> new IssueOpened(origin, issue(event), text(event.body()));
       case ISSUE_CLOSED -> new IssueClosed(origin, issue(event));
@@ -60,14 +60,13 @@ final class EventNews {
       case PR_CLOSED -> new PullClosed(origin, pull(event));
       case PR_MERGED -> new PullMerged(origin, pull(event));
       case PR_REVIEW_REQUESTED ->
-          new PullReviewRequested(origin, pull(event), orNull(facts.name()));
+          new PullReviewRequested(origin, pull(event), orNull(more.reviewer()));
       case PR_REVIEWED ->
           new PullReviewed(origin, pull(event), name(event.detail()), comment(event));
       case PR_COMMENTED -> new PullCommented(origin, pull(event), comment(event));
       case PUSH ->
-          new BranchPushed(
-              origin, name(facts.branch()), facts.commit(), facts.count(), facts.url());
-      case BRANCH_DELETED -> new BranchDeleted(origin, name(facts.branch()));
+          new BranchPushed(origin, name(event.detail()), more.head(), more.count(), more.url());
+      case BRANCH_DELETED -> new BranchDeleted(origin, name(event.detail()));
       case CHECK_COMPLETED -> new CheckCompleted(origin, check(event));
       case WORKFLOW_COMPLETED -> new WorkflowCompleted(origin, check(event));
       case INSTALLATION_CHANGED ->
@@ -76,36 +75,32 @@ final class EventNews {
   }
 
   private static EventIssue issue(GitHubEvent event) {
-    return new EventIssue(event.number(), cut(event.title(), LONGEST_TITLE), event.facts().url());
+    return new EventIssue(event.number(), cut(event.title(), LONGEST_TITLE), event.more().url());
   }
 
   private static EventPull pull(GitHubEvent event) {
-    EventFacts facts = event.facts();
+    GitHubDetails more = event.more();
     return new EventPull(
         event.number(),
         cut(event.title(), LONGEST_TITLE),
-        facts.url(),
-        orNull(facts.branch()),
-        orNull(facts.commit()));
+        more.url(),
+        orNull(more.branch()),
+        orNull(more.head()));
   }
 
   private static EventComment comment(GitHubEvent event) {
     return new EventComment(
         Long.toString(event.commentId()),
         text(event.text()),
-        event.facts().url(),
+        event.more().url(),
         event.isOnLine() ? name(event.path()) : null,
         event.isOnLine() ? event.line() : null);
   }
 
   private static EventCheck check(GitHubEvent event) {
-    EventFacts facts = event.facts();
+    GitHubDetails more = event.more();
     return new EventCheck(
-        name(facts.name()),
-        name(event.detail()),
-        orNull(facts.branch()),
-        facts.commit(),
-        facts.url());
+        name(more.check()), name(event.detail()), orNull(more.branch()), more.head(), more.url());
   }
 
   private static String orNull(String text) {

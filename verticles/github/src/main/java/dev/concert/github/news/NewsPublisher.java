@@ -17,15 +17,11 @@ import dev.concert.repository.RepositoryMessages.RepositoryNews;
 public record NewsPublisher(ConcertBus bus) {
 
   /**
-   * Tells the tenant of a connection. A stranger may install a public App: what happens in
-   * repositories that the connection does not serve is not told.
+   * Tells the tenant of a connection.
    *
    * @param deliveryId that GitHub gave the event
    */
   public void tell(GitHubConnection connection, String deliveryId, GitHubEvent event) {
-    if (!connection.serves(event.owner())) {
-      return;
-    }
     ServerEvent told = EventNews.of(connection.id(), deliveryId, event);
     bus.publish(
         GitHubAddresses.NEWS,

@@ -1,5 +1,6 @@
 package dev.concert.github.rule;
 
+import dev.concert.github.api.RepositoryName;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,8 +32,9 @@ public final class RuleFileReader {
   private static final int MOST_FAULTS = 20;
   private static final int LONGEST_CHECK = 1800;
   private static final int USUAL_CHECK = 600;
+  private static final int MOST_SUBMODULES = 10;
   private static final Set<String> TERMS =
-      Set.of("agent", "setup", "checks", "permissions", "people");
+      Set.of("agent", "setup", "checks", "permissions", "people", "lfs", "submodules");
   private static final Set<String> FILE = with(TERMS, "rules");
   private static final Set<String> RULE =
       with(TERMS, "name", "event", "action", "filter", "prompt");
@@ -170,7 +172,27 @@ public final class RuleFileReader {
         texts(entries, "setup"),
         List.copyOf(checks),
         permission,
-        texts(entries, "people"));
+        texts(entries, "people"),
+        Optional.ofNullable(entries.get("lfs"))
+            .flatMap(node -> node.oneOf(Set.of("true", "false")))
+            .filter("true"::equals)
+            .isPresent(),
+        submodules(entries));
+  }
+
+  /** Each is asked for by name when git wants something, so they are few. */
+  private static List<String> submodules(Map<String, RuleNode> entries) {
+    List<String> names = texts(entries, "submodules");
+    boolean isRight =
+        names.size() <= MOST_SUBMODULES && names.stream().allMatch(RepositoryName::isPart);
+    if (!isRight) {
+      entries
+          .get("submodules")
+          .fault(
+              "`submodules` must be at most %d names of repositories, without their owner."
+                  .formatted(MOST_SUBMODULES));
+    }
+    return isRight ? names : List.of();
   }
 
   private static Optional<RuleCheck> check(RuleNode node) {

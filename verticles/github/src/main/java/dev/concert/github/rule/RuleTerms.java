@@ -10,16 +10,27 @@ import java.util.Optional;
  * @param setup commands before the checks
  * @param people logins of those who may start work beside the people with write access; what they
  *     start only reads
+ * @param largeFiles whether the agent's git gets files of Git LFS
+ * @param submodules names of other repositories of the owner that the agent's git may read
  */
 public record RuleTerms(
     Optional<String> agent,
     List<String> setup,
     List<RuleCheck> checks,
     RulePermission permission,
-    List<String> people) {
+    List<String> people,
+    boolean largeFiles,
+    List<String> submodules) {
   /** Terms that say nothing. */
   public static final RuleTerms NONE =
-      new RuleTerms(Optional.empty(), List.of(), List.of(), RulePermission.ALLOW, List.of());
+      new RuleTerms(
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          RulePermission.ALLOW,
+          List.of(),
+          false,
+          List.of());
 
   /** Those of a rule within these of the file: what it does not say, the file says. */
   RuleTerms with(RuleTerms rule) {
@@ -28,12 +39,15 @@ public record RuleTerms(
         rule.setup().isEmpty() ? setup : rule.setup(),
         rule.checks().isEmpty() ? checks : rule.checks(),
         permission.and(rule.permission()),
-        rule.people().isEmpty() ? people : rule.people());
+        rule.people().isEmpty() ? people : rule.people(),
+        largeFiles || rule.largeFiles(),
+        rule.submodules().isEmpty() ? submodules : rule.submodules());
   }
 
   /** The same with no more than this permission. */
   RuleTerms narrowed(RulePermission most) {
-    return new RuleTerms(agent, setup, checks, permission.and(most), people);
+    return new RuleTerms(
+        agent, setup, checks, permission.and(most), people, largeFiles, submodules);
   }
 
   /** Whether somebody may start work who may not write. */

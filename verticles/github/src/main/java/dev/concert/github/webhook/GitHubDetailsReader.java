@@ -9,6 +9,17 @@ final class GitHubDetailsReader {
   private static final int LONGEST = 4000;
   private static final int MANY = 100;
 
+  /** What an event may be about, what says most first. */
+  private static final List<String> SHOWN =
+      List.of(
+          "comment",
+          "review",
+          "issue",
+          "pull_request",
+          "check_run",
+          "workflow_run",
+          "installation");
+
   private GitHubDetailsReader() {}
 
   static GitHubDetails read(String name, JsonNode payload) {
@@ -21,16 +32,32 @@ final class GitHubDetailsReader {
     return new GitHubDetails(
         name,
         text(payload, "action"),
+        url(payload),
+        text(about, "state"),
         List.copyOf(labels.subList(0, Math.min(MANY, labels.size()))),
         text(about.path("user"), "login"),
         text(pull.path("base"), "ref"),
         pull.has("head") ? text(pull.path("head"), "ref") : branch(check),
-        pull.has("head") ? text(pull.path("head"), "sha") : text(check, "head_sha"),
+        pull.has("head")
+            ? text(pull.path("head"), "sha")
+            : text(check, "head_sha") + text(payload, "after"),
         isFork(payload, pull, check),
+        text(payload.path("requested_reviewer"), "login")
+            + text(payload.path("requested_team"), "slug"),
+        payload.path("commits").size(),
         text(check, "name"),
         says(check),
         check.path("app").path("id").asLong(),
         text(about, "updated_at"));
+  }
+
+  private static String url(JsonNode payload) {
+    return SHOWN.stream()
+        .map(payload::path)
+        .filter(part -> part.has("html_url"))
+        .findFirst()
+        .map(part -> text(part, "html_url"))
+        .orElseGet(() -> text(payload, "compare"));
   }
 
   /** A branch of another repository may have any name, also that of one of ours. */

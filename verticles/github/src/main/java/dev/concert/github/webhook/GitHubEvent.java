@@ -17,7 +17,6 @@ import dev.concert.json.Json;
  * @param path of the file that a review comment is about
  * @param line in that file
  * @param hunk of the diff around it
- * @param facts what else is told of it
  * @param more for those who look closer
  */
 public record GitHubEvent(
@@ -39,11 +38,9 @@ public record GitHubEvent(
     String path,
     int line,
     String hunk,
-    EventFacts facts,
     GitHubDetails more) {
   /** The inbox may have an event of an earlier version. */
   public GitHubEvent {
-    facts = facts == null ? EventFacts.NONE : facts;
     more = more == null ? GitHubDetails.NONE : more;
   }
 
@@ -73,7 +70,6 @@ public record GitHubEvent(
         path,
         line,
         hunk,
-        facts,
         more);
   }
 

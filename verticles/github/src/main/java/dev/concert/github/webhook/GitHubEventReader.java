@@ -95,7 +95,6 @@ public final class GitHubEventReader {
         isOnLine ? text(written, "path") : "",
         isOnLine ? written.path("line").asInt(written.path("original_line").asInt()) : 0,
         isOnLine ? text(written, "diff_hunk") : "",
-        EventFacts.of(type, payload),
         GitHubDetailsReader.read(name, payload));
   }
 

@@ -19,8 +19,8 @@ public final class RepositoryActivityReader {
   private RepositoryActivityReader() {}
 
   /**
-   * What a webhook says; empty where it is about no repository that the App serves, or where the
-   * App's own bot did it: what it does must not begin it again.
+   * What a webhook says; empty where it is about no repository, or where the App's own bot did it:
+   * what it does must not begin it again.
    *
    * @param name the header {@code X-GitHub-Event}
    */
@@ -33,7 +33,7 @@ public final class RepositoryActivityReader {
             .path("login")
             .asText(repository.path("owner").path("name").asText());
     String sender = payload.path("sender").path("login").asText();
-    if (!repository.has("name") || !connection.serves(owner) || sender.equals(connection.bot())) {
+    if (!repository.has("name") || sender.equals(connection.bot())) {
       return Optional.empty();
     }
     JsonNode about = about(payload);

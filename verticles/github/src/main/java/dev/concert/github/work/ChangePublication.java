@@ -60,7 +60,10 @@ record ChangePublication(TaskContext context) {
 
   private Future<String> commit(WorkItem item, WorkTask task) {
     return new WorkspaceChanges(
-            context.services().workers(), context.files(item), context.git().repository(item), item)
+            context.services().workers(),
+            context.files(item, task),
+            context.git().repository(item),
+            item)
         .commit(
             WorkReport.author(context.connection()),
             task.createdMs() / 1000,
@@ -87,13 +90,13 @@ record ChangePublication(TaskContext context) {
                                     item.branch(),
                                     item.base().orElseThrow(),
                                     report.pullBody(item, task, changes))))
-        .compose(number -> review(repository, number, item).map(number));
+        .compose(number -> review(repository, number, task).map(number));
   }
 
   /** Who asked reviews it; that GitHub refuses that, for example of an outsider, is no failure. */
-  private static Future<Void> review(RepositoryApi repository, int number, WorkItem item) {
+  private static Future<Void> review(RepositoryApi repository, int number, WorkTask task) {
     return repository
-        .requestReview(number, item.requester())
+        .requestReview(number, task.requester())
         .recover(
             failure ->
                 failure instanceof GitHubException known

@@ -1,5 +1,6 @@
 package dev.concert.github.work;
 
+import dev.concert.github.api.GitHubException;
 import dev.concert.github.api.RepositoryApi;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.connection.GitHubConnection;
@@ -20,41 +21,53 @@ import java.util.stream.Collectors;
  */
 final class EventIntake {
   private static final Pattern STOP = Pattern.compile("(?i)stop[.!]?");
-  private static final Set<String> FAILURES = Set.of("failure", "timed_out", "startup_failure");
-  private static final int MAX_MENDED = 3;
 
   private final WorkServices services;
   private final WorkStore store;
+  private final IssueConversation conversation;
   private final RuleBook rules;
   private final WorkStart start;
+  private final FailedChecks failed;
   private final WorkAdmission admission;
 
   EventIntake(
       WorkServices services,
       WorkStore store,
+      IssueConversation conversation,
       RuleBook rules,
       WorkStart start,
       WorkAdmission admission) {
     this.services = services;
     this.store = store;
+    this.conversation = conversation;
     this.rules = rules;
     this.start = start;
+    this.failed = new FailedChecks(store, start);
     this.admission = admission;
   }
 
   /** Completes when everything that the event asked for is durable. */
   Future<Void> handle(GitHubConnection connection, String delivery, GitHubEvent event) {
-    Future<Boolean> served =
-        connection.serves(event.owner())
-            ? Future.succeededFuture(true)
-            : services.accounts().isBound(connection.id(), event.installation());
-    return served.compose(
-        isServed -> isServed ? served(connection, delivery, event) : Future.succeededFuture());
+    return connection.serves(event.owner())
+        ? served(connection, delivery, event)
+        : located(connection, event)
+            .recover(
+                failure ->
+                    GitHubException.is(failure, 404)
+                        ? Future.succeededFuture(event)
+                        : Future.failedFuture(failure))
+            .compose(
+                located ->
+                    services
+                        .serves(connection, event.owner(), located.installation())
+                        .compose(
+                            isBound ->
+                                isBound ? served(connection, delivery, located) : nothing()));
   }
 
   private Future<Void> served(GitHubConnection connection, String delivery, GitHubEvent event) {
     return switch (event.type()) {
-      case CHECK_COMPLETED, WORKFLOW_COMPLETED -> checked(connection, event);
+      case CHECK_COMPLETED, WORKFLOW_COMPLETED -> failed.handle(connection, event);
       case INSTALLATION_CHANGED -> installation(connection, event);
       case PUSH, BRANCH_DELETED -> nothing();
       default ->
@@ -62,7 +75,15 @@ final class EventIntake {
               ? nothing()
               : named(connection, event)
                   .compose(_ -> located(connection, event))
-                  .compose(located -> take(connection, delivery, located));
+                  .compose(
+                      located ->
+                          conversation
+                              .take(connection, located)
+                              .compose(
+                                  isAnswered ->
+                                      isAnswered
+                                          ? nothing()
+                                          : take(connection, delivery, located)));
     };
   }
 
@@ -80,12 +101,10 @@ final class EventIntake {
 
   /** The webhook of a repository does not say in which installation it is. */
   private Future<GitHubEvent> located(GitHubConnection connection, GitHubEvent event) {
-    return event.installation() != 0
-        ? Future.succeededFuture(event)
-        : services
-            .tokens()
-            .installationOf(connection.app(), new RepositoryName(event.owner(), event.repository()))
-            .map(event::in);
+    return services
+        .installation(
+            connection, event.installation(), new RepositoryName(event.owner(), event.repository()))
+        .map(event::in);
   }
 
   private Future<Void> take(GitHubConnection connection, String delivery, GitHubEvent event) {
@@ -170,7 +189,10 @@ final class EventIntake {
                 may.isPresent()
                     ? item(connection, event)
                     : Future.succeededFuture(Optional.empty()))
-        .compose(item -> item.map(start::close).orElseGet(EventIntake::nothing));
+        .compose(
+            item ->
+                item.map(one -> start.stop(connection, one, event))
+                    .orElseGet(EventIntake::nothing));
   }
 
   /** What asks for work in an event without a rule; empty where nothing does. */
@@ -260,20 +282,47 @@ final class EventIntake {
                 return nothing();
               }
               Optional<String> wanted = rule.flatMap(WorkRule::prompt);
-              return event.isAboutPull()
-                  ? review(connection, repository, event, key, terms, most.get(), wanted)
-                  : admission
-                      .ofIssue(connection, repository, event)
-                      .map(limit -> WorkPlan.of(WorkPlan.Kind.ISSUE, terms, most.get().and(limit)))
-                      .compose(
-                          plan ->
-                              start.begin(
-                                  connection,
-                                  event,
-                                  key,
-                                  WorkPrompt.forIssue(event, wanted, plan),
-                                  plan));
+              return isClosedSince(repository, event)
+                  .compose(
+                      isClosed ->
+                          isClosed
+                              ? nothing()
+                              : event.isAboutPull()
+                                  ? review(
+                                      connection, repository, event, key, terms, most.get(), wanted)
+                                  : issue(
+                                      connection,
+                                      repository,
+                                      event,
+                                      key,
+                                      terms,
+                                      most.get(),
+                                      wanted));
             });
+  }
+
+  /** It was closed after somebody asked for work, whichever of the two is told first. */
+  private static Future<Boolean> isClosedSince(RepositoryApi repository, GitHubEvent event) {
+    return event.more().state().equals("open")
+        ? repository.isOpen(event.number()).map(isOpen -> !isOpen)
+        : Future.succeededFuture(false);
+  }
+
+  private Future<Void> issue(
+      GitHubConnection connection,
+      RepositoryApi repository,
+      GitHubEvent event,
+      String key,
+      RuleTerms terms,
+      RulePermission most,
+      Optional<String> wanted) {
+    return admission
+        .ofIssue(connection, repository, event)
+        .map(limit -> WorkPlan.of(WorkPlan.Kind.ISSUE, terms, most.and(limit)))
+        .compose(
+            plan ->
+                start.begin(
+                    connection, event, key, WorkPrompt.forIssue(event, wanted, plan), plan));
   }
 
   private Future<Void> review(
@@ -301,42 +350,6 @@ final class EventIntake {
                                     key,
                                     WorkPrompt.forReview(event, wanted, pull.get()),
                                     plan)));
-  }
-
-  /** A check that is not ours failed on the newest commit of ours. */
-  private Future<Void> checked(GitHubConnection connection, GitHubEvent event) {
-    if (!FAILURES.contains(event.detail())
-        || event.more().app() == connection.appId()
-        || event.more().isFork()
-        || event.more().branch().isEmpty()) {
-      return nothing();
-    }
-    return store
-        .openOn(connection.id(), event.repositoryId(), event.more().branch())
-        .compose(
-            item ->
-                item.isEmpty()
-                    ? nothing()
-                    : store
-                        .tasks(item.get().id())
-                        .compose(
-                            tasks -> {
-                              String head = event.more().head();
-                              // The commit may be there before we know that it is.
-                              boolean isNewest =
-                                  tasks.stream()
-                                      .flatMap(task -> task.commit().stream())
-                                      .reduce((_, later) -> later)
-                                      .filter(head::equals)
-                                      .isPresent();
-                              long mended =
-                                  tasks.stream()
-                                      .filter(task -> task.failedCommit().isPresent())
-                                      .count();
-                              return isNewest && mended < MAX_MENDED
-                                  ? start.mend(connection, item.get(), event)
-                                  : nothing();
-                            }));
   }
 
   /** The App is not there any more: nothing can be done, and its tokens are of no use. */

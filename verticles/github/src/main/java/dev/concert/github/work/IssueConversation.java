@@ -52,10 +52,7 @@ final class IssueConversation {
   /** Whether an event was answered here: then it asks for no work. */
   Future<Boolean> take(GitHubConnection connection, GitHubEvent event) {
     Optional<IssueCommand> command =
-        COMMENTS.contains(event.type())
-                && !event.isBot()
-                && event.number() != 0
-                && connection.serves(event.owner())
+        COMMENTS.contains(event.type()) && !event.isBot()
             ? IssueCommand.of(connection, event.text())
             : Optional.empty();
     if (command.isEmpty()) {
@@ -74,7 +71,7 @@ final class IssueConversation {
     return switch (command.name()) {
       case HELP -> reply(connection, event, Future.succeededFuture(IssueCommand.HELP));
       case STATUS -> reply(connection, event, status(item));
-      case MODEL -> reply(connection, event, models(connection));
+      case MODEL -> reply(connection, event, models(connection, event));
       case YES, NO, OTHER ->
           item.flatMap(WorkItem::session).isEmpty()
               ? Future.succeededFuture(false)
@@ -88,7 +85,7 @@ final class IssueConversation {
                                   .compose(
                                       may ->
                                           may
-                                              ? answer(connection, answer.get())
+                                              ? answer(connection, event, item.get(), answer.get())
                                               : Future.succeededFuture())
                                   .map(true));
     };
@@ -125,10 +122,8 @@ final class IssueConversation {
                             .formatted(item.get().branch()));
   }
 
-  private Future<String> models(GitHubConnection connection) {
-    return services
-        .gateway()
-        .call(tenantId, connection.userId(), "list_models", GatewayClient.request())
+  private Future<String> models(GitHubConnection connection, GitHubEvent event) {
+    return call(connection, event, "list_models", GatewayClient.request())
         .map(
             listed -> {
               List<String> models = new ArrayList<>();
@@ -142,15 +137,27 @@ final class IssueConversation {
             });
   }
 
-  /** What was answered elsewhere meanwhile needs no answer. */
-  private Future<Void> answer(GitHubConnection connection, ObjectNode answer) {
+  /** In the name of who writes. */
+  private Future<JsonNode> call(
+      GitHubConnection connection, GitHubEvent event, String operation, ObjectNode request) {
     return services
-        .gateway()
-        .call(tenantId, connection.userId(), "answer_question", answer)
+        .member(connection, event.senderId())
+        .compose(userId -> services.gateway().call(tenantId, userId, operation, request));
+  }
+
+  /**
+   * What was answered elsewhere meanwhile needs no answer. The same comment, told again by another
+   * webhook, asks for no work.
+   */
+  private Future<Void> answer(
+      GitHubConnection connection, GitHubEvent event, WorkItem item, ObjectNode answer) {
+    return store
+        .steered(WorkStart.ofComment(connection, event), item.id())
+        .compose(_ -> call(connection, event, "answer_question", answer))
         .<Void>mapEmpty()
         .recover(
             failure ->
-                Problem.of(failure).code().httpStatus() < 500
+                Problem.of(failure).code().httpStatus() < 500 && !WorkServices.isForbidden(failure)
                     ? Future.succeededFuture()
                     : Future.failedFuture(failure));
   }

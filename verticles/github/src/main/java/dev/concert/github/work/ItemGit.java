@@ -2,6 +2,7 @@ package dev.concert.github.work;
 
 import dev.concert.github.broker.GitBroker.OpenGrant;
 import dev.concert.github.broker.GitGrant;
+import dev.concert.github.broker.GitReach;
 import dev.concert.github.connection.GitHubConnection;
 import io.vertx.core.Future;
 
@@ -28,7 +29,13 @@ record ItemGit(WorkServices services, String tenantId, GitHubConnection connecti
 
   /** What git may do for the item. */
   static GitGrant grant(GitHubConnection connection, WorkItem item) {
-    return new GitGrant(connection.app(), item.installation(), item.repository(), item.branch());
+    return grant(connection, item, GitReach.NONE);
+  }
+
+  /** The same, with more that it may read. */
+  static GitGrant grant(GitHubConnection connection, WorkItem item, GitReach reach) {
+    return new GitGrant(
+        connection.app(), item.installation(), item.repository(), item.branch(), reach);
   }
 
   /** Gets a commit, unless it is here. */
@@ -45,7 +52,8 @@ record ItemGit(WorkServices services, String tenantId, GitHubConnection connecti
 
   /** Puts a commit on the branch of the item. */
   Future<Void> push(WorkItem item, String commit) {
-    return withGrant(item, grant -> repository(item).push(grant, commit, item.branch()));
+    return withGrant(
+        item, grant -> repository(item).push(grant, commit, item.branch(), item.head()));
   }
 
   /** What the item changed so far, for people. */

@@ -21,13 +21,18 @@ record TaskContext(
     return new ItemGit(services, tenantId, connection);
   }
 
-  TransferredFiles files(WorkItem item) {
+  TransferredFiles files(WorkItem item, WorkTask task) {
     return new TransferredFiles(
         services.workers(),
         services.bus(),
         tenantId,
-        connection.userId(),
+        () -> member(task),
         item.session().orElseThrow());
+  }
+
+  /** In whose name a task is done now. */
+  Future<String> member(WorkTask task) {
+    return services.member(connection, task.requesterId());
   }
 
   RepositoryApi repository(WorkItem item) {
@@ -38,9 +43,10 @@ record TaskContext(
     return new WorkReport(services.page());
   }
 
-  /** Calls the gateway in the name of who connected the App. */
-  Future<JsonNode> call(String operation, ObjectNode request) {
-    return services.gateway().call(tenantId, connection.userId(), operation, request);
+  /** Calls the gateway in the name of whose task it is. */
+  Future<JsonNode> call(WorkTask task, String operation, ObjectNode request) {
+    return member(task)
+        .compose(userId -> services.gateway().call(tenantId, userId, operation, request));
   }
 
   /** The same again would end the same. */

@@ -121,17 +121,32 @@ final class TaskRun {
   }
 
   private Future<Void> giveUp(Now now, Throwable failure) {
-    LOG.atWarn()
-        .addKeyValue("tenantId", context.tenantId())
-        .setCause(failure)
-        .log("Work on GitHub is given up");
     WorkTask task = now.task();
     // What the agent did is on GitHub already; only its check is not.
     return (task.state() == State.CHECKING
             ? store.said(task.id(), State.DONE, task.text())
-            : store.said(task.id(), State.FAILED, reason(failure)))
+            : store.said(task.id(), State.FAILED, WorkReport.reason(failure)))
+        .onSuccess(
+            _ ->
+                LOG.atWarn()
+                    .addKeyValue("tenantId", context.tenantId())
+                    .setCause(failure)
+                    .log("Work on GitHub is given up"))
+        .compose(_ -> task.state() == State.RUNNING ? stopTurn(now.item()) : done())
         .compose(_ -> show.apply(itemId))
         .compose(_ -> run(1));
+  }
+
+  private static Future<Void> done() {
+    return Future.succeededFuture();
+  }
+
+  /** Nobody follows the turn any more, for example since its member was removed. */
+  private Future<Void> stopTurn(WorkItem item) {
+    return context
+        .services()
+        .stopTurn(context.tenantId(), context.connection().userId(), item.session().orElseThrow())
+        .otherwiseEmpty();
   }
 
   /** GitHub does not know a repository, or a token for it, by its old name. */
@@ -167,16 +182,6 @@ final class TaskRun {
         && code != ErrorCode.RATE_LIMITED;
   }
 
-  private static String reason(Throwable failure) {
-    if (failure instanceof GitException git) {
-      return git.isMoved()
-          ? "Somebody else pushed to my branch, and I do not overwrite that. Close this and"
-              + " mention me again: then I begin from what is there."
-          : "Git did not do it: " + git.getMessage();
-    }
-    return Problem.of(GitHubException.atEdge(failure)).forPerson();
-  }
-
   private Future<Void> step(Now now) {
     return switch (now.task().state()) {
       case WAITING -> preparation.step(now.item(), now.task());
@@ -200,7 +205,7 @@ final class TaskRun {
         new TurnFollow(
             context.services(),
             context.tenantId(),
-            context.connection().userId(),
+            () -> context.member(now.task()),
             now.item().session().orElseThrow(),
             now.task().turn().orElseThrow(),
             now.item().plan().mayUseTools() && context.connection().allowsTools(),

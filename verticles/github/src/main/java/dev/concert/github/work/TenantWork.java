@@ -6,13 +6,11 @@ import dev.concert.foundation.inbox.InboxEvent;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.outbox.DurableOutbox;
-import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.retry.Backoff;
 import dev.concert.github.api.GitHubException;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.news.NewsPublisher;
 import dev.concert.github.webhook.GitHubEvent;
-import dev.concert.github.work.CommentSender.CommentPlace;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,14 +35,14 @@ public final class TenantWork {
           WorkSchema.SCHEMA,
           AgentPushes.SCHEMA,
           IssueQuestions.SCHEMA,
-          WorkSchema.PLANS);
+          WorkSchema.PLANS,
+          WorkSchema.REQUESTERS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantWork.class);
-  private static final Backoff SENDING =
-      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10), 0.3);
   private static final Backoff HANDLING =
       new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), 0.3);
   private static final int MAX_ATTEMPTS = 8;
+  private static final Duration STANDING = Duration.ofMinutes(1);
   private static final int UNFINISHED = 10_000;
 
   /** A delivery can be sent again by hand for three days. */
@@ -54,11 +52,10 @@ public final class TenantWork {
   private final WorkServices services;
   private final DurableInbox inbox;
   private final DurableOutbox outbox;
-  private final OutboxDelivery delivery;
+  private final IssueComments comments;
   private final WorkStore store;
   private final AgentPushes pushes;
   private final IssueQuestions questions;
-  private final IssueConversation conversation;
   private final EventIntake intake;
   private final NewsPublisher news;
   private final Map<String, Future<Void>> tails = new HashMap<>();
@@ -76,38 +73,17 @@ public final class TenantWork {
     this.outbox = new DurableOutbox(database, clock);
     this.store = new WorkStore(database);
     this.pushes = new AgentPushes(database);
-    this.delivery =
-        new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
-    this.questions = new IssueQuestions(database, this::put);
-    this.conversation = new IssueConversation(tenantId, services, store, questions, this::reply);
+    this.comments = new IssueComments(services, store, outbox);
+    this.questions = new IssueQuestions(database, comments::put);
     this.news = new NewsPublisher(services.bus());
     this.intake =
         new EventIntake(
             services,
             store,
-            new RuleBook(services, database, outbox, delivery),
-            new WorkStart(tenantId, services, store, this::show, this::wake),
+            new IssueConversation(tenantId, services, store, questions, comments::reply),
+            new RuleBook(services, database, outbox, comments.delivery()),
+            new WorkStart(tenantId, services, store, comments::show, this::wake),
             new WorkAdmission(tenantId));
-  }
-
-  private Future<Optional<CommentPlace>> place(String connectionId, WorkComment comment) {
-    return store
-        .nameOf(connectionId, comment.repositoryId())
-        .compose(
-            name ->
-                services
-                    .connections()
-                    .find(connectionId)
-                    .map(
-                        found ->
-                            found.map(
-                                connection ->
-                                    new CommentPlace(
-                                        services.repository(
-                                            connection,
-                                            comment.installation(),
-                                            name.orElseGet(comment::repositoryName)),
-                                        connection.bot()))));
   }
 
   /**
@@ -124,18 +100,30 @@ public final class TenantWork {
                     : services
                         .connections()
                         .find(item.get().connectionId())
-                        .map(found -> found.map(connection -> openOrigin(connection, item.get()))));
+                        .compose(
+                            found ->
+                                found
+                                    .map(connection -> openOrigin(connection, item.get()))
+                                    .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
   }
 
-  private String openOrigin(GitHubConnection connection, WorkItem item) {
-    return services
-        .broker()
-        .openOnce(ItemGit.grant(connection, item), commit -> pushes.record(item.id(), commit));
+  private Future<Optional<String>> openOrigin(GitHubConnection connection, WorkItem item) {
+    return new OriginReach(services, store)
+        .of(connection, item)
+        .map(
+            reach ->
+                Optional.of(
+                    services
+                        .broker()
+                        .openOnce(
+                            ItemGit.grant(connection, item, reach),
+                            commit -> pushes.record(item.id(), commit))));
   }
 
   /** Goes on with what an earlier process left. */
   public Future<Void> start() {
-    return delivery
+    return comments
+        .delivery()
         .start()
         .compose(_ -> inbox.prune(KEPT))
         .compose(_ -> outbox.prune(KEPT))
@@ -152,7 +140,7 @@ public final class TenantWork {
   /** Begins nothing new. */
   public void stop() {
     stopped = true;
-    delivery.stop();
+    comments.delivery().stop();
     runs.values().forEach(TaskRun::halt);
   }
 
@@ -173,10 +161,21 @@ public final class TenantWork {
         .map(
             isNew -> {
               if (isNew) {
-                news.tell(connection, deliveryId, event);
+                tell(connection, deliveryId, event);
                 enqueue(connection, deliveryId, event, 0);
               }
               return null;
+            });
+  }
+
+  private void tell(GitHubConnection connection, String deliveryId, GitHubEvent event) {
+    services
+        .serves(connection, event.owner(), event.installation())
+        .onSuccess(
+            isServed -> {
+              if (isServed) {
+                news.tell(connection, deliveryId, event);
+              }
             });
   }
 
@@ -191,7 +190,7 @@ public final class TenantWork {
               }
               GitHubEvent told = GitHubEvent.ofJson(event.body());
               if (event.attempts() == 0) {
-                news.tell(connection.get(), event.eventId(), told);
+                tell(connection.get(), event.eventId(), told);
               }
               enqueue(connection.get(), event.eventId(), told, event.attempts());
               return Future.succeededFuture();
@@ -217,14 +216,18 @@ public final class TenantWork {
     }
     return inbox
         .attempt(connection.id(), deliveryId)
-        .compose(_ -> conversation.take(connection, event))
-        .compose(
-            isAnswered ->
-                isAnswered
-                    ? Future.succeededFuture()
-                    : intake.handle(connection, deliveryId, event))
+        .compose(_ -> intake.handle(connection, deliveryId, event))
+        .recover(failure -> forbidden(connection, event, failure))
         .compose(_ -> inbox.finish(connection.id(), deliveryId))
         .recover(failure -> failed(connection, deliveryId, event, attempts + 1, failure));
+  }
+
+  /** Who is linked to a member hears it where that member may not do what they ask for. */
+  private Future<Void> forbidden(
+      GitHubConnection connection, GitHubEvent event, Throwable failure) {
+    return WorkServices.isForbidden(failure) && event.commentId() != 0
+        ? comments.reply(connection, event, "⚠️ " + WorkReport.reason(failure))
+        : Future.failedFuture(failure);
   }
 
   private Future<Void> failed(
@@ -247,78 +250,21 @@ public final class TenantWork {
           .pause(HANDLING.after(attempts))
           .compose(_ -> handle(connection, deliveryId, event, attempts));
     }
-    LOG.atWarn()
-        .addKeyValue("tenantId", tenantId)
-        .setCause(failure)
-        .log("An event of GitHub is given up");
-    return inbox.fail(connection.id(), deliveryId, problem.code().name());
-  }
-
-  /** Makes the comments of an item what they are now. */
-  private Future<Void> show(String itemId) {
-    return store
-        .find(itemId)
-        .compose(item -> store.tasks(itemId).compose(tasks -> show(item.orElseThrow(), tasks)));
-  }
-
-  private Future<Void> show(WorkItem item, List<WorkTask> tasks) {
-    WorkReport report = new WorkReport(services.page());
-    Future<Void> shown =
-        put(item, item.number(), 0, "status:" + item.id(), report.status(item, tasks));
-    for (WorkTask task : tasks) {
-      if (task.isReply() && task.state().isOver()) {
-        shown =
-            shown.compose(
-                _ ->
-                    put(
-                        item,
-                        item.pullOrNumber(),
-                        task.reviewComment(),
-                        "reply:" + task.id(),
-                        report.reply(task)));
-      }
-    }
-    return shown.onSuccess(_ -> delivery.wake(item.lane()));
-  }
-
-  private Future<Void> put(String itemId, String key, String body) {
-    return store
-        .find(itemId)
-        .compose(
-            item ->
-                put(item.orElseThrow(), item.orElseThrow().number(), 0, key, body)
-                    .onSuccess(_ -> delivery.wake(item.orElseThrow().lane())));
-  }
-
-  /** Replies to a comment, whether or not there is work on its issue. */
-  private Future<Void> reply(GitHubConnection connection, GitHubEvent event, String body) {
-    WorkComment comment =
-        new WorkComment(
-            event.installation(),
-            event.owner(),
-            event.repository(),
-            event.repositoryId(),
-            event.number(),
-            0,
-            body);
-    String lane =
-        "%s replies %d#%d".formatted(connection.id(), event.repositoryId(), event.number());
-    return outbox
-        .put(connection.id(), lane, "answer:" + event.commentId(), comment.toJson())
-        .onSuccess(_ -> delivery.wake(lane));
-  }
-
-  private Future<Void> put(WorkItem item, int number, long inReplyTo, String key, String body) {
-    WorkComment comment =
-        new WorkComment(
-            item.installation(),
-            item.repository().owner(),
-            item.repository().name(),
-            item.repositoryId(),
-            number,
-            inReplyTo,
-            body);
-    return outbox.put(item.connectionId(), item.lane(), key, comment.toJson());
+    return inbox
+        .fail(connection.id(), deliveryId, problem.code().name())
+        .onSuccess(
+            _ ->
+                LOG.atWarn()
+                    .addKeyValue("tenantId", tenantId)
+                    .setCause(failure)
+                    .log("An event of GitHub is given up"))
+        // That is not stored: the disk may be full.
+        .recover(
+            _ ->
+                services
+                    .clock()
+                    .pause(STANDING)
+                    .compose(_ -> handle(connection, deliveryId, event, MAX_ATTEMPTS - 1)));
   }
 
   /** Works on an item, unless that is done already. */
@@ -335,26 +281,38 @@ public final class TenantWork {
                 begin(connection.get(), itemId);
               }
             })
-        .onFailure(failure -> LOG.error("Work on GitHub cannot be read", failure));
+        .onFailure(failure -> standStill(itemId, failure));
   }
 
   private void begin(GitHubConnection connection, String itemId) {
     TaskRun run =
         new TaskRun(
             new TaskContext(tenantId, services, store, pushes, questions, connection),
-            this::show,
+            comments::show,
             itemId);
     runs.put(itemId, run);
     run.run()
         .onComplete(
             done -> {
               runs.remove(itemId);
-              if (done.failed() && !stopped) {
-                LOG.warn("Work on GitHub stands still until the next start", done.cause());
-              } else {
+              if (done.succeeded()) {
                 again(itemId);
+              } else {
+                standStill(itemId, done.cause());
               }
             });
+  }
+
+  /** What is stored cannot be read or written, for example since the disk is full. */
+  private void standStill(String itemId, Throwable failure) {
+    if (stopped || failure instanceof LeaseLostException) {
+      return;
+    }
+    LOG.atWarn()
+        .addKeyValue("tenantId", tenantId)
+        .setCause(failure)
+        .log("Work on GitHub stands still for a minute");
+    services.clock().pause(STANDING).onSuccess(_ -> wake(itemId));
   }
 
   /** A task may have come when the run was about to end. */
@@ -366,6 +324,7 @@ public final class TenantWork {
               if (tasks.stream().anyMatch(task -> !task.state().isOver())) {
                 wake(itemId);
               }
-            });
+            })
+        .onFailure(failure -> standStill(itemId, failure));
   }
 }

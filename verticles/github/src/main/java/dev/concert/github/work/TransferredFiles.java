@@ -23,11 +23,16 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** The files of a session's workspace, many of them in one stream, in the name of a member. */
 record TransferredFiles(
-    WorkerExecutor workers, ConcertBus bus, String tenantId, String userId, String sessionId) {
+    WorkerExecutor workers,
+    ConcertBus bus,
+    String tenantId,
+    Supplier<Future<String>> member,
+    String sessionId) {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECT_MS = 5_000;
   private static final int STALLED_MS = 330_000;
@@ -81,10 +86,14 @@ record TransferredFiles(
   }
 
   private <T> Future<T> exchange(Transfer transfer, GitProcess.Input body, Answer<T> answer) {
-    return bus.request(
-            Addresses.OPEN_SESSION_TRANSFER,
-            new OpenSessionTransfer(tenantId, userId, sessionId, transfer),
-            TIMEOUT)
+    return member
+        .get()
+        .compose(
+            userId ->
+                bus.request(
+                    Addresses.OPEN_SESSION_TRANSFER,
+                    new OpenSessionTransfer(tenantId, userId, sessionId, transfer),
+                    TIMEOUT))
         .compose(
             opened ->
                 bus.directory()

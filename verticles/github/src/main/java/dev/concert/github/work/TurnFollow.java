@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Follows the events of a turn to its end. What the agent asks for is granted or refused, or people
@@ -28,7 +29,7 @@ final class TurnFollow {
   private final Vertx vertx;
   private final GatewayClient gateway;
   private final String tenantId;
-  private final String userId;
+  private final Supplier<Future<String>> member;
   private final String sessionId;
   private final String turnId;
   private final boolean allows;
@@ -48,6 +49,7 @@ final class TurnFollow {
   }
 
   /**
+   * @param member in whose name it is followed, asked for each call
    * @param allows whether the agent gets the permissions that it asks for
    * @param people whom to ask; empty for nobody
    * @param seq number of the last event before the turn
@@ -55,7 +57,7 @@ final class TurnFollow {
   TurnFollow(
       WorkServices services,
       String tenantId,
-      String userId,
+      Supplier<Future<String>> member,
       String sessionId,
       String turnId,
       boolean allows,
@@ -64,7 +66,7 @@ final class TurnFollow {
     this.vertx = services.vertx();
     this.gateway = services.gateway();
     this.tenantId = tenantId;
-    this.userId = userId;
+    this.member = member;
     this.sessionId = sessionId;
     this.turnId = turnId;
     this.allows = allows;
@@ -88,8 +90,9 @@ final class TurnFollow {
       over.tryFail("halted");
       return;
     }
-    gateway
-        .events(tenantId, userId, sessionId, seq)
+    member
+        .get()
+        .compose(userId -> gateway.events(tenantId, userId, sessionId, seq))
         .compose(this::take)
         .onComplete(
             _ -> {
@@ -162,12 +165,13 @@ final class TurnFollow {
             .put("sessionId", sessionId)
             .put("questionId", event.path("questionId").asText())
             .put(field, value);
-    return gateway
-        .call(tenantId, userId, "answer_question", request)
+    return member
+        .get()
+        .compose(userId -> gateway.call(tenantId, userId, "answer_question", request))
         .<Void>mapEmpty()
         .recover(
             failure ->
-                Problem.of(failure).code().httpStatus() < 500
+                Problem.of(failure).code().httpStatus() < 500 && !WorkServices.isForbidden(failure)
                     ? Future.succeededFuture()
                     : Future.failedFuture(failure));
   }

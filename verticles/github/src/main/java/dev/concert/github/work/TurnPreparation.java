@@ -29,10 +29,10 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
       return item.plan().isReview() ? pullHead(item) : base(item);
     }
     if (item.session().isEmpty()) {
-      return session(item).compose(id -> store.inSession(item.id(), id));
+      return session(item, task).compose(id -> store.inSession(item.id(), id));
     }
     if (!item.imported()) {
-      return bringIn(item).compose(_ -> store.imported(item.id()));
+      return bringIn(item, task).compose(_ -> store.imported(item.id()));
     }
     if (item.plan().isReview() && (task.checkRun().isEmpty() || task.results().isEmpty())) {
       return check.step(item, task, item.baseCommit().get());
@@ -43,6 +43,7 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
   private Future<Void> run(WorkItem item, WorkTask task, String prompt) {
     return context
         .call(
+            task,
             "run_turn",
             GatewayClient.request()
                 .put("sessionId", item.session().orElseThrow())
@@ -111,9 +112,9 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
   }
 
   /** The session of the item, also one that was made before a crash. */
-  private Future<String> session(WorkItem item) {
+  private Future<String> session(WorkItem item, WorkTask task) {
     return context
-        .call("list_sessions", GatewayClient.request().put("limit", SEARCHED))
+        .call(task, "list_sessions", GatewayClient.request().put("limit", SEARCHED))
         .compose(
             list -> {
               for (JsonNode session : list.path("sessions")) {
@@ -121,11 +122,11 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
                   return Future.succeededFuture(session.path("id").asText());
                 }
               }
-              return create(item);
+              return create(item, task);
             });
   }
 
-  private Future<String> create(WorkItem item) {
+  private Future<String> create(WorkItem item, WorkTask task) {
     Optional<String> agent = item.plan().agentType().or(() -> context.connection().agent());
     String name = "%s#%d".formatted(item.repository(), item.number());
     ObjectNode request =
@@ -140,11 +141,11 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
         .put("repository", item.repository().toString())
         .put("number", item.number());
     return context
-        .call("create_session", request)
+        .call(task, "create_session", request)
         .map(made -> made.path("session").path("id").asText());
   }
 
-  private Future<Void> bringIn(WorkItem item) {
+  private Future<Void> bringIn(WorkItem item, WorkTask task) {
     String commit = item.baseCommit().orElseThrow();
     WorkRepository repository = context.git().repository(item);
     return context
@@ -153,7 +154,7 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
         .compose(
             _ ->
                 context
-                    .files(item)
+                    .files(item, task)
                     .bringIn(
                         out ->
                             repository.writeTar(

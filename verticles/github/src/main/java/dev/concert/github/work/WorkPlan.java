@@ -12,13 +12,17 @@ import java.util.Optional;
  * How an item is worked on, as the repository's rules were when the work began.
  *
  * @param agent type of the agent; empty for that of the connection
+ * @param largeFiles whether its git gets files of Git LFS
+ * @param submodules names of the owner's other repositories that its git may read
  */
 record WorkPlan(
     Kind kind,
     String agent,
     RulePermission permission,
     List<String> setup,
-    List<RuleCheck> checks) {
+    List<RuleCheck> checks,
+    boolean largeFiles,
+    List<String> submodules) {
   /** What is done. */
   enum Kind {
     /** An issue becomes a pull request. */
@@ -34,6 +38,7 @@ record WorkPlan(
     permission = permission == null ? RulePermission.ALLOW : permission;
     setup = setup == null ? List.of() : List.copyOf(setup);
     checks = checks == null ? List.of() : List.copyOf(checks);
+    submodules = submodules == null ? List.of() : List.copyOf(submodules);
   }
 
   /**
@@ -47,7 +52,9 @@ record WorkPlan(
         terms.agent().orElse(""),
         terms.permission().and(most),
         terms.setup(),
-        terms.checks());
+        terms.checks(),
+        terms.largeFiles(),
+        terms.submodules());
   }
 
   boolean isReview() {

@@ -1,5 +1,8 @@
 package dev.concert.github.work;
 
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.github.api.GitHubException;
 import dev.concert.github.connection.GitHubConnection;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +50,20 @@ record WorkReport(Optional<String> page) {
       case FAILED -> "⚠️ I could not do it.";
       case STOPPED -> "⏹️ I was stopped.";
     };
+  }
+
+  /** Why something is not done. */
+  static String reason(Throwable failure) {
+    if (failure instanceof GitException git) {
+      return git.isMoved()
+          ? "Somebody else moved my branch, and I do not overwrite that. Close this and"
+              + " mention me again: then I begin from what is there."
+          : "Git did not do it: " + git.getMessage();
+    }
+    Problem problem = Problem.of(GitHubException.atEdge(failure));
+    return problem.code() == ErrorCode.AUTH_FAILED
+        ? "Who asked for it is no member of Concert any more."
+        : problem.forPerson();
   }
 
   /** How commands ended, for people. */
@@ -98,7 +115,7 @@ record WorkReport(Optional<String> page) {
                 ? "Mend a check of #%d".formatted(item.pullOrNumber())
                 : pullTitle(item).replaceAll("\\s+", " ") + " (#%d)".formatted(item.number());
     return "%s\n\nCo-authored-by: %s <%d+%s@users.noreply.github.com>\n"
-        .formatted(first, item.requester(), item.requesterId(), item.requester());
+        .formatted(first, task.requester(), task.requesterId(), task.requester());
   }
 
   static String author(GitHubConnection connection) {

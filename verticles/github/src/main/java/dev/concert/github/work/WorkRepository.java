@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -237,9 +238,20 @@ record WorkRepository(Path folder) {
     return git().text("rev-parse", made + "^{tree}").equals(before) ? parent : made;
   }
 
-  /** Puts a commit on a branch; what is there already is not pushed again. */
-  void push(OpenGrant grant, String commit, String branch) {
-    git(grant).text("push", "-q", grant.url(), commit + ":refs/heads/" + branch);
+  /**
+   * Puts a commit on a branch; what is there already is not pushed again.
+   *
+   * @param before where we left the branch; empty where it is to be new. Anywhere else it stays
+   */
+  void push(OpenGrant grant, String commit, String branch, Optional<String> before) {
+    String reference = "refs/heads/" + branch;
+    git(grant)
+        .text(
+            "push",
+            "-q",
+            "--force-with-lease=%s:%s".formatted(reference, before.orElse("")),
+            grant.url(),
+            commit + ":" + reference);
   }
 
   /** What changed between two commits, for people. */

@@ -60,5 +60,14 @@ final class WorkSchema {
       ) WITHOUT ROWID;
       """;
 
+  /** To be run once after that: who asked for a task, by the number that no renaming changes. */
+  static final String REQUESTERS =
+      """
+      ALTER TABLE task ADD COLUMN requester_id INTEGER NOT NULL DEFAULT 0;
+      UPDATE task SET requester_id = COALESCE(
+        (SELECT requester_id FROM item WHERE item.id = task.item AND item.requester = task.requester),
+        0);
+      """;
+
   private WorkSchema() {}
 }

@@ -84,12 +84,18 @@ final class WorkStart {
   private static WorkTask task(
       String id, String itemId, String prompt, GitHubEvent event, long now) {
     return WorkTask.waiting(
-        id, itemId, prompt, event.sender(), event.isOnLine() ? event.commentId() : 0, now);
+        id,
+        itemId,
+        prompt,
+        event.sender(),
+        event.senderId(),
+        event.isOnLine() ? event.commentId() : 0,
+        now);
   }
 
   /** A turn that runs is steered; otherwise this is the next one. */
   Future<Void> goOn(GitHubConnection connection, WorkItem item, GitHubEvent event) {
-    String id = id(connection, "comment:" + event.commentId());
+    String id = ofComment(connection, event);
     long now = services.clock().now().toEpochMilli();
     WorkTask next = task(id, item.id(), WorkPrompt.more(event), event, now);
     return store
@@ -115,14 +121,18 @@ final class WorkStart {
 
   private Future<Boolean> steer(GitHubConnection connection, WorkItem item, WorkTask task) {
     return services
-        .gateway()
-        .call(
-            tenantId,
-            connection.userId(),
-            "steer",
-            GatewayClient.request()
-                .put("sessionId", item.session().orElseThrow())
-                .put("text", task.prompt()))
+        .member(connection, task.requesterId())
+        .compose(
+            userId ->
+                services
+                    .gateway()
+                    .call(
+                        tenantId,
+                        userId,
+                        "steer",
+                        GatewayClient.request()
+                            .put("sessionId", item.session().orElseThrow())
+                            .put("text", task.prompt())))
         .map(true)
         .recover(
             failure ->
@@ -139,9 +149,27 @@ final class WorkStart {
     return store
         .add(
             WorkTask.waiting(
-                id, item.id(), WorkPrompt.failedCheck(event), item.requester(), 0, now))
+                id,
+                item.id(),
+                WorkPrompt.failedCheck(event),
+                item.requester(),
+                item.requesterId(),
+                0,
+                now))
         .compose(_ -> show.apply(item.id()))
         .onSuccess(_ -> wake.accept(item.id()));
+  }
+
+  /** Somebody asks to stop it, and may stop its turn. */
+  Future<Void> stop(GitHubConnection connection, WorkItem item, GitHubEvent event) {
+    return item.session()
+        .map(
+            session ->
+                services
+                    .member(connection, event.senderId())
+                    .compose(userId -> services.stopTurn(tenantId, userId, session)))
+        .orElseGet(Future::succeededFuture)
+        .compose(_ -> close(item));
   }
 
   /** Stops the turn; nothing more is done on the item. */
@@ -153,24 +181,19 @@ final class WorkStart {
             connection ->
                 connection.isEmpty() || item.session().isEmpty()
                     ? Future.succeededFuture()
-                    : stopTurn(connection.get(), item))
+                    : services
+                        .stopTurn(tenantId, connection.get().userId(), item.session().get())
+                        .recover(
+                            failure ->
+                                Problem.of(failure).code().httpStatus() < 500
+                                    ? Future.succeededFuture()
+                                    : Future.failedFuture(failure)))
         .compose(_ -> show.apply(item.id()));
   }
 
-  private Future<Void> stopTurn(GitHubConnection connection, WorkItem item) {
-    return services
-        .gateway()
-        .call(
-            tenantId,
-            connection.userId(),
-            "stop_turn",
-            GatewayClient.request().put("sessionId", item.session().get()))
-        .<Void>mapEmpty()
-        .recover(
-            failure ->
-                Problem.of(failure).code().httpStatus() < 500
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(failure));
+  /** What a comment asks for has this id. */
+  static String ofComment(GitHubConnection connection, GitHubEvent event) {
+    return id(connection, "comment:" + event.commentId());
   }
 
   private static String id(GitHubConnection connection, String key) {

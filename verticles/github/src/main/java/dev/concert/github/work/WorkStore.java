@@ -17,15 +17,15 @@ public final class WorkStore {
           + " requester, requester_id, branch, base, base_commit, head, session, imported, pull,"
           + " open, created_ms, plan FROM item ";
   private static final String TASK =
-      "SELECT id, item, prompt, requester, review_comment, state, turn, attempt, seq, text,"
-          + " commit_id, created_ms, check_run, results FROM task ";
+      "SELECT id, item, prompt, requester, requester_id, review_comment, state, turn, attempt, seq,"
+          + " text, commit_id, created_ms, check_run, results FROM task ";
   private static final String NOT_OVER =
       "state IN ('WAITING', 'RUNNING', 'PUBLISHING', 'CHECKING')";
 
   private static final String INSERT_TASK =
       """
-      INSERT INTO task (id, item, prompt, requester, review_comment, created_ms)
-      VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      INSERT INTO task (id, item, prompt, requester, requester_id, review_comment, created_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
       """;
 
   private final FencedDatabase database;
@@ -176,6 +176,7 @@ public final class WorkStore {
         task.itemId(),
         task.prompt(),
         task.requester(),
+        task.requesterId(),
         task.reviewComment(),
         task.createdMs());
   }
@@ -312,14 +313,15 @@ public final class WorkStore {
         row.getString(2),
         row.getString(3),
         row.getLong(4),
-        WorkTask.State.valueOf(row.getString(5)),
-        Optional.ofNullable(row.getString(6)),
-        row.getInteger(7),
-        row.getLong(8),
-        row.getString(9),
-        Optional.ofNullable(row.getString(10)),
-        row.getLong(11),
-        Optional.ofNullable(row.getLong(12)).map(OptionalLong::of).orElseGet(OptionalLong::empty),
-        Optional.ofNullable(row.getString(13)).map(CommandResult::ofJson));
+        row.getLong(5),
+        WorkTask.State.valueOf(row.getString(6)),
+        Optional.ofNullable(row.getString(7)),
+        row.getInteger(8),
+        row.getLong(9),
+        row.getString(10),
+        Optional.ofNullable(row.getString(11)),
+        row.getLong(12),
+        Optional.ofNullable(row.getLong(13)).map(OptionalLong::of).orElseGet(OptionalLong::empty),
+        Optional.ofNullable(row.getString(14)).map(CommandResult::ofJson));
   }
 }

@@ -8,6 +8,9 @@ import java.util.OptionalLong;
  * One turn of the work on an issue.
  *
  * @param id of the event that began it
+ * @param requester login of who asked for it
+ * @param requesterId their number on GitHub; a member who is linked to it is in whose name it is
+ *     done
  * @param reviewComment that it answers; 0 for none
  * @param attempt which turn this is, from 1: a turn that a crash cut is run again
  * @param seq number of the last event before the turn
@@ -21,6 +24,7 @@ public record WorkTask(
     String itemId,
     String prompt,
     String requester,
+    long requesterId,
     long reviewComment,
     State state,
     Optional<String> turn,
@@ -58,6 +62,7 @@ public record WorkTask(
       String itemId,
       String prompt,
       String requester,
+      long requesterId,
       long reviewComment,
       long createdMs) {
     return new WorkTask(
@@ -65,6 +70,7 @@ public record WorkTask(
         itemId,
         prompt,
         requester,
+        requesterId,
         reviewComment,
         State.WAITING,
         Optional.empty(),

@@ -24,6 +24,7 @@ import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,7 @@ class GitBrokerTest {
   private static final String NEW = "2".repeat(40);
   private static final String NONE = "0".repeat(40);
   private static final String PACK = "PACK-of-the-push";
+  private static final String LARGE = "ab".repeat(32);
 
   private final Vertx vertx = Vertx.vertx();
   private final List<String> passed = new CopyOnWriteArrayList<>();
@@ -61,7 +63,8 @@ class GitBrokerTest {
             new AppIdentity("c1", 7, privateKey()),
             1,
             new RepositoryName("acme", "engine"),
-            "concert/issue-1");
+            "concert/issue-1",
+            GitReach.NONE);
     grant = broker.open(right);
     address = URI.create(grant.url());
   }
@@ -80,6 +83,23 @@ class GitBrokerTest {
               .put("token", "ghs_secret")
               .put("expires_at", Instant.now().plusSeconds(3600).toString());
       request.response().setStatusCode(201).end(token.toBuffer());
+      return;
+    }
+    if (request.path().equals("/storage")) {
+      passed.add(request.uri() + " " + request.getHeader("X-Storage"));
+      request.response().end("a large file");
+      return;
+    }
+    if (request.path().endsWith("/objects/batch")) {
+      request
+          .response()
+          .end(
+              """
+              {"objects": [{"oid": "%s", "size": 12, "actions": {"download": {
+                "href": "http://127.0.0.1:%d/storage?sig=secret",
+                "header": {"X-Storage": "secret"}, "expires_in": 60}}}]}
+              """
+                  .formatted(LARGE, github.actualPort()));
       return;
     }
     request
@@ -207,6 +227,39 @@ class GitBrokerTest {
         .contains("ng refs/heads/concert/issue-1 No turn runs.");
     assertThat(told).containsExactly(NEW);
     assertThat(passed).hasSize(1);
+  }
+
+  @Test
+  void whatTheRulesNameIsReadBesideTheRepositoryAndNothingOfItIsWritten() throws Exception {
+    GitReach reach = new GitReach(true, Set.of(new RepositoryName("acme", "lib")));
+    String key =
+        broker.open(new GitGrant(right.app(), 1, right.repository(), right.branch(), reach)).key();
+    String lib = "/acme/lib.git/info/refs?service=";
+    assertThat(say("GET", lib + "git-upload-pack", "", key)).contains(" 200 ");
+    assertThat(say("GET", lib + "git-receive-pack", "", key)).contains(" 403 ");
+    String push = line(NONE + " " + NEW + " refs/heads/concert/issue-1") + "0000" + PACK;
+    assertThat(say("POST", "/acme/lib.git/git-receive-pack", push, key)).contains(" 403 ");
+    assertThat(say("GET", lib.replace("lib", "other") + "git-upload-pack", "", key))
+        .contains(" 403 ");
+
+    String batch = "/acme/engine.git/info/lfs/objects/batch";
+    String wanted =
+        "{\"operation\": \"download\", \"objects\": [{\"oid\": \"%s\"}]}".formatted(LARGE);
+    String file = "/acme/engine.git/info/lfs/objects/" + LARGE;
+    assertThat(say("POST", batch, wanted)).contains(" 403 ", "Git LFS is not served here");
+    assertThat(say("GET", file, "", key)).contains(" 404 ");
+    assertThat(say("POST", batch, wanted, key))
+        .contains(" 200 ", "http://git.concert" + file)
+        .doesNotContain("secret");
+    assertThat(say("GET", file, "", key)).contains(" 200 ", "a large file");
+    assertThat(say("GET", file, "")).contains(" 403 ");
+    assertThat(say("GET", file.replace("engine", "lib"), "", key)).contains(" 404 ");
+    assertThat(say("POST", batch, wanted.replace("download", "upload"), key))
+        .contains(" 403 ", "can be read here, and not be written");
+    assertThat(say("POST", batch, " ".repeat(2 << 20), key)).contains(" 403 ", "fewer files");
+    assertThat(passed)
+        .containsExactly(
+            "/acme/lib.git/info/refs?service=git-upload-pack ", "/storage?sig=secret secret");
   }
 
   /** A line of git's protocol, with its length before it. */

@@ -33,6 +33,8 @@ class RuleFileReaderTest {
             agent: coder
             setup: make ready
             permissions: deny
+            lfs: true
+            submodules: [lib, tools]
             rules:
               - name: bugs
                 event: issues
@@ -63,7 +65,9 @@ class RuleFileReaderTest {
                     new RuleCheck("make lint", "make lint", 600)),
                 // A rule cannot give back what the file takes.
                 RulePermission.DENY,
-                List.of()));
+                List.of(),
+                true,
+                List.of("lib", "tools")));
     assertThat(file.ruleFor(issue("bug", "It is fine"))).isEmpty();
     assertThat(file.ruleFor(issue("question", "It is slow"))).isEmpty();
     assertThat(RuleFileReader.read("")).isEqualTo(RuleFile.NONE);
@@ -93,14 +97,14 @@ class RuleFileReaderTest {
                 permissions: read
                 """))
         .containsExactly(
-            "1 The key `agnet` is not known. Known keys here: agent, checks, people, permissions,"
-                + " rules, setup.",
+            "1 The key `agnet` is not known. Known keys here: agent, checks, lfs, people,"
+                + " permissions, rules, setup, submodules.",
             "10 The key `permissions` stands twice. Remove one of them.",
             "9 `permissions` cannot be `admin`. It can be: allow, deny, read.",
             "3 `event` cannot be `isues`. It can be: issue_comment, issues, pull_request,"
                 + " pull_request_review, pull_request_review_comment.",
             "6 The key `??bob ?b??` is not known. Known keys here: action, agent, checks, event,"
-                + " filter, name, people, permissions, prompt, setup.",
+                + " filter, lfs, name, people, permissions, prompt, setup, submodules.",
             "5 `action` cannot be `closed`. It can be: assigned, labeled, opened, reopened.",
             "7 A rule needs the key `event`. Known events: issue_comment, issues, pull_request,"
                 + " pull_request_review, pull_request_review_comment.");
@@ -110,8 +114,8 @@ class RuleFileReaderTest {
   void aHostileFileIsRefusedAndMakesNothing() {
     assertThat(faults("- a\n- b"))
         .containsExactly(
-            "1 `the file` must be a mapping. Known keys: agent, checks, people, permissions, rules,"
-                + " setup.");
+            "1 `the file` must be a mapping. Known keys: agent, checks, lfs, people, permissions,"
+                + " rules, setup, submodules.");
     assertThat(faults("agent: &a x\nprompt: *a\n"))
         .containsExactly("2 Aliases are not supported. Write the value out.");
     assertThat(faults("a: {b: {c: {d: {e: {f: {g: {h: {i: {j: 1}}}}}}}}}")).hasSize(1);
@@ -123,6 +127,9 @@ class RuleFileReaderTest {
             "1 This is not YAML: Global tag is not allowed: tag:yaml.org,2002:java.net.URL.");
     assertThat(faults("agent: [a]"))
         .containsExactly("1 `agent` must be a text of 1 to 10000 characters.");
+    assertThat(faults("submodules: [../other, ada/lib]"))
+        .containsExactly(
+            "1 `submodules` must be at most 10 names of repositories, without their owner.");
     assertThat(faults("rules: [" + "{event: issues},".repeat(60) + "]"))
         .containsExactly("1 `rules` has more than 50 entries.");
     assertThat(faults("---\nagent: a\n---\nagent: b\n")).hasSize(1);

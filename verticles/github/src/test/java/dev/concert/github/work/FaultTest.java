@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.bridge.BridgeMessages.ForgetTenant;
 import dev.concert.bridge.BridgeMessages.ListBridges;
 import dev.concert.bus.GitHubAddresses;
+import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import dev.concert.testing.Await;
 import dev.concert.testing.github.FakeGitHub;
 import dev.concert.testing.github.FakeGitHub.Delivery;
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What happens to repositories, tokens and webhooks while an agent works. */
 class FaultTest {
   private static final String PUSH = "POST /ada/engine.git/git-receive-pack";
+
+  private static final String BASE = "a/--upload-pack=x;$(id>pwned)&\"'|#%é";
 
   @TempDir private Path folder;
   private GitHubUnderTest world;
@@ -65,7 +71,7 @@ class FaultTest {
   }
 
   @Test
-  void aTokenThatIsRevokedInTheMiddleOfAPushIsReplaced() {
+  void aTokenThatIsRevokedOrEndsInTheMiddleOfAPushIsReplaced() {
     github.on(PUSH, github::revokeTokens);
 
     ask("make it fast");
@@ -73,6 +79,110 @@ class FaultTest {
 
     assertThat(github.git("engine", "show", branch() + ":src/engine.py")).isEqualTo("speed = 2");
     assertThat(github.pulls("engine")).hasSize(1);
+    assertThat(world.concert.prompts()).hasSize(1);
+
+    world.concert.agent((workspace, _) -> write(workspace, "src/engine.py", "speed = 3\n"));
+    github.on(PUSH, () -> world.clock.advance(Duration.ofHours(2)));
+    ask("faster");
+    Await.until(
+        "the second commit",
+        () -> github.git("engine", "show", branch() + ":src/engine.py").equals("speed = 3"));
+    assertThat(github.git("engine", "rev-list", "--count", "main.." + branch())).isEqualTo("2");
+  }
+
+  @Test
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  void aBranchThatSomebodyTookBackOrRemovedIsNotRestored() {
+    for (String change : List.of("back", "away")) {
+      issue = github.openIssue("engine", "ada", "It is slow", change);
+      ask("make it fast");
+      Await.until("the work is done", () -> status().contains("I am done"));
+      String branch = branch("concert/issue-" + issue + "-*");
+      github.git(
+          "engine",
+          change.equals("back")
+              ? new String[] {"update-ref", "refs/heads/" + branch, "main"}
+              : new String[] {"update-ref", "-d", "refs/heads/" + branch});
+      world.concert.agent((workspace, _) -> write(workspace, "old.txt", change));
+      ask("faster");
+
+      Await.until("it is given up", () -> status().contains("Somebody else moved my branch"));
+      assertThat(github.commit("engine", branch))
+          .isEqualTo(change.equals("back") ? github.commit("engine", "main") : Optional.empty());
+    }
+  }
+
+  private String branch(String pattern) {
+    return github.git("engine", "branch", "--list", "--format=%(refname:short)", pattern);
+  }
+
+  /** The status comment of the issue. */
+  private String status() {
+    return github.comments("engine").stream()
+        .filter(one -> one.getString("issue_url").endsWith("/issues/" + issue))
+        .map(one -> one.getString("body"))
+        .filter(body -> body.contains("asked me to"))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(
+      logger = "dev.concert.github.work.TenantWork",
+      message = "An event of GitHub is given up(?s).*archived")
+  @ExpectedLog(
+      logger = "dev.concert.foundation.outbox.OutboxDelivery",
+      message = "A message to .* is given up: GitHub refused it",
+      required = false)
+  void whatIsArchivedInTheMiddleIsGivenUpAndNothingBeginsThere() {
+    world.concert.agent(
+        (workspace, _) -> {
+          github.archive("engine");
+          return write(workspace, "src/engine.py", "speed = 2\n");
+        });
+    ask("make it fast");
+    Await.until("the run is over", () -> runs().contains("failed"));
+
+    ask("do it again");
+    issue = github.openIssue("engine", "ada", "Another", "");
+    ask("make it fast");
+    Await.until(
+        "that is heard",
+        () -> github.calls().stream().filter(call -> call.endsWith("/reactions")).count() >= 3);
+    assertThat(github.pulls("engine")).isEmpty();
+    assertThat(branch("concert/*")).isEmpty();
+    assertThat(world.concert.prompts()).hasSize(1);
+  }
+
+  private String runs() {
+    return world
+        .ask(GitHubAddresses.LIST_RUNS, new ListIssueRuns(GitHubUnderTest.TENANT, null, 10))
+        .toString();
+  }
+
+  @Test
+  void whatIsToldInAnotherOrderThanItHappenedEndsAsItIsOnGitHub() {
+    Delivery early = github.comment("engine", issue, "bob", "@concert make it fast");
+    world.deliver(github.issue("engine", issue, "ada", "closed", new JsonObject()));
+    world.deliver(early);
+    ask("status");
+    world.awaitSaid("I am doing nothing here.");
+    assertThat(world.concert.prompts()).isEmpty();
+
+    issue = github.openIssue("engine", "ada", "It is slow", "");
+    ask("make it fast");
+    world.awaitSaid("I am done");
+    int pull = github.pulls("engine").getFirst().getInteger("number");
+    Delivery review = github.review("engine", pull, "bob", "src/engine.py", 1, "Why?");
+    world.deliver(world.pulls().pull("engine", pull, "bob", "closed", new JsonObject()));
+    world.deliver(review);
+    world.deliver(github.comment("engine", pull, "bob", "@concert status"));
+    Await.until(
+        "both are answered",
+        () ->
+            world.said().stream().filter(one -> one.contains("I am doing nothing here.")).count()
+                == 2);
     assertThat(world.concert.prompts()).hasSize(1);
   }
 
@@ -103,6 +213,10 @@ class FaultTest {
 
   @Test
   @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(
+      logger = "dev.concert.foundation.outbox.OutboxDelivery",
+      message = "A message to .* is given up: GitHub refused it",
+      required = false)
   void whatAMovedBranchOrADeletedRepositoryDoesNotTakeIsGivenUpAndNotForced() {
     ask("make it fast");
     world.awaitSaid("I am done");
@@ -112,7 +226,7 @@ class FaultTest {
     ask("faster");
     world.awaitSaid("I could not do it");
 
-    assertThat(world.said().getFirst()).contains("Somebody else pushed to my branch");
+    assertThat(world.said().getFirst()).contains("Somebody else moved my branch");
     assertThat(github.git("engine", "show", branch + ":README.md")).isEqualTo("A person was here");
 
     int other = github.openIssue("engine", "ada", "Another", "");
@@ -128,6 +242,7 @@ class FaultTest {
 
   @Test
   void hostileNamesAndWordsAreNamesAndWords() throws Exception {
+    world.pulls().renameDefaultBranch("engine", BASE);
     String path = "a \"b\"\n$(touch pwned) -- --output=x/;|&.txt";
     world.concert.agent(
         (workspace, _) -> {
@@ -149,6 +264,8 @@ class FaultTest {
         .contains("bob")
         .doesNotContain("eve");
     assertThat(world.said()).hasSize(1);
+    assertThat(github.pulls("engine").getFirst().getJsonObject("base").getString("ref"))
+        .isEqualTo(BASE);
   }
 
   @Test

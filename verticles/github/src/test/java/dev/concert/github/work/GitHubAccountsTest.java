@@ -57,12 +57,6 @@ class GitHubAccountsTest {
     return new CompleteApp(TENANT, user, parameter(back, "code"), parameter(back, "state"));
   }
 
-  private String connected() {
-    AppConnected app = world.ask(GitHubAddresses.COMPLETE_APP, made("admin"));
-    world.connectedAs(app.bridge().connectionId());
-    return app.bridge().connectionId();
-  }
-
   private String refusal(CompleteApp wanted) {
     return world.refusal(GitHubAddresses.COMPLETE_APP, wanted);
   }
@@ -97,17 +91,8 @@ class GitHubAccountsTest {
     assertNoSecretIsReadable(FakeGitHub.CLIENT_SECRET, FakeGitHub.WEBHOOK_SECRET);
   }
 
-  private LinkBegun begin(String user, boolean device) {
-    return world.ask(GitHubAddresses.BEGIN_LINK, new BeginLink(TENANT, user, "", device));
-  }
-
-  private CompleteLink allowed(String user, String login) {
-    String back = github.authorize(begin(user, false).url(), login);
-    return new CompleteLink(TENANT, user, parameter(back, "state"), parameter(back, "code"));
-  }
-
-  private LinkState link(String user, String login) {
-    return world.ask(GitHubAddresses.COMPLETE_LINK, allowed(user, login));
+  private LinkBegun beginOnDevice(String user) {
+    return world.ask(GitHubAddresses.BEGIN_LINK, new BeginLink(TENANT, user, "", true));
   }
 
   private LinkState read(String tenant, String user) {
@@ -116,8 +101,8 @@ class GitHubAccountsTest {
 
   @Test
   void aMemberIsLinkedInTheBrowserOnceAndAnAccountIsOneMembers() throws Exception {
-    connected();
-    CompleteLink bobs = allowed("bob", "bob-gh");
+    world.connectFromManifest();
+    CompleteLink bobs = world.allowed("bob", "bob-gh");
     assertThat(
             world.refusal(
                 GitHubAddresses.COMPLETE_LINK,
@@ -129,9 +114,9 @@ class GitHubAccountsTest {
     assertThat(read(TENANT, "bob")).isEqualTo(linked);
     assertThat(read("other", "bob").state()).isEqualTo("none");
     assertThat(world.refusal(GitHubAddresses.COMPLETE_LINK, bobs)).startsWith(NOT_BEGUN);
-    assertThat(world.refusal(GitHubAddresses.COMPLETE_LINK, allowed("mallory", "bob-gh")))
+    assertThat(world.refusal(GitHubAddresses.COMPLETE_LINK, world.allowed("mallory", "bob-gh")))
         .isEqualTo("Another member of your tenant is linked to this GitHub account.");
-    CompleteLink guessed = allowed("carol", "carol-gh");
+    CompleteLink guessed = world.allowed("carol", "carol-gh");
     assertThat(
             world.refusal(
                 GitHubAddresses.COMPLETE_LINK,
@@ -148,8 +133,8 @@ class GitHubAccountsTest {
 
   @Test
   void aMemberIsLinkedOnAnotherDeviceAndGitHubIsNotAskedTooOften() {
-    connected();
-    LinkBegun begun = begin("bob", true);
+    world.connectFromManifest();
+    LinkBegun begun = beginOnDevice("bob");
     CompleteLink poll = new CompleteLink(TENANT, "bob", begun.state(), "");
     int before = github.calls().size();
     assertThat(world.ask(GitHubAddresses.COMPLETE_LINK, poll).retryAfterMs()).isPositive();
@@ -161,7 +146,7 @@ class GitHubAccountsTest {
     world.clock.advance(Duration.ofSeconds(6));
     assertThat(world.ask(GitHubAddresses.COMPLETE_LINK, poll).login()).isEqualTo("bob-gh");
 
-    LinkBegun denied = begin("carol", true);
+    LinkBegun denied = beginOnDevice("carol");
     github.enterDeviceCode(denied.userCode(), "carol-gh", true);
     world.clock.advance(Duration.ofSeconds(6));
     assertThat(
@@ -173,11 +158,12 @@ class GitHubAccountsTest {
 
   @Test
   void anInstallationIsBoundOnlyWhereTheAdminsOwnTokenListsIt() {
-    String app = connected();
+    world.connectFromManifest();
+    String app = world.connection();
     BindInstallation own = new BindInstallation(TENANT, "admin", app, 8);
     assertThat(world.refusal(GitHubAddresses.BIND_INSTALLATION, own))
         .startsWith("Link your GitHub account by this App first");
-    link("admin", "carol-gh");
+    world.link("admin", "carol-gh");
     assertThat(world.refusal(GitHubAddresses.BIND_INSTALLATION, own))
         .startsWith("Your GitHub account has no such installation of this App.");
     assertThat(
@@ -214,8 +200,8 @@ class GitHubAccountsTest {
 
   @Test
   void aLinkEndsWhenThePersonTakesItBackAtGitHub() {
-    connected();
-    LinkState linked = link("bob", "bob-gh");
+    world.connectFromManifest();
+    LinkState linked = world.link("bob", "bob-gh");
 
     world.deliver(
         FakeGitHub.delivery(

@@ -1,8 +1,17 @@
 package dev.concert.github.work;
 
+import static dev.concert.testing.github.FakeGitHub.parameter;
+
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.Bridge;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.GitHubAccountMessages.AppBegun;
+import dev.concert.bridge.GitHubAccountMessages.BeginApp;
+import dev.concert.bridge.GitHubAccountMessages.BeginLink;
+import dev.concert.bridge.GitHubAccountMessages.CompleteApp;
+import dev.concert.bridge.GitHubAccountMessages.CompleteLink;
+import dev.concert.bridge.GitHubAccountMessages.LinkBegun;
+import dev.concert.bridge.GitHubAccountMessages.LinkState;
 import dev.concert.bus.Address;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
@@ -130,6 +139,30 @@ final class GitHubUnderTest implements AutoCloseable {
   /** The App is connected already, by this id. */
   void connectedAs(String id) {
     connection = id;
+  }
+
+  /** GitHub makes the App from our manifest, so that members can be linked. */
+  void connectFromManifest() {
+    AppBegun begun = ask(GitHubAddresses.BEGIN_APP, new BeginApp(TENANT, "admin", ""));
+    String back = github.createApp(begun.url(), begun.manifest());
+    connectedAs(
+        ask(
+                GitHubAddresses.COMPLETE_APP,
+                new CompleteApp(TENANT, "admin", parameter(back, "code"), parameter(back, "state")))
+            .bridge()
+            .connectionId());
+  }
+
+  /** What a member has once GitHub sent their browser back. */
+  CompleteLink allowed(String user, String login) {
+    LinkBegun begun = ask(GitHubAddresses.BEGIN_LINK, new BeginLink(TENANT, user, "", false));
+    String back = github.authorize(begun.url(), login);
+    return new CompleteLink(TENANT, user, parameter(back, "state"), parameter(back, "code"));
+  }
+
+  /** A member shows who they are on GitHub. */
+  LinkState link(String user, String login) {
+    return ask(GitHubAddresses.COMPLETE_LINK, allowed(user, login));
   }
 
   /** Comments that the App wrote. */

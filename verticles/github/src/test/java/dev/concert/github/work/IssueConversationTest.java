@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.testing.Await;
 import dev.concert.testing.github.FakeGitHub;
+import dev.concert.testing.github.FakeGitHub.Delivery;
+import dev.concert.testing.github.PullEvents;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,11 @@ class IssueConversationTest {
     awaitComment("I use `small` here. There are: `small`, `large`.");
     assertThat(ours()).hasSize(3);
     assertThat(world.concert.prompts()).isEmpty();
+    // The webhook of a repository, which says nothing of the App.
+    Delivery asked = github.comment("engine", issue, "bob", "@concert status");
+    assertThat(world.deliver(PullEvents.ofRepository(asked))).isEqualTo(202);
+    world.deliver(asked);
+    Await.until("it is answered", () -> ours().size() == 4);
     world.concert.agent((_, _) -> PlayedConcert.HOLD);
     say("bob", "@concert help me with the engine");
     Await.until("a turn", () -> world.concert.prompts().size() == 1);
@@ -80,11 +87,17 @@ class IssueConversationTest {
     assertThat(world.concert.answers()).isEmpty();
     say("mallory", "@concert yes");
     world.restart();
-    say("bob", "@concert yes 1");
+    Delivery yes = github.comment("engine", issue, "bob", "@concert yes 1");
+    world.deliver(PullEvents.ofRepository(yes));
     Await.until("an answer", () -> world.concert.answers().size() == 1);
     assertThat(world.concert.answers().getFirst().path("approved").asBoolean()).isTrue();
     assertThat(world.concert.answers().getFirst().path("questionId").asText()).isEqualTo("q1");
     awaitComment("_Allowed._");
+    // The webhook of the App tells the same comment.
+    world.deliver(yes);
+    say("bob", "@concert status");
+    awaitComment("I am working on it.");
+    assertThat(world.concert.answers()).hasSize(1);
     assertThat(ours().stream().filter(one -> one.contains("May I use"))).hasSize(1);
     assertThat(world.concert.prompts()).hasSize(1);
     assertThat(world.concert.steered()).isEmpty();

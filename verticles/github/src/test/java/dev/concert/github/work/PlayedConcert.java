@@ -24,8 +24,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
@@ -49,6 +51,9 @@ final class PlayedConcert implements AutoCloseable {
   private final List<String> prompts = new ArrayList<>();
   private final List<String> steered = new ArrayList<>();
   private final List<JsonNode> answers = new ArrayList<>();
+  private final List<String> callers = new ArrayList<>();
+  private final Set<String> viewers = new HashSet<>();
+  private final Set<String> removed = new HashSet<>();
   private BiFunction<Path, String, String> agent = (_, _) -> "I did nothing.";
   private int calls;
   private int lastCall = Integer.MAX_VALUE;
@@ -72,6 +77,21 @@ final class PlayedConcert implements AutoCloseable {
   private synchronized Future<EventTaken> take(RepositoryActivity event) {
     heard.add(event);
     return Future.succeededFuture(new EventTaken(1));
+  }
+
+  /** Who called what, such as {@code run_turn admin}. */
+  synchronized List<String> callers() {
+    return List.copyOf(callers);
+  }
+
+  /** A member may only look from now on. */
+  synchronized void demote(String userId) {
+    viewers.add(userId);
+  }
+
+  /** A member is none any more. */
+  synchronized void remove(String userId) {
+    removed.add(userId);
   }
 
   /** What an agent does with a workspace and a prompt, and what it says. */
@@ -141,12 +161,22 @@ final class PlayedConcert implements AutoCloseable {
   }
 
   private Future<TransferOpened> open(OpenSessionTransfer wanted) {
-    return sessions.containsKey(wanted.sessionId())
-        ? workspaces.open(wanted.sessionId(), wanted.transfer())
-        : refused(ErrorCode.SESSION_NOT_FOUND);
+    callers.add(wanted.transfer() + " " + wanted.userId());
+    return removed.contains(wanted.userId())
+        ? refused(ErrorCode.AUTH_FAILED)
+        : sessions.containsKey(wanted.sessionId())
+            ? workspaces.open(wanted.sessionId(), wanted.transfer())
+            : refused(ErrorCode.SESSION_NOT_FOUND);
   }
 
   private Future<OperationReply> call(CallOperation call) {
+    callers.add(call.operation() + " " + call.userId());
+    if (removed.contains(call.userId())) {
+      return refused(ErrorCode.AUTH_FAILED);
+    }
+    if (viewers.contains(call.userId()) && !call.operation().startsWith("list_")) {
+      return refused(ErrorCode.FORBIDDEN);
+    }
     JsonNode request = tree(call.request());
     String session = request.path("sessionId").asText();
     ObjectNode reply = Json.MAPPER.createObjectNode();
@@ -249,6 +279,9 @@ final class PlayedConcert implements AutoCloseable {
   private synchronized Future<EventPage> await(AwaitEvents wanted) {
     if (losesAnswers()) {
       return Promise.<EventPage>promise().future();
+    }
+    if (removed.contains(wanted.userId())) {
+      return refused(ErrorCode.AUTH_FAILED);
     }
     List<String> page =
         sessions.get(wanted.sessionId()).stream()

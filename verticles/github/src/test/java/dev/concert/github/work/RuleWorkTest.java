@@ -226,8 +226,8 @@ class RuleWorkTest {
     assertThat(world.said()).hasSize(2);
     assertThat(world.said().getFirst())
         .contains(
-            "- Line 1: The key `agnet` is not known. Known keys here: agent, checks, people,"
-                + " permissions, rules, setup.");
+            "- Line 1: The key `agnet` is not known. Known keys here: agent, checks, lfs, people,"
+                + " permissions, rules, setup, submodules.");
     assertThat(world.concert.created().getFirst().path("agentType").asText())
         .isEqualTo("coding-agent");
   }

@@ -1,0 +1,91 @@
+package dev.concert.github.broker;
+
+import dev.concert.github.api.RepositoryName;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a request of git is for.
+ *
+ * @param object that LFS wants; empty where it is none
+ */
+record GitTarget(RepositoryName repository, Kind kind, String object) {
+  private static final String READ = "git-upload-pack";
+  private static final String WRITE = "git-receive-pack";
+
+  /** GitHub takes names with and without {@code .git}. */
+  private static final Pattern PATH = Pattern.compile("/([^/]+/[^/]+?)(?:\\.git)?/(.+)");
+
+  private static final Pattern OBJECT = Pattern.compile("info/lfs/objects/([0-9a-f]{64})");
+
+  enum Kind {
+    READ,
+    WRITE,
+    /** LFS asks where files are. */
+    LARGE_FILES,
+    /** LFS reads a file. */
+    LARGE_FILE;
+
+    boolean isLarge() {
+      return this == LARGE_FILES || this == LARGE_FILE;
+    }
+  }
+
+  /** What a request is for; empty where a grant does not reach that. */
+  static Optional<GitTarget> of(HttpServerRequest request, GitGrant grant) {
+    Matcher path = PATH.matcher(request.path());
+    if (!path.matches()) {
+      return Optional.empty();
+    }
+    return RepositoryName.parse(path.group(1))
+        .flatMap(repository -> of(request, repository, path.group(2)))
+        .filter(target -> target.isWithin(grant));
+  }
+
+  private static Optional<GitTarget> of(
+      HttpServerRequest request, RepositoryName repository, String rest) {
+    Matcher object = OBJECT.matcher(rest);
+    if (request.method() == HttpMethod.GET) {
+      return object.matches()
+          ? Optional.of(new GitTarget(repository, Kind.LARGE_FILE, object.group(1)))
+          : rest.equals("info/refs")
+              ? service(repository, Optional.ofNullable(request.getParam("service")).orElse(""))
+              : Optional.empty();
+    }
+    if (request.method() != HttpMethod.POST) {
+      return Optional.empty();
+    }
+    return rest.equals("info/lfs/objects/batch")
+        ? Optional.of(new GitTarget(repository, Kind.LARGE_FILES, ""))
+        : service(repository, rest);
+  }
+
+  private static Optional<GitTarget> service(RepositoryName repository, String name) {
+    return switch (name) {
+      case READ -> Optional.of(new GitTarget(repository, Kind.READ, ""));
+      case WRITE -> Optional.of(new GitTarget(repository, Kind.WRITE, ""));
+      default -> Optional.empty();
+    };
+  }
+
+  private boolean isWithin(GitGrant grant) {
+    boolean isReached =
+        repository.equals(grant.repository())
+            || kind != Kind.WRITE && grant.reach().submodules().contains(repository);
+    return isReached && (grant.reach().largeFiles() || !kind.isLarge());
+  }
+
+  boolean isPush() {
+    return kind == Kind.WRITE;
+  }
+
+  /** Made of what was checked: the request's own target could name another host. */
+  String path(HttpMethod method) {
+    String at = "/" + repository + ".git/";
+    String service = isPush() ? WRITE : READ;
+    return method == HttpMethod.GET ? at + "info/refs?service=" + service : at + service;
+  }
+}

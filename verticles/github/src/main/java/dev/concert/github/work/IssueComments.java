@@ -1,0 +1,123 @@
+package dev.concert.github.work;
+
+import dev.concert.foundation.outbox.DurableOutbox;
+import dev.concert.foundation.outbox.OutboxDelivery;
+import dev.concert.foundation.retry.Backoff;
+import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.work.CommentSender.CommentPlace;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a tenant's work says on issues and pull requests. It leaves through an outbox. */
+final class IssueComments {
+  private static final Backoff SENDING =
+      new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10), 0.3);
+
+  private final WorkServices services;
+  private final WorkStore store;
+  private final DurableOutbox outbox;
+  private final OutboxDelivery delivery;
+
+  IssueComments(WorkServices services, WorkStore store, DurableOutbox outbox) {
+    this.services = services;
+    this.store = store;
+    this.outbox = outbox;
+    this.delivery =
+        new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
+  }
+
+  OutboxDelivery delivery() {
+    return delivery;
+  }
+
+  private Future<Optional<CommentPlace>> place(String connectionId, WorkComment comment) {
+    return store
+        .nameOf(connectionId, comment.repositoryId())
+        .compose(
+            name ->
+                services
+                    .connections()
+                    .find(connectionId)
+                    .map(
+                        found ->
+                            found.map(
+                                connection ->
+                                    new CommentPlace(
+                                        services.repository(
+                                            connection,
+                                            comment.installation(),
+                                            name.orElseGet(comment::repositoryName)),
+                                        connection.bot()))));
+  }
+
+  /** Makes the comments of an item what they are now. */
+  Future<Void> show(String itemId) {
+    return store
+        .find(itemId)
+        .compose(item -> store.tasks(itemId).compose(tasks -> show(item.orElseThrow(), tasks)));
+  }
+
+  private Future<Void> show(WorkItem item, List<WorkTask> tasks) {
+    WorkReport report = new WorkReport(services.page());
+    Future<Void> shown =
+        put(item, item.number(), 0, "status:" + item.id(), report.status(item, tasks));
+    for (WorkTask task : tasks) {
+      if (task.isReply() && task.state().isOver()) {
+        shown =
+            shown.compose(
+                _ ->
+                    put(
+                        item,
+                        item.pullOrNumber(),
+                        task.reviewComment(),
+                        "reply:" + task.id(),
+                        report.reply(task)));
+      }
+    }
+    return shown.onSuccess(_ -> delivery.wake(item.lane()));
+  }
+
+  /** Puts a comment on the issue of an item, or replaces the one with this key. */
+  Future<Void> put(String itemId, String key, String body) {
+    return store
+        .find(itemId)
+        .compose(
+            item ->
+                put(item.orElseThrow(), item.orElseThrow().number(), 0, key, body)
+                    .onSuccess(_ -> delivery.wake(item.orElseThrow().lane())));
+  }
+
+  /** Replies to a comment, whether or not there is work on its issue. */
+  Future<Void> reply(GitHubConnection connection, GitHubEvent event, String body) {
+    WorkComment comment =
+        new WorkComment(
+            event.installation(),
+            event.owner(),
+            event.repository(),
+            event.repositoryId(),
+            event.number(),
+            0,
+            body);
+    String lane =
+        "%s replies %d#%d".formatted(connection.id(), event.repositoryId(), event.number());
+    return outbox
+        .put(connection.id(), lane, "answer:" + event.commentId(), comment.toJson())
+        .onSuccess(_ -> delivery.wake(lane));
+  }
+
+  private Future<Void> put(WorkItem item, int number, long inReplyTo, String key, String body) {
+    WorkComment comment =
+        new WorkComment(
+            item.installation(),
+            item.repository().owner(),
+            item.repository().name(),
+            item.repositoryId(),
+            number,
+            inReplyTo,
+            body);
+    return outbox.put(item.connectionId(), item.lane(), key, comment.toJson());
+  }
+}
