@@ -17,6 +17,7 @@ import dev.concert.ensemble.budget.LedgerName;
 import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.exchange.RecordExchange;
+import dev.concert.ensemble.guardrail.Guardrails;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.metrics.MetricsAccess;
@@ -204,7 +205,8 @@ public final class EnsembleVerticle extends VerticleBase {
             ledger.map(CallLedger.class::cast).orElse(CallLedger.NONE),
             responses.map(ResponseStore.class::cast).orElse(ResponseStore.NONE),
             metrics.metrics().and(new CallSpans(traces)).and(new BusUsageReporter(bus)),
-            metrics.metrics());
+            metrics.metrics(),
+            Guardrails.of(vertx, options.guardrails()));
     control.onRevocation(
         () -> loops.forEach(loop -> loop.revoke(caller -> !control.isValid(caller))));
     control.onRevocation(
@@ -317,7 +319,8 @@ public final class EnsembleVerticle extends VerticleBase {
                   budgets,
                   ledger,
                   control::isRevoked,
-                  exchange);
+                  exchange,
+                  !options.guardrails().isEmpty());
             })
         .onSuccess(
             objects ->

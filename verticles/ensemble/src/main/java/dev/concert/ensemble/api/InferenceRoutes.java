@@ -84,7 +84,8 @@ final class InferenceRoutes {
         requestId,
         AuthenticationHandler.token(request),
         body.length(),
-        () -> parse(context, format, sent, new HttpExchange(vertx, context.response(), requestId)),
+        new Content(
+            context, format, sent, new HttpExchange(vertx, context.response(), requestId)),
         format.label(),
         SESSIONS.stream().map(request::getHeader).filter(Objects::nonNull).findFirst(),
         !"stop".equalsIgnoreCase(request.getHeader(ON_DISCONNECT)),
@@ -92,15 +93,30 @@ final class InferenceRoutes {
         arrived);
   }
 
-  private static CallInput.Parsed parse(
-      RoutingContext context, ApiFormat format, ClientBody body, HttpExchange exchange) {
-    ApiFormat.ParsedRequest parsed = format.read(body);
-    context.put(NAMES, parsed.names());
-    return new CallInput.Parsed(
-        parsed.request(),
-        () ->
-            new AnswerHeaderSink(
-                exchange.response(), parsed.sink().apply(exchange), parsed.names()));
+  private record Content(
+      RoutingContext context, ApiFormat format, ClientBody body, HttpExchange exchange)
+      implements CallInput.Content {
+    @Override
+    public CallInput.Parsed parsed() {
+      ApiFormat.ParsedRequest parsed = format.read(body);
+      context.put(NAMES, parsed.names());
+      return new CallInput.Parsed(
+          parsed.request(),
+          () ->
+              new AnswerHeaderSink(
+                  exchange.response(), parsed.sink().apply(exchange), parsed.names()));
+    }
+
+    @Override
+    public Buffer bytes() {
+      return body.bytes();
+    }
+
+    @Override
+    public Content with(Buffer other) {
+      return new Content(
+          context, format, new ClientBody(other, body.contentType(), body.headers()), exchange);
+    }
   }
 
   private static void watch(RoutingContext context, InferenceCall call) {

@@ -217,21 +217,8 @@ final class BatchBooks {
   private static CallReport report(
       KeptObject batch, ServedModel model, TokenCount tokens, Hold hold) {
     InferenceResponse answer =
-        new InferenceResponse(
-            batch.id(),
-            model.id(),
-            model.provider(),
-            List.of(),
-            tokens.input(),
-            tokens.output(),
-            tokens.cached(),
-            tokens.cacheWrite(),
-            tokens.reasoning(),
-            model.price().writtenCost(tokens),
-            FinishReason.END_TURN,
-            null,
-            null,
-            null);
+        InferenceResponse.of(
+            batch.id(), model, List.of(), tokens, FinishReason.END_TURN, null, null, null);
     return new CallReport(
         batch.caller(),
         model,

@@ -27,8 +27,9 @@ import java.util.Optional;
  * the operator's permission. Thread-safe; reads all lines, so do not call it on an event loop.
  *
  * @param admission empty without a keys file
+ * @param guarded whether guardrails check calls: they cannot check what a vendor does by itself
  */
-record BatchLines(ModelRegistry models, Optional<Admission> admission) {
+record BatchLines(ModelRegistry models, Optional<Admission> admission, boolean guarded) {
   /** The operations that OpenAI has in batches. */
   private static final Map<String, ApiFormat> FORMS =
       Map.of(
@@ -49,6 +50,7 @@ record BatchLines(ModelRegistry models, Optional<Admission> admission) {
 
   /** A file of lines for OpenAI. */
   Checked ofFile(Caller caller, byte[] file) {
+    refuseGuarded();
     BatchPlanner planner = new BatchPlanner(this, caller, VendorStore.Api.OPENAI);
     Buffer theirs = Buffer.buffer(file.length);
     int number = 0;
@@ -86,6 +88,7 @@ record BatchLines(ModelRegistry models, Optional<Admission> admission) {
 
   /** The requests of a batch for Anthropic. */
   Checked ofRequests(Caller caller, ObjectNode body) {
+    refuseGuarded();
     if (!(body.path("requests") instanceof ArrayNode requests)) {
       throw VendorJson.wrong("requests", "must be an array");
     }
@@ -102,6 +105,14 @@ record BatchLines(ModelRegistry models, Optional<Admission> admission) {
       }
     }
     return new Checked(ExactJson.bytes(body), planner.plan());
+  }
+
+  private void refuseGuarded() {
+    if (guarded) {
+      throw new ConcertException(
+          ErrorCode.FORBIDDEN,
+          "Guardrails check calls here, and cannot check those of a batch. Make single calls.");
+    }
   }
 
   /** Refuses models that a key may not use any more. */

@@ -24,6 +24,7 @@ public record VendorObjects(KeptFiles files, KeptBatches batches, Runnable clean
    *
    * @param revoked whether a caller's id is that of a key that will never be valid again; blocks
    * @param exchange with other nodes
+   * @param guarded whether guardrails check calls
    */
   public static Future<VendorObjects> open(
       Vertx vertx,
@@ -33,9 +34,10 @@ public record VendorObjects(KeptFiles files, KeptBatches batches, Runnable clean
       BudgetReservations budgets,
       Optional<UsageLedger> ledger,
       Predicate<String> revoked,
-      Optional<RecordExchange> exchange) {
+      Optional<RecordExchange> exchange,
+      boolean guarded) {
     ObjectAccess access = new ObjectAccess(vertx, kept, models, admission, exchange);
-    BatchLines lines = new BatchLines(models, admission);
+    BatchLines lines = new BatchLines(models, admission, guarded);
     BatchBooks books = new BatchBooks(vertx, models, admission, budgets, ledger);
     BatchSettlement settlement = new BatchSettlement(access, books, revoked);
     return settlement

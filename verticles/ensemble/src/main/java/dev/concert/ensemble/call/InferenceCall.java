@@ -43,6 +43,7 @@ import java.util.OptionalLong;
 public final class InferenceCall {
   private final CallIdentity identity;
   private final Vertx vertx;
+  private final CallStarter starter;
   private final CallAttempts attempts;
   private final InferenceRequest request;
   private final ResponseSink answer;
@@ -61,6 +62,7 @@ public final class InferenceCall {
   /** Starts the call. */
   public InferenceCall(
       Vertx vertx,
+      CallStarter starter,
       CallIdentity identity,
       CallAttempts attempts,
       Attempt first,
@@ -69,6 +71,7 @@ public final class InferenceCall {
       UsageReporter usage) {
     this.identity = identity;
     this.vertx = vertx;
+    this.starter = starter;
     this.attempts = attempts;
     this.request = request;
     this.answer = answer;
@@ -91,7 +94,7 @@ public final class InferenceCall {
       answer.dropped(dropped);
       log.dropped(dropped);
       timeouts = new CallTimeouts(vertx, model.timeout(), model.totalTimeout(), this::timeOut);
-      upstream = next.route().provider().start(model, request, new Answer());
+      upstream = starter.start(next.route().provider(), model, request, new Answer());
       log.providerCalled();
     } catch (RuntimeException refused) {
       attempts.end(TokenCount.NONE);
@@ -222,6 +225,13 @@ public final class InferenceCall {
     }
 
     @Override
+    public void arrived() {
+      if (!over) {
+        timeouts.blockArrived();
+      }
+    }
+
+    @Override
     public void relay(VendorEvent event) {
       if (!over) {
         shown = true;
@@ -320,26 +330,14 @@ public final class InferenceCall {
     attempts.end(tokens);
     log.failed(failure, tokens);
     Problem problem = Problem.of(failure);
-    Optional<VendorRefusal> theirs = inTheirWords(failure);
+    Optional<VendorRefusal> theirs =
+        VendorRefusal.in(failure).filter(refusal -> attempt.route().speaksApiOf(request));
     settle(
         new CallReport.End.Failed(problem),
         tokens,
         () ->
             theirs.ifPresentOrElse(
                 refusal -> answer.refused(refusal, problem), () -> answer.failed(problem)));
-  }
-
-  /** A refusal that the client understands as it is. */
-  private Optional<VendorRefusal> inTheirWords(Throwable failure) {
-    return VendorRefusal.in(failure)
-        .filter(
-            refusal ->
-                attempt
-                    .route()
-                    .provider()
-                    .wire(model(), request)
-                    .flatMap(request::clientOn)
-                    .isPresent());
   }
 
   private boolean end() {
@@ -381,17 +379,11 @@ public final class InferenceCall {
   }
 
   private InferenceResponse response(ProviderOutcome outcome, TokenCount tokens) {
-    return new InferenceResponse(
+    return InferenceResponse.of(
         identity.requestId(),
-        attempt.route().model().id(),
-        attempt.route().model().provider(),
+        model(),
         collected.blocks(),
-        tokens.input(),
-        tokens.output(),
-        tokens.cached(),
-        tokens.cacheWrite(),
-        tokens.reasoning(),
-        attempt.route().model().price().writtenCost(tokens),
+        tokens,
         outcome.finishReason(),
         outcome.stopSequence().orElse(null),
         outcome.theirReason().orElse(null),

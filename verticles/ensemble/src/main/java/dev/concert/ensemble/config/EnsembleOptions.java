@@ -1,5 +1,6 @@
 package dev.concert.ensemble.config;
 
+import dev.concert.ensemble.guardrail.GuardrailOptions;
 import dev.concert.ensemble.provider.upstream.OutboundProxy;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param drain how long open calls may continue when Ensemble stops
  * @param eventLoops how many event loops serve, at least 1
  * @param bucket has the stored responses of all nodes; empty: each node has its own
+ * @param guardrails in the order in which they check
  */
 public record EnsembleOptions(
     String host,
@@ -41,7 +43,8 @@ public record EnsembleOptions(
     Optional<Path> ledger,
     Duration drain,
     int eventLoops,
-    Optional<S3Options> bucket) {
+    Optional<S3Options> bucket,
+    List<GuardrailOptions> guardrails) {
 
   /** Leaves time to close within the ten seconds that container hosts usually allow. */
   static final Duration DEFAULT_DRAIN = Duration.ofSeconds(3);
@@ -71,12 +74,14 @@ public record EnsembleOptions(
         Optional.empty(),
         DEFAULT_DRAIN,
         cores(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public EnsembleOptions {
     apiKeys = List.copyOf(apiKeys);
     providers = List.copyOf(providers);
+    guardrails = List.copyOf(guardrails);
   }
 
   /**
@@ -116,7 +121,8 @@ public record EnsembleOptions(
             section.optionalPath("ledgerFile"),
             section.seconds("drainSeconds", DEFAULT_DRAIN),
             section.number("eventLoops", 1, MOST_LOOPS, cores()),
-            bucket(section.section("s3"), environment));
+            bucket(section.section("s3"), environment),
+            GuardrailConfig.read(section, environment));
     section.refuseUnknown();
     return options;
   }
@@ -134,7 +140,8 @@ public record EnsembleOptions(
         ledger,
         other,
         eventLoops,
-        bucket);
+        bucket,
+        guardrails);
   }
 
   public EnsembleOptions at(String otherHost, int otherPort) {
@@ -150,7 +157,8 @@ public record EnsembleOptions(
         ledger,
         drain,
         eventLoops,
-        bucket);
+        bucket,
+        guardrails);
   }
 
   public EnsembleOptions withPort(int other) {
@@ -166,7 +174,8 @@ public record EnsembleOptions(
         ledger,
         drain,
         eventLoops,
-        bucket);
+        bucket,
+        guardrails);
   }
 
   public EnsembleOptions withControl(AccessControlOptions other) {
@@ -182,7 +191,8 @@ public record EnsembleOptions(
         ledger,
         drain,
         eventLoops,
-        bucket);
+        bucket,
+        guardrails);
   }
 
   public EnsembleOptions withLedger(Path file) {
@@ -198,13 +208,14 @@ public record EnsembleOptions(
         Optional.of(file),
         drain,
         eventLoops,
-        bucket);
+        bucket,
+        guardrails);
   }
 
   public EnsembleOptions withEventLoops(int number) {
     return new EnsembleOptions(
         host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain,
-        number, bucket);
+        number, bucket, guardrails);
   }
 
   public EnsembleOptions withBucket(S3Options shared) {
@@ -220,7 +231,14 @@ public record EnsembleOptions(
         ledger,
         drain,
         eventLoops,
-        Optional.of(shared));
+        Optional.of(shared),
+        guardrails);
+  }
+
+  public EnsembleOptions withGuardrails(List<GuardrailOptions> others) {
+    return new EnsembleOptions(
+        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain,
+        eventLoops, bucket, others);
   }
 
   private static Optional<S3Options> bucket(ConfigReader s3, Map<String, String> environment) {

@@ -3,6 +3,8 @@ package dev.concert.ensemble.message;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.model.TokenCount;
 import java.util.List;
 
 /**
@@ -37,4 +39,32 @@ public record InferenceResponse(
     FinishReason finishReason,
     String stopSequence,
     String providerFinishReason,
-    RoutingSummary routing) {}
+    RoutingSummary routing) {
+
+  /** An answer of a model, at the model's price. */
+  public static InferenceResponse of(
+      String id,
+      ServedModel model,
+      List<Block> blocks,
+      TokenCount tokens,
+      FinishReason reason,
+      String stopSequence,
+      String providerReason,
+      RoutingSummary routing) {
+    return new InferenceResponse(
+        id,
+        model.id(),
+        model.provider(),
+        blocks,
+        tokens.input(),
+        tokens.output(),
+        tokens.cached(),
+        tokens.cacheWrite(),
+        tokens.reasoning(),
+        model.price().writtenCost(tokens),
+        reason,
+        stopSequence,
+        providerReason,
+        routing);
+  }
+}

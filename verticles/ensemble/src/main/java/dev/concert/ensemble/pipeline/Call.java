@@ -10,6 +10,7 @@ import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.routing.Attempt;
 import dev.concert.ensemble.routing.CallAttempts;
 import dev.concert.ensemble.usage.UsageReporter;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +30,7 @@ final class Call {
   private final List<UsageReporter> settlements = new ArrayList<>();
   private final List<UsageReporter> afterRecord = new ArrayList<>();
   private Optional<String> turn = Optional.empty();
+  private CallInput.Content content;
   private CallIdentity identity;
   private CallInput.Parsed parsed;
   private Prompt prompt;
@@ -41,10 +43,20 @@ final class Call {
 
   Call(CallInput input) {
     this.input = input;
+    this.content = input.content();
   }
 
   CallInput input() {
     return input;
+  }
+
+  /** What the client has sent, or what guardrails have left of it. */
+  CallInput.Content content() {
+    return content;
+  }
+
+  void replaceContent(Buffer other) {
+    content = content.with(other);
   }
 
   void authenticated(Caller caller) {

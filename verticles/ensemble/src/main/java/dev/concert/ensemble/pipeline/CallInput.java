@@ -3,6 +3,7 @@ package dev.concert.ensemble.pipeline;
 import dev.concert.ensemble.admission.RemainingLimits;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.message.InferenceRequest;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,8 +13,7 @@ import java.util.function.Supplier;
  *
  * @param token the bearer token; a secret
  * @param size bytes or characters of the body
- * @param parser parses and validates the body; may throw a {@code ConcertException}; may run on a
- *     worker
+ * @param content the body
  * @param form the API format, for example {@code messages}
  * @param session calls of one session are preferably sent to one endpoint
  * @param outlivesClient whether the call goes on when its client is gone, where responses are
@@ -25,12 +25,24 @@ public record CallInput(
     String requestId,
     Optional<String> token,
     int size,
-    Supplier<Parsed> parser,
+    Content content,
     String form,
     Optional<String> session,
     boolean outlivesClient,
     Consumer<RemainingLimits> onAdmitted,
     long arrived) {
+
+  /** What the client has sent. May be used on a worker. */
+  public interface Content {
+    /** Parses and validates it; may throw a {@code ConcertException}. */
+    Parsed parsed();
+
+    /** Its bytes, for whoever looks at them before they are parsed. */
+    Buffer bytes();
+
+    /** The same request with other bytes. */
+    Content with(Buffer other);
+  }
 
   /**
    * A parsed request.

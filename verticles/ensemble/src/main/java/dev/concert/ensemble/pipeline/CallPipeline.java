@@ -4,6 +4,7 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.call.ActiveCalls;
 import dev.concert.ensemble.call.InferenceCall;
+import dev.concert.ensemble.guardrail.Guardrails;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.metrics.EnsembleMetrics;
 import dev.concert.ensemble.routing.CallRouter;
@@ -17,7 +18,7 @@ import java.util.function.Supplier;
 
 /**
  * The one way to a model for every entry point and API format. A call passes the stages
- * authentication, parsing, admission, routing, budget, allowance, ledger, reports and provider; a
+ * authentication, guardrails, parsing, admission, routing, budget, allowance, ledger, reports and provider; a
  * stage that refuses it ends the pipeline, and the stages before return what they have reserved. So
  * a refusal is known before the response begins.
  *
@@ -29,6 +30,7 @@ public final class CallPipeline {
   private final CallRouter router;
   private final Optional<Admission> admission;
   private final EnsembleMetrics metrics;
+  private final Guardrails guardrails;
   private final ActiveCalls active = new ActiveCalls();
 
   /** Run also while Ensemble drains, so that an invalid request is refused as such. */
@@ -40,10 +42,14 @@ public final class CallPipeline {
     this.reader = new BodyReader(vertx);
     this.admission = services.admission();
     this.metrics = services.metrics();
+    this.guardrails = services.guardrails();
     this.router = services.router();
     this.parser =
         new ParserStage(reader, services.admission(), services.router(), services.metrics());
-    this.input = List.of(new AuthenticationStage(services.tokens()), parser);
+    this.input = List.of(
+            new AuthenticationStage(services.tokens()),
+            new GuardrailStage(reader, services.guardrails()),
+            parser);
     this.stages =
         List.of(
             new AdmissionStage(services.admission()),
@@ -52,7 +58,7 @@ public final class CallPipeline {
             new AllowanceStage(services.allowances()),
             new LedgerStage(services.ledger(), services.store()),
             new ReportStage(services.usage()),
-            new ProviderStage(vertx));
+            new ProviderStage(vertx, services.guardrails()));
   }
 
   /** Makes a call; fails with a {@code ConcertException} if it is refused. */
@@ -88,9 +94,12 @@ public final class CallPipeline {
         .compose(
             counted -> {
               admitCount(caller, counted.request().model());
-              return router
-                  .countTokens(counted.request())
-                  .map(tokens -> tokens.orElse(counted.estimate()));
+              // A vendor would read what guardrails do not let pass.
+              return guardrails.checkRequests()
+                  ? Future.succeededFuture(counted.estimate())
+                  : router
+                      .countTokens(counted.request())
+                      .map(tokens -> tokens.orElse(counted.estimate()));
             });
   }
 

@@ -5,6 +5,7 @@ import dev.concert.ensemble.admission.Admission;
 import dev.concert.ensemble.allowance.Allowances;
 import dev.concert.ensemble.budget.BudgetReservations;
 import dev.concert.ensemble.call.ResponseStore;
+import dev.concert.ensemble.guardrail.Guardrails;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.metrics.EnsembleMetrics;
 import dev.concert.ensemble.routing.CallRouter;
@@ -26,4 +27,5 @@ public record CallServices(
     CallLedger ledger,
     ResponseStore store,
     UsageReporter usage,
-    EnsembleMetrics metrics) {}
+    EnsembleMetrics metrics,
+    Guardrails guardrails) {}

@@ -30,7 +30,7 @@ record ParserStage(
   }
 
   private Read read(Call call) {
-    CallInput.Parsed parsed = call.input().parser().get();
+    CallInput.Parsed parsed = call.content().parsed();
     return new Read(parsed, prompt(call.caller(), parsed.request()));
   }
 

@@ -8,6 +8,11 @@ import java.util.function.Consumer;
 /** Receives the answer of a provider. Called on the context of the call. */
 public interface AnswerSink extends Consumer<Block> {
 
+  /** The provider has sent something that is held back for now. */
+  default void arrived() {
+    // Only a timeout needs to know.
+  }
+
   /**
    * Receives an event of a provider that speaks the client's own API, after the blocks that were
    * read from it. Events before the first block come together with it, so that a call which fails

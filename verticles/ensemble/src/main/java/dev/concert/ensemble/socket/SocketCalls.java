@@ -1,5 +1,9 @@
 package dev.concert.ensemble.socket;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.block.ExactJson;
+import dev.concert.ensemble.compatible.VendorJson;
+import io.vertx.core.buffer.Buffer;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.call.GatewayLatency;
@@ -46,6 +50,23 @@ final class SocketCalls {
         : read;
   }
 
+  private record Content(ObjectNode body, SocketCall sink) implements CallInput.Content {
+    @Override
+    public CallInput.Parsed parsed() {
+      return new CallInput.Parsed(RequestReader.read(body), () -> sink);
+    }
+
+    @Override
+    public Buffer bytes() {
+      return ExactJson.bytes(body);
+    }
+
+    @Override
+    public Content with(Buffer other) {
+      return new Content(VendorJson.object(other), sink);
+    }
+  }
+
   /**
    * Makes a call.
    *
@@ -63,7 +84,7 @@ final class SocketCalls {
             message.requestId(),
             token,
             size,
-            () -> new CallInput.Parsed(RequestReader.read(message.body()), () -> sink),
+            new Content(message.body(), sink),
             "ws",
             message.session(),
             message.outlives(),

@@ -15,6 +15,7 @@ import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.call.InferenceCall;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.call.ResponseStore;
+import dev.concert.ensemble.guardrail.Guardrails;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.OpenedCall;
 import dev.concert.ensemble.message.InferenceRequest;
@@ -78,7 +79,8 @@ class CallPipelineTest {
             ledger(),
             ResponseStore.NONE,
             reports,
-            new EnsembleMetrics(meters)));
+            new EnsembleMetrics(meters),
+            Guardrails.NONE));
   }
 
   private CallLedger ledger() {
@@ -224,12 +226,29 @@ class CallPipelineTest {
         "r-1",
         Optional.of(token),
         100,
-        parser,
+        new Content(parser),
         "test",
         Optional.empty(),
         true,
         left -> {},
         System.nanoTime());
+  }
+
+  private record Content(Supplier<CallInput.Parsed> parser) implements CallInput.Content {
+    @Override
+    public CallInput.Parsed parsed() {
+      return parser.get();
+    }
+
+    @Override
+    public Buffer bytes() {
+      return Buffer.buffer(BODY);
+    }
+
+    @Override
+    public Content with(Buffer other) {
+      throw new AssertionError("no guardrail changes anything here");
+    }
   }
 
   private ErrorCode refusal(CallInput input) {
