@@ -4,6 +4,7 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.access.IssuedKeys;
 import dev.concert.ensemble.admin.AsyncKeyStore;
 import dev.concert.ensemble.admission.Admission;
+import dev.concert.ensemble.batch.BatchClaims;
 import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.budget.SharedBudgets;
 import dev.concert.ensemble.config.AccessControlOptions;
@@ -111,6 +112,18 @@ final class AccessControl {
         options ->
             new RecordExchange(
                 vertx, new RedisLink(vertx, options.url()), options.namespace(), kind, records));
+  }
+
+  /**
+   * Which node has which batch in its books; empty without Redis.
+   *
+   * @param node the name of this one, also after a restart
+   */
+  Optional<BatchClaims> batchClaims(String node) {
+    return redis.map(
+        options ->
+            new BatchClaims(
+                vertx, new RedisLink(vertx, options.url()), options.namespace(), node));
   }
 
   IssuedKeys issued() {

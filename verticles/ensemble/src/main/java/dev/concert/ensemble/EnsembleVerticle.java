@@ -9,6 +9,7 @@ import dev.concert.ensemble.admission.VisibleModels;
 import dev.concert.ensemble.allowance.AllowanceService;
 import dev.concert.ensemble.allowance.Allowances;
 import dev.concert.ensemble.allowance.BusReservations;
+import dev.concert.ensemble.batch.BatchClaims;
 import dev.concert.ensemble.batch.KeptObjectStore;
 import dev.concert.ensemble.batch.VendorObjects;
 import dev.concert.ensemble.budget.BudgetReservations;
@@ -311,6 +312,8 @@ public final class EnsembleVerticle extends VerticleBase {
             kept -> {
               Optional<RecordExchange> exchange = control.exchange("objects", kept.records());
               exchange.ifPresent(nodes -> toClose.addFirst(nodes::stop));
+              Optional<BatchClaims> claims = control.batchClaims(node);
+              claims.ifPresent(all -> toClose.addFirst(all::stop));
               return VendorObjects.open(
                   vertx,
                   kept,
@@ -320,6 +323,7 @@ public final class EnsembleVerticle extends VerticleBase {
                   ledger,
                   control::isRevoked,
                   exchange,
+                  claims,
                   !options.guardrails().isEmpty());
             })
         .onSuccess(

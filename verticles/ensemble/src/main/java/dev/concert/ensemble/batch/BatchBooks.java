@@ -100,12 +100,17 @@ final class BatchBooks {
     held.put(batch.owner() + ' ' + batch.id(), holds);
   }
 
+  /** Another node has it in its books now. */
+  void release(KeptObject batch) {
+    giveBack(Optional.ofNullable(held.remove(batch.owner() + ' ' + batch.id())).orElse(List.of()));
+  }
+
   /** Nothing of it was done. */
   void giveBack(List<Hold> holds) {
     holds.forEach(hold -> settle(hold, BigDecimal.ZERO));
   }
 
-  /** After a restart; what does not fit into a budget any more is charged nevertheless. */
+  /** After a restart, or for a lost node; what does not fit into a budget any more is charged nevertheless. */
   Future<Void> holdAgain(KeptObject batch) {
     BatchPlan plan = batch.plan().orElseThrow();
     return hold(batch.caller(), plan)

@@ -10,6 +10,7 @@ import dev.concert.ensemble.provider.VendorStore;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -31,18 +33,32 @@ import org.slf4j.LoggerFactory;
 final class BatchSettlement {
   private static final Logger LOG = LoggerFactory.getLogger(BatchSettlement.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
+
+  /** A node that has not renewed its claim for so long is lost. */
+  private static final Duration CLAIM = Duration.ofMinutes(5);
+
+  /** From when answers are written into the books: nobody takes over what may be there in part. */
+  private static final Duration BOOKED = Duration.ofDays(60);
+
   private static final int LONGEST_LINE = 64 * 1024 * 1024;
   private static final List<String> OUTPUTS = List.of("output_file_id", "error_file_id");
 
   private final ObjectAccess access;
   private final BatchBooks books;
   private final Predicate<String> revoked;
+  private final Optional<BatchClaims> claims;
   private final Map<String, Future<KeptObject>> underWay = new ConcurrentHashMap<>();
 
   /**
    * @param revoked whether a caller's id is that of a key that will never be valid again; blocks
+   * @param claims empty for a node without others
    */
-  BatchSettlement(ObjectAccess access, BatchBooks books, Predicate<String> revoked) {
+  BatchSettlement(
+      ObjectAccess access,
+      BatchBooks books,
+      Predicate<String> revoked,
+      Optional<BatchClaims> claims) {
+    this.claims = claims;
     this.access = access;
     this.books = books;
     this.revoked = revoked;
@@ -51,9 +67,11 @@ final class BatchSettlement {
   /** Holds again what batches held before a restart, and begins to look after them. */
   Future<Void> start() {
     access.vertx().setPeriodic(PAUSE.toMillis(), timer -> look());
+    // Another node may have taken over what was here.
     return access
-        .vertx()
-        .executeBlocking(() -> access.kept().unsettled(), false)
+        .exchanged()
+        .compose(
+            known -> access.vertx().executeBlocking(() -> access.kept().unsettled(), false))
         .compose(left -> Future.join(left.stream().map(books::holdAgain).toList()))
         .mapEmpty();
   }
@@ -70,16 +88,42 @@ final class BatchSettlement {
         .onSuccess(
             left ->
                 left.forEach(
-                    batch ->
-                        refreshed(batch)
-                            .onFailure(
-                                failure ->
-                                    LOG.warn(
-                                        "The batch {} at {} cannot be read: {}",
-                                        batch.id(),
-                                        batch.endpoint(),
-                                        failure.getMessage()))));
+                    batch -> claim(batch).compose(mine -> refreshed(batch)).onFailure(why(batch))));
+    access
+        .vertx()
+        .executeBlocking(() -> access.kept().unsettledElsewhere(), false)
+        .onSuccess(others -> others.forEach(this::takeOver));
     forgetRevoked();
+  }
+
+  private static Handler<Throwable> why(KeptObject batch) {
+    return failure ->
+        LOG.warn(
+            "The batch {} at {} cannot be read: {}",
+            batch.id(),
+            batch.endpoint(),
+            failure.getMessage());
+  }
+
+  /** Settles a batch of another node, if that one is lost. */
+  private void takeOver(KeptObject batch) {
+    claim(batch)
+        .onSuccess(
+            mine -> {
+              if (mine) {
+                refreshed(batch).onFailure(why(batch));
+              }
+            });
+  }
+
+  /** Says that this node lives and has the batch, if no other has it; never fails. */
+  Future<Boolean> claim(KeptObject batch) {
+    return claims
+        .map(
+            all ->
+                all.claim(batch, CLAIM)
+                    .map(holder -> holder.filter(all.node()::equals).isPresent()))
+        .orElseGet(() -> Future.succeededFuture(true));
   }
 
   /** What keys that were revoked left: their files are deleted, their batches cancelled. */
@@ -152,16 +196,51 @@ final class BatchSettlement {
         .compose(now -> now.isEnded() && !now.settled() ? ended(now, store) : access.save(now));
   }
 
-  /** Only the node that has made a batch holds its money, and so has it in its books. */
+  /** One node has it in its books; which one nobody knows while Redis is away. */
   private Future<KeptObject> ended(KeptObject batch, VendorStore store) {
-    return batch.elsewhere()
-        ? outputs(batch).compose(all -> access.save(batch))
-        : settled(batch, store);
+    return inBooks(batch)
+        .compose(
+            now ->
+                now.filter(known -> !known.elsewhere())
+                    .map(mine -> settled(mine, store))
+                    .orElseGet(
+                        () ->
+                            outputs(batch).compose(all -> access.save(now.orElse(batch)))));
+  }
+
+  /** The batch, in the books of the node that has claimed it; empty if nobody can say which. */
+  private Future<Optional<KeptObject>> inBooks(KeptObject batch) {
+    return claims
+        .map(
+            all ->
+                all.claim(batch, BOOKED)
+                    .compose(
+                        holder ->
+                            holder
+                                .map(node -> moved(batch, node, !node.equals(all.node())))
+                                .orElseGet(() -> Future.succeededFuture(Optional.empty()))))
+        .orElseGet(() -> Future.succeededFuture(Optional.of(batch)));
+  }
+
+  private Future<Optional<KeptObject>> moved(KeptObject batch, String home, boolean elsewhere) {
+    if (elsewhere == batch.elsewhere()) {
+      return Future.succeededFuture(Optional.of(batch));
+    }
+    LOG.info("The batch {} is in the books of the node {} now", batch.id(), home);
+    KeptObject there = batch.at(elsewhere);
+    if (elsewhere) {
+      books.release(there);
+      return access.move(there, home).map(Optional.of(there));
+    }
+    return books
+        .holdAgain(there)
+        .compose(held -> access.move(there, home))
+        .map(Optional.of(there));
   }
 
   /** Refuses to touch what the books of another node still need. */
   static KeptObject booked(KeptObject batch) {
-    if (batch.elsewhere() && !batch.settled()) {
+    if (!batch.settled() && (batch.elsewhere() || batch.isEnded())) {
       throw ConcertException.retryAfter(
           ErrorCode.ENSEMBLE_UNAVAILABLE,
           "The batch is not in the usage ledger yet. Delete it in a minute.",

@@ -89,7 +89,9 @@ public final class KeptBatches {
                               KeptObject.of(BATCH, caller, plan.endpoint(), api, body)
                                   .underWay(plan);
                           books.keep(batch, holds);
-                          return access.save(batch);
+                          return access
+                              .save(batch)
+                              .compose(saved -> settlement.claim(saved).map(saved));
                         }))
         .map(KeptObject::body);
   }

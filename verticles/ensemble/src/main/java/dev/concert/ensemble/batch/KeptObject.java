@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param body what the vendor last said about it
  * @param plan of a batch, and of a file with the lines of one
  * @param settled false while a batch holds money
- * @param elsewhere whether it was made at another node, which settles it
+ * @param elsewhere whether another node has it in its books: the one that has made it, or one that
+ *     has taken it over
  */
 record KeptObject(
     Kind kind,
@@ -62,6 +63,11 @@ record KeptObject(
 
   KeptObject withBody(ObjectNode now) {
     return new KeptObject(kind, id, owner, customer, endpoint, api, now, plan, settled, elsewhere);
+  }
+
+  /** The same in the books of this node, or of another. */
+  KeptObject at(boolean another) {
+    return new KeptObject(kind, id, owner, customer, endpoint, api, body, plan, settled, another);
   }
 
   KeptObject over() {

@@ -108,6 +108,22 @@ public final class KeptObjectStore implements AutoCloseable {
     return select(LIVE + " AND settled = 0 AND home = ? ORDER BY seq", node);
   }
 
+  /** The batches that another node has to settle. */
+  List<KeptObject> unsettledElsewhere() {
+    return select(LIVE + " AND settled = 0 AND home <> ? ORDER BY seq", node);
+  }
+
+  /** Another node has it in its books from now on. */
+  void move(KeptObject object, String home) {
+    change(
+        "UPDATE objects SET home = ?, revision = revision + 1, sent = 0"
+            + " WHERE owner = ? AND kind = ? AND id = ?",
+        home,
+        object.owner(),
+        object.kind().name(),
+        object.id());
+  }
+
   /** Everything of a key that was made at this node. */
   List<KeptObject> of(String owner) {
     return select(LIVE + " AND owner = ? AND home = ? ORDER BY seq", owner, node);

@@ -71,6 +71,18 @@ record ObjectAccess(
         .compose(saved -> exchanged().map(saved));
   }
 
+  /** Notes which node has it in its books now. */
+  Future<Void> move(KeptObject object, String home) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              kept.move(object, home);
+              return null;
+            },
+            false)
+        .compose(moved -> exchanged());
+  }
+
   Future<Void> forget(KeptObject object) {
     return vertx
         .executeBlocking(
@@ -82,7 +94,8 @@ record ObjectAccess(
         .compose(deleted -> exchanged());
   }
 
-  private Future<Void> exchanged() {
+  /** What other nodes have changed until now is known then, if Redis answers. */
+  Future<Void> exchanged() {
     return exchange
         .map(nodes -> LoopContext.moved(vertx, nodes.sync()))
         .orElseGet(Future::succeededFuture);

@@ -18,7 +18,7 @@ import java.util.Map;
 /** Files and batches, as nodes exchange them. A deleted one is {@code REVOKED}. */
 public final class ObjectRecords implements ExchangedRecords {
   /**
-   * {@code home} is the node that has made it. {@code sent} is 0 while other nodes do not know of
+   * {@code home} is the node that has made it, or that has taken it over. {@code sent} is 0 while other nodes do not know of
    * the last change.
    */
   static final String SCHEMA =
@@ -40,7 +40,8 @@ public final class ObjectRecords implements ExchangedRecords {
       "INSERT INTO objects (owner, customer, kind, id, endpoint, api, body, plan, home, settled,"
           + " made_ms, revision, deleted, sent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
           + " ON CONFLICT (owner, kind, id) DO UPDATE SET body = excluded.body,"
-          + " plan = excluded.plan, settled = excluded.settled, revision = excluded.revision,"
+          + " plan = excluded.plan, home = excluded.home, settled = excluded.settled,"
+          + " revision = excluded.revision,"
           + " deleted = excluded.deleted, sent = 1";
 
   private final SqliteDatabase database;

@@ -24,6 +24,7 @@ public record VendorObjects(KeptFiles files, KeptBatches batches, Runnable clean
    *
    * @param revoked whether a caller's id is that of a key that will never be valid again; blocks
    * @param exchange with other nodes
+   * @param claims of batches, among the same nodes
    * @param guarded whether guardrails check calls
    */
   public static Future<VendorObjects> open(
@@ -35,11 +36,12 @@ public record VendorObjects(KeptFiles files, KeptBatches batches, Runnable clean
       Optional<UsageLedger> ledger,
       Predicate<String> revoked,
       Optional<RecordExchange> exchange,
+      Optional<BatchClaims> claims,
       boolean guarded) {
     ObjectAccess access = new ObjectAccess(vertx, kept, models, admission, exchange);
     BatchLines lines = new BatchLines(models, admission, guarded);
     BatchBooks books = new BatchBooks(vertx, models, admission, budgets, ledger);
-    BatchSettlement settlement = new BatchSettlement(access, books, revoked);
+    BatchSettlement settlement = new BatchSettlement(access, books, revoked, claims);
     return settlement
         .start()
         .map(

@@ -10,12 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Ensemble in a process of its own, which a test can kill. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
   private static final String READY = "listening on ";
 
   private final Process process;
@@ -30,8 +31,16 @@ final class NodeProcess implements AutoCloseable {
    * @param config with the section {@code ensemble}
    */
   static NodeProcess start(JsonObject config, Path log) {
+    return start(config, Map.of(), log);
+  }
+
+  /**
+   * @param config with the section {@code ensemble}
+   * @param environment its variables, beside those of this process
+   */
+  public static NodeProcess start(JsonObject config, Map<String, String> environment, Path log) {
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-XX:+UseSerialGC",
@@ -45,8 +54,9 @@ final class NodeProcess implements AutoCloseable {
                   NodeProcess.class.getName(),
                   config.encode())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+              .redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       Await.until(() -> !process.isAlive() || port(log).isPresent());
       return new NodeProcess(
           process,
@@ -68,12 +78,12 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** As {@code kill -9} does. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     try {
       process.waitFor(3, TimeUnit.MINUTES);
