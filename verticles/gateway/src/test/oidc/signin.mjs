@@ -25,10 +25,11 @@ function provider(issuer, redirectUri, after) {
         post_logout_redirect_uris: [after],
       },
     ],
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    conformIdTokenClaims: false,
+    claims: { openid: ['sub', 'groups'], email: ['email', 'email_verified'], profile: ['name'] },
     findAccount: (_, id) => ({
       accountId: id,
-      claims: () => ({ sub: id, email: `${id}@example.com`, email_verified: true, name: id }),
+      claims: () => ({ sub: id, email: `${id}@example.com`, email_verified: true, name: id, groups: id === 'ada' ? ['everybody', 'operators'] : ['everybody'] }),
     }),
     issueRefreshToken: () => true,
     features: {

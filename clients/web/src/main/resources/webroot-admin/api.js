@@ -2,6 +2,7 @@
 // as well, which only this page can read.
 
 let csrfToken = null;
+let singleSignOn = false;
 
 export class Refusal extends Error {
   constructor(status, message) {
@@ -31,11 +32,14 @@ export const remove = (path) => ask("DELETE", path);
 export const put = (path, body) => ask("PUT", path, body);
 
 async function session(method, body) {
-  const { signed_in: signedIn, csrf_token: token } = await ask(method, "session", body);
+  const { signed_in: signedIn, csrf_token: token, single_sign_on: offered } = await ask(method, "session", body);
   csrfToken = token;
+  singleSignOn = offered;
   return signedIn;
 }
 
+/** Whether operators can sign in with their organization; known after the first answer about the session. */
+export const hasSingleSignOn = () => singleSignOn;
 export const isSignedIn = () => session("GET");
 export const signIn = (key) => session("POST", { key });
 export const signOut = () => session("DELETE");

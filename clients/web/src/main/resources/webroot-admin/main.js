@@ -1,7 +1,7 @@
 // The page for operators: keys, teams, budgets, usage, providers and recent calls of one Ensemble.
 import { el, setText, show } from "./shared/js/lib/dom.js";
 import { count, money } from "./shared/js/lib/format.js";
-import { get, isSignedIn, post, Refusal, remove, signIn, signOut } from "./api.js";
+import { get, hasSingleSignOn, isSignedIn, post, Refusal, remove, signIn, signOut } from "./api.js";
 import { draw } from "./charts.js";
 import { choice, form, input, limitFields, limits, limitsText, table } from "./tables.js";
 
@@ -33,6 +33,7 @@ function showSignIn() {
   show(find("#refresh"), false);
   show(find("#sign-out"), false);
   show(find("#sign-in"), true);
+  show(find("#single-sign-on"), hasSingleSignOn());
   find("#sign-in [name=key]").focus();
   document.body.dataset.state = "signed-out";
 }

@@ -8,5 +8,7 @@
  *
  * <p>A <b>public address</b> is one of the public internet: to others nothing goes that somebody
  * outside has named.
+ *
+ * <p>A <b>loopback name</b> is one by which a browser reaches its own machine.
  */
 package dev.concert.foundation.http;

@@ -218,6 +218,7 @@ public final class EnsembleVerticle extends VerticleBase {
         AdminRoutes.router(
             vertx,
             options.control().adminKey(),
+            options.control().signIn(),
             new AdminServices(
                 control.accounts(),
                 reservations,

@@ -7,7 +7,7 @@ import dev.concert.gateway.auth.Authenticators;
 import dev.concert.gateway.auth.OriginPolicy;
 import dev.concert.gateway.auth.SessionCookie;
 import dev.concert.gateway.auth.address.AuthenticationRate;
-import dev.concert.gateway.auth.openid.JwtAuthenticator;
+import dev.concert.gateway.auth.JwtAuthenticator;
 import dev.concert.gateway.member.RegistryMemberships;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.signin.PageSignIn;

@@ -4,7 +4,7 @@ import dev.concert.foundation.config.ConfigException;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.config.DeploymentMode;
 import dev.concert.gateway.auth.AccessOptions;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.billing.BillingOptions;
 import dev.concert.gateway.inference.NamingOptions;
 import dev.concert.gateway.member.MailOptions;

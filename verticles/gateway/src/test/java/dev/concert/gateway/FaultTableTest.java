@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Timeouts take their time, so the cells of the table run side by side.
  */
 @ExpectedLog(
-    logger = "dev.concert.gateway.auth.openid.IssuerKeys",
+    logger = "dev.concert.foundation.openid.IssuerKeys",
     message = "keys cannot be fetched")
 class FaultTableTest {
   /** So many requests without an answer open a breaker. */

@@ -7,10 +7,11 @@ import dev.concert.bus.BusCodecs;
 import dev.concert.bus.BusNode;
 import dev.concert.bus.Service;
 import dev.concert.error.ErrorCode;
-import dev.concert.gateway.auth.openid.IssuerClient;
-import dev.concert.gateway.auth.openid.JwtAuthenticator;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
-import dev.concert.gateway.auth.openid.TokenVerifier;
+import dev.concert.foundation.openid.IssuerClient;
+import dev.concert.gateway.registry.TenantIds;
+import dev.concert.gateway.auth.JwtAuthenticator;
+import dev.concert.foundation.openid.OpenIdOptions;
+import dev.concert.foundation.openid.TokenVerifier;
 import dev.concert.gateway.member.MemberOptions;
 import dev.concert.gateway.member.RegistryMemberships;
 import dev.concert.gateway.registry.Registries;
@@ -119,7 +120,7 @@ final class FaultyUpstreams implements AutoCloseable {
     OpenIdOptions options = OpenIdOptions.of(URI.create(issuer.url()), TestIssuer.AUDIENCE);
     IssuerClient client = new IssuerClient(vertx, options, timeout);
     return new JwtAuthenticator(
-        new TokenVerifier(vertx, options, client),
+        new TokenVerifier(vertx, options, client, TenantIds::isValid),
         new RegistryMemberships(registries, MemberOptions.DEFAULT),
         options.clockSkew());
   }

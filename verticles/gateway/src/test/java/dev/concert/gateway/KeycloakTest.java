@@ -3,7 +3,7 @@ package dev.concert.gateway;
 import static dev.concert.gateway.RunningGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.tenant.Tenants;
 import dev.concert.testing.Await;

@@ -2,17 +2,14 @@ package dev.concert.gateway;
 
 import static dev.concert.gateway.RunningGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.tenant.Tenants;
-import dev.concert.testing.InstalledOnce;
+import dev.concert.testing.OidcProvider;
 import dev.concert.testing.TestIssuer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,13 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,12 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The page's sign-in at {@code oidc-provider} from npm, an OpenID provider that others wrote. */
 class OidcProviderSignInTest {
-  private static final Path FOLDER = Path.of("target", "oidc").toAbsolutePath();
   private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
   private static final String CLIENT = "the-page";
 
   @TempDir Path data;
-  private Process provider;
+  private OidcProvider provider;
   private RunningGateway gateway;
 
   /** A browser that follows redirects and keeps cookies. */
@@ -51,13 +44,8 @@ class OidcProviderSignInTest {
 
   @BeforeEach
   void start() throws Exception {
-    assumeTrue(isInstalled("node") && isInstalled("npm"), "Node.js and npm are not installed");
-    Path source = Path.of("src", "test", "oidc");
-    byte[] versions = Files.readAllBytes(source.resolve("package-lock.json"));
-    InstalledOnce.in(FOLDER, versions, () -> install(source, versions));
-    byte[] script = Files.readAllBytes(source.resolve("signin.mjs"));
-    provider = start("node", InstalledOnce.script(FOLDER, "signin.mjs", script));
-    String issuer = "http://127.0.0.1:" + port(provider.inputReader());
+    provider = OidcProvider.start(Path.of("src", "test", "oidc"), "signin.mjs");
+    String issuer = provider.issuer();
     Vertx vertx = Vertx.vertx();
     Registries registries = new Registries(vertx, data.resolve("tenants"));
     await(new Tenants(registries).create("acme", "Acme", "ada@example.com"));
@@ -81,41 +69,13 @@ class OidcProviderSignInTest {
     get(issuer + "/page?redirect_uri=" + url("/auth/callback") + "&after=" + url("/"));
   }
 
-  private static String port(BufferedReader output) throws IOException {
-    String line = output.readLine();
-    while (line != null && !line.startsWith("PORT ")) {
-      line = output.readLine();
-    }
-    assertThat(line).as("the provider's port").isNotNull();
-    Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
-    return line.substring("PORT ".length());
-  }
-
-  private static void install(Path source, byte[] versions)
-      throws IOException, InterruptedException {
-    Files.write(FOLDER.resolve("package.json"), Files.readAllBytes(source.resolve("package.json")));
-    Files.write(FOLDER.resolve("package-lock.json"), versions);
-    Process npm = start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-    String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(npm.waitFor()).as(said).isZero();
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-  }
-
-  private static Process start(String... command) throws IOException {
-    return new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).start();
-  }
-
   @AfterEach
   void stop() {
     if (gateway != null) {
       gateway.close();
     }
     if (provider != null) {
-      provider.destroyForcibly();
+      provider.close();
     }
   }
 

@@ -1,28 +1,23 @@
 package dev.concert.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.tenant.Tenants;
-import dev.concert.testing.InstalledOnce;
+import dev.concert.testing.OidcProvider;
 import dev.concert.testing.TestIssuer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,29 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tokens of {@code oidc-provider} from npm, an OpenID provider that others wrote. */
 class OidcProviderTest {
-  private static final Path FOLDER = Path.of("target", "oidc").toAbsolutePath();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private static @TempDir Path data;
-  private static Process provider;
+  private static OidcProvider provider;
   private static String issuer;
   private static RunningGateway gateway;
 
   @BeforeAll
   static void start() throws Exception {
-    assumeTrue(isInstalled("node") && isInstalled("npm"), "Node.js and npm are not installed");
-    Path source = Path.of("src", "test", "oidc");
-    byte[] versions = Files.readAllBytes(source.resolve("package-lock.json"));
-    InstalledOnce.in(FOLDER, versions, () -> install(source, versions));
-    byte[] script = Files.readAllBytes(source.resolve("provider.mjs"));
-    provider = start("node", InstalledOnce.script(FOLDER, "provider.mjs", script));
-    BufferedReader output = provider.inputReader();
-    String line = output.readLine();
-    while (line != null && !line.startsWith("PORT ")) {
-      line = output.readLine();
-    }
-    assertThat(line).as("the provider's port").isNotNull();
-    issuer = "http://127.0.0.1:" + line.substring("PORT ".length());
+    provider = OidcProvider.start(Path.of("src", "test", "oidc"), "provider.mjs");
+    issuer = provider.issuer();
     Vertx vertx = Vertx.vertx();
     Registries registries = new Registries(vertx, data.resolve("tenants"));
     RunningGateway.await(new Tenants(registries).create("acme", "Acme", "ada@example.com"));
@@ -64,31 +47,13 @@ class OidcProviderTest {
                 .withAuth(Optional.of(OpenIdOptions.of(URI.create(issuer), TestIssuer.AUDIENCE))));
   }
 
-  private static void install(Path source, byte[] versions)
-      throws IOException, InterruptedException {
-    Files.write(FOLDER.resolve("package.json"), Files.readAllBytes(source.resolve("package.json")));
-    Files.write(FOLDER.resolve("package-lock.json"), versions);
-    Process npm = start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-    String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(npm.waitFor()).as(said).isZero();
-  }
-
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
-  }
-
-  private static Process start(String... command) throws IOException {
-    return new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).start();
-  }
-
   @AfterAll
   static void stop() {
     if (gateway != null) {
       gateway.close();
     }
     if (provider != null) {
-      provider.destroyForcibly();
+      provider.close();
     }
   }
 

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.tenant.Tenants;
 import dev.concert.testing.TestIssuer;

@@ -9,7 +9,7 @@ import dev.concert.foundation.config.DeploymentMode;
 import dev.concert.gateway.auth.AccessOptions;
 import dev.concert.gateway.auth.TlsOptions;
 import dev.concert.gateway.auth.address.TrustedProxies;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.testing.TestIssuer;
 import dev.concert.testing.TlsServer;
 import io.vertx.core.Vertx;

@@ -4,7 +4,7 @@ import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.gateway.GatewayOptions;
 import dev.concert.gateway.auth.AccessOptions;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.billing.BillingOptions;
 import java.net.URI;
 

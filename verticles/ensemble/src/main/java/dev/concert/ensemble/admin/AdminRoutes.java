@@ -2,8 +2,10 @@ package dev.concert.ensemble.admin;
 
 import dev.concert.ensemble.admin.session.AdminPage;
 import dev.concert.ensemble.admin.session.AdminSessions;
+import dev.concert.ensemble.admin.session.OperatorSignIn;
 import dev.concert.ensemble.admin.session.SessionCookies;
 import dev.concert.ensemble.api.UsageRoutes;
+import dev.concert.ensemble.config.OperatorSignInOptions;
 import dev.concert.ensemble.http.ErrorHandler;
 import dev.concert.ensemble.http.RequestBodyHandler;
 import dev.concert.ensemble.http.UnknownPathHandler;
@@ -23,8 +25,13 @@ public final class AdminRoutes {
   /**
    * @param key the admin key, a secret; empty: every request is refused because the admin API is
    *     off
+   * @param signIn of operators at an OpenID provider, where there is a key
    */
-  public static Router router(Vertx vertx, Optional<String> key, AdminServices sources) {
+  public static Router router(
+      Vertx vertx,
+      Optional<String> key,
+      Optional<OperatorSignInOptions> signIn,
+      AdminServices sources) {
     Router router = Router.router(vertx);
     Optional<SessionCookies> sessions =
         key.map(secret -> new SessionCookies(new AdminSessions(secret, Clock.systemUTC())));
@@ -32,7 +39,11 @@ public final class AdminRoutes {
         new AdminAuthenticationHandler(
             key, sessions, RateLimiters.alone(System::currentTimeMillis));
     AdminPage.add(router);
-    sessions.ifPresent(cookies -> new SignInRoutes(authentication, cookies).add(vertx, router));
+    sessions.ifPresent(
+        cookies -> {
+          new SignInRoutes(authentication, cookies, signIn.isPresent()).add(vertx, router);
+          signIn.ifPresent(options -> new OperatorSignIn(vertx, options, cookies).add(router));
+        });
     router.route().handler(authentication);
     router.route().handler(new RequestBodyHandler(vertx, BODY_LIMIT));
     sources

@@ -20,17 +20,24 @@ final class SignInRoutes {
 
   private final AdminAuthenticationHandler authentication;
   private final SessionCookies cookies;
+  private final boolean singleSignOn;
 
-  SignInRoutes(AdminAuthenticationHandler authentication, SessionCookies cookies) {
+  /**
+   * @param singleSignOn whether operators can also sign in at an OpenID provider
+   */
+  SignInRoutes(
+      AdminAuthenticationHandler authentication, SessionCookies cookies, boolean singleSignOn) {
+    this.singleSignOn = singleSignOn;
     this.authentication = authentication;
     this.cookies = cookies;
   }
 
   /**
    * @param csrfToken for the header X-CSRF-Token of every change; null without a sign-in
+   * @param singleSignOn whether the page offers it
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  private record SignIn(boolean signedIn, String csrfToken) {}
+  private record SignIn(boolean signedIn, String csrfToken, boolean singleSignOn) {}
 
   /** Call it before the routes that need a sign-in. */
   void add(Vertx vertx, Router router) {
@@ -58,8 +65,8 @@ final class SignInRoutes {
     send(context, null);
   }
 
-  private static void send(RoutingContext context, String token) {
+  private void send(RoutingContext context, String token) {
     context.response().putHeader("Cache-Control", "no-store");
-    JsonResponse.send(context.response(), 200, new SignIn(token != null, token));
+    JsonResponse.send(context.response(), 200, new SignIn(token != null, token, singleSignOn));
   }
 }

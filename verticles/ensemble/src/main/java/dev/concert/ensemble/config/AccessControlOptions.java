@@ -1,12 +1,14 @@
 package dev.concert.ensemble.config;
 
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.foundation.redis.RedisUrl;
 import dev.concert.foundation.secret.SecretOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  * @param redis shared by the nodes for their limits; empty: a single node
  * @param secrets stores provider keys that operators set; empty: none can be stored
  * @param adminKey authenticates the admin API, a secret; empty: no admin API
+ * @param signIn of operators, beside the admin key; empty: none
  * @param origins of web pages that may call Ensemble; {@code *} for all
  */
 public record AccessControlOptions(
@@ -23,11 +26,17 @@ public record AccessControlOptions(
     Optional<SharedRedis> redis,
     Optional<String> adminKey,
     Optional<SecretOptions> secrets,
-    List<String> origins) {
+    List<String> origins,
+    Optional<OperatorSignInOptions> signIn) {
   /** A single node that serves agents and the keys of the configuration only. */
   public static final AccessControlOptions NONE =
       new AccessControlOptions(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty());
 
   private static final int SHORTEST_ADMIN_KEY = 24;
 
@@ -48,36 +57,69 @@ public record AccessControlOptions(
   }
 
   static AccessControlOptions read(ConfigReader section, Map<String, String> environment) {
+    Optional<String> adminKey =
+        value(environment, "ENSEMBLE_ADMIN_KEY").map(AccessControlOptions::longEnough);
     return new AccessControlOptions(
         section.optionalPath("keysFile"),
         redis(section, environment),
-        value(environment, "ENSEMBLE_ADMIN_KEY").map(AccessControlOptions::longEnough),
+        adminKey,
         section
             .optionalPath("secretsFile")
             .map(file -> SecretOptions.of(file, environment, "ENSEMBLE_MASTER_KEY")),
-        section.texts("origins").stream().map(origin -> checkedOrigin(section, origin)).toList());
+        section.texts("origins").stream().map(origin -> checkedOrigin(section, origin)).toList(),
+        signIn(section.section("signIn"), adminKey, environment));
   }
 
   public AccessControlOptions withKeysFile(Path file) {
-    return new AccessControlOptions(Optional.of(file), redis, adminKey, secrets, origins);
+    return new AccessControlOptions(Optional.of(file), redis, adminKey, secrets, origins, signIn);
   }
 
   public AccessControlOptions withRedis(String url, String namespace) {
     return new AccessControlOptions(
-        keysFile, Optional.of(new SharedRedis(url, namespace)), adminKey, secrets, origins);
+        keysFile, Optional.of(new SharedRedis(url, namespace)), adminKey, secrets, origins, signIn);
   }
 
   public AccessControlOptions withAdminKey(String key) {
     return new AccessControlOptions(
-        keysFile, redis, Optional.of(longEnough(key)), secrets, origins);
+        keysFile, redis, Optional.of(longEnough(key)), secrets, origins, signIn);
   }
 
   public AccessControlOptions withSecrets(SecretOptions kept) {
-    return new AccessControlOptions(keysFile, redis, adminKey, Optional.of(kept), origins);
+    return new AccessControlOptions(keysFile, redis, adminKey, Optional.of(kept), origins, signIn);
   }
 
   public AccessControlOptions withOrigins(List<String> pages) {
-    return new AccessControlOptions(keysFile, redis, adminKey, secrets, List.copyOf(pages));
+    return new AccessControlOptions(keysFile, redis, adminKey, secrets, List.copyOf(pages), signIn);
+  }
+
+  public AccessControlOptions withSignIn(OperatorSignInOptions other) {
+    return new AccessControlOptions(
+        keysFile, redis, adminKey, secrets, origins, Optional.of(other));
+  }
+
+  private static Optional<OperatorSignInOptions> signIn(
+      ConfigReader section, Optional<String> adminKey, Map<String, String> environment) {
+    Optional<OperatorSignInOptions> signIn =
+        section
+            .optionalUrl("issuer")
+            .map(
+                issuer ->
+                    new OperatorSignInOptions(
+                        OpenIdOptions.ofPage(
+                            issuer,
+                            section.text("clientId"),
+                            value(environment, "ENSEMBLE_SIGN_IN_SECRET")),
+                        section.text("claim", "groups"),
+                        Set.copyOf(section.texts("values"))));
+    section.refuseUnknown();
+    if (signIn.isPresent() && signIn.get().values().isEmpty()) {
+      throw section.wrong("values", "must name at least one value: who has it is an operator");
+    }
+    if (signIn.isPresent() && adminKey.isEmpty()) {
+      throw section.wrong(
+          "issuer", "needs a key in ENSEMBLE_ADMIN_KEY, by which the sign-ins are signed");
+    }
+    return signIn;
   }
 
   @Override

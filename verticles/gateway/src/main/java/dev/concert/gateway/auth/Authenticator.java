@@ -1,5 +1,6 @@
 package dev.concert.gateway.auth;
 
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.protocol.Identity;

@@ -1,5 +1,6 @@
 package dev.concert.gateway.auth;
 
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.protocol.Identity;
 import io.vertx.core.Future;
 

@@ -1,5 +1,6 @@
 package dev.concert.gateway.auth;
 
+import dev.concert.foundation.http.LoopbackNames;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.http.Cookie;
@@ -61,7 +62,7 @@ public final class SessionCookie {
     return Cookie.cookie(name(request), token.substring(PREFIX.length()))
         .setPath("/")
         .setHttpOnly(true)
-        .setSecure(!isPlainLoopback(request))
+        .setSecure(!LoopbackNames.isPlain(request))
         .setSameSite(CookieSameSite.STRICT);
   }
 
@@ -71,14 +72,7 @@ public final class SessionCookie {
   }
 
   private static String name(HttpServerRequest request) {
-    return isPlainLoopback(request) ? LOOPBACK_NAME : SECURE_NAME;
-  }
-
-  /** Whether the browser uses a loopback address, and no TLS that a proxy may have ended. */
-  public static boolean isPlainLoopback(HttpServerRequest request) {
-    return !request.isSSL()
-        && request.authority() != null
-        && WebOrigin.isLoopback(request.authority().host());
+    return LoopbackNames.isPlain(request) ? LOOPBACK_NAME : SECURE_NAME;
   }
 
   /** What the page sends along with this token. It says nothing about the token. */

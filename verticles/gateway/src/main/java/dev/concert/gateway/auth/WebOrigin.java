@@ -3,7 +3,6 @@ package dev.concert.gateway.auth;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An origin of web pages (RFC 6454): scheme, host and port, in one spelling.
@@ -12,16 +11,8 @@ import java.util.Set;
  * @param host in lower case, an IPv6 address in brackets
  */
 record WebOrigin(String scheme, String host, int port) {
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
-
-  /**
-   * @param host an IPv6 address in brackets or not
-   */
-  static boolean isLoopback(String host) {
-    return LOOPBACK.contains(host.toLowerCase(Locale.ROOT));
-  }
 
   /** Reads {@code https://box.example:8443}; empty for anything that is no such origin. */
   static Optional<WebOrigin> parse(String text) {

@@ -1,7 +1,7 @@
 package dev.concert.gateway.member;
 
 import dev.concert.contract.MemberOperations;
-import dev.concert.gateway.auth.TokenClaims;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.dispatch.ApiRequest;
 import dev.concert.gateway.dispatch.Handlers;
 import dev.concert.gateway.session.SessionDirectory;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.gateway.audit.AuditLog;
-import dev.concert.gateway.auth.TokenClaims;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.json.Json;
 import dev.concert.protocol.Identity;

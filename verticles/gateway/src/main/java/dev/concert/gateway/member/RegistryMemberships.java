@@ -5,7 +5,7 @@ import dev.concert.error.ErrorCode;
 import dev.concert.foundation.jdbc.JdbcDatabase;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.auth.Memberships;
-import dev.concert.gateway.auth.TokenClaims;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Role;

@@ -1,5 +1,7 @@
 package dev.concert.gateway.signin;
 
+import dev.concert.foundation.openid.SessionTokens;
+import dev.concert.foundation.openid.SignInProvider;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.concert.error.ConcertException;

@@ -1,5 +1,8 @@
 package dev.concert.gateway.signin;
 
+import dev.concert.foundation.openid.SessionTokens;
+import dev.concert.foundation.openid.SignInAttempt;
+import dev.concert.foundation.openid.SignInProvider;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
@@ -9,9 +12,9 @@ import dev.concert.gateway.auth.OriginPolicy;
 import dev.concert.gateway.auth.SessionCookie;
 import dev.concert.gateway.auth.address.AuthenticationRate;
 import dev.concert.gateway.auth.address.TrustedProxies;
-import dev.concert.gateway.auth.openid.IssuerClient;
-import dev.concert.gateway.auth.openid.JwtAuthenticator;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
+import dev.concert.foundation.openid.IssuerClient;
+import dev.concert.gateway.auth.JwtAuthenticator;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.http.ProblemResponse;
 import dev.concert.json.Json;
 import dev.concert.protocol.Identity;
@@ -44,7 +47,6 @@ public final class PageSignIn {
   /** Bytes of a request that begins a sign-in. */
   private static final int MAX_BODY = 1024;
 
-  private final OpenIdOptions options;
   private final OriginPolicy origins;
   private final AuthenticationRate rate;
   private final TrustedProxies proxies;
@@ -66,7 +68,6 @@ public final class PageSignIn {
       AuthenticationRate rate,
       TrustedProxies proxies,
       AuditLog audit) {
-    this.options = options;
     this.origins = origins;
     this.rate = rate;
     this.proxies = proxies;
@@ -166,7 +167,7 @@ public final class PageSignIn {
     HttpServerRequest http = request.request();
     Optional<SignInAttempt> attempt = SignInAttempt.of(http);
     request.response().addCookie(SignInAttempt.over(http));
-    Optional<String> refusal = refusal(http, attempt);
+    Optional<String> refusal = provider.refusal(http, attempt);
     if (refusal.isPresent()) {
       refuse(request, new ConcertException(ErrorCode.AUTH_FAILED, refusal.get()));
       return;
@@ -199,27 +200,6 @@ public final class PageSignIn {
         .<Future<?>>map(secret -> invitations.apply(tokens.access(), secret))
         .orElseGet(Future::succeededFuture)
         .map(tokens);
-  }
-
-  /** What is wrong with what the provider sent the browser back with, if anything. */
-  private Optional<String> refusal(HttpServerRequest request, Optional<SignInAttempt> attempt) {
-    if (attempt.isEmpty()) {
-      return Optional.of("This sign-in was not begun in this browser, or took too long.");
-    }
-    if (!attempt.get().hasState(request.getParam("state"))) {
-      return Optional.of("This answer belongs to another sign-in.");
-    }
-    // RFC 9207: an answer of another provider that is mixed in names another issuer.
-    if (request.getParam("iss") != null && !options.isIssuer(request.getParam("iss"))) {
-      return Optional.of("This answer comes from another provider.");
-    }
-    if (request.getParam("error") != null) {
-      LOG.info("The provider refused a sign-in");
-      return Optional.of("The provider refused the sign-in.");
-    }
-    return request.getParam("code") == null || request.getParam("code").isEmpty()
-        ? Optional.of("The answer of the provider has no code.")
-        : Optional.empty();
   }
 
   private void session(RoutingContext request) {

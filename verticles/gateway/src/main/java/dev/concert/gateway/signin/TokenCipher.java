@@ -1,5 +1,6 @@
 package dev.concert.gateway.signin;
 
+import dev.concert.foundation.openid.SessionTokens;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

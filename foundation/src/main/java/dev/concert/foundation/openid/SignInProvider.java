@@ -1,33 +1,34 @@
-package dev.concert.gateway.signin;
+package dev.concert.foundation.openid;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.gateway.auth.openid.IssuerClient;
-import dev.concert.gateway.auth.openid.IssuerMetadata;
-import dev.concert.gateway.auth.openid.OpenIdOptions;
-import dev.concert.gateway.auth.openid.TokenVerifier;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the page's sign-in needs of the OpenID provider. Thread-safe. Fails with {@code AUTH_FAILED}
+ * What a page's sign-in needs of the OpenID provider. Thread-safe. Fails with {@code AUTH_FAILED}
  * where the provider refuses, and with {@code ISSUER_UNAVAILABLE} where it does not answer as it
  * should.
  *
  * @param clientId of the page, as the provider knows it
  */
-record SignInProvider(
+public record SignInProvider(
     OpenIdOptions options, String clientId, IssuerClient issuer, TokenVerifier verifier) {
+  private static final Logger LOG = LoggerFactory.getLogger(SignInProvider.class);
+
   /** {@code offline_access} asks for a refresh token; a provider that gives none ignores it. */
   private static final String SCOPE = "openid profile email offline_access";
 
   /** Where the browser goes to sign in. */
-  Future<URI> authorizationUrl(SignInAttempt attempt, String redirectUri) {
+  public Future<URI> authorizationUrl(SignInAttempt attempt, String redirectUri) {
     return metadata()
         .map(
             known -> {
@@ -47,8 +48,29 @@ record SignInProvider(
             });
   }
 
+  /** What is wrong with what the provider sent the browser back with, if anything. */
+  public Optional<String> refusal(HttpServerRequest request, Optional<SignInAttempt> attempt) {
+    if (attempt.isEmpty()) {
+      return Optional.of("This sign-in was not begun in this browser, or took too long.");
+    }
+    if (!attempt.get().hasState(request.getParam("state"))) {
+      return Optional.of("This answer belongs to another sign-in.");
+    }
+    // RFC 9207: an answer of another provider that is mixed in names another issuer.
+    if (request.getParam("iss") != null && !options.isIssuer(request.getParam("iss"))) {
+      return Optional.of("This answer comes from another provider.");
+    }
+    if (request.getParam("error") != null) {
+      LOG.info("The provider refused a sign-in");
+      return Optional.of("The provider refused the sign-in.");
+    }
+    return request.getParam("code") == null || request.getParam("code").isEmpty()
+        ? Optional.of("The answer of the provider has no code.")
+        : Optional.empty();
+  }
+
   /** The tokens for a code, of a person whose ID token belongs to this attempt. */
-  Future<SessionTokens> tokens(SignInAttempt attempt, String code, String redirectUri) {
+  public Future<SessionTokens> tokens(SignInAttempt attempt, String code, String redirectUri) {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", "authorization_code");
     form.put("code", code);
@@ -61,10 +83,7 @@ record SignInProvider(
   }
 
   private Future<SessionTokens> checked(SignInAttempt attempt, SessionTokens tokens) {
-    return tokens
-        .id()
-        .map(id -> verifier.claims(id, Optional.of(clientId)))
-        .orElseGet(() -> Future.failedFuture(refused("The provider gave no ID token.")))
+    return identity(tokens)
         .map(
             claims -> {
               if (!(claims.getValue("nonce") instanceof String nonce) || !attempt.hasNonce(nonce)) {
@@ -74,8 +93,16 @@ record SignInProvider(
             });
   }
 
+  /** What the ID token of such tokens says of the person. */
+  public Future<JsonObject> identity(SessionTokens tokens) {
+    return tokens
+        .id()
+        .map(id -> verifier.claims(id, Optional.of(clientId)))
+        .orElseGet(() -> Future.failedFuture(refused("The provider gave no ID token.")));
+  }
+
   /** New tokens; empty where the provider gives none any more. */
-  Future<Optional<SessionTokens>> refreshed(String refreshToken) {
+  public Future<Optional<SessionTokens>> refreshed(String refreshToken) {
     return request(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken))
         .map(answer -> answer.map(SessionTokens::of));
   }
@@ -87,7 +114,7 @@ record SignInProvider(
   }
 
   /** Where the browser goes to sign out at the provider; empty where it offers that nowhere. */
-  Future<Optional<URI>> signOutUrl(SessionTokens tokens, String returnTo) {
+  public Future<Optional<URI>> signOutUrl(SessionTokens tokens, String returnTo) {
     return metadata()
         .map(
             known ->

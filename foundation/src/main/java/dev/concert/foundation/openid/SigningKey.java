@@ -1,4 +1,4 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,6 +1,6 @@
-package dev.concert.gateway.signin;
+package dev.concert.foundation.openid;
 
-import dev.concert.gateway.auth.SessionCookie;
+import dev.concert.foundation.http.LoopbackNames;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @param secret 256 random bits
  * @param invitation the secret of the invitation that is accepted with the sign-in, if any
  */
-record SignInAttempt(String secret, Optional<String> invitation) {
+public record SignInAttempt(String secret, Optional<String> invitation) {
   private static final String SECURE_NAME = "__Host-concert-signin";
   private static final String LOOPBACK_NAME = "concert-signin";
   private static final int BYTES = 32;
@@ -36,19 +36,19 @@ record SignInAttempt(String secret, Optional<String> invitation) {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  static SignInAttempt create(Optional<String> invitation) {
+  public static SignInAttempt create(Optional<String> invitation) {
     byte[] secret = new byte[BYTES];
     RANDOM.nextBytes(secret);
     return new SignInAttempt(base64(secret), invitation);
   }
 
   /** Whether this may be the secret of an invitation. */
-  static boolean isInvitation(String text) {
+  public static boolean isInvitation(String text) {
     return INVITATION.matcher(text).matches();
   }
 
   /** The attempt that this browser began, if it is not over. */
-  static Optional<SignInAttempt> of(HttpServerRequest request) {
+  public static Optional<SignInAttempt> of(HttpServerRequest request) {
     return Optional.ofNullable(request.getCookie(name(request)))
         .map(Cookie::getValue)
         .map(VALUE::matcher)
@@ -60,11 +60,11 @@ record SignInAttempt(String secret, Optional<String> invitation) {
   }
 
   private static String name(HttpServerRequest request) {
-    return SessionCookie.isPlainLoopback(request) ? LOOPBACK_NAME : SECURE_NAME;
+    return LoopbackNames.isPlain(request) ? LOOPBACK_NAME : SECURE_NAME;
   }
 
   /** Lax: the provider sends the browser back from another site. */
-  Cookie cookie(HttpServerRequest request) {
+  public Cookie cookie(HttpServerRequest request) {
     return cookie(request, secret + invitation.map(one -> "." + one).orElse(""));
   }
 
@@ -72,13 +72,13 @@ record SignInAttempt(String secret, Optional<String> invitation) {
     return Cookie.cookie(name(request), value)
         .setPath("/")
         .setHttpOnly(true)
-        .setSecure(!SessionCookie.isPlainLoopback(request))
+        .setSecure(!LoopbackNames.isPlain(request))
         .setSameSite(CookieSameSite.LAX)
         .setMaxAge(SECONDS);
   }
 
   /** The cookie that takes the place of one that was used. */
-  static Cookie over(HttpServerRequest request) {
+  public static Cookie over(HttpServerRequest request) {
     return cookie(request, "").setMaxAge(0);
   }
 
@@ -106,7 +106,7 @@ record SignInAttempt(String secret, Optional<String> invitation) {
     }
   }
 
-  boolean hasState(String shown) {
+  public boolean hasState(String shown) {
     return isEqual(state(), shown);
   }
 

@@ -1,4 +1,4 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;

@@ -1,10 +1,9 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.gateway.auth.TokenClaims;
 import dev.concert.testing.Await;
 import dev.concert.testing.TestIssuer;
 import dev.concert.testing.TestIssuer.Behavior;
@@ -41,7 +40,10 @@ class IssuerKeysTest {
     IssuerClient client = new IssuerClient(vertx, options, Duration.ofSeconds(2));
     verifier =
         new TokenVerifier(
-            options, new IssuerKeys(vertx, client, options.algorithms(), clock), clock);
+            options,
+            new IssuerKeys(vertx, client, options.algorithms(), clock),
+            id -> true,
+            clock);
   }
 
   @AfterEach
@@ -126,7 +128,7 @@ class IssuerKeysTest {
   }
 
   @ExpectedLog(
-      logger = "dev.concert.gateway.auth.openid.IssuerKeys",
+      logger = "dev.concert.foundation.openid.IssuerKeys",
       message = "keys cannot be fetched; those known so far stay in force: ")
   @ParameterizedTest
   @EnumSource(
@@ -155,7 +157,7 @@ class IssuerKeysTest {
   }
 
   @ExpectedLog(
-      logger = "dev.concert.gateway.auth.openid.IssuerKeys",
+      logger = "dev.concert.foundation.openid.IssuerKeys",
       message = "keys cannot be fetched: ")
   @Test
   void anIssuerThatIsDownAtTheStartIsAskedAgainAfterAPause() {

@@ -1,4 +1,4 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

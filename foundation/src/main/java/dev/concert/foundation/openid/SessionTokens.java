@@ -1,4 +1,4 @@
-package dev.concert.gateway.signin;
+package dev.concert.foundation.openid;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -8,18 +8,18 @@ import java.util.Optional;
 /**
  * The tokens that the provider gave for a person. {@code toString} shows none.
  *
- * @param access what the gateway verifies with each request
+ * @param access for requests to the server
  * @param refresh gets new tokens; empty where the provider gave none
  * @param id says who signed in, and at the sign-out who signs out
  */
-record SessionTokens(String access, Optional<String> refresh, Optional<String> id) {
+public record SessionTokens(String access, Optional<String> refresh, Optional<String> id) {
 
   /**
    * Reads the answer of a token endpoint.
    *
    * @throws ConcertException {@code AUTH_FAILED}
    */
-  static SessionTokens of(JsonObject answer) {
+  public static SessionTokens of(JsonObject answer) {
     return new SessionTokens(
         text(answer, "access_token")
             .orElseThrow(
@@ -37,11 +37,11 @@ record SessionTokens(String access, Optional<String> refresh, Optional<String> i
   }
 
   /** These, with what the provider did not repeat from the earlier ones. */
-  SessionTokens after(SessionTokens earlier) {
+  public SessionTokens after(SessionTokens earlier) {
     return new SessionTokens(access, refresh.or(earlier::refresh), id.or(earlier::id));
   }
 
-  JsonObject json() {
+  public JsonObject json() {
     return new JsonObject()
         .put("access_token", access)
         .put("refresh_token", refresh.orElse(null))

@@ -1,4 +1,4 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.foundation.config.ConfigReader;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose tokens are accepted: section {@code gateway.auth} of the configuration.
+ * An OpenID provider, and whose tokens of it are accepted.
  *
  * @param issuer as its tokens name it; a slash at its end does not matter
  * @param audience that a token must name; empty: a token for any other program is accepted, too
@@ -46,6 +46,19 @@ public record OpenIdOptions(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The defaults, for the sign-in of a page. */
+  public static OpenIdOptions ofPage(URI issuer, String clientId, Optional<String> clientSecret) {
+    return new OpenIdOptions(
+        issuer,
+        Optional.empty(),
+        DEFAULT_TENANT_CLAIM,
+        EnumSet.of(SignatureAlgorithm.RS256),
+        Duration.ofSeconds(DEFAULT_SKEW_SECONDS),
+        Optional.empty(),
+        Optional.of(clientId),
+        clientSecret);
   }
 
   /**

@@ -1,9 +1,11 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.gateway.auth;
 
-import dev.concert.gateway.auth.Authentication;
-import dev.concert.gateway.auth.Authenticator;
-import dev.concert.gateway.auth.Memberships;
-import dev.concert.gateway.auth.TokenClaims;
+import dev.concert.foundation.openid.IssuerClient;
+import dev.concert.foundation.openid.OpenIdOptions;
+import dev.concert.foundation.openid.TokenVerifier;
+import dev.concert.gateway.registry.TenantIds;
+
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.protocol.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -22,7 +24,8 @@ public record JwtAuthenticator(TokenVerifier verifier, Memberships memberships, 
 
   public static JwtAuthenticator of(Vertx vertx, OpenIdOptions options, Memberships memberships) {
     return new JwtAuthenticator(
-        new TokenVerifier(vertx, options, new IssuerClient(vertx, options, TIMEOUT)),
+        new TokenVerifier(
+            vertx, options, new IssuerClient(vertx, options, TIMEOUT), TenantIds::isValid),
         memberships,
         options.clockSkew());
   }

@@ -1,4 +1,4 @@
-package dev.concert.gateway.auth;
+package dev.concert.foundation.openid;
 
 import java.time.Instant;
 import java.util.Optional;

@@ -1,11 +1,9 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.gateway.auth.TokenClaims;
-import dev.concert.gateway.registry.TenantIds;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -22,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Verifies access tokens. One that was verified is not verified again for five minutes, as long as
@@ -40,19 +39,27 @@ public final class TokenVerifier {
   private final OpenIdOptions options;
   private final IssuerKeys keys;
   private final InstantSource clock;
+  private final Predicate<String> isTenant;
   private final Cache<String, Verified> verified;
 
   /** What a token said, and the keys that were in force then. */
   private record Verified(TokenClaims claims, Optional<KeySet> by) {}
 
-  public TokenVerifier(Vertx vertx, OpenIdOptions options, IssuerClient issuer) {
+  /**
+   * @param isTenant whether a text may be the id of a tenant
+   */
+  public TokenVerifier(
+      Vertx vertx, OpenIdOptions options, IssuerClient issuer, Predicate<String> isTenant) {
     this(
         options,
         new IssuerKeys(vertx, issuer, options.algorithms(), InstantSource.system()),
+        isTenant,
         InstantSource.system());
   }
 
-  TokenVerifier(OpenIdOptions options, IssuerKeys keys, InstantSource clock) {
+  TokenVerifier(
+      OpenIdOptions options, IssuerKeys keys, Predicate<String> isTenant, InstantSource clock) {
+    this.isTenant = isTenant;
     this.options = options;
     this.keys = keys;
     this.clock = clock;
@@ -168,7 +175,7 @@ public final class TokenVerifier {
     String subject = text(claims, "sub").orElseThrow(() -> failure("The token names no subject."));
     String tenant =
         text(claims, options.tenantClaim())
-            .filter(TenantIds::isValid)
+            .filter(isTenant)
             .orElseThrow(
                 () ->
                     failure(

@@ -1,4 +1,4 @@
-package dev.concert.gateway.auth.openid;
+package dev.concert.foundation.openid;
 
 /**
  * The issuer does not do what it should. The message completes "The issuer does not answer as it
