@@ -7,7 +7,13 @@ import dev.concert.platform.PlatformOptions;
 import dev.concert.platform.server.DataPlace;
 import dev.concert.platform.server.EmbeddedServer;
 import dev.concert.platform.server.StopAtExit;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +28,8 @@ import picocli.CommandLine.Spec;
     description = "Runs only the LLM gateway, for programs that need models and no agents.",
     mixinStandardHelpOptions = true)
 final class EnsembleCommand implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -48,9 +56,18 @@ final class EnsembleCommand implements Callable<Integer> {
           "YAML configuration file. Changes of providers, models and prices take effect at once.")
   private Optional<Path> config;
 
+  @Option(
+      names = "--check",
+      description =
+          "Asks the Ensemble that listens on --port of this machine whether it is healthy, and ends: 0 says that it is.")
+  private boolean check;
+
   @Override
   public Integer call() throws InterruptedException {
     CheckedPort.check(port, spec);
+    if (check) {
+      return isHealthy() ? 0 : 1;
+    }
     EnsembleServer server = start(new ConfigSource(config, EmbeddedServer.home()));
     // Otherwise the JVM exits with 143, which a supervisor takes for a failure.
     StopAtExit.of(
@@ -61,6 +78,21 @@ final class EnsembleCommand implements Callable<Integer> {
     spec.commandLine().getOut().println("Ensemble is ready at " + server.url());
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  private boolean isHealthy() throws InterruptedException {
+    URI health = URI.create("http://127.0.0.1:" + port + "/api/v1/health");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+              .send(
+                  HttpRequest.newBuilder(health).timeout(PATIENCE).build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException gone) {
+      spec.commandLine().getErr().println("Nothing answers at " + health + ".");
+      return false;
+    }
   }
 
   private EnsembleServer start(ConfigSource source) {
