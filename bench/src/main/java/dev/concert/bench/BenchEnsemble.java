@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Scanner;
 
 /**
- * Ensemble alone, with one model behind it. Arguments: the model's port and, where it is to keep
- * books, their file. Prints its own port, and its memory whenever a line comes in.
+ * Ensemble alone, with one model behind it. Arguments: the model's port; the file of its books, or
+ * {@code -} for none; and on how many event loops. The last two may be missing. Prints its own
+ * port, and its memory whenever a line comes in.
  */
 public final class BenchEnsemble {
   static final String KEY = "key-of-the-benchmark";
@@ -45,14 +46,18 @@ public final class BenchEnsemble {
                     .put("apiKeys", new JsonArray().add(KEY))
                     .put("providers", new JsonArray().add(provider)));
     EnsembleOptions options = EnsembleOptions.from(config, Map.of());
-    EnsembleVerticle ensemble =
-        new EnsembleVerticle(
-            arguments.length > 1 ? options.withLedger(Path.of(arguments[1])) : options);
+    EnsembleVerticle ensemble = new EnsembleVerticle(with(options, arguments));
     vertx
         .deployVerticle(ensemble)
         .onSuccess(deployed -> System.out.println("ready " + ensemble.actualPort()))
         .onFailure(failure -> System.out.println("failed " + failure));
     tellMemory();
+  }
+
+  private static EnsembleOptions with(EnsembleOptions options, String... arguments) {
+    boolean books = arguments.length > 1 && !arguments[1].equals("-");
+    EnsembleOptions kept = books ? options.withLedger(Path.of(arguments[1])) : options;
+    return arguments.length > 2 ? kept.withEventLoops(Integer.parseInt(arguments[2])) : kept;
   }
 
   /** Bytes of the heap that are in use after a collection, and milliseconds of processor time. */

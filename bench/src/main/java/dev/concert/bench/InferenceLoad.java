@@ -173,23 +173,32 @@ final class InferenceLoad {
   /** Prints a row of what is seen within so many seconds, after as many to warm up. */
   void report(int callers, int seconds) throws InterruptedException {
     TimeUnit.SECONDS.sleep(seconds);
+    forget();
+    TimeUnit.SECONDS.sleep(seconds);
+    System.out.printf(
+        "| %d | %s | %s | %s%n",
+        callers, gateway.name(), stream ? "stream" : "whole", seen(seconds));
+    stop();
+  }
+
+  /** Begins to measure anew. */
+  void forget() {
     answers.reset();
     pieces.reset();
     firsts.reset();
     failures.reset();
-    TimeUnit.SECONDS.sleep(seconds);
-    var seen = answers.getIntervalHistogram();
-    System.out.printf(
-        "| %d | %s | %s | %.0f | %s | %s | %s | %d |%n",
-        callers,
-        gateway.name(),
-        stream ? "stream" : "whole",
-        seen.getTotalCount() / (double) seconds,
-        milliseconds(seen),
-        milliseconds(firsts.getIntervalHistogram()),
-        milliseconds(pieces.getIntervalHistogram()),
-        failures.sum());
-    stop();
+  }
+
+  /** The columns of what was seen in so many seconds. */
+  String seen(int seconds) {
+    Histogram seen = answers.getIntervalHistogram();
+    return "%.0f | %s | %s | %s | %d |"
+        .formatted(
+            seen.getTotalCount() / (double) seconds,
+            milliseconds(seen),
+            milliseconds(firsts.getIntervalHistogram()),
+            milliseconds(pieces.getIntervalHistogram()),
+            failures.sum());
   }
 
   private static String milliseconds(Histogram nanos) {

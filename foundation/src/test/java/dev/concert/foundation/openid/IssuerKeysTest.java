@@ -40,10 +40,7 @@ class IssuerKeysTest {
     IssuerClient client = new IssuerClient(vertx, options, Duration.ofSeconds(2));
     verifier =
         new TokenVerifier(
-            options,
-            new IssuerKeys(vertx, client, options.algorithms(), clock),
-            id -> true,
-            clock);
+            options, new IssuerKeys(vertx, client, options.algorithms(), clock), id -> true, clock);
   }
 
   @AfterEach

@@ -50,7 +50,10 @@ class TokenVerifierTest {
 
   private static TokenVerifier verifier(OpenIdOptions options) {
     return new TokenVerifier(
-        vertx, options, new IssuerClient(vertx, options, Duration.ofSeconds(5)), id -> !id.contains("/"));
+        vertx,
+        options,
+        new IssuerClient(vertx, options, Duration.ofSeconds(5)),
+        id -> !id.contains("/"));
   }
 
   private static TokenClaims verify(String token) {

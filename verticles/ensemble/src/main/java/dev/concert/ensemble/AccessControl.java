@@ -122,8 +122,7 @@ final class AccessControl {
   Optional<BatchClaims> batchClaims(String node) {
     return redis.map(
         options ->
-            new BatchClaims(
-                vertx, new RedisLink(vertx, options.url()), options.namespace(), node));
+            new BatchClaims(vertx, new RedisLink(vertx, options.url()), options.namespace(), node));
   }
 
   IssuedKeys issued() {

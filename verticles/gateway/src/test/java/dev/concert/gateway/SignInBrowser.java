@@ -4,8 +4,8 @@ import static dev.concert.gateway.RunningGateway.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.gateway.auth.AccessOptions;
 import dev.concert.foundation.openid.OpenIdOptions;
+import dev.concert.gateway.auth.AccessOptions;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.tenant.Tenants;
 import dev.concert.json.Json;

@@ -2,9 +2,9 @@ package dev.concert.gateway;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.auth.Authentication;
 import dev.concert.gateway.auth.Authenticator;
-import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.member.MemberOptions;
 import dev.concert.gateway.member.RegistryMemberships;
 import dev.concert.gateway.registry.Registries;

@@ -2,9 +2,9 @@ package dev.concert.platform;
 
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.foundation.config.ConfigException;
+import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.GatewayOptions;
 import dev.concert.gateway.auth.AccessOptions;
-import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.billing.BillingOptions;
 import java.net.URI;
 

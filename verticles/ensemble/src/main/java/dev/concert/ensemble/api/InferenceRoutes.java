@@ -84,8 +84,7 @@ final class InferenceRoutes {
         requestId,
         AuthenticationHandler.token(request),
         body.length(),
-        new Content(
-            context, format, sent, new HttpExchange(vertx, context.response(), requestId)),
+        new Content(context, format, sent, new HttpExchange(vertx, context.response(), requestId)),
         format.label(),
         SESSIONS.stream().map(request::getHeader).filter(Objects::nonNull).findFirst(),
         !"stop".equalsIgnoreCase(request.getHeader(ON_DISCONNECT)),

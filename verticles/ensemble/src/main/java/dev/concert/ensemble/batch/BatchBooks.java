@@ -110,7 +110,10 @@ final class BatchBooks {
     holds.forEach(hold -> settle(hold, BigDecimal.ZERO));
   }
 
-  /** After a restart, or for a lost node; what does not fit into a budget any more is charged nevertheless. */
+  /**
+   * After a restart, or for a lost node; what does not fit into a budget any more is charged
+   * nevertheless.
+   */
   Future<Void> holdAgain(KeptObject batch) {
     BatchPlan plan = batch.plan().orElseThrow();
     return hold(batch.caller(), plan)

@@ -70,8 +70,7 @@ final class BatchSettlement {
     // Another node may have taken over what was here.
     return access
         .exchanged()
-        .compose(
-            known -> access.vertx().executeBlocking(() -> access.kept().unsettled(), false))
+        .compose(known -> access.vertx().executeBlocking(() -> access.kept().unsettled(), false))
         .compose(left -> Future.join(left.stream().map(books::holdAgain).toList()))
         .mapEmpty();
   }
@@ -204,8 +203,7 @@ final class BatchSettlement {
                 now.filter(known -> !known.elsewhere())
                     .map(mine -> settled(mine, store))
                     .orElseGet(
-                        () ->
-                            outputs(batch).compose(all -> access.save(now.orElse(batch)))));
+                        () -> outputs(batch).compose(all -> access.save(now.orElse(batch)))));
   }
 
   /** The batch, in the books of the node that has claimed it; empty if nobody can say which. */
@@ -232,10 +230,7 @@ final class BatchSettlement {
       books.release(there);
       return access.move(there, home).map(Optional.of(there));
     }
-    return books
-        .holdAgain(there)
-        .compose(held -> access.move(there, home))
-        .map(Optional.of(there));
+    return books.holdAgain(there).compose(held -> access.move(there, home)).map(Optional.of(there));
   }
 
   /** Refuses to touch what the books of another node still need. */

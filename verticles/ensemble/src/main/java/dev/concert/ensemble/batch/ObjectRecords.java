@@ -18,8 +18,8 @@ import java.util.Map;
 /** Files and batches, as nodes exchange them. A deleted one is {@code REVOKED}. */
 public final class ObjectRecords implements ExchangedRecords {
   /**
-   * {@code home} is the node that has made it, or that has taken it over. {@code sent} is 0 while other nodes do not know of
-   * the last change.
+   * {@code home} is the node that has made it, or that has taken it over. {@code sent} is 0 while
+   * other nodes do not know of the last change.
    */
   static final String SCHEMA =
       """

@@ -214,8 +214,19 @@ public record EnsembleOptions(
 
   public EnsembleOptions withEventLoops(int number) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain,
-        number, bucket, guardrails);
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        ledger,
+        drain,
+        number,
+        bucket,
+        guardrails);
   }
 
   public EnsembleOptions withBucket(S3Options shared) {
@@ -237,8 +248,19 @@ public record EnsembleOptions(
 
   public EnsembleOptions withGuardrails(List<GuardrailOptions> others) {
     return new EnsembleOptions(
-        host, port, publicUrl, apiKeys, providers, demoDelay, routing, control, ledger, drain,
-        eventLoops, bucket, others);
+        host,
+        port,
+        publicUrl,
+        apiKeys,
+        providers,
+        demoDelay,
+        routing,
+        control,
+        ledger,
+        drain,
+        eventLoops,
+        bucket,
+        others);
   }
 
   private static Optional<S3Options> bucket(ConfigReader s3, Map<String, String> environment) {

@@ -99,7 +99,8 @@ final class GuardrailConfig {
     Optional<String> variable = section.optionalText("apiKeyEnv");
     Optional<String> key = variable.map(environment::get).filter(value -> !value.isBlank());
     if (variable.isPresent() && key.isEmpty()) {
-      throw section.wrong("apiKeyEnv", "names the variable %s, which is not set".formatted(variable.get()));
+      throw section.wrong(
+          "apiKeyEnv", "names the variable %s, which is not set".formatted(variable.get()));
     }
     return new GuardrailOptions.Service(
         section.url("url"),

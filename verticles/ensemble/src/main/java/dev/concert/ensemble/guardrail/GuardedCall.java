@@ -48,8 +48,7 @@ final class GuardedCall implements ProviderCall, AnswerSink {
 
   /** Everything else has an answer that is no text, or has no other form than the vendor's. */
   private static boolean isConversation(ClientRequest client) {
-    return client == null
-        || client.operation().isEmpty() && client.wire().passedPath().isEmpty();
+    return client == null || client.operation().isEmpty() && client.wire().passedPath().isEmpty();
   }
 
   private void answered(ProviderOutcome end) {

@@ -74,7 +74,8 @@ public final class Guardrails {
     if (request.client() != null && request.client().wire() == Wire.COMPLETIONS) {
       throw new ConcertException(
           ErrorCode.FORBIDDEN,
-          "Guardrails check answers here, and cannot check those of /v1/completions. Use /v1/chat/completions.");
+          "Guardrails check answers here, and cannot check those of /v1/completions. Use"
+              + " /v1/chat/completions.");
     }
     return GuardedCall.start(answer(callId), provider, model, request, sink);
   }

@@ -22,8 +22,20 @@ public final class RequestTexts {
   /** Fields whose strings, also in a list, are text. */
   private static final Set<String> TEXTS =
       Set.of(
-          "text", "content", "system", "instructions", "input", "output", "arguments",
-          "raw_arguments", "prompt", "suffix", "query", "documents", "reasoning_content", "title");
+          "text",
+          "content",
+          "system",
+          "instructions",
+          "input",
+          "output",
+          "arguments",
+          "raw_arguments",
+          "prompt",
+          "suffix",
+          "query",
+          "documents",
+          "reasoning_content",
+          "title");
 
   /** Fields whose objects are the arguments or the result of a call: all their strings are text. */
   private static final Set<String> DATA = Set.of("input", "arguments", "args", "response");
@@ -31,8 +43,14 @@ public final class RequestTexts {
   /** Fields of a request that describe tools and forms. */
   private static final Set<String> FORMS =
       Set.of(
-          "tools", "functions", "toolConfig", "tool_choice", "response_format", "output_config",
-          "generationConfig", "metadata");
+          "tools",
+          "functions",
+          "toolConfig",
+          "tool_choice",
+          "response_format",
+          "output_config",
+          "generationConfig",
+          "metadata");
 
   private final ObjectNode body;
   private final List<String> texts = new ArrayList<>();
@@ -83,8 +101,7 @@ public final class RequestTexts {
 
   /** A document of Anthropic has its text in {@code data}. */
   private static boolean isText(ObjectNode of, String name) {
-    return TEXTS.contains(name)
-        || name.equals("data") && of.path("type").asText().equals("text");
+    return TEXTS.contains(name) || name.equals("data") && of.path("type").asText().equals("text");
   }
 
   private void read(JsonNode node, boolean data, boolean texts) {

@@ -78,9 +78,7 @@ record ServiceGuardrail(
     JsonObject question =
         new JsonObject()
             .put("texts", new JsonArray(texts))
-            .put(
-                "input_type",
-                moment == GuardrailOptions.Moment.REQUEST ? "request" : "response")
+            .put("input_type", moment == GuardrailOptions.Moment.REQUEST ? "request" : "response")
             .put("litellm_call_id", callId)
             .put("request_data", new JsonObject());
     return breaker
@@ -91,8 +89,7 @@ record ServiceGuardrail(
 
   private Future<JsonObject> ask(JsonObject question) {
     String base = service.url().toString().replaceAll("/+$", "");
-    HttpRequest<Buffer> request =
-        client.postAbs(base + PATH).timeout(service.timeout().toMillis());
+    HttpRequest<Buffer> request = client.postAbs(base + PATH).timeout(service.timeout().toMillis());
     service.key().ifPresent(key -> request.putHeader("x-api-key", key));
     return request
         .putHeader(HttpHeaders.ACCEPT.toString(), "application/json")

@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 
 /**
  * The one way to a model for every entry point and API format. A call passes the stages
- * authentication, guardrails, parsing, admission, routing, budget, allowance, ledger, reports and provider; a
- * stage that refuses it ends the pipeline, and the stages before return what they have reserved. So
- * a refusal is known before the response begins.
+ * authentication, guardrails, parsing, admission, routing, budget, allowance, ledger, reports and
+ * provider; a stage that refuses it ends the pipeline, and the stages before return what they have
+ * reserved. So a refusal is known before the response begins.
  *
  * <p>Use it on the context of the verticle; it never blocks.
  */
@@ -46,7 +46,8 @@ public final class CallPipeline {
     this.router = services.router();
     this.parser =
         new ParserStage(reader, services.admission(), services.router(), services.metrics());
-    this.input = List.of(
+    this.input =
+        List.of(
             new AuthenticationStage(services.tokens()),
             new GuardrailStage(reader, services.guardrails()),
             parser);

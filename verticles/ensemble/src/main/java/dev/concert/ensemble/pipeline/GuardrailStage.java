@@ -26,8 +26,7 @@ record GuardrailStage(BodyReader reader, Guardrails guardrails) implements CallS
     String id = call.identity().requestId();
     return guardrails
         .request(id, texts.texts())
-        .onFailure(
-            stopped -> LOG.info("The call {} has not begun: {}", id, stopped.getMessage()))
+        .onFailure(stopped -> LOG.info("The call {} has not begun: {}", id, stopped.getMessage()))
         .map(
             checked -> {
               if (!checked.equals(texts.texts())) {

@@ -13,8 +13,7 @@ record ProviderStage(Vertx vertx, Guardrails guardrails) implements CallStage {
         new InferenceCall(
             vertx,
             (provider, model, request, sink) ->
-                guardrails.start(
-                    call.identity().requestId(), provider, model, request, sink),
+                guardrails.start(call.identity().requestId(), provider, model, request, sink),
             call.identity(),
             call.attempts(),
             call.first(),

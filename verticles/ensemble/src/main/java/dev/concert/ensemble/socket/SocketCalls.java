@@ -1,19 +1,19 @@
 package dev.concert.ensemble.socket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.ensemble.block.ExactJson;
-import dev.concert.ensemble.compatible.VendorJson;
-import io.vertx.core.buffer.Buffer;
 import dev.concert.ensemble.access.AccessTokens;
 import dev.concert.ensemble.access.Caller;
+import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.call.GatewayLatency;
 import dev.concert.ensemble.call.InferenceCall;
+import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.RequestReader;
 import dev.concert.ensemble.pipeline.BodyReader;
 import dev.concert.ensemble.pipeline.CallInput;
 import dev.concert.ensemble.pipeline.CallPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /** Makes the calls of connections, through the pipeline. */

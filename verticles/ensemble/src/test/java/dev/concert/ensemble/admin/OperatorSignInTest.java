@@ -8,6 +8,7 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.testing.OidcProvider;
+import dev.concert.testing.log.ExpectedLog;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.CookieManager;
@@ -121,7 +122,12 @@ class OperatorSignInTest {
     return new JsonObject(get(browser, url("/admin/session")).body());
   }
 
+  /** The files of the page are in another module. */
   @Test
+  @ExpectedLog(
+      logger = "dev.concert.ensemble.http.ErrorHandler",
+      message = "FileNotFoundException",
+      required = false)
   void whoHasTheClaimIsAnOperatorAndMayReadAndChange() throws Exception {
     HttpClient browser = browser();
     assertThat(session(browser).getBoolean("single_sign_on")).isTrue();

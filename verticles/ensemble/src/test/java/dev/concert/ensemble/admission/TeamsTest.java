@@ -84,7 +84,8 @@ class TeamsTest {
                 Optional.of(folder.resolve("ledger.db")),
                 Duration.ZERO,
                 2,
-                Optional.empty()));
+                Optional.empty(),
+                List.of()));
     admin = ensemble.client(ADMIN);
   }
 

@@ -44,16 +44,16 @@ class LostBatchTest {
     redis = new RedisServer(folder);
     left = new RunningEnsemble(EnsembleOptions.from(config("left"), ENVIRONMENT));
     String customer =
-        json(left.client(ADMIN).post("/admin/customers", "{\"name\":\"Acme\",\"email\":\"a@acme.example\"}"))
+        json(left.client(ADMIN)
+                .post("/admin/customers", "{\"name\":\"Acme\",\"email\":\"a@acme.example\"}"))
             .path("customer_id")
             .asText();
     key =
-        json(
-                left.client(ADMIN)
-                    .post(
-                        "/admin/keys",
-                        "{\"customer_id\":\"%s\",\"name\":\"ci\",\"budget\":\"1\",\"budget_period\":\"total\"}"
-                            .formatted(customer)))
+        json(left.client(ADMIN)
+                .post(
+                    "/admin/keys",
+                    "{\"customer_id\":\"%s\",\"name\":\"ci\",\"budget\":\"1\",\"budget_period\":\"total\"}"
+                        .formatted(customer)))
             .path("key")
             .asText();
     lost = NodeProcess.start(config("lost"), ENVIRONMENT, folder.resolve("lost.log"));
@@ -78,7 +78,7 @@ class LostBatchTest {
         new JsonObject()
             .put("name", "anthropic")
             .put("type", "anthropic")
-            .put("baseUrl", store.url() + "/v1")
+            .put("baseUrl", store.url())
             .put("apiKeyEnv", "STORE_KEY")
             .put("models", new JsonArray().add(model));
     return new JsonObject()
@@ -115,21 +115,19 @@ class LostBatchTest {
     RunningEnsemble.await(client.send(Request.cmd(Command.KEYS).arg("*}:batch:*" + batch)))
         .forEach(
             claim ->
-                RunningEnsemble.await(
-                    client.send(Request.cmd(Command.DEL).arg(claim.toString()))));
+                RunningEnsemble.await(client.send(Request.cmd(Command.DEL).arg(claim.toString()))));
     RunningEnsemble.await(vertx.close());
   }
 
   @Test
   void anotherNodeHasItInItsBooksAndTheLostOneDoesNotRepeatIt() {
     String made =
-        json(
-                atTheLost()
-                    .post(
-                        "/v1/messages/batches",
-                        "{\"requests\":[{\"custom_id\":\"one\",\"params\":{\"model\":\"chat\",\"max_tokens\":10,"
-                            + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}},{\"custom_id\":\"two\",\"params\":"
-                            + "{\"model\":\"chat\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}]}"))
+        json(atTheLost()
+                .post(
+                    "/v1/messages/batches",
+                    "{\"requests\":[{\"custom_id\":\"one\",\"params\":{\"model\":\"chat\",\"max_tokens\":10,"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}},{\"custom_id\":\"two\",\"params\":"
+                        + "{\"model\":\"chat\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}]}"))
             .path("id")
             .asText();
     lost.kill();
@@ -151,12 +149,11 @@ class LostBatchTest {
   @Test
   void aNodeThatWasOnlyAwayFindsWhatItIsNotToBook() {
     String made =
-        json(
-                left.client(key)
-                    .post(
-                        "/v1/messages/batches",
-                        "{\"requests\":[{\"custom_id\":\"one\",\"params\":{\"model\":\"chat\",\"max_tokens\":10,"
-                            + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}]}"))
+        json(left.client(key)
+                .post(
+                    "/v1/messages/batches",
+                    "{\"requests\":[{\"custom_id\":\"one\",\"params\":{\"model\":\"chat\",\"max_tokens\":10,"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}]}"))
             .path("id")
             .asText();
     letItsClaimEnd(made);

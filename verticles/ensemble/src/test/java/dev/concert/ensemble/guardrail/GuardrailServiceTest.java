@@ -113,11 +113,10 @@ class GuardrailServiceTest {
     JsonObject answer = questions.take();
     assertThat(request.getString("path")).isEqualTo("/beta/litellm_basic_guardrail_api");
     assertThat(request.getString("input_type")).isEqualTo("request");
-    assertThat(request.getJsonArray("texts").getList()).isEqualTo(List.of("Who is ada?"));
+    assertThat(request.getJsonArray("texts")).containsExactly("Who is ada?");
     assertThat(answer.getString("input_type")).isEqualTo("response");
-    assertThat(answer.getJsonArray("texts").getList()).isEqualTo(List.of("The answer of bob."));
-    assertThat(answer.getString("litellm_call_id"))
-        .isEqualTo(request.getString("litellm_call_id"));
+    assertThat(answer.getJsonArray("texts")).containsExactly("The answer of bob.");
+    assertThat(answer.getString("litellm_call_id")).isEqualTo(request.getString("litellm_call_id"));
     assertThat(keys).containsOnly(KEY);
   }
 
@@ -150,25 +149,27 @@ class GuardrailServiceTest {
   @ExpectedLog(logger = LOGGER, message = "policy cannot be asked, so its texts pass")
   void withoutAnAnswerNothingPassesOrEverythingAsTheOperatorWants() {
     verdict = "";
-      serve(false, Moment.REQUEST);
-      HttpResponse<String> refused = ask(false);
-      assertThat(refused.statusCode()).isEqualTo(503);
-      assertThat(refused.body()).contains("The guardrail 'policy' cannot be asked").doesNotContain(KEY);
-      ensemble.ifPresent(RunningEnsemble::close);
-      serve(true, Moment.REQUEST);
-      assertThat(ask(false).body()).contains("The answer of bob.");
+    serve(false, Moment.REQUEST);
+    HttpResponse<String> refused = ask(false);
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.body())
+        .contains("The guardrail 'policy' cannot be asked")
+        .doesNotContain(KEY);
+    ensemble.ifPresent(RunningEnsemble::close);
+    serve(true, Moment.REQUEST);
+    assertThat(ask(false).body()).contains("The answer of bob.");
   }
 
   @Test
   @ExpectedLog(logger = LOGGER, message = "policy cannot be asked")
   void anAnswerThatIsNoneIsNoPermission() {
-      serve(false, Moment.REQUEST);
-      for (String useless : List.of("no JSON", "{}", "[]", "{\"action\":7}")) {
-        verdict = useless;
-        assertThat(ask(false).statusCode()).as(useless).isEqualTo(503);
-      }
-      verdict = "{\"action\":\"GUARDRAIL_INTERVENED\",\"texts\":[]}";
-      assertThat(ask(false).statusCode()).isEqualTo(400);
+    serve(false, Moment.REQUEST);
+    for (String useless : List.of("no JSON", "{}", "[]", "{\"action\":7}")) {
+      verdict = useless;
+      assertThat(ask(false).statusCode()).as(useless).isEqualTo(503);
+    }
+    verdict = "{\"action\":\"GUARDRAIL_INTERVENED\",\"texts\":[]}";
+    assertThat(ask(false).statusCode()).isEqualTo(400);
     assertThat(upstream.bodies).isEmpty();
   }
 }

@@ -82,7 +82,9 @@ class GuardrailsTest {
   }
 
   private static String ask(String question) {
-    return "{'model':'real','stream':true,'messages':[{'role':'user','content':'" + question + "'}]}";
+    return "{'model':'real','stream':true,'messages':[{'role':'user','content':'"
+        + question
+        + "'}]}";
   }
 
   @ParameterizedTest
@@ -181,11 +183,12 @@ class GuardrailsTest {
 
   @Test
   void anAnswerThatMayNotPassEndsWithTheNamedError() {
-    String before = "safe ".repeat(100);
+    String before = "safe ".repeat(300);
     upstream.events(
         data(text(before), text("PRJ-12"), text("3456 is secret"), text(before), finish("stop")));
 
-    String answer = post("/v1/messages", ask("hi").replace("'stream'", "'max_tokens':9,'stream'")).body();
+    String answer =
+        post("/v1/messages", ask("hi").replace("'stream'", "'max_tokens':9,'stream'")).body();
 
     assertThat(answer).contains("safe safe", "event: error", "'projects'");
     assertThat(answer).doesNotContain("PRJ-", "123456", "message_stop");

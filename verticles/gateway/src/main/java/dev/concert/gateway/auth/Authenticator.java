@@ -1,8 +1,8 @@
 package dev.concert.gateway.auth;
 
-import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.protocol.Identity;
 import io.vertx.core.Future;
 import java.util.Optional;

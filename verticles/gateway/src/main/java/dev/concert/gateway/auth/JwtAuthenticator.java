@@ -2,10 +2,9 @@ package dev.concert.gateway.auth;
 
 import dev.concert.foundation.openid.IssuerClient;
 import dev.concert.foundation.openid.OpenIdOptions;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.foundation.openid.TokenVerifier;
 import dev.concert.gateway.registry.TenantIds;
-
-import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.protocol.Identity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,8 +1,8 @@
 package dev.concert.gateway.auth;
 
-import dev.concert.foundation.http.LoopbackNames;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.http.LoopbackNames;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpMethod;

@@ -1,7 +1,7 @@
 package dev.concert.gateway.member;
 
-import dev.concert.gateway.audit.AuditLog;
 import dev.concert.foundation.openid.TokenClaims;
+import dev.concert.gateway.audit.AuditLog;
 import dev.concert.protocol.Invitation;
 import dev.concert.protocol.MemberMessage.SessionShare;
 import dev.concert.protocol.Role;

@@ -2,8 +2,8 @@ package dev.concert.gateway.member;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.concert.gateway.audit.AuditLog;
 import dev.concert.foundation.openid.TokenClaims;
+import dev.concert.gateway.audit.AuditLog;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.concert.gateway.signin;
 
-import dev.concert.foundation.openid.SessionTokens;
-import dev.concert.foundation.openid.SignInProvider;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.openid.SessionTokens;
+import dev.concert.foundation.openid.SignInProvider;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.auth.Authentication;
 import dev.concert.gateway.auth.Authenticator;

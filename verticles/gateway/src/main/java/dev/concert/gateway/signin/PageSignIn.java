@@ -1,20 +1,20 @@
 package dev.concert.gateway.signin;
 
-import dev.concert.foundation.openid.SessionTokens;
-import dev.concert.foundation.openid.SignInAttempt;
-import dev.concert.foundation.openid.SignInProvider;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.openid.IssuerClient;
+import dev.concert.foundation.openid.OpenIdOptions;
+import dev.concert.foundation.openid.SessionTokens;
+import dev.concert.foundation.openid.SignInAttempt;
+import dev.concert.foundation.openid.SignInProvider;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.auth.Authenticator;
+import dev.concert.gateway.auth.JwtAuthenticator;
 import dev.concert.gateway.auth.OriginPolicy;
 import dev.concert.gateway.auth.SessionCookie;
 import dev.concert.gateway.auth.address.AuthenticationRate;
 import dev.concert.gateway.auth.address.TrustedProxies;
-import dev.concert.foundation.openid.IssuerClient;
-import dev.concert.gateway.auth.JwtAuthenticator;
-import dev.concert.foundation.openid.OpenIdOptions;
 import dev.concert.gateway.http.ProblemResponse;
 import dev.concert.json.Json;
 import dev.concert.protocol.Identity;

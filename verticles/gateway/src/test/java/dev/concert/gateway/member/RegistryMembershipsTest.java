@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.audit.AuditEntry;
 import dev.concert.gateway.audit.AuditLog;
-import dev.concert.foundation.openid.TokenClaims;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.tenant.Tenants;
 import dev.concert.protocol.Identity;

@@ -59,7 +59,8 @@ final class EnsembleCommand implements Callable<Integer> {
   @Option(
       names = "--check",
       description =
-          "Asks the Ensemble that listens on --port of this machine whether it is healthy, and ends: 0 says that it is.")
+          "Asks the Ensemble that listens on --port of this machine whether it is healthy, and"
+              + " ends: 0 says that it is.")
   private boolean check;
 
   @Override

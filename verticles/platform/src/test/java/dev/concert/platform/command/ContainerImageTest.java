@@ -6,6 +6,7 @@ import dev.concert.testing.Await;
 import io.vertx.core.json.JsonArray;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -66,7 +67,8 @@ class ContainerImageTest {
   private List<String> words(String instruction) throws IOException {
     try (Stream<String> lines = Files.lines(folder.resolve("image").resolve("Dockerfile"))) {
       String line = lines.filter(one -> one.startsWith(instruction)).findFirst().orElseThrow();
-      return new JsonArray(line.substring(line.indexOf('['))).stream().map(String::valueOf).toList();
+      return new JsonArray(line.substring(line.indexOf('[')))
+          .stream().map(String::valueOf).toList();
     }
   }
 
@@ -74,11 +76,35 @@ class ContainerImageTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "bwrap", "--unshare-user", "--uid", "10001", "--gid", "10001", "--unshare-pid",
-                "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--clearenv", "--setenv",
-                "ENSEMBLE_API_KEY", KEY, "--setenv", "LANG", "C.UTF-8", "--ro-bind",
-                folder.resolve("image").resolve("rootfs").toString(), "/", "--bind",
-                data.toString(), "/data", "--tmpfs", "/tmp", "--dev", "/dev", "--proc", "/proc"));
+                "bwrap",
+                "--unshare-user",
+                "--uid",
+                "10001",
+                "--gid",
+                "10001",
+                "--unshare-pid",
+                "--unshare-ipc",
+                "--unshare-uts",
+                "--die-with-parent",
+                "--clearenv",
+                "--setenv",
+                "ENSEMBLE_API_KEY",
+                KEY,
+                "--setenv",
+                "LANG",
+                "C.UTF-8",
+                "--ro-bind",
+                folder.resolve("image").resolve("rootfs").toString(),
+                "/",
+                "--bind",
+                data.toString(),
+                "/data",
+                "--tmpfs",
+                "/tmp",
+                "--dev",
+                "/dev",
+                "--proc",
+                "/proc"));
     all.addAll(command);
     all.addAll(List.of(more));
     return new ProcessBuilder(all)
@@ -105,9 +131,8 @@ class ContainerImageTest {
     Process server = start(data, words("ENTRYPOINT"), there);
     try {
       Path said = folder.resolve("said.log");
-      Await.until(
-          () -> !server.isAlive() || Files.readString(said).contains("Ensemble is ready"));
-      assertThat(server.isAlive()).as(Files.readString(said)).isTrue();
+      Await.until(() -> !server.isAlive() || read(said).contains("Ensemble is ready"));
+      assertThat(server.isAlive()).as(read(said)).isTrue();
       assertThat(ask(port)).contains("choices");
       assertThat(start(data, words("HEALTHCHECK"), there).waitFor()).as("while it runs").isZero();
       assertThat(data.resolve("ledger.db")).exists();
@@ -116,11 +141,18 @@ class ContainerImageTest {
     }
   }
 
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String ask(int port) throws Exception {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
                 .header("Authorization", "Bearer " + KEY)
                 .POST(
                     HttpRequest.BodyPublishers.ofString(

@@ -140,6 +140,8 @@ public final class OperatorSignIn {
         .setStatusCode(problem.code().httpStatus())
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-        .end("You are not signed in. %s\n\nGo back to /admin/ to try again.\n".formatted(problem.message()));
+        .end(
+            "You are not signed in. %s\n\nGo back to /admin/ to try again.\n"
+                .formatted(problem.message()));
   }
 }
