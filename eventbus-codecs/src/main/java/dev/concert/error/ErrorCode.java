@@ -107,7 +107,7 @@ public enum ErrorCode {
   BUDGET_EXCEEDED(69, 402, "Ask for a shorter answer, or wait until the budget begins anew."),
 
   /** The operator's own check of texts has stopped the call. */
-  GUARDRAIL_BLOCKED(70, 400, "Leave out what the message names, or ask an operator."),
+  GUARDRAIL_BLOCKED(100, 400, "Leave out what the message names, or ask an operator."),
 
   /** The path names something by an id that there is not. */
   NOT_FOUND(80, 404, "Check the path and the ids in it."),
