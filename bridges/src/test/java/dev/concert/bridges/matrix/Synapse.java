@@ -61,7 +61,14 @@ public final class Synapse implements AutoCloseable {
         () -> {
           Files.write(FOLDER.resolve("requirements.txt"), versions);
           run("python3", "-m", "venv", ".");
-          run("bin/pip", "install", "--quiet", "--no-deps", "-r", "requirements.txt");
+          run(
+              "bin/pip",
+              "install",
+              "--quiet",
+              "--no-compile",
+              "--no-deps",
+              "-r",
+              "requirements.txt");
         });
   }
 

@@ -2,6 +2,7 @@ package dev.concert.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ record ForeignProgram(Path folder) {
   private static final int TIMEOUT_MINUTES = 30;
 
   /** What the program printed; fails where it does. */
-  String run(String... command) throws Exception {
+  String run(String... command) throws IOException, InterruptedException {
     Path out = folder.resolve("out.txt");
     Process process =
         new ProcessBuilder(command)

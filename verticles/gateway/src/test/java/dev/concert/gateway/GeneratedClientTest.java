@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.contract.OpenApiDocument;
 import dev.concert.protocol.ServerEvent;
+import dev.concert.testing.InstalledOnce;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,18 +17,38 @@ import org.junit.jupiter.api.io.TempDir;
  * does works.
  */
 class GeneratedClientTest {
+  private static final Path SOURCES = Path.of("src", "test", "client").toAbsolutePath();
+  private static final Path PACKAGES = Path.of("target", "typescript").toAbsolutePath();
   private static final Path CLIENT = Path.of("target", "client").toAbsolutePath();
 
+  /** Installs the packages, unless these versions are installed already. */
+  private static void install() throws Exception {
+    byte[] versions = Files.readAllBytes(SOURCES.resolve("package-lock.json"));
+    InstalledOnce.in(
+        PACKAGES,
+        versions,
+        () -> {
+          copy("package.json", PACKAGES);
+          copy("package-lock.json", PACKAGES);
+          new ForeignProgram(PACKAGES)
+              .run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        });
+  }
+
+  private static void copy(String file, Path folder) throws IOException {
+    Files.write(folder.resolve(file), Files.readAllBytes(SOURCES.resolve(file)));
+  }
+
   private static ForeignProgram program() throws Exception {
+    install();
     Files.createDirectories(CLIENT);
-    for (String file : List.of("package.json", "package-lock.json", "tsconfig.json", "use.ts")) {
-      Files.write(CLIENT.resolve(file), Files.readAllBytes(Path.of("src", "test", "client", file)));
+    for (String file : List.of("package.json", "tsconfig.json", "use.ts")) {
+      copy(file, CLIENT);
     }
-    ForeignProgram program = new ForeignProgram(CLIENT);
-    if (!Files.isDirectory(CLIENT.resolve("node_modules/typescript"))) {
-      program.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-    }
-    return program;
+    Path packages = CLIENT.resolve("node_modules");
+    Files.deleteIfExists(packages);
+    Files.createSymbolicLink(packages, PACKAGES.resolve("node_modules"));
+    return new ForeignProgram(CLIENT);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.concert.gateway.ApiClient.json;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.gateway.auth.AccessOptions;
 import dev.concert.gateway.auth.address.TrustedProxies;
+import dev.concert.testing.InstalledOnce;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -20,20 +21,41 @@ import org.junit.jupiter.api.io.TempDir;
  * route; with {@code -Dconcert.schemathesis=N} as many, and sequences of them.
  */
 class SchemathesisTest {
+  private static final Path SOURCES = Path.of("src", "test", "schemathesis").toAbsolutePath();
   private static final Path TOOL = Path.of("target", "schemathesis").toAbsolutePath();
+  private static final Path WORK = Path.of("target", "schemathesis-work").toAbsolutePath();
+
+  /** Installs it, unless these versions are installed already. */
+  private static void install() throws Exception {
+    Path versions = SOURCES.resolve("requirements.txt");
+    ForeignProgram tool = new ForeignProgram(TOOL);
+    InstalledOnce.in(
+        TOOL,
+        Files.readAllBytes(versions),
+        () -> {
+          tool.run("python3", "-m", "venv", ".");
+          tool.run(
+              tool("pip"),
+              "install",
+              "--quiet",
+              "--no-compile",
+              "--no-deps",
+              "-r",
+              versions.toString());
+        });
+  }
+
+  private static String tool(String name) {
+    return TOOL.resolve("bin").resolve(name).toString();
+  }
 
   private static ForeignProgram program() throws Exception {
-    Files.createDirectories(TOOL);
-    for (String file : List.of("requirements.txt", "schemathesis.toml", "hooks.py")) {
-      Files.write(
-          TOOL.resolve(file), Files.readAllBytes(Path.of("src", "test", "schemathesis", file)));
+    install();
+    Files.createDirectories(WORK);
+    for (String file : List.of("schemathesis.toml", "hooks.py")) {
+      Files.write(WORK.resolve(file), Files.readAllBytes(SOURCES.resolve(file)));
     }
-    ForeignProgram program = new ForeignProgram(TOOL);
-    if (!Files.isExecutable(TOOL.resolve("bin/st"))) {
-      program.run("python3", "-m", "venv", ".");
-      program.run("bin/pip", "install", "--quiet", "--no-deps", "-r", "requirements.txt");
-    }
-    return program;
+    return new ForeignProgram(WORK);
   }
 
   @Test
@@ -47,11 +69,11 @@ class SchemathesisTest {
       ApiClient api = new ApiClient(gateway.port);
       json(api.post("/api/sessions", "{'agentType':'echo'}", Users.as("dev/anna")), 201);
       String url = "http://127.0.0.1:%d".formatted(gateway.port);
-      program.run("bin/python", "-m", "openapi_spec_validator", "--", openApi(api));
+      program.run(tool("python"), "-m", "openapi_spec_validator", "--", openApi(api));
       List<String> command =
           new ArrayList<>(
               List.of(
-                  "bin/st",
+                  tool("st"),
                   "--config-file=schemathesis.toml",
                   "run",
                   url + "/openapi.json",
@@ -65,7 +87,7 @@ class SchemathesisTest {
                   "--request-timeout=60",
                   "--header=Authorization: Bearer dev/anna"));
       if (examples == null) {
-        command.addAll(List.of("--phases=examples,fuzzing", "--max-examples=4", "--no-shrink"));
+        command.addAll(List.of("--phases=examples,fuzzing", "--max-examples=2", "--no-shrink"));
       } else {
         command.add("--max-examples=" + examples);
       }
@@ -82,7 +104,7 @@ class SchemathesisTest {
   }
 
   private static String openApi(ApiClient api) throws Exception {
-    Path file = TOOL.resolve("openapi.json");
+    Path file = WORK.resolve("openapi.json");
     Files.writeString(file, api.get("/openapi.json").body());
     return file.toString();
   }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A process that serves a mount under load is killed, again and again, {@code -Dconcert.crashes}
- * times (12 without it).
+ * times (5 without it).
  */
 @RequiresFuse
 @ExpectedLog(
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
     message = "a mount that its process left behind",
     required = false)
 class KillTest {
-  private static final int CRASHES = Integer.getInteger("concert.crashes", 12);
+  private static final int CRASHES = Integer.getInteger("concert.crashes", 5);
   private static final int WORKERS = 3;
 
   /** Closes and syncs that are answered before each kill, on average. */

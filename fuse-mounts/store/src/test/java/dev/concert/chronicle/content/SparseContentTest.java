@@ -104,7 +104,7 @@ class SparseContentTest {
     holesAndZerosAreTheSameContent(place, size);
   }
 
-  @Property(tries = 12)
+  @Property(tries = 6)
   void holesAndZerosAreTheSameContent(
       @ForAll @LongRange(max = 24L * MIB) long place,
       @ForAll @LongRange(min = 1, max = 24L * MIB) long size)
@@ -136,7 +136,7 @@ class SparseContentTest {
         .isNotEqualTo(ContentHash.of(large));
   }
 
-  @Property(tries = 20)
+  @Property(tries = 5)
   void aVersionIsTheSameWhetherAllOfItIsReadOrOnlyWhatChanged(@ForAll Random random)
       throws IOException {
     Path place = Files.createTempDirectory("versions");

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A longer campaign: {@code -Dconcert.replication.kills=100}. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class KilledReplicaTest {
-  private static final int KILLS = Integer.getInteger("concert.replication.kills", 5);
+  private static final int KILLS = Integer.getInteger("concert.replication.kills", 3);
 
   @TempDir Path home;
 

@@ -16,10 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
     logger = "dev.concert.ensemble.limit.SharedLimits",
     message = "Redis (does not answer|answers again)",
     required = false)
-@ExpectedLog(
-    logger = "io.vertx.core.impl.ContextImpl",
-    message = "Unhandled exception\\njava.lang.AssertionError",
-    required = false)
 class RestartedNodeTest {
   private static final RateLimit LIMIT = new RateLimit(100, 1_000_000);
 

@@ -42,10 +42,6 @@ import org.junit.jupiter.params.provider.EnumSource;
     logger = "dev.concert.ensemble.limit.SharedLimits",
     message = "Redis (does not answer|answers again)",
     required = false)
-@ExpectedLog(
-    logger = "io.vertx.core.impl.ContextImpl",
-    message = "Unhandled exception\\njava.lang.AssertionError",
-    required = false)
 class TwoNodesTest {
   private static final int CLIENTS = 500;
   private static final int LIMIT = 300;

@@ -17,7 +17,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -41,17 +43,22 @@ class KilledNodeTest {
   @TempDir Path folder;
 
   private final Upstream upstream = new Upstream();
+
+  /** What runs, also after a start that failed. */
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
   private final AtomicInteger whole = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private volatile String lastFailure = "";
-  private RedisServer redis;
   private String key;
-  private List<NodeProcess> nodes;
+  private final List<NodeProcess> nodes = new ArrayList<>();
   private Balancer balancer;
 
   @BeforeEach
   void start() {
-    redis = new RedisServer(folder);
+    started.push(upstream::close);
+    RedisServer redis = new RedisServer(folder);
+    started.push(redis);
     Path keys = folder.resolve("keys.db");
     try (KeyStore store = new KeyStore(keys, Clock.systemUTC())) {
       String customer = store.addCustomer("Acme", "", Optional.<Budget>empty()).id();
@@ -81,11 +88,13 @@ class KilledNodeTest {
         20,
         PIECES.stream().map(Upstream::text).map(Upstream::data).toList(),
         Upstream.data(Upstream.finish("stop"), "[DONE]"));
-    nodes =
-        List.of(
-            NodeProcess.start(config, folder.resolve("one.log")),
-            NodeProcess.start(config, folder.resolve("two.log")));
+    for (String name : List.of("one.log", "two.log")) {
+      NodeProcess node = NodeProcess.start(config, folder.resolve(name));
+      started.push(node);
+      nodes.add(node);
+    }
     balancer = Balancer.before(folder, nodes);
+    started.push(balancer);
     nodes.forEach(
         node ->
             Await.until(
@@ -93,11 +102,10 @@ class KilledNodeTest {
   }
 
   @AfterEach
-  void stop() {
-    balancer.close();
-    nodes.forEach(NodeProcess::close);
-    redis.close();
-    upstream.close();
+  void stop() throws Exception {
+    for (AutoCloseable one : started) {
+      one.close();
+    }
   }
 
   @Test

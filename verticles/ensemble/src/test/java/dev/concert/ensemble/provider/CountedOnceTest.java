@@ -57,7 +57,7 @@ class CountedOnceTest {
     Files.delete(ledger.getParent());
   }
 
-  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 24, shrinking = ShrinkingMode.OFF)
   void everyPromptTokenIsInOneClass(
       @ForAll("wires") VendorWire wire, @ForAll boolean whole, @ForAll("usages") Usage counted) {
     vendors.vendor(wire).answer(FakeAnswer.text("hi").withUsage(counted));
@@ -77,7 +77,7 @@ class CountedOnceTest {
     check(row, expected);
   }
 
-  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 10, shrinking = ShrinkingMode.OFF)
   void whatAnthropicCountsInTheEndReplacesWhatItCountedFirst(
       @ForAll("usages") Usage provisional, @ForAll("usages") Usage last) {
     VendorWire anthropic = wire("anthropic");
@@ -90,7 +90,7 @@ class CountedOnceTest {
     check(call("anthropic"), last);
   }
 
-  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 10, shrinking = ShrinkingMode.OFF)
   void soundCostsWhatSoundCostsAndIsStillPromptOnlyOnce(
       @ForAll boolean whole,
       @ForAll("usages") Usage counted,

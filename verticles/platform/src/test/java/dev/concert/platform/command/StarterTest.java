@@ -21,26 +21,27 @@ class StarterTest {
 
   @BeforeEach
   void copy() throws IOException {
-    home = new StarterHome(folder);
+    home = StarterHome.ofASmallProgram(folder);
   }
 
   @Test
-  void whatIsBuiltIsRunWithoutMaven() {
-    Said said = home.run(Map.of(), "--version");
+  void whatIsBuiltIsRunWithoutMaven() throws IOException {
+    StarterHome concert = StarterHome.ofConcert(Files.createDirectory(folder.resolve("real")));
+
+    Said said = concert.run(Map.of(), "--version");
 
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(said.out()).startsWith("concert ");
     assertThat(said.err()).isEmpty();
-    assertThat(home.mavenWasCalled()).isFalse();
+    assertThat(concert.mavenWasCalled()).isFalse();
   }
 
   @Test
   void argumentsAndExitCodesPassThroughUnchanged() {
-    Said said = home.run(Map.of("CONCERT_URL", "http://127.0.0.1:1/a b"), "turn", "two  words");
+    Said said = home.run(Map.of("EXIT_CODE", "7"), "turn", "two  words", "--nonsense", "");
 
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("http://127.0.0.1:1/a b");
-    assertThat(home.run(Map.of(), "turn", "--nonsense", "two  words").code()).isEqualTo(2);
+    assertThat(said.out()).isEqualTo("small turn|two  words|--nonsense|\n");
+    assertThat(said.code()).isEqualTo(7);
   }
 
   @Test
@@ -58,7 +59,7 @@ class StarterTest {
 
     assertThat(home.mavenWasCalled()).isTrue();
     assertThat(said.err()).contains("concert: building");
-    assertThat(said.out()).startsWith("concert ");
+    assertThat(said.out()).isEqualTo("small --version\n");
     assertThat(home.run(Map.of(), "--version").err()).as("built once").isEmpty();
   }
 
@@ -78,7 +79,7 @@ class StarterTest {
     Said said = home.run(Map.of("CONCERT_JAVA_HOME", "/nowhere", "HOME", "/nowhere"), "--version");
 
     // Another JDK 25 of this machine is taken; where there is none, that is said.
-    assertThat(said.out() + said.err()).containsAnyOf("concert ", "found no JDK 25");
+    assertThat(said.out() + said.err()).containsAnyOf("small --version", "found no JDK 25");
   }
 
   @Test

@@ -1,43 +1,71 @@
 package dev.concert.platform.harness;
 
+import dev.concert.foundation.files.FolderRemoval;
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
 import dev.concert.testing.BlockedThreads;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 
 /**
  * A platform for all tests of a class; its clients are closed after each. It runs in this JVM, or
  * as two nodes for a class with {@link OnTwoNodes} and for all classes with {@code
  * -Dconcert.topology=two-nodes}. The class fails when a thread was blocked, or when a mount or an
- * agent is left.
+ * agent is left. All classes of this JVM share the two nodes, which take long to start.
  */
 public final class RunningPlatform
     implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+  private static final Namespace SPACE = Namespace.create(RunningPlatform.class);
+
   private final List<ProtocolClient> clients = new ArrayList<>();
   private BlockedThreads blocked;
   private Path data;
   private Optional<Platform> platform = Optional.empty();
   private Optional<TwoNodes> nodes = Optional.empty();
 
+  private record SharedNodes(Path data, TwoNodes nodes) implements AutoCloseable {
+    static SharedNodes start() {
+      try {
+        Path data = Files.createTempDirectory("concert-nodes");
+        return new SharedNodes(data, TwoNodes.start(data));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      nodes.close();
+      new Leftovers(data).verifyNone();
+      FolderRemoval.remove(data);
+    }
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
     blocked = BlockedThreads.watch();
-    data = Files.createTempDirectory("concert-test");
     if (isOnTwoNodes(context)) {
-      nodes = Optional.of(TwoNodes.start(data));
+      nodes =
+          Optional.of(
+              context
+                  .getStore(StoreScope.LAUNCHER_SESSION, SPACE)
+                  .getOrComputeIfAbsent(
+                      SharedNodes.class, _ -> SharedNodes.start(), SharedNodes.class)
+                  .nodes());
     } else {
+      data = Files.createTempDirectory("concert-test");
       platform =
           Optional.of(
               Platform.start(
@@ -79,20 +107,13 @@ public final class RunningPlatform
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
-    platform.ifPresent(Platform::close);
-    nodes.ifPresent(TwoNodes::close);
-    platform = Optional.empty();
     nodes = Optional.empty();
-    new Leftovers(data).verifyNone();
-    blocked.assertNone();
-    deleteAll(data);
-  }
-
-  private static void deleteAll(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    if (platform.isPresent()) {
+      platform.get().close();
+      platform = Optional.empty();
+      new Leftovers(data).verifyNone();
+      FolderRemoval.remove(data);
     }
+    blocked.assertNone();
   }
 }

@@ -1,5 +1,7 @@
 package dev.concert.platform.harness;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,13 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
 
 /**
- * The starter script in a project of its own: the program is built, nothing else is there, and
- * {@code mvn} only notes that it was called.
+ * The starter script in a project of its own: a program is built, nothing else is there, and {@code
+ * mvn} only notes that it was called.
  */
 public final class StarterHome {
   private static final String MAVEN =
@@ -29,19 +33,45 @@ public final class StarterHome {
       if [ -n "${MAVEN_FAILS:-}" ]; then echo "[ERROR] something is wrong"; exit 1; fi
       """;
 
+  /** Prints its arguments, and ends with the exit code that its environment names. */
+  private static final String SMALL_PROGRAM =
+      """
+      package dev.concert.platform.command;
+
+      public final class Main {
+        public static void main(String[] arguments) {
+          System.out.println("small " + String.join("|", arguments));
+          System.exit(Integer.parseInt(System.getenv().getOrDefault("EXIT_CODE", "0")));
+        }
+      }
+      """;
+
   private final Path folder;
   private final Path called;
 
   /** What the script said. */
   public record Said(int code, String out, String err) {}
 
-  public StarterHome(Path folder) throws IOException {
+  /** One with Concert itself. */
+  public static StarterHome ofConcert(Path folder) throws IOException {
+    StarterHome home = new StarterHome(folder);
+    home.writeJarOfConcert();
+    return home;
+  }
+
+  /** One with a program that starts fast, for what is about the script alone. */
+  public static StarterHome ofASmallProgram(Path folder) throws IOException {
+    StarterHome home = new StarterHome(folder);
+    home.writeJarOfASmallProgram();
+    return home;
+  }
+
+  private StarterHome(Path folder) throws IOException {
     this.folder = Files.createDirectory(folder.resolve("a home"));
     this.called = folder.resolve("maven-was-called");
     Files.copy(Program.home().resolve("concert"), script());
     script().toFile().setExecutable(true);
-    Path lib = Files.createDirectories(this.folder.resolve("verticles/platform/target/dist/lib"));
-    writeJar(lib.resolve("program.jar"));
+    Files.createDirectories(jar().getParent());
     for (String module :
         List.of(
             "eventbus-codecs", "foundation", "fuse-mounts", "bridges", "automation", "clients")) {
@@ -49,7 +79,7 @@ public final class StarterHome {
     }
     Files.writeString(this.folder.resolve("pom.xml"), "");
     makeOlder(this.folder.resolve("pom.xml"));
-    Files.writeString(lib.resolveSibling("built"), "");
+    Files.writeString(jar().getParent().resolveSibling("built"), "");
     Path bin = Files.createDirectory(folder.resolve("bin"));
     Files.writeString(bin.resolve("mvn"), MAVEN.formatted(called));
     Files.setPosixFilePermissions(bin.resolve("mvn"), PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -59,8 +89,12 @@ public final class StarterHome {
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(60)));
   }
 
+  private Path jar() {
+    return folder.resolve("verticles/platform/target/dist/lib/program.jar");
+  }
+
   /** A jar that names the class path of the tests as its own. */
-  private static void writeJar(Path file) throws IOException {
+  private void writeJarOfConcert() throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest
@@ -70,7 +104,21 @@ public final class StarterHome {
             Arrays.stream(Program.classPath().split(":"))
                 .map(entry -> Path.of(entry).toUri().toString())
                 .collect(Collectors.joining(" ")));
-    new JarOutputStream(Files.newOutputStream(file), manifest).close();
+    new JarOutputStream(Files.newOutputStream(jar()), manifest).close();
+  }
+
+  private void writeJarOfASmallProgram() throws IOException {
+    Path source = Files.writeString(folder.resolveSibling("Main.java"), SMALL_PROGRAM);
+    Path classes = folder.resolveSibling("classes");
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-d", classes.toString(), source.toString());
+    assertThat(code).as("exit code of the compiler").isZero();
+    String name = "dev/concert/platform/command/Main.class";
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(jar()))) {
+      jar.putNextEntry(new JarEntry(name));
+      Files.copy(classes.resolve(name), jar);
+    }
   }
 
   public Path script() {

@@ -1,8 +1,5 @@
 package dev.concert.platform.page;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
@@ -21,20 +18,20 @@ class AccessiblePageTest {
   @Test
   void the_start_page_and_the_dialogs() {
     browser.see("#welcome h2");
-    verifyBothSchemes("the start page");
+    Axe.verifyBothSchemes(browser, "the start page");
     browser.click("#show-keys");
     browser.see("#key-list .empty");
-    verifyBothSchemes("the dialog of keys");
+    Axe.verifyBothSchemes(browser, "the dialog of keys");
     browser.click("#close-keys");
     browser.screen(390, 844);
-    verifyBothSchemes("the start page on a phone");
+    Axe.verifyBothSchemes(browser, "the start page on a phone");
   }
 
   @Test
   void a_conversation_with_files() {
     browser.begin("coding-agent", "create hello.py that prints the first ten primes and run it");
     browser.see(".permission[data-outcome=open] button");
-    verifyBothSchemes("an open permission");
+    Axe.verifyBothSchemes(browser, "an open permission");
     browser.click(".permission[data-outcome=open] button", "Allow");
     browser.see(".end");
     browser.say("change 10 to 12 in hello.py");
@@ -45,13 +42,13 @@ class AccessiblePageTest {
     browser.see(".versions button", "v2");
     browser.see(".file .hljs-keyword");
     browser.run("document.querySelectorAll('details').forEach((one) => (one.open = true))");
-    verifyBothSchemes("a question, open tool calls, and the content of a file");
+    Axe.verifyBothSchemes(browser, "a question, open tool calls, and the content of a file");
     browser.click("#tab-changes");
     browser.see(".file .diff .added");
     browser.click("#show-snapshots");
     browser.write("#snapshot-name", "good", Keys.ENTER);
     browser.see("#snapshots .name", "good");
-    verifyBothSchemes("changes and snapshots");
+    Axe.verifyBothSchemes(browser, "changes and snapshots");
   }
 
   @Test
@@ -74,19 +71,11 @@ class AccessiblePageTest {
     browser.see(".prose .hljs-keyword");
     browser.say("!crash");
     browser.see(".turn-error .advice");
-    verifyBothSchemes("Markdown and an error");
+    Axe.verifyBothSchemes(browser, "Markdown and an error");
     browser.click("#show-shares");
     browser.see("#shares h2");
-    verifyBothSchemes("the dialog of links");
+    Axe.verifyBothSchemes(browser, "the dialog of links");
     browser.run("document.querySelector('#shares').close()");
     browser.open(server.url());
-  }
-
-  private void verifyBothSchemes(String state) {
-    for (String scheme : List.of("light", "dark")) {
-      browser.scheme(scheme);
-      assertThat(Axe.faults(browser)).as("%s, %s", state, scheme).isEmpty();
-    }
-    browser.scheme("light");
   }
 }

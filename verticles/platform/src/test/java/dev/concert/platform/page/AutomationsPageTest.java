@@ -2,7 +2,6 @@ package dev.concert.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
@@ -35,7 +34,7 @@ class AutomationsPageTest {
     browser.click("#propose");
     browser.see("#edit-times time");
     assertThat(browser.count("#edit-times time")).isEqualTo(5);
-    verifyBothSchemes("the editor");
+    Axe.verifyBothSchemes(browser, "the editor");
     browser.click("#save", "Save");
     browser.see("#automation-list .name", "Demo: say hello");
     browser.see("#days li", "Demo: say hello");
@@ -58,7 +57,7 @@ class AutomationsPageTest {
     browser.see("#because", "It ran");
     for (int width : new int[] {1440, 390}) {
       browser.screen(width, 844);
-      verifyBothSchemes("the page, " + width + " wide");
+      Axe.verifyBothSchemes(browser, "the page, " + width + " wide");
       assertThat((Boolean) browser.run("return document.body.scrollWidth <= innerWidth"))
           .as("nothing is wider than %d", width)
           .isTrue();
@@ -71,7 +70,7 @@ class AutomationsPageTest {
     browser.click("[aria-label='Save: E-mail']");
     browser.click("[aria-label='Test: E-mail']");
     browser.see("[data-channel='email'] .body", "No mail server is set up");
-    verifyBothSchemes("the delivery");
+    Axe.verifyBothSchemes(browser, "the delivery");
     browser.click("#delivery summary");
 
     browser.click("[aria-label='Seen: Done: Greeting']");
@@ -92,13 +91,5 @@ class AutomationsPageTest {
     browser.click("[aria-label='Delete: Demo: say hello']");
     browser.see("#automation-list .empty");
     browser.open(server.url());
-  }
-
-  private void verifyBothSchemes(String state) {
-    for (String scheme : List.of("light", "dark")) {
-      browser.scheme(scheme);
-      assertThat(Axe.faults(browser)).as("%s, %s", state, scheme).isEmpty();
-    }
-    browser.scheme("light");
   }
 }

@@ -37,6 +37,16 @@ final class Browser implements AutoCloseable {
   /** Percent. */
   private static final int QUALITY = 70;
 
+  /** In one call: Selenium's own questions are one for each element and look, and slow. */
+  private static final String SEEN =
+      """
+      const [css, text] = arguments;
+      const isShown = (one) =>
+        (one.closest("select") ?? one).checkVisibility({ opacityProperty: true, visibilityProperty: true });
+      const says = (one) => text === "" || one.innerText.replaceAll("\\u00a0", " ").includes(text);
+      return [...document.querySelectorAll(css)].find((one) => isShown(one) && says(one)) ?? null;
+      """;
+
   private final ChromeDriver driver;
   private final Path downloads;
 
@@ -179,12 +189,7 @@ final class Browser implements AutoCloseable {
     return new WebDriverWait(driver, TIMEOUT, Duration.ofMillis(50))
         .ignoring(StaleElementReferenceException.class, NoSuchElementException.class)
         .withMessage(() -> "'%s' with '%s' in:%n%s".formatted(css, text, text("body")))
-        .until(
-            _ ->
-                all(css).stream()
-                    .filter(element -> element.isDisplayed() && element.getText().contains(text))
-                    .findFirst()
-                    .orElse(null));
+        .until(_ -> (WebElement) run(SEEN, css, text));
   }
 
   void waitUntil(String what, Predicate<Browser> reached) {

@@ -6,7 +6,6 @@ import dev.concert.platform.github.GitHubServer;
 import dev.concert.testing.Await;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,15 +59,11 @@ class GitHubPageTest {
   private void verify() {
     for (int width : new int[] {1440, 390}) {
       browser.screen(width, 844);
-      for (String scheme : List.of("light", "dark")) {
-        browser.scheme(scheme);
-        assertThat(Axe.faults(browser)).as("%s, %d wide", scheme, width).isEmpty();
-      }
+      Axe.verifyBothSchemes(browser, width + " wide");
       assertThat((Boolean) browser.run("return document.body.scrollWidth <= innerWidth"))
           .as("nothing is wider than %d", width)
           .isTrue();
     }
-    browser.scheme("light");
     browser.screen(1440, 900);
   }
 }

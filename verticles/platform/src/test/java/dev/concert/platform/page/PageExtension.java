@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -116,9 +117,9 @@ final class PageExtension implements ParameterResolver, BeforeEachCallback, Afte
   }
 
   private static OpenPage page(ExtensionContext context) {
+    // Maven runs each class on its own: what belongs to the run of one would be started for each.
     return context
-        .getRoot()
-        .getStore(SPACE)
+        .getStore(StoreScope.LAUNCHER_SESSION, SPACE)
         .getOrComputeIfAbsent(OpenPage.class, _ -> OpenPage.create(), OpenPage.class);
   }
 }

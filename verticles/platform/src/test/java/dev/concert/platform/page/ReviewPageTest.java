@@ -2,7 +2,6 @@ package dev.concert.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -83,10 +82,7 @@ class ReviewPageTest {
         .allMatch(line -> line.contains("412") || line.contains("503"));
     for (int width : new int[] {1440, 390}) {
       browser.screen(width, 844);
-      for (String scheme : List.of("light", "dark")) {
-        browser.scheme(scheme);
-        assertThat(Axe.faults(browser)).as("%d, %s", width, scheme).isEmpty();
-      }
+      Axe.verifyBothSchemes(browser, width + " wide");
       assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
           .isLessThanOrEqualTo(width);
     }

@@ -3,9 +3,8 @@ package dev.concert.platform.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.MortalServer;
 import dev.concert.platform.harness.ProtocolClient;
-import dev.concert.platform.harness.ServerProcess;
 import dev.concert.platform.harness.TestClient;
 import dev.concert.testing.Await;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class KilledDeletionTest {
   private static final int SESSIONS = 6;
 
-  @TempDir Path data;
+  @RegisterExtension static final MortalServer SERVER = new MortalServer();
 
   /** When the server dies. */
   enum Moment {
@@ -56,9 +55,9 @@ class KilledDeletionTest {
   @ParameterizedTest
   @EnumSource
   void eachSessionIsWholeOrTheNextStartRemovesIt(Moment moment) {
+    Path data = SERVER.data();
     List<String> sessions = new ArrayList<>();
-    try (ServerProcess server = ServerProcess.start(data);
-        ProtocolClient client = ProtocolClient.connect(server.url())) {
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       for (int i = 0; i < SESSIONS; i++) {
         TestClient user = TestClient.echo(client);
         user.run("!write kept.txt kept");
@@ -66,11 +65,11 @@ class KilledDeletionTest {
       }
       sessions.forEach(id -> client.send("delete_session", Map.of("sessionId", id)));
       Await.until(() -> moment.hasCome(data, sessions, client));
-      server.kill();
+      SERVER.kill();
     }
 
-    try (ServerProcess server = ServerProcess.start(data);
-        ProtocolClient client = ProtocolClient.connect(server.url())) {
+    SERVER.startAgain();
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       Set<String> whole = new HashSet<>();
       for (JsonNode session : client.ask("list_sessions", Map.of()).path("sessions")) {
         whole.add(session.path("id").asText());
@@ -84,6 +83,5 @@ class KilledDeletionTest {
         }
       }
     }
-    new Leftovers(data).verifyNone();
   }
 }

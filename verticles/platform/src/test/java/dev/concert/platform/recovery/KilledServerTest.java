@@ -5,21 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.platform.harness.Events;
 import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.MortalServer;
 import dev.concert.platform.harness.ProtocolClient;
-import dev.concert.platform.harness.ServerProcess;
 import dev.concert.platform.harness.TestClient;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code kill -9}, and what the next start makes of it. */
 class KilledServerTest {
-  @TempDir Path data;
+  @RegisterExtension static final MortalServer SERVER = new MortalServer();
 
   /** When the server dies. */
   enum Moment {
@@ -55,8 +54,7 @@ class KilledServerTest {
     List<JsonNode> received;
     String sessionId;
     String turnId;
-    try (ServerProcess server = ServerProcess.start(data)) {
-      ProtocolClient client = ProtocolClient.connect(server.url());
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       TestClient user = TestClient.echo(client);
       sessionId = user.sessionId();
       user.run("!write kept.txt kept");
@@ -66,15 +64,14 @@ class KilledServerTest {
       }
       turnId = user.start(moment.text);
       moment.comes.accept(user);
-      server.kill();
+      SERVER.kill();
       client.transcript().awaitClose(ProtocolClient.TIMEOUT);
       received = user.events();
-      client.close();
     }
 
-    try (ServerProcess server = ServerProcess.start(data);
-        ProtocolClient client = ProtocolClient.connect(server.url())) {
-      new Leftovers(data).verifyNone();
+    SERVER.startAgain();
+    new Leftovers(SERVER.data()).verifyNone();
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       assertThat(stateOf(client, sessionId)).isEqualTo("inactive");
 
       List<JsonNode> replayed = everything(client, sessionId);
@@ -84,7 +81,6 @@ class KilledServerTest {
 
       verifyTheNextTurnWorks(TestClient.join(client, sessionId, 0), moment);
     }
-    new Leftovers(data).verifyNone();
   }
 
   private static void verifyTheTurnIsOver(List<JsonNode> replayed, String turnId) {

@@ -3,9 +3,8 @@ package dev.concert.platform.rewind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.platform.harness.Leftovers;
+import dev.concert.platform.harness.MortalServer;
 import dev.concert.platform.harness.ProtocolClient;
-import dev.concert.platform.harness.ServerProcess;
 import dev.concert.platform.harness.TestClient;
 import dev.concert.testing.Await;
 import java.nio.file.Files;
@@ -18,25 +17,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * {@code kill -9} while a session goes back, or is forked. The server that starts after a kill is
- * the one that the next test kills; each test has a session of its own.
- */
-@TestInstance(Lifecycle.PER_CLASS)
+/** {@code kill -9} while a session goes back, or is forked. */
 class KilledRewindTest {
   /** So many that a restore takes a while. */
   private static final int FILES = 300;
 
-  @TempDir static Path data;
-  private ServerProcess server;
+  @RegisterExtension static final MortalServer SERVER = new MortalServer();
 
   /** When the server dies. */
   enum Moment {
@@ -57,21 +47,9 @@ class KilledRewindTest {
     }
   }
 
-  @BeforeAll
-  void start() {
-    server = ServerProcess.start(data);
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-    new Leftovers(data).verifyNone();
-  }
-
-  private void killAndStart() {
-    server.kill();
-    server.close();
-    start();
+  private static void killAndStart() {
+    SERVER.kill();
+    SERVER.startAgain();
   }
 
   private static boolean isAnswered(ProtocolClient client) {
@@ -113,24 +91,24 @@ class KilledRewindTest {
     FileTree two;
     JsonNode history;
     boolean answered;
-    try (ProtocolClient client = ProtocolClient.connect(server.url())) {
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       TestClient user = TestClient.echo(client);
       session = user.sessionId();
       user.run("!run for i in $(seq " + FILES + "); do printf one > f$i; done");
-      one = FileTree.of(data, session);
+      one = FileTree.of(SERVER.data(), session);
       user.run("!run for i in $(seq " + FILES + "); do printf two > f$i; done; printf x > new");
-      two = FileTree.of(data, session);
+      two = FileTree.of(SERVER.data(), session);
       history = user.ask("get_history").path("messages");
       user.send("rewind_session", Map.of("messageId", history.path(2).path("messageId").asText()));
-      Await.until(() -> moment.hasCome(data, session, client));
+      Await.until(() -> moment.hasCome(SERVER.data(), session, client));
       answered = isAnswered(client);
       killAndStart();
     }
 
-    try (ProtocolClient client = ProtocolClient.connect(server.url())) {
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       TestClient user = TestClient.join(client, session, 0);
       JsonNode now = user.ask("get_history").path("messages");
-      FileTree files = FileTree.of(data, session);
+      FileTree files = FileTree.of(SERVER.data(), session);
       if (now.size() == 2) {
         assertThat(files).isEqualTo(one);
       } else {
@@ -139,7 +117,7 @@ class KilledRewindTest {
         assertThat(files).isEqualTo(two);
       }
       assertThat(user.run("!read f1").path("finalText").asText()).isIn("one", "two");
-      assertThat(isIntended(data)).isFalse();
+      assertThat(isIntended(SERVER.data())).isFalse();
     }
   }
 
@@ -151,7 +129,7 @@ class KilledRewindTest {
     String session;
     Set<String> known;
     Set<String> others;
-    try (ProtocolClient client = ProtocolClient.connect(server.url())) {
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       TestClient user = TestClient.echo(client);
       session = user.sessionId();
       user.run("!run for i in $(seq " + FILES + "); do printf one > f$i; done");
@@ -164,12 +142,12 @@ class KilledRewindTest {
       killAndStart();
     }
 
-    try (ProtocolClient client = ProtocolClient.connect(server.url())) {
+    try (ProtocolClient client = ProtocolClient.connect(SERVER.url())) {
       Set<String> listed = listed(client);
       for (String instance : listed) {
         if (!others.contains(instance)) {
           String id = instance.substring("agent_".length());
-          assertThat(FileTree.of(data, id)).isEqualTo(FileTree.of(data, session));
+          assertThat(FileTree.of(SERVER.data(), id)).isEqualTo(FileTree.of(SERVER.data(), session));
         }
       }
       Await.until("what is left of the fork goes", () -> listed.containsAll(instances()));
@@ -186,7 +164,7 @@ class KilledRewindTest {
   }
 
   private static Set<String> instances() {
-    try (var folders = Files.list(data.resolve("instances"))) {
+    try (var folders = Files.list(SERVER.data().resolve("instances"))) {
       Set<String> names = new HashSet<>();
       folders.filter(Files::isDirectory).forEach(one -> names.add(one.getFileName().toString()));
       return names;

@@ -43,7 +43,7 @@ class ChunkerPropertyTest {
         .sum();
   }
 
-  @Property(tries = 10)
+  @Property(tries = 5)
   void chunks_have_the_promised_sizes_and_give_the_content(@ForAll long seed) {
     byte[] bytes = random(seed, SIZE);
     List<byte[]> chunks = cut(bytes);
@@ -67,7 +67,7 @@ class ChunkerPropertyTest {
     OVERWRITE
   }
 
-  @Property(tries = 60)
+  @Property(tries = 15)
   void a_small_change_makes_few_new_bytes(
       @ForAll Edit edit,
       @ForAll @IntRange(max = SIZE) int place,
