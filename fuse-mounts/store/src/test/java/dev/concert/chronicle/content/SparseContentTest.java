@@ -136,7 +136,7 @@ class SparseContentTest {
         .isNotEqualTo(ContentHash.of(large));
   }
 
-  @Property(tries = 5)
+  @Property(tries = 4)
   void aVersionIsTheSameWhetherAllOfItIsReadOrOnlyWhatChanged(@ForAll Random random)
       throws IOException {
     Path place = Files.createTempDirectory("versions");
