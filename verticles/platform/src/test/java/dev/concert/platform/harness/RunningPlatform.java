@@ -6,7 +6,6 @@ import dev.concert.platform.PlatformOptions;
 import dev.concert.testing.BlockedThreads;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,21 +34,27 @@ public final class RunningPlatform
   private Optional<Platform> platform = Optional.empty();
   private Optional<TwoNodes> nodes = Optional.empty();
 
-  private record SharedNodes(Path data, TwoNodes nodes) implements AutoCloseable {
-    static SharedNodes start() {
-      try {
-        Path data = Files.createTempDirectory("concert-nodes");
-        return new SharedNodes(data, TwoNodes.start(data));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  /** A start that failed is tried again by the next class. */
+  private static final class SharedNodes implements AutoCloseable {
+    private Optional<Path> data = Optional.empty();
+    private Optional<TwoNodes> nodes = Optional.empty();
+
+    synchronized TwoNodes started() throws IOException {
+      if (nodes.isEmpty()) {
+        Path folder = Files.createTempDirectory("concert-nodes");
+        nodes = Optional.of(TwoNodes.start(folder));
+        data = Optional.of(folder);
       }
+      return nodes.get();
     }
 
     @Override
-    public void close() throws IOException {
-      nodes.close();
-      new Leftovers(data).verifyNone();
-      FolderRemoval.remove(data);
+    public synchronized void close() throws IOException {
+      if (nodes.isPresent()) {
+        nodes.get().close();
+        new Leftovers(data.orElseThrow()).verifyNone();
+        FolderRemoval.remove(data.orElseThrow());
+      }
     }
   }
 
@@ -57,13 +62,11 @@ public final class RunningPlatform
   public void beforeAll(ExtensionContext context) throws IOException {
     blocked = BlockedThreads.watch();
     if (isOnTwoNodes(context)) {
-      nodes =
-          Optional.of(
-              context
-                  .getStore(StoreScope.LAUNCHER_SESSION, SPACE)
-                  .getOrComputeIfAbsent(
-                      SharedNodes.class, _ -> SharedNodes.start(), SharedNodes.class)
-                  .nodes());
+      SharedNodes shared =
+          context
+              .getStore(StoreScope.LAUNCHER_SESSION, SPACE)
+              .getOrComputeIfAbsent(SharedNodes.class, _ -> new SharedNodes(), SharedNodes.class);
+      nodes = Optional.of(shared.started());
     } else {
       data = Files.createTempDirectory("concert-test");
       platform =

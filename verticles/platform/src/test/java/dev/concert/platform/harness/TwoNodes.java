@@ -60,7 +60,12 @@ public final class TwoNodes implements AutoCloseable {
   public static TwoNodes start(Path root, String hostRoles, String gatewayRoles, String more) {
     TwoNodes nodes = new TwoNodes(root, hostRoles, gatewayRoles, more);
     nodes.startHost();
-    nodes.startGateway();
+    try {
+      nodes.startGateway();
+    } catch (AssertionError failed) {
+      nodes.host.close();
+      throw failed;
+    }
     return nodes;
   }
 

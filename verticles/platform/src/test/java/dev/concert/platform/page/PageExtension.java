@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -73,6 +74,25 @@ final class PageExtension implements ParameterResolver, BeforeEachCallback, Afte
     }
   }
 
+  /** A start that failed is tried again by the next class. */
+  private static final class SharedPage implements AutoCloseable {
+    private Optional<OpenPage> page = Optional.empty();
+
+    synchronized OpenPage opened() {
+      if (page.isEmpty()) {
+        page = Optional.of(OpenPage.create());
+      }
+      return page.get();
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      if (page.isPresent()) {
+        page.get().close();
+      }
+    }
+  }
+
   @Override
   public void beforeEach(ExtensionContext context) {
     if (!usesBrowser(context)) {
@@ -120,6 +140,7 @@ final class PageExtension implements ParameterResolver, BeforeEachCallback, Afte
     // Maven runs each class on its own: what belongs to the run of one would be started for each.
     return context
         .getStore(StoreScope.LAUNCHER_SESSION, SPACE)
-        .getOrComputeIfAbsent(OpenPage.class, _ -> OpenPage.create(), OpenPage.class);
+        .getOrComputeIfAbsent(SharedPage.class, _ -> new SharedPage(), SharedPage.class)
+        .opened();
   }
 }
