@@ -212,7 +212,7 @@ class TwoTenantsPropertyTest {
     return unknown;
   }
 
-  @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 8, shrinking = ShrinkingMode.OFF)
   void nothingOfOneTenantShowsInAnother(
       @ForAll("steps") List<Step> steps, @ForAll boolean redActs) {
     Belongings actor = belongings(TENANTS.get(redActs ? 0 : 1));

@@ -214,7 +214,7 @@ class ContentSweeperTest {
                 }));
       }
       long removed = 0;
-      for (int round = 0; round < 20; round++) {
+      for (int round = 0; round < 10; round++) {
         // Without journals everything is garbage once the grace period is over.
         removed +=
             new ContentSweeper(cas, List.of(), grace, InstantSource.system())
