@@ -14,15 +14,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page of cases names tests that exist. */
+/** The pages of cases name tests that exist. */
 class CasesPageTest {
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*Test)(?:\\.(\\w+))?`");
+  private static final Pattern PYTHON = Pattern.compile("`(test_\\w+)\\.(test_\\w+)`");
   private static final Pattern EXCHANGE = Pattern.compile("`((?:anthropic|chat|gemini)/[a-z-]+)`");
 
-  @Test
-  void eachTestThatItNamesIsThere() throws IOException {
-    String page = Files.readString(Program.home().resolve("docs/ensemble-cases.md"));
+  @ParameterizedTest
+  @ValueSource(strings = {"ensemble-cases.md", "people-cases.md"})
+  void eachTestThatItNamesIsThere(String name) throws IOException {
+    String page = page(name);
     Map<String, Path> tests = tests();
 
     List<MatchResult> named = TEST.matcher(page).results().toList();
@@ -34,7 +38,22 @@ class CasesPageTest {
             .contains("void " + one.group(2) + "(");
       }
     }
-    assertThat(EXCHANGE.matcher(page).results().map(found -> found.group(1)))
+  }
+
+  @Test
+  void eachTestOfAnAgentIsThere() throws IOException {
+    List<MatchResult> named = PYTHON.matcher(page("people-cases.md")).results().toList();
+    assertThat(named).hasSizeGreaterThan(20);
+    for (MatchResult one : named) {
+      assertThat(Program.home().resolve("agents/tests").resolve(one.group(1) + ".py"))
+          .content()
+          .contains("def " + one.group(2) + "(");
+    }
+  }
+
+  @Test
+  void eachExchangeIsThere() throws IOException {
+    assertThat(EXCHANGE.matcher(page("ensemble-cases.md")).results().map(found -> found.group(1)))
         .hasSizeGreaterThan(8)
         .allSatisfy(
             name ->
@@ -45,8 +64,19 @@ class CasesPageTest {
                     .exists());
   }
 
+  private static String page(String name) throws IOException {
+    return Files.readString(Program.home().resolve("docs").resolve(name));
+  }
+
   private static Map<String, Path> tests() {
-    return Stream.of("verticles/ensemble", "verticles/platform")
+    return Stream.of(
+            "verticles/ensemble",
+            "verticles/ensemble-demo",
+            "verticles/coordinator",
+            "verticles/gateway",
+            "verticles/platform",
+            "clients/command-line",
+            "test-support")
         .map(module -> Program.home().resolve(module).resolve("src/test/java"))
         .flatMap(CasesPageTest::files)
         .collect(

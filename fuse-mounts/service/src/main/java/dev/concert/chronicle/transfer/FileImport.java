@@ -26,6 +26,9 @@ public final class FileImport {
   /** Keyword of a pax header. */
   public static final String DELETED = "CONCERT.deleted";
 
+  /** Keyword of a pax header: by which name the content of a file lies beside the workspace. */
+  public static final String HANDED = "CONCERT.handed";
+
   /** Name of the last entry, without which a tar is not whole: an end that is missing shows. */
   public static final String END = "CONCERT.end";
 
@@ -62,14 +65,25 @@ public final class FileImport {
       } else if (entry.isSymbolicLink()) {
         staged.symlink(path, entry.getLinkName());
       } else if (entry.isFile() && !entry.isLink() && !entry.isSparse()) {
-        long seconds = entry.getLastModifiedTime().toInstant().getEpochSecond();
-        staged.file(path, entry.getMode(), seconds, tar);
+        stage(path, entry, tar, staged);
       } else {
         throw invalid("%s is neither a file, a symlink nor a folder.".formatted(path));
       }
     }
     if (!ended) {
       throw invalid("The archive is cut: its last entry, %s, is missing.".formatted(END));
+    }
+  }
+
+  private static void stage(
+      String path, TarArchiveEntry entry, TarArchiveInputStream tar, StagedFiles staged)
+      throws IOException {
+    long seconds = entry.getLastModifiedTime().toInstant().getEpochSecond();
+    String handed = entry.getExtraPaxHeader(HANDED);
+    if (handed == null) {
+      staged.file(path, entry.getMode(), seconds, tar);
+    } else {
+      staged.handed(path, entry.getMode(), seconds, handed);
     }
   }
 

@@ -20,6 +20,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,16 +58,21 @@ public final class TransferServer {
 
   private void begin(OpenTransfer transfer, HttpServerRequest request) {
     InputStream body = RequestStream.of(request);
+    Optional<String> known = Optional.ofNullable(request.getHeader("If-None-Match"));
     request.response().setChunked(true);
     atWork.incrementAndGet();
-    Thread.ofPlatform().daemon().name("transfer").start(() -> serve(transfer, body, request));
+    Thread.ofPlatform()
+        .daemon()
+        .name("transfer")
+        .start(() -> serve(transfer, known, body, request));
   }
 
-  private void serve(OpenTransfer transfer, InputStream body, HttpServerRequest request) {
+  private void serve(
+      OpenTransfer transfer, Optional<String> known, InputStream body, HttpServerRequest request) {
     ResponseStream response = new ResponseStream(request.response());
     try {
       OutputStream pieces = new BufferedOutputStream(response, PIECE);
-      run(transfer, body, pieces);
+      run(transfer, known, body, pieces);
       pieces.flush();
       response.end();
     } catch (ConcertException refused) {
@@ -80,13 +86,15 @@ public final class TransferServer {
     }
   }
 
-  private void run(OpenTransfer transfer, InputStream body, OutputStream into) throws IOException {
+  private void run(
+      OpenTransfer transfer, Optional<String> known, InputStream body, OutputStream into)
+      throws IOException {
     String id = workspaces.existing(transfer.workspaceId());
     switch (transfer.transfer()) {
       case IMPORT -> FileImport.run(workspaces, id, body, into);
       case LIST -> {
         try (TreeView tree = workspaces.files(id)) {
-          TreeListing.write(tree, into);
+          TreeListing.write(tree, known, into);
         }
       }
       case EXPORT -> {

@@ -6,23 +6,55 @@ import dev.concert.chronicle.view.TreeView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
  * Writes a line of JSON for each file and symlink of a tree: {@code path}, {@code size}, {@code
  * modified} in nanoseconds since 1970, {@code inode}, {@code mode}, and {@code target} of a
- * symlink. The last line is {@code {"end":true}}. Nothing of a folder {@code .git} is listed.
- * Blocks.
+ * symlink. The last line has {@code end} and the {@code digest} of all others; where the reader
+ * knows these, it is the only one and says {@code same}. Nothing of a folder {@code .git} is
+ * listed. Blocks.
  */
 record TreeListing(TreeView tree, JsonGenerator json) {
   private static final String GIT = ".git";
 
-  static void write(TreeView tree, OutputStream into) throws IOException {
+  /**
+   * @param known the digest of the listing that the reader has
+   */
+  static void write(TreeView tree, Optional<String> known, OutputStream into) throws IOException {
+    boolean same =
+        known.isPresent() && known.get().equals(writeFiles(tree, OutputStream.nullOutputStream()));
+    String digest = same ? known.get() : writeFiles(tree, into);
     try (JsonGenerator json = JsonLines.to(into)) {
-      new TreeListing(tree, json).descend("");
       json.writeStartObject();
       json.writeBooleanField("end", true);
+      json.writeBooleanField("same", same);
+      json.writeStringField("digest", digest);
       json.writeEndObject();
+    }
+  }
+
+  /** Answers the digest of what it wrote. */
+  private static String writeFiles(TreeView tree, OutputStream into) throws IOException {
+    DigestOutputStream lines = new DigestOutputStream(into, sha256());
+    try (JsonGenerator json = JsonLines.to(lines)) {
+      new TreeListing(tree, json).descend("");
+      if (json.getOutputContext().getEntryCount() > 0) {
+        json.writeRaw('\n');
+      }
+    }
+    return HexFormat.of().formatHex(lines.getMessageDigest().digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
     }
   }
 

@@ -100,7 +100,7 @@ public final class LiveFiles implements AutoCloseable {
         case FILE -> stageFile(staged, mode, content);
         case SYMLINK -> stageLink(staged, content);
       }
-      long more = allocated(staging, staged) - size;
+      long more = staging.status(staged).map(FileStatus::allocated).orElse(0L) - size;
       in(root, path, true, (folder, name) -> arrive(staged, expected, folder, name, kind, mode));
       usage.add(more, 0);
     } catch (RuntimeException failure) {
@@ -134,7 +134,13 @@ public final class LiveFiles implements AutoCloseable {
   /** Brings in a file that lies in a folder on the same disk, and has room already. */
   void bring(
       OpenDirectory from, String staged, OpenDirectory folder, String name, Kind kind, int mode) {
-    Optional<FileStatus> replaced = mounted ? Optional.empty() : onlyName(folder, name);
+    if (!mounted) {
+      Optional<FileStatus> replaced = onlyName(folder, name);
+      FileOwner.of(folder, name).orElseGet(this::newFiles).give(from, staged);
+      PosixException.check(from.rename(staged, folder, name), "rename");
+      replaced.ifPresent(this::freed);
+      return;
+    }
     String upload = UploadNames.newName(Optional.empty());
     PosixException.check(from.rename(staged, staging, upload), "rename");
     try {
@@ -143,7 +149,6 @@ public final class LiveFiles implements AutoCloseable {
       staging.unlink(upload);
       throw failure;
     }
-    replaced.ifPresent(this::freed);
   }
 
   private void stageFile(String staged, int mode, OpenContent content) {
@@ -205,10 +210,6 @@ public final class LiveFiles implements AutoCloseable {
       expected.ifPresent(like -> UploadNames.compare(folder, name, like));
       PosixException.check(staging.rename(staged, folder, name), "rename");
     }
-  }
-
-  private static long allocated(OpenDirectory folder, String name) {
-    return folder.status(name).map(FileStatus::allocated).orElse(0L);
   }
 
   /** What is there, if it goes with this name. */

@@ -6,6 +6,8 @@ import dev.concert.chronicle.posix.FileStatus;
 import dev.concert.chronicle.posix.OpenDirectory;
 import dev.concert.chronicle.posix.OpenFlags;
 import dev.concert.chronicle.posix.PosixException;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.foundation.files.FolderRemoval;
 import dev.concert.foundation.files.PrivateFiles;
 import java.io.IOException;
@@ -14,9 +16,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -46,6 +50,7 @@ public final class StagedFiles implements AutoCloseable {
 
   private final Path place;
   private final OpenDirectory folder;
+  private final Path handed;
   private final long mostBytes;
   private final int mostItems;
   private final List<Item> items = new ArrayList<>();
@@ -56,21 +61,23 @@ public final class StagedFiles implements AutoCloseable {
   private final MemorySegment memory = Arena.ofAuto().allocate(PIECE, Long.BYTES);
   private long bytes;
 
-  private StagedFiles(Path place, long mostBytes, int mostItems) {
+  private StagedFiles(Path place, Path handed, long mostBytes, int mostItems) {
     this.place = place;
+    this.handed = handed;
     this.folder = OpenDirectory.open(place);
     this.mostBytes = mostBytes;
     this.mostItems = mostItems;
   }
 
   /**
-   * @param above folder for folders of staged files, on the disk of the workspace
    * @param mostBytes what may be staged at most
    */
-  static StagedFiles in(Path above, long mostBytes, int mostItems) throws IOException {
-    Path place = PrivateFiles.createDirectories(above.resolve(UUID.randomUUID().toString()));
+  static StagedFiles in(WorkspaceFolder workspace, long mostBytes, int mostItems)
+      throws IOException {
+    Path place =
+        PrivateFiles.createDirectories(workspace.incoming().resolve(UUID.randomUUID().toString()));
     long free = Files.getFileStore(place).getUsableSpace();
-    return new StagedFiles(place, Math.min(mostBytes, free), mostItems);
+    return new StagedFiles(place, workspace.handed(), Math.min(mostBytes, free), mostItems);
   }
 
   /**
@@ -84,17 +91,61 @@ public final class StagedFiles implements AutoCloseable {
     int flags = OpenFlags.WRITE_ONLY | OpenFlags.CREATE | OpenFlags.EXCLUSIVE;
     int fd = PosixException.check(folder.openFile(name, flags, mode & PERMISSIONS), "open");
     try {
-      PosixException.check(FileCalls.changeMode(fd, mode & PERMISSIONS), "fchmod");
-      copy(content, fd, modified);
-      items.add(
-          new Item.File(
-              WorkspaceNames.checkNew(path), mode & PERMISSIONS, name, OpenDirectory.statusOf(fd)));
+      copy(content, fd);
+      add(path, mode, modified, name, fd);
     } finally {
       PosixException.check(FileCalls.close(fd), "close");
     }
   }
 
-  private void copy(InputStream content, int fd, long modified) throws IOException {
+  /**
+   * A regular file that lies in the folder of {@link HandedFiles}, by its name there.
+   *
+   * @param modified seconds since 1970
+   * @throws ConcertException where no such file is there
+   */
+  public void handed(String path, int mode, long modified, String handedName) {
+    count();
+    String name = Integer.toString(items.size());
+    take(handedName, name);
+    int fd = PosixException.check(folder.openFile(name, OpenFlags.READ_ONLY, 0), "open");
+    try {
+      bytes += OpenDirectory.statusOf(fd).size();
+      checkRoom();
+      add(path, mode, modified, name, fd);
+    } finally {
+      PosixException.check(FileCalls.close(fd), "close");
+    }
+  }
+
+  private void take(String handedName, String name) {
+    if (HandedFiles.isName(handedName) && Files.isDirectory(handed, LinkOption.NOFOLLOW_LINKS)) {
+      try (OpenDirectory from = OpenDirectory.open(handed)) {
+        Optional<FileStatus> file = from.status(handedName);
+        if (file.filter(one -> one.isRegular() && one.links() == 1).isPresent()) {
+          PosixException.check(from.rename(handedName, folder, name), "rename");
+          return;
+        }
+      }
+    }
+    throw new ConcertException(
+        ErrorCode.INVALID_MESSAGE,
+        "A file that the archive names is not beside the workspace. Send it in the archive.");
+  }
+
+  private void add(String path, int mode, long modified, String name, int fd) {
+    PosixException.check(FileCalls.changeMode(fd, mode & PERMISSIONS), "fchmod");
+    for (int time = 0; time < 2; time++) {
+      memory.setAtIndex(ValueLayout.JAVA_LONG, 2L * time, modified);
+      memory.setAtIndex(ValueLayout.JAVA_LONG, 2L * time + 1, 0);
+    }
+    PosixException.check(FileCalls.changeTimes(fd, memory), "futimens");
+    items.add(
+        new Item.File(
+            WorkspaceNames.checkNew(path), mode & PERMISSIONS, name, OpenDirectory.statusOf(fd)));
+  }
+
+  private void copy(InputStream content, int fd) throws IOException {
     long position = 0;
     for (int read = content.readNBytes(piece, 0, PIECE);
         read > 0;
@@ -108,11 +159,6 @@ public final class StagedFiles implements AutoCloseable {
       }
       position += read;
     }
-    for (int time = 0; time < 2; time++) {
-      memory.setAtIndex(ValueLayout.JAVA_LONG, 2L * time, modified);
-      memory.setAtIndex(ValueLayout.JAVA_LONG, 2L * time + 1, 0);
-    }
-    PosixException.check(FileCalls.changeTimes(fd, memory), "futimens");
   }
 
   public void symlink(String path, String target) {

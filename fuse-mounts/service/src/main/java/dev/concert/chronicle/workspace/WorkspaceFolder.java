@@ -31,6 +31,11 @@ record WorkspaceFolder(Path root) {
     return root.resolve("incoming");
   }
 
+  /** Has large files that a program of this machine laid there for the next import. */
+  Path handed() {
+    return root.resolve("handed");
+  }
+
   /** Has the journal and the change log. */
   Path metadata() {
     return root.resolve("metadata");

@@ -190,8 +190,7 @@ final class WorkspaceHandle {
       }
     }
     DiskQuota quota = WorkspaceUsage.lastQuota(folder.metadata());
-    return StagedFiles.in(
-        folder.incoming(), quota.bytes(), (int) Math.min(MOST_STAGED, quota.files()));
+    return StagedFiles.in(folder, quota.bytes(), (int) Math.min(MOST_STAGED, quota.files()));
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.concert.chronicle.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bus.Addresses;
 import dev.concert.chronicle.transfer.FileImport;
+import dev.concert.chronicle.workspace.HandedFiles;
 import dev.concert.testing.RequiresFuse;
 import dev.concert.workspace.WorkspaceMessages.OpenTransfer;
 import dev.concert.workspace.WorkspaceMessages.Transfer;
@@ -25,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -84,6 +87,13 @@ class TransferTest {
       return add(entry, new byte[0]);
     }
 
+    Tar handed(String path, String name) throws IOException {
+      TarArchiveEntry entry = new TarArchiveEntry(path, true);
+      entry.setMode(0644);
+      entry.addPaxHeader(FileImport.HANDED, name);
+      return add(entry, new byte[0]);
+    }
+
     Tar gone(String path) throws IOException {
       TarArchiveEntry entry = new TarArchiveEntry(path, true);
       entry.addPaxHeader(FileImport.DELETED, "1");
@@ -108,11 +118,16 @@ class TransferTest {
   }
 
   private HttpResponse<byte[]> ask(Transfer transfer, byte[] body) throws Exception {
+    return ask(transfer, body, "");
+  }
+
+  private HttpResponse<byte[]> ask(Transfer transfer, byte[] body, String known) throws Exception {
     TransferOpened opened = chronicle.ask(Addresses.OPEN_TRANSFER, new OpenTransfer("w", transfer));
     return http.send(
         HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:%d%s".formatted(opened.port(), opened.path())))
             .header("Authorization", "Bearer " + opened.token())
+            .header("If-None-Match", known)
             .POST(BodyPublishers.ofByteArray(body))
             .build(),
         BodyHandlers.ofByteArray());
@@ -169,6 +184,10 @@ class TransferTest {
     Map<String, JsonObject> listed = lines(Transfer.LIST, new byte[0]);
     assertThat(listed.keySet()).containsExactly("", "a.txt", "deep/er/run.sh", "deep/link");
     assertThat(listed.get("").getBoolean("end")).isTrue();
+    String digest = listed.get("").getString("digest");
+    JsonObject again =
+        new JsonObject(new String(ask(Transfer.LIST, new byte[0], digest).body(), UTF_8));
+    assertThat(again.getBoolean("same")).isTrue();
     for (String name : List.of("size", "modified", "inode")) {
       assertThat(listed.get("a.txt").getLong(name)).isEqualTo(arrived.get("a.txt").getLong(name));
     }
@@ -179,10 +198,43 @@ class TransferTest {
 
     lines(Transfer.IMPORT, new Tar().gone("a.txt").gone("deep/er/run.sh").file("b", "2").whole());
 
+    assertThat(new String(ask(Transfer.LIST, new byte[0], digest).body(), UTF_8))
+        .contains("\"same\":false", "deep/link");
     assertThat(lines(Transfer.LIST, new byte[0]).keySet()).containsExactly("", "b", "deep/link");
     Path seen = mounted ? home.resolve("instances/w/chronicle/mount") : tree();
     assertThat(seen.resolve("b")).hasContent("2");
     assertThat(seen.resolve("deep/er")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aLargeFileThatLiesBesideTheWorkspaceComesInByItsName(boolean mounted) throws Exception {
+    if (mounted) {
+      chronicle.mount("w");
+    }
+    lines(Transfer.IMPORT, new Tar().file("before.txt", "x").whole());
+    Path large = Files.writeString(home.resolve("large"), "of this machine");
+    String name;
+    try (HandedFiles handed = HandedFiles.beside(home.resolve("instances"), "w").orElseThrow()) {
+      name = handed.lay(large);
+      Path link = handed.folder().resolve(UUID.randomUUID().toString());
+      Files.createSymbolicLink(link, large);
+      for (String wrong : List.of("../../large", link.getFileName().toString(), "x")) {
+        assertThat(ask(Transfer.IMPORT, new Tar().handed("wrong", wrong).whole()).statusCode())
+            .isEqualTo(422);
+      }
+
+      lines(Transfer.IMPORT, new Tar().handed("deep/large", name).file("b", "2").whole());
+    }
+
+    assertThat(exported("deep/large", "wrong", "b"))
+        .isEqualTo(Map.of("deep/large", "of this machine", "b", "2"));
+    assertThat(large).hasContent("of this machine");
+    assertThat(home.resolve("instances/w/chronicle/handed")).doesNotExist();
+    // It is there no more.
+    assertThat(ask(Transfer.IMPORT, new Tar().handed("again", name).whole()).statusCode())
+        .isEqualTo(422);
+    assertThat(HandedFiles.beside(home.resolve("instances"), "elsewhere")).isEmpty();
   }
 
   static Stream<byte[]> cutArchives() throws IOException {

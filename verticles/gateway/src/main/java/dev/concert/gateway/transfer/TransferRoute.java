@@ -47,6 +47,10 @@ import org.slf4j.LoggerFactory;
 public final class TransferRoute {
   private static final Logger LOG = LoggerFactory.getLogger(TransferRoute.class);
   private static final String PATH = "/transfer";
+
+  /** Which listing the client has: Chronicle compares it with the present one. */
+  private static final String KNOWN = "If-None-Match";
+
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final int CONNECT_MS = 5_000;
 
@@ -140,6 +144,10 @@ public final class TransferRoute {
   private static Future<HttpClientResponse> pass(
       HttpServerRequest request, HttpClientRequest upstream) {
     upstream.setChunked(true);
+    String known = request.getHeader(KNOWN);
+    if (known != null) {
+      upstream.putHeader(KNOWN, known);
+    }
     Future<HttpClientResponse> answer = upstream.response().onSuccess(HttpClientResponse::pause);
     request
         .pipeTo(upstream)

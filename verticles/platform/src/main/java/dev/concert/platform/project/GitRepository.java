@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The repository of a user. Only reads it. Blocking.
@@ -24,6 +25,14 @@ record GitRepository(
   static final String INCLUDE = ".concertinclude";
 
   private static final String SUBMODULE = "160000 ";
+
+  /** Settings of repositories of which not all is there. */
+  private static final String PARTS =
+      "^(extensions\\.partialclone|remote\\..*\\.promisor|core\\.sparsecheckout)$";
+
+  private static final String SPARSE = "core.sparsecheckout";
+  private static final Pattern ON =
+      Pattern.compile(SPARSE + "( (true|yes|on|[1-9]\\d*))?", Pattern.CASE_INSENSITIVE);
 
   /**
    * The repository that a folder is in; empty where it is in none.
@@ -68,13 +77,14 @@ record GitRepository(
    * @throws ProjectException that names it
    */
   void check() {
-    if (isSet("extensions.partialClone")
-        || git.attempt("config", "--get-regexp", "^remote\\..*\\.promisor$").code() == 0) {
+    List<String> settings = git.attempt("config", "--get-regexp", PARTS).text().lines().toList();
+    if (settings.stream().anyMatch(line -> !line.startsWith(SPARSE))) {
       throw refusal("is a partial clone, so objects of it are missing here");
     }
-    if (git.attempt("config", "--type=bool", "--get", "core.sparseCheckout")
-        .text()
-        .equals("true")) {
+    // The last one counts.
+    Optional<String> sparse =
+        settings.stream().filter(line -> line.startsWith(SPARSE)).reduce((_, last) -> last);
+    if (sparse.filter(line -> ON.matcher(line).matches()).isPresent()) {
       throw refusal("is a sparse checkout, so files of it are missing here");
     }
     if (index().stream().anyMatch(entry -> entry.startsWith(SUBMODULE))) {
@@ -83,10 +93,6 @@ record GitRepository(
     if (!git.run("ls-files", "-z", ":(attr:filter=lfs)").parts().isEmpty()) {
       throw refusal("has files in Git LFS");
     }
-  }
-
-  private boolean isSet(String name) {
-    return git.attempt("config", "--get", name).code() == 0;
   }
 
   private ProjectException refusal(String why) {

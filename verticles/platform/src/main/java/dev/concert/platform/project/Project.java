@@ -1,7 +1,9 @@
 package dev.concert.platform.project;
 
+import dev.concert.chronicle.workspace.HandedFiles;
 import dev.concert.foundation.files.LockFile;
 import dev.concert.foundation.files.PrivateFiles;
+import dev.concert.gateway.session.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -86,24 +92,34 @@ public final class Project {
   public int enter(
       WorkspaceTransfer transfer, Predicate<String> confirms, Consumer<String> notice) {
     Path folder = store.ofSession(transfer.session());
-    try (LockFile _ = store.lock()) {
+    try (LockFile _ = store.lock();
+        ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
       recover(notice);
       ProjectSession places = ProjectSession.open(folder, root());
       Optional<ProjectState> known = places.state();
       String branch = repository.branch().orElse("");
       known.ifPresent(before -> checkBranch(before.branch(), branch, confirms));
       WorkspaceGit git = new WorkspaceGit(repository);
+      WorkspaceExchange exchange = exchange(places, transfer, notice);
+      // The workspace is looked at while the user's folder is.
+      Optional<Future<WorkspaceExchange.Difference>> workspace =
+          known.map(_ -> beside.submit(exchange::compare));
       String fingerprint = git.fingerprint();
-      WorkspaceExchange exchange = new WorkspaceExchange(places, transfer, notice);
-      if (known.isPresent()) {
-        exchange.fetch();
-      }
       long now = System.currentTimeMillis();
-      int changed =
-          places.takeUserChanges(
-              repository.files(), known.map(ProjectState::takenAt).orElse(0L), notice);
-      boolean isSame = known.filter(before -> before.fingerprint().equals(fingerprint)).isPresent();
-      exchange.send(isSame ? Map.of() : seed(git, folder, places.index()));
+      int changed;
+      if (places.isNew()) {
+        changed = exchange.begin(repository.files(), () -> seed(git, folder, places.index()));
+      } else {
+        ProjectSession.UserChanges mine =
+            places.userChanges(
+                repository.files(), known.map(ProjectState::takenAt).orElse(0L), notice);
+        if (workspace.isPresent()) {
+          exchange.fetch(result(workspace.get()));
+        }
+        changed = places.take(mine, notice);
+        boolean isSame = known.filter(one -> one.fingerprint().equals(fingerprint)).isPresent();
+        exchange.send(isSame ? Map.of() : seed(git, folder, places.index()));
+      }
       WorkspaceGit.deleteAll(folder.resolve(SEED));
       places.remember(new ProjectState(root().toString(), branch, fingerprint, now));
       return changed;
@@ -112,16 +128,34 @@ public final class Project {
     }
   }
 
+  private static <T> T result(Future<T> work) throws IOException {
+    try {
+      return work.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException unreadable -> throw unreadable;
+        case RuntimeException told -> throw told;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProjectException("The project was interrupted. Try again.", e);
+    }
+  }
+
   private static void checkBranch(String before, String now, Predicate<String> confirms) {
-    if (before.equals(now)) {
-      return;
-    }
-    String sentence =
-        "The session began on %s, and %s is checked out now.".formatted(name(before), name(now));
-    if (!confirms.test(sentence + " Continue with the files of " + name(now) + "?")) {
+    if (!before.equals(now) && !confirms.test(question(before, now))) {
       throw new ProjectException(
-          sentence + " Check out %s, or start a new session.".formatted(name(before)));
+          sentence(before, now) + " Check out %s, or start a new session.".formatted(name(before)));
     }
+  }
+
+  private static String question(String before, String now) {
+    return sentence(before, now) + " Continue with the files of " + name(now) + "?";
+  }
+
+  private static String sentence(String before, String now) {
+    return "The session began on %s, and %s is checked out now.".formatted(name(before), name(now));
   }
 
   private static String name(String branch) {
@@ -133,7 +167,8 @@ public final class Project {
     Path folder = store.ofSession(transfer.session());
     try (LockFile _ = store.lock()) {
       ProjectSession places = ProjectSession.open(folder, root());
-      new WorkspaceExchange(places, transfer, notice).fetch();
+      WorkspaceExchange exchange = exchange(places, transfer, notice);
+      exchange.fetch(exchange.compare());
       return places.agentChanges(repository);
     } catch (IOException e) {
       throw new UncheckedIOException("The agent's files cannot be read", e);
@@ -215,6 +250,19 @@ public final class Project {
 
   private ChangeJournal journal() {
     return new ChangeJournal(store.applied(), _ -> {});
+  }
+
+  private WorkspaceExchange exchange(
+      ProjectSession places, WorkspaceTransfer transfer, Consumer<String> notice) {
+    return new WorkspaceExchange(
+        places,
+        transfer,
+        () ->
+            transfer.isToThisMachine()
+                ? HandedFiles.beside(
+                    data.resolve("instances"), Session.instanceOf(transfer.session()))
+                : Optional.empty(),
+        notice);
   }
 
   /** The workspace gets a repository that was made here, before an agent can write in it. */

@@ -20,13 +20,14 @@ import java.util.Set;
  */
 final class ProjectIndex {
   private static final String FILE = "index";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String SETS = "unsent touched objects";
 
   private final Path file;
   private final Map<String, FileSignature> user = new HashMap<>();
   private final Map<String, FileSignature> workspace = new HashMap<>();
   private final Map<String, Set<String>> sets = new HashMap<>();
+  private String listing = "";
 
   private ProjectIndex(Path file) {
     this.file = file;
@@ -53,6 +54,7 @@ final class ProjectIndex {
   }
 
   private void read(DataInputStream in) throws IOException {
+    listing = in.readUTF();
     read(in, user);
     read(in, workspace);
     for (String name : SETS.split(" ")) {
@@ -77,6 +79,7 @@ final class ProjectIndex {
         raw -> {
           DataOutputStream out = new DataOutputStream(new BufferedOutputStream(raw, 1 << 16));
           out.writeInt(VERSION);
+          out.writeUTF(listing);
           write(user, out);
           write(workspace, out);
           for (String name : SETS.split(" ")) {
@@ -100,6 +103,15 @@ final class ProjectIndex {
       out.writeLong(signature.inode());
       out.writeBoolean(signature.executable());
     }
+  }
+
+  /** Digest of the listing of the workspace that the mirror is equal to; empty for none. */
+  String listing() {
+    return listing;
+  }
+
+  void listing(String digest) {
+    listing = digest;
   }
 
   /** The files of the project, as the base has them. */

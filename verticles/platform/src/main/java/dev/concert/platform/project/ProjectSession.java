@@ -6,7 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -77,10 +76,7 @@ final class ProjectSession {
   }
 
   Optional<ProjectState> state() throws IOException {
-    Path file = folder.resolve(ProjectState.FILE);
-    return Files.exists(file)
-        ? Optional.of(ProjectStore.read(file, ProjectState.class))
-        : Optional.empty();
+    return ProjectState.read(folder);
   }
 
   void remember(ProjectState state) throws IOException {
@@ -96,14 +92,60 @@ final class ProjectSession {
   }
 
   /**
-   * Brings what the user changed since the base into base and mirror.
+   * What the user may have changed since the base.
+   *
+   * @param present all paths of the project
+   * @param paths those that the folder may have otherwise than the base
+   * @param seen what each of them looks like now
+   */
+  record UserChanges(Set<String> present, List<String> paths, Map<String, FileSignature> seen) {}
+
+  /**
+   * Looks for what the user changed since the base; changes nothing.
    *
    * @param files paths of the project as the repository lists them
    * @param takenAt when the base was read, milliseconds since 1970
-   * @param notice receives a sentence for what is left out, merged or replaced
+   * @param notice receives a sentence for what is left out
+   */
+  UserChanges userChanges(Set<String> files, long takenAt, Consumer<String> notice)
+      throws IOException {
+    Set<String> present = present(files, notice);
+    Map<String, FileSignature> seen = new HashMap<>();
+    return new UserChanges(present, changed(present, takenAt, seen), seen);
+  }
+
+  /**
+   * Brings what the user changed into base and mirror.
+   *
+   * @param notice receives a sentence for what is merged or replaced
    * @return how many files changed
    */
-  int takeUserChanges(Set<String> files, long takenAt, Consumer<String> notice) throws IOException {
+  int take(UserChanges changes, Consumer<String> notice) throws IOException {
+    List<String> changed = changes.paths();
+    if (changed.isEmpty()) {
+      return 0;
+    }
+    Set<String> unsent = new HashSet<>(index.unsent());
+    // Before the first of them is in the mirror, so that one that a kill cut is sent later.
+    index.unsent().addAll(changed);
+    index.write();
+    List<String> taken = take(changed, changes.present(), notice);
+    index.unsent().clear();
+    index.unsent().addAll(unsent);
+    index.unsent().addAll(taken);
+    index.user().keySet().retainAll(changes.present());
+    index.user().putAll(changes.seen());
+    index.write();
+    return taken.size();
+  }
+
+  /** Whether base and mirror have nothing yet, or half of a first copy that a kill cut. */
+  boolean isNew() throws IOException {
+    return index.user().isEmpty() && state().isEmpty();
+  }
+
+  /** Those of a project's paths that take part. */
+  static Set<String> present(Set<String> files, Consumer<String> notice) {
     Set<String> present = new TreeSet<>();
     for (String path : files) {
       if (path.endsWith("/")) {
@@ -112,35 +154,25 @@ final class ProjectSession {
         present.add(path);
       }
     }
-    Map<String, FileSignature> seen = new HashMap<>();
-    List<String> changed = changed(present, takenAt, seen);
-    if (changed.isEmpty()) {
-      return 0;
-    }
-    Set<String> unsent = new HashSet<>(index.unsent());
-    // Before the first of them is in the mirror, so that one that a kill cut is sent later.
-    index.unsent().addAll(changed);
-    index.write();
-    List<String> taken =
-        index.user().isEmpty() && state().isEmpty()
-            ? takeAll(changed, notice)
-            : take(changed, present, notice);
-    index.unsent().clear();
-    index.unsent().addAll(unsent);
-    index.unsent().addAll(taken);
-    index.user().keySet().retainAll(present);
-    index.user().putAll(seen);
-    index.write();
-    return taken.size();
+    return present;
   }
 
-  private List<String> takeAll(List<String> paths, Consumer<String> notice) throws IOException {
+  /**
+   * Brings all files of the user into base and mirror where these are new.
+   *
+   * @param sink gets each of them
+   * @return how many there are
+   */
+  int takeAll(Set<String> present, Consumer<String> notice, FirstCopy.Sink sink)
+      throws IOException {
     for (ProjectTree tree : List.of(base, mirror)) {
-      // Half of a first copy that a kill cut is of no use.
       WorkspaceGit.deleteAll(tree.root());
       PrivateFiles.createDirectories(tree.root());
     }
-    return new FirstCopy(user, base, mirror).take(paths, notice);
+    Map<String, FileSignature> taken =
+        new FirstCopy(user, base, mirror, notice, sink).take(present);
+    index.user().putAll(taken);
+    return taken.size();
   }
 
   /**

@@ -1,5 +1,10 @@
 package dev.concert.platform.project;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
 /**
  * What is remembered of a session that works on a project.
  *
@@ -10,4 +15,12 @@ package dev.concert.platform.project;
  */
 record ProjectState(String root, String branch, String fingerprint, long takenAt) {
   static final String FILE = "session.json";
+
+  /** What a session's folder has; empty before its first files were sent. */
+  static Optional<ProjectState> read(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    return Files.exists(file)
+        ? Optional.of(ProjectStore.read(file, ProjectState.class))
+        : Optional.empty();
+  }
 }

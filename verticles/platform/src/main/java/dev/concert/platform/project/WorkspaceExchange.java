@@ -1,15 +1,10 @@
 package dev.concert.platform.project;
 
-import dev.concert.chronicle.transfer.FileImport;
+import dev.concert.chronicle.workspace.HandedFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,46 +14,68 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Makes mirror and workspace equal: fetches what the agent changed, and sends what the user
  * changed. Killed at any moment, it does the rest when it is called again. Blocking.
  *
+ * @param handed opens the place for large files; empty where the workspace is on another machine
  * @param notice receives a sentence for what stays out
  */
 record WorkspaceExchange(
-    ProjectSession places, WorkspaceTransfer transfer, Consumer<String> notice) {
+    ProjectSession places,
+    WorkspaceTransfer transfer,
+    Supplier<Optional<HandedFiles>> handed,
+    Consumer<String> notice) {
   private static final int MOST_NAMED = 5;
-  private static final int EXECUTABLE = 0755;
-  private static final int PLAIN = 0644;
 
-  /** Brings what the workspace has otherwise than when it was seen last into the mirror. */
-  void fetch() throws IOException {
+  /**
+   * What the workspace has otherwise than when it was seen last.
+   *
+   * @param listing digest of all that it has
+   */
+  record Difference(Map<String, FileSignature> changed, Set<String> gone, String listing) {}
+
+  /** Changes nothing. */
+  Difference compare() throws IOException {
     ProjectIndex index = places.index();
     Map<String, FileSignature> changed = new HashMap<>();
     Set<String> gone = new HashSet<>(index.workspace().keySet());
     MirrorRules rules = places.rules();
-    transfer.list(
-        line -> {
-          gone.remove(line.path());
-          FileSignature now = line.signature();
-          FileSignature before = index.workspace().get(line.path());
-          if (!now.equals(before) && (before != null || !rules.ignores(line.path(), false))) {
-            changed.put(line.path(), now);
-          }
-        });
+    WorkspaceTransfer.Line end =
+        transfer.list(
+            index.listing(),
+            line -> {
+              gone.remove(line.path());
+              FileSignature now = line.signature();
+              FileSignature before = index.workspace().get(line.path());
+              if (!now.equals(before) && (before != null || !rules.ignores(line.path(), false))) {
+                changed.put(line.path(), now);
+              }
+            });
+    if (end.same()) {
+      gone.clear();
+    }
     // What was not sent to its end is newer than what the workspace has.
     gone.removeAll(index.unsent());
     changed.keySet().removeAll(index.unsent());
-    if (gone.isEmpty() && changed.isEmpty()) {
+    return new Difference(changed, gone, index.unsent().isEmpty() ? end.digest() : "");
+  }
+
+  /** Brings what the workspace has otherwise into the mirror. */
+  void fetch(Difference difference) throws IOException {
+    ProjectIndex index = places.index();
+    Map<String, FileSignature> changed = difference.changed();
+    if (difference.gone().isEmpty()
+        && changed.isEmpty()
+        && difference.listing().equals(index.listing())) {
       return;
     }
-    for (String path : gone) {
+    for (String path : difference.gone()) {
       places.mirror().delete(path);
       index.touched().add(path);
       index.workspace().remove(path);
@@ -66,6 +83,7 @@ record WorkspaceExchange(
     if (!changed.isEmpty()) {
       transfer.fetch(new TreeSet<>(changed.keySet()), (entry, in) -> receive(entry, in, changed));
     }
+    index.listing(difference.listing());
     index.write();
   }
 
@@ -85,21 +103,79 @@ record WorkspaceExchange(
     places.index().workspace().put(path, signature);
   }
 
+  /** Makes the files of the workspace's repository, by their paths there. */
+  @FunctionalInterface
+  interface GitSeed {
+    Map<String, Path> make() throws IOException;
+  }
+
+  /**
+   * The first time: takes all files of the user, and sends each of them as soon as it is taken.
+   *
+   * @return how many there are
+   */
+  int begin(Set<String> files, GitSeed git) throws IOException {
+    ProjectIndex index = places.index();
+    Set<String> present = ProjectSession.present(files, notice);
+    Set<String> gone = new TreeSet<>(index.unsent());
+    gone.removeAll(present);
+    // Before anything is sent: what a kill cut may be in the workspace already.
+    index.unsent().addAll(present);
+    index.write();
+    Map<String, Path> repository = git.make();
+    AtomicInteger taken = new AtomicInteger();
+    send(
+        archive -> {
+          for (String path : gone) {
+            archive.deleted(path);
+          }
+          taken.set(places.takeAll(present, notice, archive));
+          repository.forEach(archive::git);
+        });
+    return taken.get();
+  }
+
   /**
    * Sends what the mirror has otherwise than the workspace.
    *
    * @param git files for the workspace's repository, by their paths there
    */
   void send(Map<String, Path> git) throws IOException {
-    ProjectIndex index = places.index();
-    if (index.unsent().isEmpty() && git.isEmpty()) {
+    if (places.index().unsent().isEmpty() && git.isEmpty()) {
       return;
     }
+    send(
+        archive -> {
+          for (String path : new TreeSet<>(places.index().unsent())) {
+            add(path, archive);
+          }
+          git.forEach(archive::git);
+        });
+  }
+
+  @FunctionalInterface
+  private interface Entries {
+    void write(ProjectArchive archive) throws IOException;
+  }
+
+  private void send(Entries entries) throws IOException {
     List<String> refused = new ArrayList<>();
     Map<String, Boolean> executable = new HashMap<>();
-    transfer.send(body -> write(git, executable, body), line -> arrived(line, executable, refused));
-    index.unsent().clear();
-    index.write();
+    Optional<HandedFiles> large = handed.get();
+    try {
+      transfer.send(
+          body -> {
+            ProjectArchive archive = new ProjectArchive(body, large);
+            entries.write(archive);
+            archive.end();
+            executable.putAll(archive.executable());
+          },
+          line -> arrived(line, executable, refused));
+    } finally {
+      large.ifPresent(HandedFiles::close);
+    }
+    places.index().unsent().clear();
+    places.index().write();
     refused.stream()
         .limit(MOST_NAMED)
         .forEach(path -> notice.accept(path + " stays out: something of the agent's is there."));
@@ -122,68 +198,17 @@ record WorkspaceExchange(
     }
   }
 
-  private void write(Map<String, Path> git, Map<String, Boolean> executable, OutputStream body)
-      throws IOException {
-    TarArchiveOutputStream tar = new TarArchiveOutputStream(body, StandardCharsets.UTF_8.name());
-    tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-    tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-    for (String path : new TreeSet<>(places.index().unsent())) {
-      add(path, executable, tar);
-    }
-    for (Map.Entry<String, Path> entry : git.entrySet()) {
-      addGit(entry.getKey(), entry.getValue(), tar);
-    }
-    tar.putArchiveEntry(new TarArchiveEntry(FileImport.END, true));
-    tar.closeArchiveEntry();
-    tar.finish();
-    tar.flush();
-  }
-
-  private void add(String path, Map<String, Boolean> executable, TarArchiveOutputStream tar)
-      throws IOException {
+  private void add(String path, ProjectArchive archive) throws IOException {
     // Only this program writes the mirror, below a folder that is nobody else's.
     Path file = places.mirror().root().resolve(path);
     Optional<PosixFileAttributes> found = places.mirror().look(path);
-    TarArchiveEntry entry;
     if (found.isEmpty()) {
-      entry = new TarArchiveEntry(path, true);
-      entry.addPaxHeader(FileImport.DELETED, "1");
+      archive.deleted(path);
     } else if (found.get().isSymbolicLink()) {
-      entry = new TarArchiveEntry(path, TarConstants.LF_SYMLINK, true);
-      entry.setLinkName(Files.readSymbolicLink(file).toString());
-      executable.put(path, true);
+      archive.symlink(path, Files.readSymbolicLink(file));
     } else {
-      boolean runs = ProjectTree.isExecutable(found.get());
-      entry = file(path, found.get().size(), found.get().lastModifiedTime(), runs);
-      executable.put(path, runs);
-    }
-    tar.putArchiveEntry(entry);
-    if (found.isPresent() && found.get().isRegularFile()) {
-      Files.copy(file, tar);
-    }
-    tar.closeArchiveEntry();
-  }
-
-  private static TarArchiveEntry file(String path, long size, FileTime time, boolean runs) {
-    TarArchiveEntry entry = new TarArchiveEntry(path, true);
-    entry.setSize(size);
-    entry.setMode(runs ? EXECUTABLE : PLAIN);
-    // A fraction of a second would need a header of its own.
-    entry.setModTime(FileTime.from(time.toInstant().getEpochSecond(), TimeUnit.SECONDS));
-    return entry;
-  }
-
-  private static void addGit(String path, Path file, TarArchiveOutputStream tar) {
-    try {
-      if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-        tar.putArchiveEntry(new TarArchiveEntry(path + "/", true));
-      } else {
-        tar.putArchiveEntry(file(path, Files.size(file), Files.getLastModifiedTime(file), false));
-        Files.copy(file, tar);
-      }
-      tar.closeArchiveEntry();
-    } catch (IOException e) {
-      throw new UncheckedIOException("The repository changed while it was read", e);
+      archive.file(
+          path, file, found.get().lastModifiedTime(), ProjectTree.isExecutable(found.get()));
     }
   }
 }

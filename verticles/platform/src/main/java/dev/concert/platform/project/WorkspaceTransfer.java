@@ -11,7 +11,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -32,7 +35,9 @@ public record WorkspaceTransfer(String url, String session, Optional<String> tok
    *
    * @param target of a symlink; null where it is none
    * @param refused whether something is in the way of what was sent
-   * @param end whether this is the last line, which has no path
+   * @param end whether this is the last line of a listing, which has no path
+   * @param same in the last line: whether the listing is the one that is known
+   * @param digest in the last line: of the listing
    */
   record Line(
       String path,
@@ -42,7 +47,9 @@ public record WorkspaceTransfer(String url, String session, Optional<String> tok
       int mode,
       String target,
       boolean refused,
-      boolean end) {
+      boolean end,
+      boolean same,
+      String digest) {
 
     FileSignature signature() {
       return new FileSignature(size, modified, inode, FileSignature.mayRun(mode));
@@ -59,31 +66,58 @@ public record WorkspaceTransfer(String url, String session, Optional<String> tok
     void read(TarArchiveEntry entry, InputStream content) throws IOException;
   }
 
-  /** Reads what each file of the workspace looks like. */
-  void list(Consumer<Line> into) {
-    boolean ended = exchange("GET", Optional.empty(), answer -> lines(answer, into));
-    if (!ended) {
-      throw new ProjectException("The list of the workspace's files is cut. Try again.");
-    }
+  /** Whether the server listens on the loopback address. */
+  boolean isToThisMachine() {
+    String host = URI.create(url).getHost();
+    return Set.of("localhost", "127.0.0.1", "[::1]").contains(host == null ? "" : host);
+  }
+
+  /**
+   * Reads what each file of the workspace looks like.
+   *
+   * @param known digest of the list that is known; of this one no file is read again
+   * @return the last line
+   */
+  Line list(String known, Consumer<Line> into) {
+    AtomicReference<Line> end = new AtomicReference<>();
+    exchange(
+        "GET",
+        Map.of("If-None-Match", known),
+        Optional.empty(),
+        answer ->
+            lines(
+                answer,
+                line -> {
+                  if (line.end()) {
+                    end.set(line);
+                  } else {
+                    into.accept(line);
+                  }
+                }));
+    return Optional.ofNullable(end.get())
+        .orElseThrow(
+            () -> new ProjectException("The list of the workspace's files is cut. Try again."));
   }
 
   /** Reads files as they are now; what is not there any more is left out. */
   void fetch(Collection<String> paths, Reader into) {
     byte[] list = (String.join("\0", paths) + "\0").getBytes(StandardCharsets.UTF_8);
-    exchange("POST", Optional.of(body -> body.write(list)), answer -> entries(answer, into));
+    exchange(
+        "POST", Map.of(), Optional.of(body -> body.write(list)), answer -> entries(answer, into));
   }
 
   /** Sends a tar, all of which comes in or nothing. */
   void send(Writer tar, Consumer<Line> into) {
-    exchange("PUT", Optional.of(tar), answer -> lines(answer, into));
+    exchange("PUT", Map.of(), Optional.of(tar), answer -> lines(answer, into));
   }
 
   @FunctionalInterface
-  private interface Answer<T> {
-    T read(InputStream in) throws IOException;
+  private interface Answer {
+    void read(InputStream in) throws IOException;
   }
 
-  private <T> T exchange(String method, Optional<Writer> body, Answer<T> answer) {
+  private void exchange(
+      String method, Map<String, String> headers, Optional<Writer> body, Answer answer) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
@@ -99,6 +133,7 @@ public record WorkspaceTransfer(String url, String session, Optional<String> tok
       connection.setUseCaches(false);
       connection.setInstanceFollowRedirects(false);
       connection.setRequestMethod(method);
+      headers.forEach(connection::setRequestProperty);
       token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
       if (body.isPresent()) {
         connection.setDoOutput(true);
@@ -111,7 +146,7 @@ public record WorkspaceTransfer(String url, String session, Optional<String> tok
         throw refusal(connection);
       }
       try (InputStream in = connection.getInputStream()) {
-        return answer.read(in);
+        answer.read(in);
       }
     } catch (IOException e) {
       throw new ProjectException(
@@ -131,26 +166,19 @@ public record WorkspaceTransfer(String url, String session, Optional<String> tok
     }
   }
 
-  private static boolean lines(InputStream in, Consumer<Line> into) throws IOException {
-    boolean ended = false;
+  private static void lines(InputStream in, Consumer<Line> into) throws IOException {
     try (MappingIterator<Line> lines = ProjectStore.JSON.readerFor(Line.class).readValues(in)) {
       while (lines.hasNextValue()) {
-        Line line = lines.nextValue();
-        ended = line.end();
-        if (!ended) {
-          into.accept(line);
-        }
+        into.accept(lines.nextValue());
       }
     }
-    return ended;
   }
 
-  private static boolean entries(InputStream in, Reader into) throws IOException {
+  private static void entries(InputStream in, Reader into) throws IOException {
     TarArchiveInputStream tar = new TarArchiveInputStream(in, StandardCharsets.UTF_8.name());
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
       into.read(entry, tar);
     }
     in.transferTo(OutputStream.nullOutputStream());
-    return true;
   }
 }

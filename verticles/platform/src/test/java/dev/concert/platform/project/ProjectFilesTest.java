@@ -83,8 +83,10 @@ class ProjectFilesTest {
     user.write("a.txt", "changed\n").write("dir/new.txt", "new\n");
     Files.delete(user.root().resolve(".gitignore"));
 
+    ProjectSession session = user.session(SESSION);
     int taken =
-        user.session(SESSION).takeUserChanges(user.repository().files(), Long.MAX_VALUE, _ -> {});
+        session.take(
+            session.userChanges(user.repository().files(), Long.MAX_VALUE, _ -> {}), _ -> {});
 
     assertThat(taken).isEqualTo(3);
     assertThat(mirror().resolve("a.txt")).hasContent("changed\n");

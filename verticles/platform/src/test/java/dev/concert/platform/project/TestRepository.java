@@ -3,17 +3,30 @@ package dev.concert.platform.project;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A real git repository of a user, and what stands for the agent: its mirror is written directly.
  */
 record TestRepository(Path root, Path data) {
+  private static final FirstCopy.Sink NOWHERE =
+      new FirstCopy.Sink() {
+        @Override
+        public void symlink(String path, Path target) {}
+
+        @Override
+        public void small(String path, FileSignature file, ByteBuffer content) {}
+
+        @Override
+        public void large(String path, FileSignature file, Path copy) {}
+      };
 
   static TestRepository in(Path folder) throws Exception {
     TestRepository made =
@@ -84,7 +97,14 @@ record TestRepository(Path root, Path data) {
   /** Sends the user's files, as before a message; answers what the user is told. */
   List<String> enter(String session) throws IOException {
     List<String> notices = new ArrayList<>();
-    session(session).takeUserChanges(repository().files(), 0, notices::add);
+    ProjectSession places = session(session);
+    Set<String> files = repository().files();
+    if (places.isNew()) {
+      places.takeAll(ProjectSession.present(files, notices::add), notices::add, NOWHERE);
+      places.index().write();
+    } else {
+      places.take(places.userChanges(files, 0, notices::add), notices::add);
+    }
     return notices;
   }
 
