@@ -9,27 +9,43 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /**
  * Conversations of a chat at once on one server with a heap of 512 MiB: each has a session and an
  * answer. Then some of them stream, and messages come in the others: how long the platform waits
- * for its 2xx.
+ * for its 2xx. The agent is the smallest that there is, without a sandbox, so that the bridge is
+ * measured and not the start of a thousand interpreters.
  *
  * <p>Arguments: conversations, turns that stream, messages a second, seconds.
  */
 public final class ChatLoad {
   private static final String SECRET = "a-secret-of-the-benchmark";
   private static final long PERSON = 7;
-  private static final int AT_ONCE = 20;
+  private static final int AT_ONCE = 16;
+  private static final int PROGRESS = 100;
+
+  /** Deltas a second and seconds: what the agent is to say. */
+  private static final String SHORT = "20 0.1";
+
+  private static final String LONG = "2 3600";
+
+  /** The end of every delta. */
+  private static final String FILLER = "x".repeat(40);
+
   private static final long TIMEOUT_NANOS = TimeUnit.MINUTES.toNanos(20);
 
   private final int conversations;
@@ -65,11 +81,15 @@ public final class ChatLoad {
     Path config =
         Files.writeString(
             data.resolve("c.yaml"),
-            "bridges: {agent: echo, telegram: {apiUrl: \"%s\"}}\n".formatted(chat.url()));
+            """
+            bridges: {agent: stream, telegram: {apiUrl: "%s"}}
+            coordinator: {agents: "%s", sandbox: process, readyTimeoutMs: 120000}
+            """
+                .formatted(chat.url(), home().resolve("bench/agents")));
     try (Child child =
         Child.start(
             List.of(
-                Path.of(System.getProperty("concert.home"), "concert").toString(),
+                home().resolve("concert").toString(),
                 "up",
                 "--port",
                 "0",
@@ -89,10 +109,15 @@ public final class ChatLoad {
           conversations, (System.nanoTime() - began) / 1e9);
       measure("nothing streams");
       for (int i = 0; i < streams; i++) {
-        post(i, "!stream 200000");
+        post(i, LONG);
       }
+      awaitStreams();
       measure(streams + " turns stream");
     }
+  }
+
+  private static Path home() {
+    return Path.of(System.getProperty("concert.home"));
   }
 
   private void join() throws IOException, InterruptedException {
@@ -108,6 +133,13 @@ public final class ChatLoad {
         new JsonObject(call("/api/chat/pairing-codes", new JsonObject()).body()).getString("code");
     post(-1, "pair " + code);
     await(-1, "I know you now. Write to me what you want done.");
+  }
+
+  private void awaitStreams() throws InterruptedException, IOException {
+    for (int i = 0; i < streams; i++) {
+      int stream = i;
+      await("A stream", () -> chat.drafts(id(stream)) > 1);
+    }
   }
 
   private HttpResponse<String> call(String path, JsonObject body)
@@ -151,24 +183,50 @@ public final class ChatLoad {
   }
 
   private void await(int conversation, String text) throws InterruptedException, IOException {
+    await(
+        "The answer in conversation " + conversation,
+        () -> chat.last(id(conversation)).endsWith(text));
+  }
+
+  private static void await(String what, BooleanSupplier isThere)
+      throws InterruptedException, IOException {
     long end = System.nanoTime() + TIMEOUT_NANOS;
-    while (!chat.last(id(conversation)).equals(text)) {
+    while (!isThere.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new IOException("No answer '" + text + "' in conversation " + conversation);
+        throw new IOException(what + " does not come");
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
 
-  private void talk() throws InterruptedException, IOException {
-    for (int from = 0; from < conversations; from += AT_ONCE) {
-      int to = Math.min(conversations, from + AT_ONCE);
-      for (int i = from; i < to; i++) {
-        post(i, "hello " + i);
+  /** So many at once: a thousand agents that start at the same time start slowly. */
+  private void talk() throws Exception {
+    Semaphore free = new Semaphore(AT_ONCE);
+    AtomicInteger answered = new AtomicInteger();
+    List<Future<?>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < conversations; i++) {
+        int conversation = i;
+        free.acquire();
+        all.add(
+            threads.submit(
+                () -> {
+                  try {
+                    post(conversation, SHORT);
+                    await(conversation, FILLER);
+                  } finally {
+                    free.release();
+                  }
+                  int number = answered.incrementAndGet();
+                  if (number % PROGRESS == 0) {
+                    System.err.printf("%d conversations have an answer%n", number);
+                  }
+                  return null;
+                }));
       }
-      for (int i = from; i < to; i++) {
-        await(i, "hello " + i);
-      }
+    }
+    for (Future<?> one : all) {
+      one.get();
     }
   }
 
@@ -187,7 +245,7 @@ public final class ChatLoad {
                   int quiet = Math.max(1, conversations - streams);
                   int conversation = conversations - 1 - next.getAndIncrement() % quiet;
                   try {
-                    others.addAndGet(post(conversation, "again") / 100 == 2 ? 0 : 1);
+                    others.addAndGet(post(conversation, SHORT) / 100 == 2 ? 0 : 1);
                   } catch (IOException | InterruptedException e) {
                     others.incrementAndGet();
                   }

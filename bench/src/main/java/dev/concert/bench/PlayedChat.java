@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A Telegram that takes every message at once, and knows the last one of each chat. */
+/** A Telegram that takes everything at once, and knows the last message of each chat. */
 final class PlayedChat {
   private final HttpServer server;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<String, String> last = new ConcurrentHashMap<>();
+  private final Map<String, Integer> drafts = new ConcurrentHashMap<>();
 
   PlayedChat(Vertx vertx) {
     server = vertx.createHttpServer().requestHandler(this::answer);
@@ -28,6 +29,11 @@ final class PlayedChat {
     return last.getOrDefault(Long.toString(chat), "");
   }
 
+  /** How often a text that grows was shown in a chat. */
+  int drafts(long chat) {
+    return drafts.getOrDefault(Long.toString(chat), 0);
+  }
+
   private void answer(HttpServerRequest request) {
     String method = request.path().substring(request.path().lastIndexOf('/') + 1);
     request
@@ -40,7 +46,7 @@ final class PlayedChat {
                           .put("id", 1001)
                           .put("is_bot", true)
                           .put("username", "bench_bot")
-                      : taken(new JsonObject(body));
+                      : taken(method, new JsonObject(body));
               request
                   .response()
                   .putHeader("Content-Type", "application/json")
@@ -48,10 +54,13 @@ final class PlayedChat {
             });
   }
 
-  private JsonObject taken(JsonObject message) {
+  private JsonObject taken(String method, JsonObject message) {
+    String chat = String.valueOf(message.getValue("chat_id"));
     String text = message.getString("text");
-    if (text != null) {
-      last.put(String.valueOf(message.getValue("chat_id")), text);
+    if (method.equals("sendMessageDraft")) {
+      drafts.merge(chat, 1, Integer::sum);
+    } else if (text != null) {
+      last.put(chat, text);
     }
     return new JsonObject()
         .put("message_id", message.getLong("message_id", numbers.incrementAndGet()));

@@ -79,10 +79,15 @@ final class TurnFollower {
 
   /** Completes when the turn is over and all its messages are in the outbox. */
   Future<Void> run() {
-    show().onComplete(_ -> next(), over::tryFail);
+    go();
     typing.run();
     typist = vertx.setPeriodic(TYPING.toMillis(), _ -> typing.run());
     return over.future().onComplete(_ -> vertx.cancelTimer(typist));
+  }
+
+  /** First comes what could not be stored before. */
+  private void go() {
+    show().onComplete(_ -> next(), this::failed);
   }
 
   /** Asks for nothing more. */
@@ -124,7 +129,7 @@ final class TurnFollower {
 
   private void failed(Throwable failure) {
     Problem problem = Problem.of(failure);
-    if (failure instanceof LeaseLostException) {
+    if (failure instanceof LeaseLostException || stopped) {
       over.tryFail(failure);
     } else if (FINAL.contains(problem.code())) {
       outgoing
@@ -140,7 +145,7 @@ final class TurnFollower {
       if (failures == 1) {
         LOG.info("Turn {} cannot be followed now: {}", turn.turnId(), problem.message());
       }
-      pause(BACKOFF.after(failures), this::next);
+      pause(BACKOFF.after(failures), this::go);
     }
   }
 

@@ -99,6 +99,13 @@ public final class ChatHttp {
         .otherwise(ChatHttp::failure);
   }
 
+  /** Puts the bytes of a file where a platform wants them, with the headers that it names. */
+  public Future<ChatReply> put(String url, Map<String, String> headers, Buffer content) {
+    HttpRequest<Buffer> request = client.putAbs(url).timeout(UPLOAD.toMillis());
+    headers.forEach(request::putHeader);
+    return request.sendBuffer(content).map(ChatHttp::reply).otherwise(ChatHttp::failure);
+  }
+
   private static ChatReply reply(HttpResponse<Buffer> response) {
     int status = response.statusCode();
     JsonNode body = body(response);

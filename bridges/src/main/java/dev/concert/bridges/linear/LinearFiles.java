@@ -3,6 +3,7 @@ package dev.concert.bridges.linear;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.http.ChatFiles;
+import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.bridges.platform.SentFile;
@@ -10,12 +11,10 @@ import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.WebClient;
-import io.vertx.ext.web.client.WebClientOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,12 +34,10 @@ final class LinearFiles {
   private static final Set<String> STORE = Set.of("uploads.linear.app");
   private static final Pattern LINK =
       Pattern.compile("!?\\[([^\\[\\]\\n]{0,200})]\\((https?://[^\\s()]{1,1000})\\)");
-  private static final Duration TIMEOUT = Duration.ofMinutes(1);
-  private static final int CONNECT_MS = 5000;
 
   private final LinearApi api;
   private final ChatFiles files;
-  private final WebClient client;
+  private final ChatHttp http;
   private final URI base;
 
   /**
@@ -49,9 +46,7 @@ final class LinearFiles {
   LinearFiles(Vertx vertx, LinearApi api, URI base) {
     this.api = api;
     this.files = new ChatFiles(vertx);
-    this.client =
-        WebClient.create(
-            vertx, new WebClientOptions().setConnectTimeout(CONNECT_MS).setFollowRedirects(false));
+    this.http = new ChatHttp(vertx);
     this.base = base;
   }
 
@@ -92,22 +87,17 @@ final class LinearFiles {
 
   /** Nothing is seen before an activity names the file, so a file that is lost does no harm. */
   private Future<ChatReply> put(JsonNode given, Buffer content) {
-    HttpRequest<Buffer> request =
-        client
-            .putAbs(given.path("uploadUrl").asText(""))
-            .timeout(TIMEOUT.toMillis())
-            .putHeader("Content-Type", TYPE)
-            .putHeader("Cache-Control", "public, max-age=31536000");
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", TYPE);
+    headers.put("Cache-Control", "public, max-age=31536000");
     for (JsonNode header : given.path("headers")) {
-      request.putHeader(header.path("key").asText(""), header.path("value").asText(""));
+      headers.put(header.path("key").asText(""), header.path("value").asText(""));
     }
-    return request
-        .sendBuffer(content)
-        .<ChatReply>map(
-            response ->
-                response.statusCode() < 300
+    return http.put(given.path("uploadUrl").asText(""), headers, content)
+        .map(
+            reply ->
+                reply instanceof ChatReply.Ok
                     ? new ChatReply.Ok(given, Duration.ZERO)
-                    : new ChatReply.Unreached("HTTP " + response.statusCode()))
-        .otherwise(failure -> new ChatReply.Unreached(failure.getClass().getSimpleName()));
+                    : new ChatReply.Unreached("Linear's store does not take the file"));
   }
 }

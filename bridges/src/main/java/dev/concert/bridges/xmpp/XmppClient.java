@@ -11,6 +11,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,17 +38,25 @@ final class XmppClient implements ChatReceiver {
   private static final String ROOM = "http://jabber.org/protocol/muc";
   private static final String PING = "urn:xmpp:ping";
   private static final String STATES = "http://jabber.org/protocol/chatstates";
+  private static final String WATCH = "watch";
+
+  /** Our clock and the server's may differ; what comes twice is taken once. */
+  private static final Duration OVERLAP = Duration.ofMinutes(5);
 
   private final Vertx vertx;
   private final Context context;
   private final XmppAddress address;
   private final String password;
   private final SSLSocketFactory tls;
+  private final ChatInbox bookmarks;
   private final InboxRetry inbox;
   private final Map<String, String> people = new HashMap<>();
   private final Map<String, Promise<SendOutcome>> unconfirmed = new HashMap<>();
+  private final Map<String, Promise<XmppElement>> asked = new HashMap<>();
   private Optional<XmppStream> stream = Optional.empty();
   private Health health;
+  private Instant watched = Instant.EPOCH;
+  private Instant since = Instant.EPOCH;
   private int failures;
   private long watchdog = -1;
   private boolean stopped;
@@ -58,6 +68,7 @@ final class XmppClient implements ChatReceiver {
     this.address = address;
     this.password = password;
     this.tls = tls;
+    this.bookmarks = inbox;
     this.inbox = new InboxRetry(vertx, inbox, address.server());
     this.health = new Health(false, "Connecting to %s.".formatted(address.domain()));
   }
@@ -120,25 +131,53 @@ final class XmppClient implements ChatReceiver {
     failures = 0;
     people.clear();
     health = new Health(true, "Connected to %s.".formatted(address.domain()));
+    bookmarks.bookmark().otherwise(Optional.empty()).onSuccess(kept -> enter(open, kept));
+    watchdog = vertx.setPeriodic(WATCH_MS, _ -> watch(open));
+  }
+
+  /** Goes to the rooms; they tell what was said since we were there last. */
+  private void enter(XmppStream open, Optional<String> kept) {
+    since = kept.map(Instant::parse).orElseGet(Instant::now);
+    XmppElement history =
+        kept.isEmpty()
+            ? XmppElement.of("history", ROOM).with("maxstanzas", "0")
+            : XmppElement.of("history", ROOM)
+                .with("since", since.truncatedTo(ChronoUnit.SECONDS).toString());
     XmppElement presence = XmppElement.of("presence", XmppElement.CLIENT);
     List<XmppElement> present = new ArrayList<>(List.of(presence));
     for (String room : address.rooms()) {
-      XmppElement noHistory = XmppElement.of("history", ROOM).with("maxstanzas", "0");
       present.add(
           presence
               .with("to", room + "/" + address.user())
-              .with(XmppElement.of("x", ROOM).with(noHistory)));
+              .with(XmppElement.of("x", ROOM).with(history)));
     }
     write(open, present.toArray(XmppElement[]::new));
-    watchdog = vertx.setPeriodic(WATCH_MS, _ -> write(open, ping("watch")));
+    keep(since);
+  }
+
+  private void watch(XmppStream open) {
+    watched = Instant.now();
+    write(open, ping(WATCH));
+  }
+
+  /** Until when we surely heard the rooms, never before we first came. */
+  private void keep(Instant time) {
+    since = time.isAfter(since) ? time : since;
+    bookmarks
+        .keep(since.toString())
+        .onFailure(failure -> LOG.debug("It is not kept until when rooms were heard", failure));
   }
 
   private XmppElement ping(String id) {
+    return get(id, address.domain(), XmppElement.of("ping", PING));
+  }
+
+  private static XmppElement get(String id, String whom, XmppElement question) {
     return XmppElement.of("iq", XmppElement.CLIENT)
         .with("type", "get")
         .with("id", id)
-        .with("to", address.domain())
-        .with(XmppElement.of("ping", PING));
+        .with("to", whom)
+        .with(question);
   }
 
   private void closed(String reason) {
@@ -146,6 +185,7 @@ final class XmppClient implements ChatReceiver {
     stream = Optional.empty();
     List.copyOf(unconfirmed.keySet())
         .forEach(id -> confirm(id, new SendOutcome.Unknown("the connection was cut")));
+    List.copyOf(asked.values()).forEach(one -> one.tryFail("the connection was cut"));
     if (!stopped) {
       health = new Health(false, reason);
       vertx.setTimer(BACKOFF.after(++failures).toMillis(), _ -> connect());
@@ -221,6 +261,12 @@ final class XmppClient implements ChatReceiver {
 
   private void answered(XmppStream open, XmppElement stanza, String type) {
     if (type.equals("result") || type.equals("error")) {
+      if (stanza.attribute("id").equals(WATCH)) {
+        // The server has answered: what was said before we asked has come.
+        keep(watched.minus(OVERLAP));
+      }
+      Optional.ofNullable(asked.remove(stanza.attribute("id")))
+          .ifPresent(one -> one.tryComplete(stanza));
       // The server answers in order: an error of before came first.
       confirm(stanza.attribute("id"), new SendOutcome.Sent(stanza.attribute("id")));
       return;
@@ -262,27 +308,69 @@ final class XmppClient implements ChatReceiver {
     if (stream.isEmpty()) {
       return Future.succeededFuture(new SendOutcome.Failed("not connected"));
     }
-    String id = UUID.randomUUID().toString();
-    XmppElement said =
-        message(place)
-            .with("id", id)
-            .with(XmppElement.of("body", XmppElement.CLIENT).withText(text))
-            .with(XmppElement.of("active", STATES));
-    XmppElement whole =
-        corrected
+    XmppElement said = said(place, text);
+    return say(corrected
             .map(one -> said.with(XmppElement.of("replace", XmppReader.CORRECTION).with("id", one)))
-            .orElse(said);
-    Promise<SendOutcome> confirmation = Promise.promise();
-    unconfirmed.put(id, confirmation);
-    return write(stream.get(), whole, ping(id))
-        .compose(_ -> confirmation.future().timeout(CONFIRM_MS, TimeUnit.MILLISECONDS))
+            .orElse(said))
         .map(
             outcome ->
-                outcome instanceof SendOutcome.Sent
-                    ? new SendOutcome.Sent(corrected.orElse(id))
-                    : outcome)
+                outcome instanceof SendOutcome.Sent && corrected.isPresent()
+                    ? new SendOutcome.Sent(corrected.get())
+                    : outcome);
+  }
+
+  /**
+   * Links to a file.
+   *
+   * @param comment empty for none; clients show a file where the link stands alone
+   */
+  Future<SendOutcome> say(String place, String url, String comment) {
+    if (stream.isEmpty()) {
+      return Future.succeededFuture(new SendOutcome.Failed("not connected"));
+    }
+    XmppElement link = XmppElement.of("url", XmppReader.OUT_OF_BAND).withText(url);
+    return say(
+        said(place, comment.isEmpty() ? url : url + "\n" + comment)
+            .with(XmppElement.of("x", XmppReader.OUT_OF_BAND).with(link)));
+  }
+
+  private XmppElement said(String place, String text) {
+    return message(place)
+        .with("id", UUID.randomUUID().toString())
+        .with(XmppElement.of("body", XmppElement.CLIENT).withText(text))
+        .with(XmppElement.of("active", STATES));
+  }
+
+  private Future<SendOutcome> say(XmppElement said) {
+    String id = said.attribute("id");
+    Promise<SendOutcome> confirmation = Promise.promise();
+    unconfirmed.put(id, confirmation);
+    return write(stream.get(), said, ping(id))
+        .compose(_ -> confirmation.future().timeout(CONFIRM_MS, TimeUnit.MILLISECONDS))
         .otherwise(failure -> new SendOutcome.Unknown(failure.getClass().getSimpleName()))
         .onComplete(_ -> unconfirmed.remove(id));
+  }
+
+  String domain() {
+    return address.domain();
+  }
+
+  /** Whether what is sent never leaves this machine. */
+  boolean isLoopback() {
+    return address.isLoopback();
+  }
+
+  /** Asks the server, or a service of it; the answer may be an error. */
+  Future<XmppElement> ask(String whom, XmppElement question) {
+    if (stream.isEmpty()) {
+      return Future.failedFuture("not connected");
+    }
+    String id = UUID.randomUUID().toString();
+    Promise<XmppElement> answer = Promise.promise();
+    asked.put(id, answer);
+    return write(stream.get(), get(id, whom, question))
+        .compose(_ -> answer.future().timeout(CONFIRM_MS, TimeUnit.MILLISECONDS))
+        .onComplete(_ -> asked.remove(id));
   }
 
   /** Shows that an answer is on the way, until the next message. */

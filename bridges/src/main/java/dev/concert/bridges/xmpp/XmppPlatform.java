@@ -1,21 +1,27 @@
 package dev.concert.bridges.xmpp;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridges.http.ChatFiles;
+import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.ChatReceiver;
+import dev.concert.bridges.platform.OutboundFile;
+import dev.concert.bridges.platform.SentFile;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.foundation.outbox.OutboxSender;
+import dev.concert.foundation.outbox.OutboxMessage;
+import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,12 +37,14 @@ public final class XmppPlatform implements ChatPlatform {
 
   /** Clients show corrections of the last message only, or more slowly than other platforms. */
   private static final ChatCapabilities CAPABILITIES =
-      new ChatCapabilities(4000, String::length, Duration.ofSeconds(3), false, false);
+      new ChatCapabilities(4000, String::length, Duration.ofSeconds(3), false, false).withFiles();
 
   private final Vertx vertx;
   private final XmppOptions options;
   private final RateBudgets budgets;
   private final SSLSocketFactory tls;
+  private final ChatHttp http;
+  private final ChatFiles files;
   private final Map<String, XmppClient> clients = new HashMap<>();
 
   public XmppPlatform(Vertx vertx, XmppOptions options, RateBudgets budgets) {
@@ -51,6 +59,8 @@ public final class XmppPlatform implements ChatPlatform {
     this.options = options;
     this.budgets = budgets;
     this.tls = tls;
+    this.http = new ChatHttp(vertx);
+    this.files = new ChatFiles(vertx);
   }
 
   @Override
@@ -130,9 +140,27 @@ public final class XmppPlatform implements ChatPlatform {
     return new WebhookResult.Forged("XMPP has no webhooks");
   }
 
+  private Optional<XmppUploads> server(ChatConnection connection) {
+    return Optional.ofNullable(clients.get(connection.id()))
+        .map(client -> new XmppUploads(client, http, files));
+  }
+
   @Override
-  public OutboxSender sender(ChatConnection connection) {
-    return new XmppSender(budgets, Optional.ofNullable(clients.get(connection.id())));
+  public XmppSender sender(ChatConnection connection) {
+    return new XmppSender(budgets, server(connection));
+  }
+
+  @Override
+  public Future<SendOutcome> send(
+      ChatConnection connection, OutboxMessage message, OutboundFile file) {
+    return sender(connection).send(message, file);
+  }
+
+  @Override
+  public Future<Buffer> fetch(ChatConnection connection, SentFile attachment, int maxBytes) {
+    return server(connection)
+        .map(server -> server.fetch(attachment.reference(), maxBytes))
+        .orElseGet(() -> Future.failedFuture("not connected"));
   }
 
   @Override

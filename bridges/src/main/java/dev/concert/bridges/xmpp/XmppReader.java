@@ -2,6 +2,9 @@ package dev.concert.bridges.xmpp;
 
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
+import dev.concert.bridges.platform.SentFile;
+import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +15,8 @@ import java.util.regex.Pattern;
 final class XmppReader {
   static final String CORRECTION = "urn:xmpp:message-correct:0";
   static final String ROOM_USER = "http://jabber.org/protocol/muc#user";
+  static final String OUT_OF_BAND = "jabber:x:oob";
+  private static final String DELAY = "urn:xmpp:delay";
 
   private XmppReader() {}
 
@@ -50,14 +55,16 @@ final class XmppReader {
             && (isRoom || stanza.child("x", ROOM_USER).isEmpty());
     Pattern name = name(nick);
     boolean isMention = name.matcher(said).find();
-    if (!isSaid || (isRoom && !isMention)) {
+    if (!isSaid || (isRoom && (!isMention || isLost(stanza, people)))) {
       return Optional.empty();
     }
     String place = bare(from);
     String sender = isRoom ? people.getOrDefault(from, from) : place;
     String id = stanza.attribute("id");
     String eventId = id(from, isRoom, id.isEmpty() ? UUID.randomUUID().toString() : id);
-    String text = name.matcher(said).replaceFirst("").strip();
+    List<SentFile> files = files(stanza);
+    boolean isLink = files.stream().anyMatch(one -> one.reference().equals(said));
+    String text = isLink ? "" : name.matcher(said).replaceFirst("").strip();
     return Optional.of(
         stanza
             .child("replace", CORRECTION)
@@ -73,7 +80,33 @@ final class XmppReader {
             .orElseGet(
                 () ->
                     new InboundEvent(
-                        Kind.MESSAGE, eventId, place, place, sender, text, !isRoom, isMention)));
+                            Kind.MESSAGE, eventId, place, place, sender, text, !isRoom, isMention)
+                        .with(files)));
+  }
+
+  /** The file that a message links to, by the end of its address. */
+  private static List<SentFile> files(XmppElement stanza) {
+    return stanza
+        .child("x", OUT_OF_BAND)
+        .map(one -> one.childText("url").strip())
+        .filter(XmppReader::isAddress)
+        .map(url -> new SentFile(URI.create(url).getPath().replaceFirst(".*/", ""), "", 0, url))
+        .stream()
+        .toList();
+  }
+
+  private static boolean isAddress(String url) {
+    try {
+      return url.matches("https?://[^\\s/]+/\\S+") && URI.create(url).getPath() != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** Said before we came, by somebody whom the room does not know any more, or without an id. */
+  private static boolean isLost(XmppElement stanza, Map<String, String> people) {
+    return stanza.child("delay", DELAY).isPresent()
+        && (!people.containsKey(stanza.attribute("from")) || stanza.attribute("id").isEmpty());
   }
 
   /** Who sends a message chooses its id. */

@@ -2,6 +2,7 @@ package dev.concert.bridges.xmpp;
 
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
+import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
@@ -16,14 +17,14 @@ final class XmppSender implements OutboxSender {
   private static final CallRate PLACE = new CallRate(5, Duration.ofSeconds(5));
 
   private final RateBudgets budgets;
-  private final Optional<XmppClient> client;
+  private final Optional<XmppUploads> server;
 
   /**
-   * @param client empty where there is none now
+   * @param server empty where there is no connection now
    */
-  XmppSender(RateBudgets budgets, Optional<XmppClient> client) {
+  XmppSender(RateBudgets budgets, Optional<XmppUploads> server) {
     this.budgets = budgets;
-    this.client = client;
+    this.server = server;
   }
 
   @Override
@@ -35,9 +36,27 @@ final class XmppSender implements OutboxSender {
   public Future<SendOutcome> send(OutboxMessage message) {
     String text = ChatText.ofJson(message.content()).text();
     String place = ChatConnection.conversationOf(message);
-    return client
-        .map(one -> one.say(place, text, message.remoteId()))
+    return server
+        .map(one -> one.client().say(place, text, message.remoteId()))
         .orElseGet(() -> Future.succeededFuture(new SendOutcome.Failed("not connected")));
+  }
+
+  /** Nobody sees a file to which no message links, so one that is lost does no harm. */
+  Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
+    String place = ChatConnection.conversationOf(message);
+    return server
+        .map(
+            one ->
+                one.upload(file)
+                    .compose(url -> one.client().say(place, url, file.comment()))
+                    .otherwise(XmppSender::outcome))
+        .orElseGet(() -> Future.succeededFuture(new SendOutcome.Failed("not connected")));
+  }
+
+  private static SendOutcome outcome(Throwable failure) {
+    return failure instanceof XmppUploads.NoPlaceException
+        ? new SendOutcome.Refused(failure.getMessage())
+        : new SendOutcome.Failed(String.valueOf(failure.getMessage()));
   }
 
   @Override

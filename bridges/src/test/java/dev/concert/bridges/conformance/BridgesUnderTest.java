@@ -2,11 +2,14 @@ package dev.concert.bridges.conformance;
 
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.Bridge;
+import dev.concert.bridge.BridgeMessages.Bridges;
 import dev.concert.bridge.BridgeMessages.CreatePairingCode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.ForgetTenant;
 import dev.concert.bridge.BridgeMessages.ListBridges;
 import dev.concert.bridge.BridgeMessages.RemoveBridge;
-import dev.concert.bridges.BridgesVerticle;
+import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bus.Accepted;
 import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
@@ -18,10 +21,26 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** The real bridges with a played platform on one side and a played gateway on the other. */
 final class BridgesUnderTest implements AutoCloseable {
+  /** Where the service of a platform answers. */
+  record ServiceAddresses(
+      Address<AddBridge, Bridge> add,
+      Address<ListBridges, Bridges> list,
+      Address<RemoveBridge, Accepted> remove,
+      Address<DeliverWebhook, WebhookReply> deliver,
+      Address<ForgetTenant, Accepted> forget) {
+    /** The bridges themselves. */
+    static final ServiceAddresses BRIDGES =
+        new ServiceAddresses(
+            Addresses.ADD_BRIDGE,
+            Addresses.LIST_BRIDGES,
+            Addresses.REMOVE_BRIDGE,
+            Addresses.DELIVER_WEBHOOK,
+            Addresses.FORGET_CHATS);
+  }
+
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final BlockedThreads blocked = BlockedThreads.watch();
@@ -39,44 +58,49 @@ final class BridgesUnderTest implements AutoCloseable {
     world.use(clock);
     this.data = data;
     this.bus = new ConcertBus(vertx);
-    this.gateway = new FakeGateway(vertx);
+    this.gateway = new FakeGateway(vertx, world::said);
+    world.join(vertx, gateway.bus);
     start();
   }
 
   private void start() {
-    deployment = get(vertx.deployVerticle(new BridgesVerticle(world.options(data), clock)));
+    deployment = get(vertx.deployVerticle(world.service(data, clock)));
+  }
+
+  /** Ends the bridges and starts them again on the same data. */
+  void restart() {
+    restartAfter(Duration.ZERO);
   }
 
   /** The same after that time: what had to wait for less than that waits no more. */
   void restartAfter(Duration time) {
     get(vertx.undeploy(deployment));
-    clock.move(time);
-    start();
-  }
-
-  /** Ends the bridges and starts them again on the same data. */
-  void restart() {
-    get(vertx.undeploy(deployment));
     world.stopped();
+    clock.move(time);
     start();
   }
 
   /** Connects one of the platform's accounts to a tenant; returns the connection's id. */
   String connect(String tenant, int account) {
-    return ask(Addresses.ADD_BRIDGE, add(tenant, account)).connectionId();
+    return ask(world.addresses().add(), add(tenant, account)).connectionId();
   }
 
   AddBridge add(String tenant, int account) {
     return new AddBridge(
-        tenant, "admin", world.platform(), "played", Map.of(), world.secrets(account));
+        tenant, "admin", world.platform(), "played", world.settings(), world.secrets(account));
   }
 
   List<Bridge> bridges(String tenant) {
-    return ask(Addresses.LIST_BRIDGES, new ListBridges(tenant)).bridges();
+    return ask(world.addresses().list(), new ListBridges(tenant)).bridges();
   }
 
   void remove(String tenant, String connection) {
-    ask(Addresses.REMOVE_BRIDGE, new RemoveBridge(tenant, connection));
+    ask(world.addresses().remove(), new RemoveBridge(tenant, connection));
+  }
+
+  /** The tenant is deleted. */
+  void forget(String tenant) {
+    ask(world.addresses().forget(), new ForgetTenant(tenant));
   }
 
   String pairingCode(String tenant, String user) {
@@ -85,7 +109,7 @@ final class BridgesUnderTest implements AutoCloseable {
 
   /** Delivers a webhook; returns the status of the reply. */
   int deliver(DeliverWebhook webhook) {
-    return world.deliver(webhook, one -> ask(Addresses.DELIVER_WEBHOOK, one).status());
+    return world.deliver(webhook, one -> ask(world.addresses().deliver(), one).status());
   }
 
   /** The reply. */

@@ -45,16 +45,26 @@ class ChatKillPointsTest {
     Point(Consumer<ChatPeople> hold) {
       this.hold = hold;
     }
+
+    /** A server that is real answers always, so no message is held there. */
+    private boolean isPossible(PlayedPlatform platform) {
+      return compareTo(BEFORE_THE_MESSAGE) < 0 || PlayedPlatform.senders().contains(platform);
+    }
   }
 
-  /** All senders in the campaign; one that looks messages up, and one that cannot, each time. */
+  /** All platforms in the campaign; one that looks messages up, and one that cannot, each time. */
   static Stream<Arguments> points() {
     Set<PlayedPlatform> platforms =
         Boolean.getBoolean("concert.chat.kills")
-            ? PlayedPlatform.senders()
+            ? PlayedPlatform.ofEachPlatform()
             : EnumSet.of(PlayedPlatform.SLACK, PlayedPlatform.TELEGRAM);
     return platforms.stream()
-        .flatMap(one -> Stream.of(Point.values()).map(point -> Arguments.of(one, point)));
+        .filter(PlayedPlatform::isInstalled)
+        .flatMap(
+            one ->
+                Stream.of(Point.values())
+                    .filter(point -> point.isPossible(one))
+                    .map(point -> Arguments.of(one, point)));
   }
 
   @ParameterizedTest
@@ -67,7 +77,9 @@ class ChatKillPointsTest {
       DeliverWebhook message = people.say(place, "once");
       Await.until("the end at " + point, () -> people.bridges.gateway.isHeld() || world.isHeld());
       people.bridges.restartAfter(Duration.ofMinutes(1));
-      assertThat(people.bridges.deliver(world.again(message))).isEqualTo(200);
+      if (world.repeats()) {
+        assertThat(people.bridges.deliver(world.again(message))).isEqualTo(200);
+      }
       // Where nobody can say whether it is there, it is sent again, and says so.
       boolean isUnknown = !world.canLookUp() && world.isHeld();
       String answer = "answer to once" + (isUnknown ? SENT_AGAIN : "");
@@ -80,7 +92,10 @@ class ChatKillPointsTest {
       List<String> texts =
           people.texts(place).stream().filter(one -> !one.equals("_Working …_")).toList();
       int copies = isUnknown && point == Point.AFTER_THE_MESSAGE ? 2 : 1;
-      assertThat(texts).endsWith(answer, "answer to then").hasSizeBetween(2, copies + 1);
+      assertThat(texts).endsWith("answer to then");
+      if (world.keepsAnswers()) {
+        assertThat(texts).endsWith(answer, "answer to then").hasSizeBetween(2, copies + 1);
+      }
     }
   }
 

@@ -20,9 +20,16 @@ final class ChatPeople implements AutoCloseable {
     bridges = new BridgesUnderTest(platform, data);
     world = bridges.world;
     connection = bridges.connect("acme", 1);
+    if (world.pairs()) {
+      pair("acme", "anne", ANNE);
+    }
+  }
+
+  /** A member says in a direct chat of this connection who they are. */
+  void pair(String tenant, String user, String sender) {
     String place = world.newPlace(true);
-    String code = bridges.pairingCode("acme", "anne");
-    bridges.deliver(world.message(1, connection, place, ANNE, "pair " + code, false));
+    String code = bridges.pairingCode(tenant, user);
+    bridges.deliver(world.message(1, connection, place, sender, "pair " + code, false));
     awaitText(place, "I know you now. Write to me what you want done.");
   }
 
@@ -39,6 +46,12 @@ final class ChatPeople implements AutoCloseable {
 
   void awaitText(String place, String text) {
     Await.until("'" + text + "' in " + place, () -> texts(place).contains(text));
+  }
+
+  void awaitBeginning(String place, String text) {
+    Await.until(
+        "'" + text + "…' in " + place,
+        () -> texts(place).stream().anyMatch(one -> one.startsWith(text)));
   }
 
   /** The buttons of a place, as soon as there are some. */

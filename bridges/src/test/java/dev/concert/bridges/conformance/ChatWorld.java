@@ -2,6 +2,11 @@ package dev.concert.bridges.conformance;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridges.BridgesOptions;
+import dev.concert.bridges.BridgesVerticle;
+import dev.concert.bridges.conformance.BridgesUnderTest.ServiceAddresses;
+import dev.concert.bus.ConcertBus;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,15 +30,51 @@ interface ChatWorld extends AutoCloseable {
     CUT_AFTER
   }
 
-  BridgesOptions options(Path data);
+  /** How the bridges are configured. */
+  default BridgesOptions options(Path data) {
+    throw new TestAbortedException("This platform has a service of its own");
+  }
+
+  /** The service that talks to it. */
+  default Deployable service(Path data, MovableClock clock) {
+    return new BridgesVerticle(options(data), clock);
+  }
+
+  /** Where that service answers. */
+  default ServiceAddresses addresses() {
+    return ServiceAddresses.BRIDGES;
+  }
+
+  /** Answers on the bus of the gateway what that service asks besides. */
+  default void join(Vertx vertx, ConcertBus gateway) {}
 
   String platform();
+
+  /** The settings of a connection. */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
 
   /** The secrets of one of its two accounts. */
   Map<String, String> secrets(int account);
 
   /** The longest message that it takes, in its own unit and form. */
   int maxLength();
+
+  /** Whether people show by a code who they are; otherwise the platform says it. */
+  default boolean pairs() {
+    return true;
+  }
+
+  /** Whether an answer stays when the next one comes. */
+  default boolean keepsAnswers() {
+    return true;
+  }
+
+  /** What a person said, of what the agent is told. */
+  default String said(String prompt) {
+    return prompt;
+  }
 
   /** Whether it can show a reply to one person of a channel only. */
   default boolean hasPrivateReplies() {
@@ -58,6 +99,11 @@ interface ChatWorld extends AutoCloseable {
   /** Whether an account that is connected anew has the address of before. */
   default boolean keepsAddress() {
     return false;
+  }
+
+  /** Whether it sends an event once more that it may have sent in vain. */
+  default boolean repeats() {
+    return true;
   }
 
   /** The bridges have ended. */

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The gateway's side of the bus: its agent says each text back. A text that begins with {@code
@@ -41,6 +42,8 @@ final class FakeGateway {
   static final int LONG = 12_000;
 
   private final Vertx vertx;
+  private final UnaryOperator<String> saidIn;
+  final ConcertBus bus;
   private final Map<String, List<ObjectNode>> sessions = new HashMap<>();
   private final Map<String, ObjectNode> turns = new HashMap<>();
   private final Map<String, String> running = new HashMap<>();
@@ -66,8 +69,16 @@ final class FakeGateway {
   private record Hold(String operation, boolean isDone) {}
 
   FakeGateway(Vertx vertx) {
+    this(vertx, UnaryOperator.identity());
+  }
+
+  /**
+   * @param saidIn what a person said, of what the agent is told
+   */
+  FakeGateway(Vertx vertx, UnaryOperator<String> saidIn) {
     this.vertx = vertx;
-    ConcertBus bus = new ConcertBus(vertx);
+    this.saidIn = saidIn;
+    this.bus = new ConcertBus(vertx);
     bus.serve(Addresses.CALL_OPERATION, this::call);
     bus.serve(Addresses.AWAIT_EVENTS, this::await);
     bus.serve(AutomationAddresses.TAKE_CHAT_EVENT, this::take);
@@ -215,7 +226,7 @@ final class FakeGateway {
         if (!running.containsKey(session)) {
           yield refused(ErrorCode.NO_TURN);
         }
-        steered.add(request.path("text").asText());
+        steered.add(saidIn.apply(request.path("text").asText()));
         say(session, "text_delta").put("text", "steered");
         end(session, "end");
         yield replied(Json.MAPPER.createObjectNode());
@@ -251,7 +262,7 @@ final class FakeGateway {
     if (running.containsKey(session)) {
       return refused(ErrorCode.TURN_IN_PROGRESS);
     }
-    String text = request.path("text").asText();
+    String text = saidIn.apply(request.path("text").asText());
     texts.add(text);
     turnsOf
         .computeIfAbsent(call.tenantId(), _ -> new ArrayList<>())

@@ -22,8 +22,8 @@ class GuaranteeTableTest {
 
   @TempDir Path data;
 
-  static Set<PlayedPlatform> senders() {
-    return PlayedPlatform.senders();
+  static Set<PlayedPlatform> failing() {
+    return PlayedPlatform.failing();
   }
 
   private static Map<String, String> rows() throws IOException {
@@ -39,7 +39,7 @@ class GuaranteeTableTest {
   }
 
   @ParameterizedTest
-  @MethodSource("senders")
+  @MethodSource("failing")
   void anAnswerWhoseSendingWasCutIsThereAsOftenAsTheTableSays(PlayedPlatform platform)
       throws IOException {
     try (ChatPeople people = new ChatPeople(platform, data)) {

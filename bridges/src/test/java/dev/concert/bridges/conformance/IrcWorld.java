@@ -152,6 +152,11 @@ final class IrcWorld implements ChatWorld {
   }
 
   @Override
+  public boolean repeats() {
+    return false;
+  }
+
+  @Override
   public void stopped() {
     Await.until("the bots have left", () -> !isThere(nick(1)) && !isThere(nick(2)));
   }

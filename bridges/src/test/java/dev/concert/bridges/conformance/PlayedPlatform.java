@@ -1,7 +1,7 @@
 package dev.concert.bridges.conformance;
 
 import dev.concert.bridges.irc.NgIrcd;
-import dev.concert.bridges.xmpp.Prosody;
+import dev.concert.testing.chatserver.Prosody;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** The platforms: a new one is a row. */
 enum PlayedPlatform {
   DISCORD(DiscordWorld::new),
+  GITHUB(GitHubWorld::new),
   GOOGLE_CHAT(() -> new GoogleChatWorld(false)),
   GOOGLE_CHAT_PULLED(() -> new GoogleChatWorld(true)),
   IRC(IrcWorld::new),
@@ -23,6 +24,8 @@ enum PlayedPlatform {
   TELEGRAM_FETCHED(() -> new TelegramWorld(true)),
   XMPP(XmppWorld::new);
 
+  private static final List<String> WAYS = List.of("_PULLED", "_SOCKET", "_FETCHED");
+
   private final Supplier<ChatWorld> world;
 
   PlayedPlatform(Supplier<ChatWorld> world) {
@@ -34,6 +37,13 @@ enum PlayedPlatform {
     return EnumSet.of(DISCORD, GOOGLE_CHAT, LINEAR, MATRIX, SLACK, TEAMS, TELEGRAM);
   }
 
+  /** Those, and GitHub, whose comments can fail in the same ways. */
+  static Set<PlayedPlatform> failing() {
+    Set<PlayedPlatform> all = EnumSet.copyOf(senders());
+    all.add(GITHUB);
+    return all;
+  }
+
   /** Whether its server, where it is a real one, is installed here. */
   boolean isInstalled() {
     return this == IRC ? NgIrcd.isInstalled() : this != XMPP || Prosody.isInstalled();
@@ -42,10 +52,17 @@ enum PlayedPlatform {
   /** The name of the platform, of which this may be one way. */
   String platform() {
     String name = name();
-    for (String way : List.of("_PULLED", "_SOCKET", "_FETCHED")) {
+    for (String way : WAYS) {
       name = name.replace(way, "");
     }
     return name.replace("_", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** One row for each platform. */
+  static Set<PlayedPlatform> ofEachPlatform() {
+    Set<PlayedPlatform> all = EnumSet.allOf(PlayedPlatform.class);
+    all.removeIf(one -> WAYS.stream().anyMatch(one.name()::endsWith));
+    return all;
   }
 
   ChatWorld open() {

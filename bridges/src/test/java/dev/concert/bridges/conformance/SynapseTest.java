@@ -11,7 +11,6 @@ import dev.concert.bridges.BridgesOptions;
 import dev.concert.bridges.BridgesVerticle;
 import dev.concert.bridges.matrix.MatrixPerson;
 import dev.concert.bridges.matrix.MatrixRegistration;
-import dev.concert.bridges.matrix.Synapse;
 import dev.concert.bus.Address;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
@@ -19,6 +18,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.error.Problem;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.testing.Await;
+import dev.concert.testing.chatserver.Synapse;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -78,8 +78,9 @@ class SynapseTest {
     String url =
         "http://127.0.0.1:%d/webhooks/matrix/%s"
             .formatted(server.actualPort(), registration.connectionId());
-    synapse =
-        new Synapse(Files.createDirectory(data.resolve("synapse")), registration.content(url));
+    synapse = new Synapse(Files.createDirectory(data.resolve("synapse")));
+    // JSON is YAML.
+    synapse.start(new JsonObject(registration.content(url)).encode());
     JsonObject homeservers =
         new JsonObject().put("homeservers", new JsonArray().add(synapse.address()));
     JsonObject section =

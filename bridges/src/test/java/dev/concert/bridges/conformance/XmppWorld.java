@@ -2,10 +2,10 @@ package dev.concert.bridges.conformance;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridges.BridgesOptions;
-import dev.concert.bridges.xmpp.Prosody;
 import dev.concert.bridges.xmpp.XmppUser;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.testing.Await;
+import dev.concert.testing.chatserver.Prosody;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -151,17 +151,44 @@ final class XmppWorld implements ChatWorld {
     }
     JsonObject said = said(webhook);
     Await.until("the bot", () -> isThere(said.getInteger("account")));
-    user(said.getString("sender"))
-        .say(
-            said.getString("target"),
-            said.getString("text"),
-            said.getString("id"),
-            Optional.ofNullable(said.getString("corrected")));
+    XmppUser user = user(said.getString("sender"));
+    String target = said.getString("target");
+    String text = said.getString("text");
+    String id = said.getString("id");
+    if (said.containsKey("file")) {
+      byte[] content = said.getString("content").getBytes(StandardCharsets.UTF_8);
+      user.say(target, text, id, user.upload(said.getString("file"), content));
+    } else {
+      user.say(target, text, id, Optional.ofNullable(said.getString("corrected")));
+    }
     return 200;
+  }
+
+  /** A client gives the server the name without its folder. */
+  @Override
+  public DeliverWebhook withFile(DeliverWebhook message, String name, String content) {
+    return said(
+        message.connectionId(),
+        said(message)
+            .put("file", name.substring(name.lastIndexOf('/') + 1))
+            .put("content", content));
+  }
+
+  @Override
+  public List<String> files(String place) {
+    return people.entrySet().stream()
+        .flatMap(
+            one -> one.getValue().files(begun.get(place).getOrDefault(one.getKey(), 0)).stream())
+        .toList();
   }
 
   private boolean isThere(int account) {
     return watcher.isThere("lobby@%s/%s".formatted(Prosody.ROOMS, bot(account)));
+  }
+
+  @Override
+  public boolean repeats() {
+    return false;
   }
 
   @Override

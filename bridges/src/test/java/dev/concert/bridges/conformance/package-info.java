@@ -3,6 +3,31 @@
  * dev.concert.bridges.conformance.ChatConformanceTest} runs on each row of {@link
  * dev.concert.bridges.conformance.PlayedPlatform}.
  *
+ * <p>GitHub has a service of its own, to which the same suite is put: {@code GitHubWorld}. What a
+ * platform cannot do is said in the table of {@code docs/bridges.md}, from which the tests choose
+ * their rows.
+ *
+ * <p>Faults, by their tests. IRC and XMPP are real servers here, which neither sign nor repeat nor
+ * refuse on purpose: of these faults only the cut connection and kills concern them.
+ *
+ * <ul>
+ *   <li>429 with and without a time, 200 with {@code ok: false}, 5xx, a connection that is cut
+ *       before and after a message was taken: {@code
+ *       ChatConformanceTest.whateverGoesWrongAtThePlatformTheAnswerIsThereOnce}, {@code
+ *       ChatFaultTableTest}; in IRC and XMPP a dead server: {@code IrcServerTest}, {@code
+ *       XmppServerTest}
+ *   <li>a token that is taken away: {@code ChatFaultTableTest}; GitHub's live an hour and are
+ *       replaced: {@code FaultTest} of GitHub
+ *   <li>a duplicate at 0, 60 and 300 s, another order, replayed, signed in the future by a wrong
+ *       clock, emoji and escapes, an approval that is over: {@code ChatFaultTableTest}; Discord,
+ *       Linear and Slack sign the time, in the tokens of Google and Microsoft it is checked by
+ *       {@code GoogleChatTokenTest} and {@code ActivityTokenTest}, the others send a secret only
+ *   <li>forged: {@code ChatConformanceTest.whatIsForgedOrForNobodyHasNoEffect}
+ *   <li>kills at each step: {@code ChatKillPointsTest}, on all platforms as a campaign; GitHub's
+ *       own steps: {@code CutWorkTest} of GitHub
+ *   <li>a full disk: {@code ChatFullDiskTest}
+ * </ul>
+ *
  * <p>Cases of public reports, and the tests that have them:
  *
  * <ul>

@@ -8,9 +8,12 @@ import dev.concert.error.Problem;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.Await;
+import dev.concert.testing.chatserver.Prosody;
+import dev.concert.testing.chatserver.TestCertificate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +101,34 @@ class XmppServerTest {
     assertThat(say(client, "anne@" + Prosody.DOMAIN, "x")).isInstanceOf(SendOutcome.Failed.class);
     prosody.start();
     Await.until("connected again", () -> client.health().isConnected());
+  }
+
+  @Test
+  void whatIsSaidInARoomWhileWeAreAwayIsHeardOnceAndWhatWasBeforeIsNot() {
+    Prosody prosody = start(Optional.empty());
+    String room = "c1@" + Prosody.ROOMS;
+    try (XmppUser anne = new XmppUser(prosody, "anne")) {
+      anne.join("c1");
+      anne.say(room, "concert: before", "0", Optional.empty());
+      long said = Instant.now().getEpochSecond();
+      Await.until("a second later", () -> Instant.now().getEpochSecond() > said + 1);
+      XmppClient first = connect(prosody);
+      Await.until("the bot", () -> anne.isThere(room + "/concert"));
+      anne.say(room, "concert: one", "1", Optional.empty());
+      Await.until("one", () -> inbox.texts().equals(List.of("one")));
+      Await.until("it is kept until when", () -> inbox.bookmark != null);
+      vertx.runOnContext(_ -> first.stop());
+      Await.until("it is away", () -> !anne.isThere(room + "/concert"));
+      anne.say(room, "talk among people", "2", Optional.empty());
+      anne.say(room, "concert: two", "3", Optional.empty());
+
+      XmppClient second = connect(prosody);
+      Await.until("two", () -> inbox.texts().contains("two"));
+      anne.say(room, "concert: three", "4", Optional.empty());
+      Await.until("three", () -> inbox.texts().contains("three"));
+      assertThat(inbox.texts()).containsExactly("one", "two", "three");
+      assertThat(second.health().isConnected()).isTrue();
+    }
   }
 
   @Test

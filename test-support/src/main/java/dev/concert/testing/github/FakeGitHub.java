@@ -45,6 +45,8 @@ public final class FakeGitHub implements AutoCloseable {
     SERVER_ERROR,
     /** 422: the line of a review's comment is not there any more. */
     LINE_GONE,
+    /** The connection is cut, and GitHub did nothing. */
+    CUT_BEFORE,
     /** The connection is cut after GitHub did it. */
     CUT_AFTER
   }

@@ -81,6 +81,7 @@ record GitHubReply(int status, String body, Map<String, String> headers, boolean
       case RETRY_AFTER -> error(429, "API rate limit exceeded").with(Map.of("Retry-After", "2"));
       case LINE_GONE -> unprocessable("Line could not be resolved");
       case SERVER_ERROR, CUT_AFTER -> error(502, "Server Error");
+      case CUT_BEFORE -> error(502, "Server Error").cut();
     };
   }
 

@@ -33,6 +33,7 @@ record IssueCommand(Name name, String text, int number) {
     HELP,
     STATUS,
     MODEL,
+    STOP,
     YES,
     NO,
     /** It may be one of the answers that a question offers. */
@@ -56,10 +57,11 @@ record IssueCommand(Name name, String text, int number) {
       return new IssueCommand(Name.valueOf(answer.group(1).toUpperCase(Locale.ROOT)), said, number);
     }
     Name name =
-        switch (said.toLowerCase(Locale.ROOT)) {
+        switch (said.toLowerCase(Locale.ROOT).replaceFirst("[.!]$", "")) {
           case "help" -> Name.HELP;
           case "status" -> Name.STATUS;
           case "model", "models" -> Name.MODEL;
+          case "stop" -> Name.STOP;
           default -> Name.OTHER;
         };
     return new IssueCommand(name, said, 0);

@@ -72,23 +72,38 @@ final class IssueConversation {
       case HELP -> reply(connection, event, Future.succeededFuture(IssueCommand.HELP));
       case STATUS -> reply(connection, event, status(item));
       case MODEL -> reply(connection, event, models(connection, event));
-      case YES, NO, OTHER ->
-          item.flatMap(WorkItem::session).isEmpty()
+      // What runs is stopped as work ends; a pull request may be of work that lacks its number yet.
+      case STOP ->
+          item.isPresent() || event.isAboutPull()
               ? Future.succeededFuture(false)
-              : questions
-                  .answer(item.get().id(), item.get().session().get(), command)
-                  .compose(
-                      answer ->
-                          answer.isEmpty()
-                              ? Future.succeededFuture(false)
-                              : permitted(connection, event)
-                                  .compose(
-                                      may ->
-                                          may
-                                              ? answer(connection, event, item.get(), answer.get())
-                                              : Future.succeededFuture())
-                                  .map(true));
+              : reply(connection, event, Future.succeededFuture("Nothing is running here."));
+      case YES, NO, OTHER -> answered(connection, event, command, item);
     };
+  }
+
+  /** Words that answer no open question are for the agent, unless they name a question. */
+  private Future<Boolean> answered(
+      GitHubConnection connection,
+      GitHubEvent event,
+      IssueCommand command,
+      Optional<WorkItem> item) {
+    return item.flatMap(WorkItem::session)
+        .map(session -> questions.answer(item.get().id(), session, command))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(
+            answer ->
+                answer.isPresent()
+                    ? permitted(connection, event)
+                        .compose(
+                            may ->
+                                may ? answer(connection, event, item.get(), answer.get()) : Future.succeededFuture())
+                        .map(true)
+                    : command.number() == 0
+                        ? Future.succeededFuture(false)
+                        : reply(
+                            connection,
+                            event,
+                            Future.succeededFuture("This question is no longer open.")));
   }
 
   private Future<Boolean> permitted(GitHubConnection connection, GitHubEvent event) {

@@ -1,4 +1,4 @@
-package dev.concert.bridges.matrix;
+package dev.concert.testing.chatserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,41 +8,36 @@ import dev.concert.testing.InstalledOnce;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Synapse from PyPI, unmodified: a real homeserver with one application service. */
+/** Synapse from PyPI: a real homeserver of Matrix with one application service. */
 public final class Synapse implements AutoCloseable {
   public static final String NAME = "synapse.test";
   private static final Path FOLDER = Path.of("target", "synapse").toAbsolutePath();
-  private static final Path VERSIONS = Path.of("src", "test", "synapse", "requirements.txt");
+  private static final String VERSIONS = "synapse-requirements.txt";
   private static final int SEED_BYTES = 32;
   private static final long INSTALL_MINUTES = 10;
 
   private final Path data;
   private final int port = FreePort.find();
-  private Process process;
+  private Optional<Process> process = Optional.empty();
 
   /**
-   * @param registration of the application service
+   * Installs it; it does not run yet.
+   *
+   * @param data its folder, which is there
    */
-  public Synapse(Path data, Map<String, Object> registration) throws Exception {
+  public Synapse(Path data) throws IOException, InterruptedException {
     this.data = data;
     install();
-    // JSON is YAML.
-    Files.writeString(data.resolve("service.yaml"), new JsonObject(registration).encode());
-    Files.writeString(
-        data.resolve("signing.key"),
-        "ed25519 a_test "
-            + Base64.getEncoder().withoutPadding().encodeToString(new byte[SEED_BYTES]));
-    Files.writeString(data.resolve("homeserver.yaml"), configuration().encode());
-    start();
   }
 
   /** Whether the Python here is one that Synapse runs on. */
@@ -54,7 +49,10 @@ public final class Synapse implements AutoCloseable {
   }
 
   private static void install() throws IOException, InterruptedException {
-    byte[] versions = Files.readAllBytes(VERSIONS);
+    byte[] versions;
+    try (InputStream in = Synapse.class.getResourceAsStream(VERSIONS)) {
+      versions = in.readAllBytes();
+    }
     InstalledOnce.in(
         FOLDER,
         versions,
@@ -129,8 +127,19 @@ public final class Synapse implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  public void start() throws IOException {
-    process =
+  /**
+   * Starts with one application service.
+   *
+   * @param registration of that service, in YAML or JSON
+   */
+  public void start(String registration) throws IOException {
+    Files.writeString(data.resolve("service.yaml"), registration);
+    Files.writeString(
+        data.resolve("signing.key"),
+        "ed25519 a_test "
+            + Base64.getEncoder().withoutPadding().encodeToString(new byte[SEED_BYTES]));
+    Files.writeString(data.resolve("homeserver.yaml"), configuration().encode());
+    Process started =
         new ProcessBuilder(
                 FOLDER.resolve("bin/python").toString(),
                 "-m",
@@ -141,10 +150,11 @@ public final class Synapse implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("log.txt").toFile()))
             .start();
+    process = Optional.of(started);
     Await.until(
         "Synapse",
         () -> {
-          assertThat(process.isAlive()).as(this::log).isTrue();
+          assertThat(started.isAlive()).as(this::log).isTrue();
           return answers();
         });
   }
@@ -168,13 +178,12 @@ public final class Synapse implements AutoCloseable {
   }
 
   /** As if its host lost power. */
-  public void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
-  }
-
   @Override
   public void close() {
-    kill();
+    process.ifPresent(
+        running -> {
+          running.destroyForcibly();
+          running.onExit().join();
+        });
   }
 }

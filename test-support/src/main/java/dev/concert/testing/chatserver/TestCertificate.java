@@ -1,4 +1,4 @@
-package dev.concert.bridges.xmpp;
+package dev.concert.testing.chatserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,10 +18,11 @@ import javax.net.ssl.TrustManagerFactory;
  * @param key file in PEM
  * @param trust takes this certificate and no other
  */
-record TestCertificate(Path certificate, Path key, SSLSocketFactory trust) {
+public record TestCertificate(Path certificate, Path key, SSLSocketFactory trust) {
   private static final String PASSWORD = "changeit";
 
-  static TestCertificate of(Path folder, String name) throws Exception {
+  /** Makes one with the keytool of this JDK. */
+  public static TestCertificate of(Path folder, String name) throws Exception {
     Path store = folder.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(

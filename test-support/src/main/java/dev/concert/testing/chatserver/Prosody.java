@@ -1,4 +1,4 @@
-package dev.concert.bridges.xmpp;
+package dev.concert.testing.chatserver;
 
 import dev.concert.testing.Await;
 import dev.concert.testing.FreePort;
@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 public final class Prosody implements AutoCloseable {
   public static final String DOMAIN = "played.test";
   public static final String ROOMS = "rooms." + DOMAIN;
+  public static final String UPLOADS = "upload." + DOMAIN;
   public static final String PASSWORD = "a-played-password";
   private static final Optional<Path> PROGRAM =
       Stream.of("/usr/bin/prosody", "/usr/local/bin/prosody")
@@ -24,6 +25,7 @@ public final class Prosody implements AutoCloseable {
           .findFirst();
 
   private final int port = FreePort.find();
+  private final int httpPort = FreePort.find();
   private final Path folder;
   private Process process;
 
@@ -34,7 +36,7 @@ public final class Prosody implements AutoCloseable {
   /**
    * @param certificate of the domain; without one the server has no TLS
    */
-  Prosody(Optional<TestCertificate> certificate) {
+  public Prosody(Optional<TestCertificate> certificate) {
     try {
       folder = Files.createTempDirectory("prosody");
       Files.createDirectories(accounts());
@@ -78,12 +80,19 @@ public final class Prosody implements AutoCloseable {
         modules_enabled = { "roster", "saslauth", "tls", "disco", "ping", "offline", "presence", "message" }
         authentication = "internal_plain"
         log = { info = "%1$s/log.txt" }
+        http_ports = { %5$d }
+        http_interfaces = { "127.0.0.1" }
+        https_ports = { }
         VirtualHost "%3$s"
         Component "%4$s" "muc"
           muc_room_default_public_jids = true
           muc_room_locking = false
+        Component "%6$s" "http_file_share"
+          http_host = "127.0.0.1"
+          http_external_url = "http://127.0.0.1:%5$d/"
+          http_file_share_size_limit = 20 * 1024 * 1024
         """
-            .formatted(folder, port, DOMAIN, ROOMS);
+            .formatted(folder, port, DOMAIN, ROOMS, httpPort, UPLOADS);
   }
 
   /** Whether it is installed here. */
