@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What {@code docs/bridges.md} says that each platform can do: tests run where it says yes. */
@@ -47,6 +48,6 @@ final class CapabilityTable {
     Map<String, Map<String, String>> rows = rows();
     return Arrays.stream(PlayedPlatform.values())
         .filter(one -> value.equals(rows.get(one.platform()).get(column)))
-        .collect(Collectors.toSet());
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }
