@@ -41,19 +41,33 @@ class HostileCampaignTest {
           List.of(TestClient.echo(client).sessionId(), TestClient.echo(client).sessionId());
       // The first attack makes the JVM compile and its heap grow; a leak grows with each.
       attack(server, port, sessions, FRAMES / 2, SEED - 1);
-      try (LatencyProbe others = new LatencyProbe(port)) {
+      try (BareServer bare = BareServer.start();
+          LatencyProbe load = new LatencyProbe(bare.port());
+          LatencyProbe others = new LatencyProbe(port)) {
         rest(20);
         double quiet = others.percentile(0, 0.99);
+        double bareQuiet = load.percentile(0, 0.99);
         long before = memory(server);
         int mark = others.answered();
+        int bareMark = load.answered();
         long peak = attack(server, port, sessions, FRAMES, SEED);
         double attacked = others.percentile(mark, 0.99);
+        double bareAttacked = load.percentile(bareMark, 0.99);
         rest(60);
         long after = memory(server);
         System.out.printf(
-            "%,d frames; others' ping p99 %.1f ms before, %.1f ms meanwhile (p50 %.1f ms);"
-                + " memory %d MiB before, %d at most, %d a minute later%n",
-            FRAMES, quiet, attacked, others.percentile(mark, 0.5), before, peak, after);
+            "%,d frames; others' ping p99 %.1f ms before, %.1f ms meanwhile (p50 %.1f ms), of a"
+                + " bare server beside it %.1f and %.1f ms; memory %d MiB before, %d at most, %d a"
+                + " minute later%n",
+            FRAMES,
+            quiet,
+            attacked,
+            others.percentile(mark, 0.5),
+            bareQuiet,
+            bareAttacked,
+            before,
+            peak,
+            after);
         assertThat(after).isLessThan(before + before / 10);
       }
       assertThat(server.complaints()).doesNotContain("\tat ", "OutOfMemory");
