@@ -12,6 +12,7 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
+import dev.concert.text.ShortText;
 import dev.concert.workspace.WorkspaceMessages.ChangesSince;
 import dev.concert.workspace.WorkspaceMessages.DeleteFile;
 import dev.concert.workspace.WorkspaceMessages.DiffFile;
@@ -126,7 +127,7 @@ public final class RunAcceptance {
   }
 
   private static String bounded(String diff) {
-    return diff.length() <= MAX_DIFF ? diff : diff.substring(0, MAX_DIFF) + "\n…\n";
+    return diff.length() <= MAX_DIFF ? diff : ShortText.of(diff, MAX_DIFF) + "\n…\n";
   }
 
   private Future<FileContent> content(String workspace, ChangedFile file) {

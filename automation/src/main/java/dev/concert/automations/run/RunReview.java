@@ -11,6 +11,7 @@ import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +95,7 @@ final class RunReview {
   }
 
   private Future<String> begin(String session, String claim) {
-    String shown = claim.length() > MAX_CLAIM ? claim.substring(0, MAX_CLAIM) : claim;
+    String shown = ShortText.of(claim, MAX_CLAIM);
     return call(
             "run_turn",
             GatewayClient.request()
@@ -155,7 +156,7 @@ final class RunReview {
     }
     JsonNode said = lastObject(watch.text());
     String reason = said.path("reason").asText("it gives no reason");
-    String shown = reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) : reason;
+    String shown = ShortText.of(reason, MAX_REASON);
     return switch (said.path("verdict").asText()) {
       case "pass" -> CheckFinding.VERIFIED;
       case "fail" -> CheckFinding.failed("The reviewer says: " + shown + where);

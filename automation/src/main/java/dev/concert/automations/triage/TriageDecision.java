@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,7 +77,7 @@ public record TriageDecision(
   }
 
   private static String cut(String text) {
-    return text.substring(0, Math.min(MAX_TEXT, text.length()));
+    return ShortText.of(text, MAX_TEXT);
   }
 
   private boolean isWhole() {

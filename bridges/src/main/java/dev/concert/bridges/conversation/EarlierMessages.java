@@ -3,6 +3,7 @@ package dev.concert.bridges.conversation;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.platform.EarlierMessage;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import java.util.List;
 
 /** Earlier messages of a thread, as a part of what an agent reads. Bounded. Pure. */
@@ -29,7 +30,7 @@ final class EarlierMessages {
           Json.MAPPER
               .createObjectNode()
               .put("author", one.author())
-              .put("text", said.length() > MAX_TEXT ? said.substring(0, MAX_TEXT) + "…" : said);
+              .put("text", said.length() > MAX_TEXT ? ShortText.of(said, MAX_TEXT) + "…" : said);
       all.append(line).append('\n');
     }
     return all.append("\nThe message to you:\n").append(text).toString();

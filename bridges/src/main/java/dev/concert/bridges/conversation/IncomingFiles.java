@@ -4,6 +4,7 @@ import dev.concert.bridges.http.FileTooLargeException;
 import dev.concert.bridges.platform.ChatPlatform;
 import dev.concert.bridges.platform.SentFile;
 import dev.concert.error.Problem;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ final class IncomingFiles {
     }
     int dot = safe.lastIndexOf('.');
     String end = dot > 0 && safe.length() - dot <= 12 ? safe.substring(dot) : "";
-    return safe.length() <= MAX_NAME ? safe : safe.substring(0, MAX_NAME - end.length()) + end;
+    return safe.length() <= MAX_NAME ? safe : ShortText.of(safe, MAX_NAME - end.length()) + end;
   }
 
   private static String unused(Set<String> names, String name) {

@@ -26,6 +26,7 @@ import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -177,7 +178,7 @@ public final class DiscordPlatform implements ChatPlatform {
 
   private Future<Void> openThread(ChatConnection connection, InboundEvent event) {
     String line = event.text().lines().findFirst().orElse("").strip();
-    String name = line.length() > MAX_NAME ? line.substring(0, MAX_NAME - 1) + "…" : line;
+    String name = line.length() > MAX_NAME ? ShortText.of(line, MAX_NAME - 1) + "…" : line;
     ObjectNode thread =
         Json.MAPPER
             .createObjectNode()

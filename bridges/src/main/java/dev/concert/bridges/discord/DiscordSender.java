@@ -12,6 +12,7 @@ import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.CallRate;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -153,7 +154,7 @@ final class DiscordSender implements OutboxSender {
           .put(
               "label",
               button.label().length() > MAX_LABEL
-                  ? button.label().substring(0, MAX_LABEL - 1) + "…"
+                  ? ShortText.of(button.label(), MAX_LABEL - 1) + "…"
                   : button.label())
           .put("custom_id", button.shortName());
     }

@@ -13,6 +13,7 @@ import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.CallRate;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashMap;
@@ -168,7 +169,7 @@ final class SlackSender implements OutboxSender {
         .put("type", "section")
         .putObject("text")
         .put("type", "mrkdwn")
-        .put("text", shown.length() > MAX_SECTION ? shown.substring(0, MAX_SECTION) + "…" : shown);
+        .put("text", shown.length() > MAX_SECTION ? ShortText.of(shown, MAX_SECTION) + "…" : shown);
     ArrayNode elements = blocks.addObject().put("type", "actions").putArray("elements");
     int index = 0;
     for (ChatText.Button button : text.buttons()) {
@@ -179,7 +180,7 @@ final class SlackSender implements OutboxSender {
           .put(
               "text",
               button.label().length() > MAX_LABEL
-                  ? button.label().substring(0, MAX_LABEL - 1) + "…"
+                  ? ShortText.of(button.label(), MAX_LABEL - 1) + "…"
                   : button.label());
       element.put("action_id", "concert_" + index++).put("value", button.value());
       if (button.isPrimary()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.ChatText.Button;
 import dev.concert.bridges.platform.ChatText.Stage;
+import dev.concert.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ final class AskedQuestion {
     String arguments = event.path("arguments").toString();
     String shown =
         arguments.length() > MAX_ARGUMENTS
-            ? arguments.substring(0, MAX_ARGUMENTS) + "…"
+            ? ShortText.of(arguments, MAX_ARGUMENTS) + "…"
             : arguments;
     String reason = event.path("reason").asText("");
     String value = value(event);

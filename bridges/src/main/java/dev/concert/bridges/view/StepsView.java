@@ -6,6 +6,7 @@ import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.ChatText.Stage;
 import dev.concert.bridges.platform.ChatText.WorkspaceFile;
 import dev.concert.bridges.text.MessageSplitter;
+import dev.concert.text.ShortText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ final class StepsView implements ShownTurn {
   }
 
   private static String shortened(String shown) {
-    return shown.length() > MAX_SHOWN ? shown.substring(0, MAX_SHOWN) + "…" : shown;
+    return shown.length() > MAX_SHOWN ? ShortText.of(shown, MAX_SHOWN) + "…" : shown;
   }
 
   private void plan(JsonNode event) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection to a gateway, for a program that does one thing at a time. It reads a frame from the
@@ -23,6 +24,9 @@ public final class GatewaySocket implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ROOM = 1024;
   private static final int FORBIDDEN = 403;
+
+  /** A server says something every 30 s, and be it that it is there. */
+  private static final Duration SILENCE = Duration.ofSeconds(90);
 
   private final boolean hasToken;
   private final HttpClient http;
@@ -77,30 +81,48 @@ public final class GatewaySocket implements AutoCloseable {
     return JSON.createObjectNode().put("type", type);
   }
 
-  /** Sends one message. Any thread. */
+  /**
+   * Sends one message. Any thread.
+   *
+   * @throws ClientException when the connection is closed
+   */
   public void send(ObjectNode message) {
     synchronized (socket) {
-      socket.sendText(message.toString(), true).join();
+      try {
+        socket.sendText(message.toString(), true).join();
+      } catch (CompletionException | IllegalStateException e) {
+        throw closed();
+      }
     }
   }
 
   /**
    * The next frame. Blocking.
    *
-   * @throws ClientException when the connection is closed
+   * @throws ClientException when the connection is closed, or the server has been silent for longer
+   *     than it ever is
    */
   public Frame receive() throws InterruptedException {
-    String text = frames.queue.take();
-    if (text.isEmpty()) {
+    String text = frames.queue.poll(SILENCE.toSeconds(), TimeUnit.SECONDS);
+    if (text == null) {
       throw new ClientException(
-          "The server closed the connection (%s). The turn continues there; use --session to return to it."
-              .formatted(frames.reason));
+          "The server has not answered for %d s. If it comes back, the turn is there; use --session to return to it."
+              .formatted(SILENCE.toSeconds()));
+    }
+    if (text.isEmpty()) {
+      throw closed();
     }
     try {
       return new Frame(text, JSON.readTree(text));
     } catch (JsonProcessingException e) {
       throw new ClientException("The server sent something that is not JSON.");
     }
+  }
+
+  private ClientException closed() {
+    return new ClientException(
+        "The server closed the connection (%s). The turn continues there; use --session to return to it."
+            .formatted(frames.reason));
   }
 
   /** A frame as text and as JSON. */

@@ -58,8 +58,12 @@ public final class TurnRunner {
   public void stop() {
     stopped = true;
     if (sessionId != null) {
-      socket.send(
-          GatewaySocket.message("stop_turn").put("requestId", ASIDE).put("sessionId", sessionId));
+      try {
+        socket.send(
+            GatewaySocket.message("stop_turn").put("requestId", ASIDE).put("sessionId", sessionId));
+      } catch (ClientException closed) {
+        // Whoever runs the turn is told so, too.
+      }
     }
   }
 
@@ -77,7 +81,7 @@ public final class TurnRunner {
     ObjectNode create =
         GatewaySocket.message("create_session")
             .put("agentType", request.agent())
-            .put("name", request.text().substring(0, Math.min(60, request.text().length())));
+            .put("name", request.name());
     request.model().ifPresent(model -> create.put("model", model));
     socket.send(create);
     return next("session_created").path("session").path("id").asText();

@@ -166,6 +166,36 @@ class TurnRunnerTest {
   }
 
   @Test
+  void anAnswerToAServerThatIsGoneIsToldLikeABrokenConnection() throws Exception {
+    try (ScriptedGateway gateway =
+        new ScriptedGateway(
+            Map.of(
+                "run_turn",
+                (talk, _) -> {
+                  talk.say(STARTED);
+                  talk.say(
+                      "{'type':'permission_requested','seq':2,'turnId':'t1','questionId':'q','toolName':'bash','reason':'runs'}");
+                  talk.close(1012, "restart");
+                }))) {
+      assertThatThrownBy(() -> run(gateway, Approver.yes()))
+          .isInstanceOf(ClientException.class)
+          .hasMessageContaining("closed the connection");
+    }
+  }
+
+  @Test
+  void theNameOfASessionIsTheBeginningOfItsFirstLine() throws Exception {
+    String line = "a".repeat(59) + "😀😀";
+    try (ScriptedGateway gateway = new ScriptedGateway(onTurn(STARTED, COMPLETE))) {
+      run(gateway, Approver.no(), "\n " + line + "\nmore");
+
+      assertThat(gateway.heard("create_session").getFirst().path("name").asText())
+          .isEqualTo("a".repeat(59) + "😀");
+      assertThat(gateway.heard("run_turn").getFirst().path("text").asText()).contains(line);
+    }
+  }
+
+  @Test
   void whereNobodyListensThatIsSaid() {
     for (String url : new String[] {"http://127.0.0.1:1", "not a url", "ftp://x", "http://"}) {
       assertThatThrownBy(() -> GatewaySocket.connect(url, Optional.empty()).close())
@@ -194,11 +224,16 @@ class TurnRunnerTest {
   }
 
   private TurnOutcome run(ScriptedGateway gateway, Approver approver) throws Exception {
+    return run(gateway, approver, "do it");
+  }
+
+  private TurnOutcome run(ScriptedGateway gateway, Approver approver, String task)
+      throws Exception {
     TerminalView view =
         new TerminalView(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
     try (GatewaySocket socket = GatewaySocket.connect(gateway.url(), Optional.empty())) {
       return new TurnRunner(socket, view, approver)
-          .run(new TurnRequest("do it", Optional.empty(), "echo", Optional.empty()));
+          .run(new TurnRequest(task, Optional.empty(), "echo", Optional.empty()));
     }
   }
 

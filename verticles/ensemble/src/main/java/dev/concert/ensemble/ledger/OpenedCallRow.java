@@ -1,6 +1,7 @@
 package dev.concert.ensemble.ledger;
 
 import dev.concert.ensemble.model.TokenCount;
+import dev.concert.text.ShortText;
 import java.util.List;
 
 /**
@@ -63,6 +64,6 @@ record OpenedCallRow(
   }
 
   private static String cut(String session) {
-    return session.substring(0, Math.min(session.length(), LONGEST_SESSION));
+    return ShortText.of(session, LONGEST_SESSION);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.concert.text.ShortText;
 import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.Collection;
@@ -84,6 +85,6 @@ final class JsonErrorText {
   }
 
   private static String shortened(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    return text.length() <= 40 ? text : ShortText.of(text, 40) + "…";
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.concert.json.Json;
 import dev.concert.protocol.ServerEvent;
+import dev.concert.text.ShortText;
 
 /**
  * Shortens events that no client could be sent: an agent may say 16 MiB at once, and a client that
@@ -55,8 +56,8 @@ final class EventShortener {
   }
 
   private static String cut(String text, int limit) {
-    int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
-    return "%s… (%d characters left out)".formatted(text.substring(0, end), text.length() - end);
+    String kept = ShortText.of(text, limit);
+    return "%s… (%d characters left out)".formatted(kept, text.length() - kept.length());
   }
 
   private static ServerEvent event(JsonNode fields, Class<? extends ServerEvent> type) {

@@ -3,6 +3,7 @@ package dev.concert.gateway.inference;
 import dev.concert.bus.ConcertBus;
 import dev.concert.gateway.inference.GenerationRequest.Message;
 import dev.concert.protocol.SessionMeta;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class SessionNamer {
   }
 
   private Future<Optional<String>> ask(String tenantId, String message) {
-    String beginning = message.substring(0, Math.min(message.length(), MAX_READ));
+    String beginning = ShortText.of(message, MAX_READ);
     GenerationRequest prompt =
         new GenerationRequest(
             Optional.of(options.model()),

@@ -6,6 +6,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.DeliveryAddresses;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -96,7 +97,7 @@ public final class MemberMail {
   /** On one line: what people name their automations must not become a header. */
   private static String subject(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() <= MAX_SUBJECT ? line : line.substring(0, MAX_SUBJECT - 1) + "…";
+    return line.length() <= MAX_SUBJECT ? line : ShortText.of(line, MAX_SUBJECT - 1) + "…";
   }
 
   /** Without the server's words, which may repeat the mail. */

@@ -5,6 +5,7 @@ import static dev.concert.github.api.RepositoryCalls.object;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -72,9 +73,7 @@ public final class CheckApi {
   }
 
   private static ObjectNode output(String title, String summary) {
-    return object()
-        .put("title", title)
-        .put("summary", summary.substring(0, Math.min(LONGEST, summary.length())));
+    return object().put("title", title).put("summary", ShortText.of(summary, LONGEST));
   }
 
   /** Says how far it is. */

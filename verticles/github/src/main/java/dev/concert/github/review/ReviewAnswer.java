@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.github.api.ReviewApi.LineComment;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -65,7 +66,7 @@ public record ReviewAnswer(String text, List<LineComment> findings) {
             new LineComment(
                 one.path("path").asText(""),
                 Math.max(0, one.path("line").asInt()),
-                body.substring(0, Math.min(LONGEST, body.length()))));
+                ShortText.of(body, LONGEST)));
       }
     }
     return List.copyOf(findings);

@@ -1,6 +1,7 @@
 package dev.concert.github.webhook;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -89,6 +90,6 @@ final class GitHubDetailsReader {
   private static String text(JsonNode of, String field) {
     JsonNode value = of.path(field);
     String text = value.isNull() ? "" : value.asText("");
-    return text.substring(0, Math.min(LONGEST, text.length()));
+    return ShortText.of(text, LONGEST);
   }
 }

@@ -3,6 +3,7 @@ package dev.concert.github.webhook;
 import static dev.concert.github.webhook.GitHubEventType.*;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.text.ShortText;
 import java.util.Optional;
 
 /** Makes events of webhooks. */
@@ -107,7 +108,7 @@ public final class GitHubEventReader {
 
   private static String text(JsonNode of, String field) {
     String text = of.path(field).asText("");
-    return of.path(field).isNull() ? "" : text.substring(0, Math.min(LONGEST_TEXT, text.length()));
+    return of.path(field).isNull() ? "" : ShortText.of(text, LONGEST_TEXT);
   }
 
   private static String subject(String name, JsonNode about, JsonNode written) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
@@ -219,7 +220,7 @@ final class IssueQuestions {
     return "**May I use `%s`?**\n```\n%s\n```"
         .formatted(
             asked.path("toolName").asText(),
-            (shown.length() > MAX_ARGUMENTS ? shown.substring(0, MAX_ARGUMENTS) + "…" : shown)
+            (shown.length() > MAX_ARGUMENTS ? ShortText.of(shown, MAX_ARGUMENTS) + "…" : shown)
                 .replace("```", "'''"));
   }
 }

@@ -4,6 +4,7 @@ import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.github.api.GitHubException;
 import dev.concert.github.connection.GitHubConnection;
+import dev.concert.text.ShortText;
 import java.util.List;
 import java.util.Optional;
 
@@ -95,7 +96,7 @@ record WorkReport(Optional<String> page) {
 
   String pullTitle(WorkItem item) {
     String title = item.title().isBlank() ? "Issue " + item.number() : item.title();
-    return title.substring(0, Math.min(LONGEST_TITLE, title.length()));
+    return ShortText.of(title, LONGEST_TITLE);
   }
 
   String pullBody(WorkItem item, WorkTask task, String changes) {
@@ -135,6 +136,6 @@ record WorkReport(Optional<String> page) {
   private static String shortened(String text) {
     return text.length() <= LONGEST_ANSWER
         ? text.strip()
-        : text.substring(0, LONGEST_ANSWER).strip() + "\n\n… (cut)";
+        : ShortText.of(text, LONGEST_ANSWER).strip() + "\n\n… (cut)";
   }
 }

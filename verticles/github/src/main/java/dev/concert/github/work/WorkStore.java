@@ -122,11 +122,6 @@ public final class WorkStore {
         Tuple.tuple());
   }
 
-  /** All work, the newest first. */
-  public Future<List<WorkItem>> newest(int limit) {
-    return items("ORDER BY created_ms DESC LIMIT ?", Tuple.of(limit));
-  }
-
   private Future<List<WorkItem>> items(String where, Tuple parameters) {
     return database
         .query(ITEM + where, parameters)

@@ -29,6 +29,7 @@ class ImportRulesTest {
     "dev.concert.automation..",
     "dev.concert.bridge..",
     "dev.concert.json..",
+    "dev.concert.text..",
     "dev.concert.error..",
     "dev.concert.inference..",
     "dev.concert.agentevent..",

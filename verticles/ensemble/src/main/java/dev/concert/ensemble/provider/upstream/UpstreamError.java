@@ -7,6 +7,7 @@ import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.provider.VendorRefusal;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -82,7 +83,7 @@ public final class UpstreamError {
   }
 
   public static String shortened(String text) {
-    return text.length() <= MAX_MESSAGE ? text : text.substring(0, MAX_MESSAGE) + "…";
+    return text.length() <= MAX_MESSAGE ? text : ShortText.of(text, MAX_MESSAGE) + "…";
   }
 
   private static ConcertException problem(

@@ -13,6 +13,7 @@ import dev.concert.client.TurnRunner;
 import dev.concert.platform.command.project.ProjectTurn;
 import dev.concert.platform.command.session.ListedSessions;
 import dev.concert.platform.project.ProjectException;
+import dev.concert.text.ShortText;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -217,7 +218,7 @@ final class Chat {
           "%-9s %s"
               .formatted(
                   message.path("role").asText().toLowerCase(Locale.ROOT),
-                  text.substring(0, Math.min(WIDTH, text.length()))));
+                  ShortText.of(text, WIDTH)));
     }
   }
 

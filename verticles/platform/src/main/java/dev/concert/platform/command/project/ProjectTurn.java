@@ -30,7 +30,6 @@ public record ProjectTurn(
     UserQuestions user,
     PrintStream notes) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LONGEST_NAME = 60;
 
   /** The agent that runs a command for the user. */
   private static final String SETS_UP = "coding-agent";
@@ -78,11 +77,7 @@ public record ProjectTurn(
 
   private String create(TurnRequest request) {
     ObjectNode body =
-        JSON.createObjectNode()
-            .put("agentType", request.agent())
-            .put(
-                "name",
-                request.text().substring(0, Math.min(LONGEST_NAME, request.text().length())));
+        JSON.createObjectNode().put("agentType", request.agent()).put("name", request.name());
     request.model().ifPresent(model -> body.put("model", model));
     try (GatewayApi api = new GatewayApi(url, token)) {
       return api.request("POST", "/api/sessions", body).path("session").path("id").asText();

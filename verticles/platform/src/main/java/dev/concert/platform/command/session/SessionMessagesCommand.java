@@ -2,6 +2,7 @@ package dev.concert.platform.command.session;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.client.Style;
+import dev.concert.text.ShortText;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -40,7 +41,7 @@ final class SessionMessagesCommand implements Callable<Integer> {
             "%s  %-9s  %s%n",
             message.path("messageId").asText(),
             message.path("role").asText(),
-            text.substring(0, Math.min(WIDTH, text.length())));
+            ShortText.of(text, WIDTH));
       }
     }
     return 0;

@@ -1,0 +1,2 @@
+/** Texts of people, agents and models, whatever characters are in them. */
+package dev.concert.text;
