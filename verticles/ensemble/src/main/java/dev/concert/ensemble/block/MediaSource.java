@@ -13,10 +13,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public record MediaSource(
     String type, @JsonProperty("media_type") String mediaType, String data, String url) {
 
-  public static MediaSource base64(String mediaType, String data) {
-    return new MediaSource("base64", mediaType, data, null);
-  }
-
   /** Whether the provider fetches it from a URL. */
   public boolean toBeFetched() {
     return "url".equals(type);

@@ -161,23 +161,6 @@ public record EnsembleOptions(
         guardrails);
   }
 
-  public EnsembleOptions withPort(int other) {
-    return new EnsembleOptions(
-        host,
-        other,
-        publicUrl,
-        apiKeys,
-        providers,
-        demoDelay,
-        routing,
-        control,
-        ledger,
-        drain,
-        eventLoops,
-        bucket,
-        guardrails);
-  }
-
   public EnsembleOptions withControl(AccessControlOptions other) {
     return new EnsembleOptions(
         host,

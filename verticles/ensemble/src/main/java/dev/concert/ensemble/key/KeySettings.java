@@ -52,11 +52,6 @@ public record KeySettings(
         || allowedModels.get().stream().anyMatch(name -> covers(name, model));
   }
 
-  /** As a member of the given team. */
-  public KeySettings inTeam(Optional<String> teamId) {
-    return new KeySettings(name, allowedModels, limit, budget, expiresAt, teamId, modelBudgets);
-  }
-
   /** {@code openai/*} stands for all models whose names begin so. */
   public static boolean covers(String name, String model) {
     return name.equals(model)

@@ -26,14 +26,6 @@ public record Message(
     return new Message(role, content, null, null, null);
   }
 
-  public static Message blocks(MessageRole role, List<ContentBlock> blocks) {
-    return new Message(role, null, blocks, null, null);
-  }
-
-  public static Message toolResult(String toolCallId, String content) {
-    return new Message(MessageRole.TOOL, content, null, toolCallId, null);
-  }
-
   /** The parts in either form of the message. */
   @JsonIgnore
   public List<ContentBlock> parts() {

@@ -15,11 +15,7 @@ public record CallEstimate(long prompt, long likely, long most) {
   /** Tokens of an answer whose length the client does not limit. */
   private static final int USUAL_ANSWER = 1024;
 
-  /** Estimates a call. Reads the whole prompt; do not call it for a large one on an event loop. */
-  public static CallEstimate of(InferenceRequest request, ServedModel model) {
-    return of(TokenEstimate.ofPrompt(request), request, model);
-  }
-
+  /** Estimates a call whose prompt has so many tokens. */
   public static CallEstimate of(long prompt, InferenceRequest request, ServedModel model) {
     long most = request.maxTokensWithin(model.maxOutputTokens()).orElse(model.maxOutputTokens());
     return new CallEstimate(prompt, Math.min(most, usualAnswer(request)), most);

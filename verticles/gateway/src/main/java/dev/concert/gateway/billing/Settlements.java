@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +30,6 @@ final class Settlements {
   private final ConcertBus bus;
   private final TenantLedgers ledgers;
   private final UnaryOperator<String> instanceOf;
-  private final AtomicInteger open = new AtomicInteger();
   private volatile boolean closed;
 
   /**
@@ -47,7 +45,6 @@ final class Settlements {
 
   /** Settles a turn in the background. */
   void settle(String tenantId, CreditReservation turn) {
-    open.incrementAndGet();
     attempt(tenantId, turn, 1);
   }
 
@@ -59,9 +56,7 @@ final class Settlements {
         .compose(calls -> charge(tenantId, turn, calls))
         .onSuccess(
             settled -> {
-              if (settled) {
-                open.decrementAndGet();
-              } else {
+              if (!settled) {
                 again(tenantId, turn, number);
               }
             })
@@ -108,11 +103,6 @@ final class Settlements {
 
   private static TurnCharge charge(EndedCall call) {
     return new TurnCharge(call.id(), call.model(), new BigDecimal(call.cost()));
-  }
-
-  /** How many turns wait for their settlement. */
-  int open() {
-    return open.get();
   }
 
   /** Tries no more. */

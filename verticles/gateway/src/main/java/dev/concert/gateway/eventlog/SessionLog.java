@@ -93,11 +93,6 @@ public final class SessionLog {
     return committedSeq;
   }
 
-  /** When the latest event was appended, Unix ms; 0 before the first. */
-  public long lastTs() {
-    return lastTs;
-  }
-
   public boolean hasSubscribers() {
     return !subscriptions.isEmpty();
   }
