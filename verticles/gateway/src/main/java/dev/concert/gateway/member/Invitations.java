@@ -38,10 +38,12 @@ public final class Invitations {
 
   private final Registries registries;
   private final Duration validity;
+  private final UniformRefusals refusals;
 
   public Invitations(Registries registries, Duration validity) {
     this.registries = registries;
     this.validity = validity;
+    this.refusals = new UniformRefusals(registries.vertx());
   }
 
   /** An invitation that was just made, and its secret, which is not stored. */
@@ -188,28 +190,28 @@ public final class Invitations {
 
   /**
    * Makes the bearer of a verified token a member of the tenant that it names. One who is a member
-   * already keeps a higher role. Fails with {@code INVITATION_NOT_FOUND}, whatever does not fit.
+   * already keeps a higher role. Fails with {@code INVITATION_NOT_FOUND}, whatever does not fit,
+   * and always as late.
    */
   public Future<Member> accept(TokenClaims claims, String secret) {
     if (!claims.emailVerified() || claims.email().isEmpty()) {
       return MemberRows.forbidden(
           "An invitation needs an e-mail that your identity provider has verified.");
     }
-    return registries
-        .exists(claims.tenantId())
-        .compose(
-            exists ->
-                exists
-                    ? registries.in(
-                        claims.tenantId(),
-                        database ->
-                            database.transaction(
-                                transaction ->
-                                    accept(
-                                        new MemberRows(transaction),
-                                        claims,
-                                        new InvitationSecret(secret))))
-                    : notFound());
+    return refusals.of(
+        () ->
+            registries
+                .exists(claims.tenantId())
+                .compose(exists -> exists ? inTenant(claims, secret) : notFound()));
+  }
+
+  private Future<Member> inTenant(TokenClaims claims, String secret) {
+    return registries.in(
+        claims.tenantId(),
+        database ->
+            database.transaction(
+                transaction ->
+                    accept(new MemberRows(transaction), claims, new InvitationSecret(secret))));
   }
 
   private static Future<Member> accept(

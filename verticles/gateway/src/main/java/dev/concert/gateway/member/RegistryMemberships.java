@@ -31,6 +31,7 @@ public final class RegistryMemberships implements Memberships {
   private final Seats seats;
   private final RefusedSignIns refused;
   private final MemberBatches again;
+  private final UniformRefusals refusals;
 
   public RegistryMemberships(Registries registries, MemberOptions options) {
     this.registries = registries;
@@ -38,10 +39,15 @@ public final class RegistryMemberships implements Memberships {
     this.seats = new Seats(registries);
     this.refused = new RefusedSignIns(new AuditLog(registries));
     this.again = new MemberBatches(this::rows);
+    this.refusals = new UniformRefusals(registries.vertx());
   }
 
   @Override
   public Future<Identity> identify(TokenClaims claims) {
+    return refusals.of(() -> known(claims));
+  }
+
+  private Future<Identity> known(TokenClaims claims) {
     return registries
         .exists(claims.tenantId())
         .compose(exists -> exists ? inTenant(claims) : refusal());
@@ -56,7 +62,7 @@ public final class RegistryMemberships implements Memberships {
                 found
                     .filter(row -> row.issuer().equals(claims.issuer()))
                     .map(row -> Future.succeededFuture(identity(claims, row.email(), row.role())))
-                    .orElseGet(() -> identify(claims)));
+                    .orElseGet(() -> known(claims)));
   }
 
   private Future<Map<String, MemberBatches.Row>> rows(String tenantId, Set<String> userIds) {
@@ -173,7 +179,10 @@ public final class RegistryMemberships implements Memberships {
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  /** The same words for every reason, so that nobody learns which tenants there are. */
+  /**
+   * The same words, and the same time, for every reason, so that nobody learns which tenants there
+   * are.
+   */
   private static <T> Future<T> refusal() {
     return Future.failedFuture(
         new ConcertException(

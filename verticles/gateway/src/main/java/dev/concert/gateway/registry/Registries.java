@@ -127,6 +127,11 @@ public final class Registries {
         .onComplete(_ -> leaving.remove(tenantId));
   }
 
+  /** Where the futures complete. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
   /** Looks at files without blocking the caller. */
   public <T> Future<T> blocking(Callable<T> look) {
     return vertx.executeBlocking(look, false);

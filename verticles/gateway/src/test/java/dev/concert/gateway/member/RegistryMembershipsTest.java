@@ -134,6 +134,34 @@ class RegistryMembershipsTest {
     }
   }
 
+  /** Only who is refused waits: the time of the answer says nothing of what was looked at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"acme", "none"})
+  void aRefusalTakesItsTimeWhetherTheTenantExistsOrNot(String tenant) throws Exception {
+    long start = System.nanoTime();
+    assertRefused(claims(tenant, "eve", "eve@example.com"));
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isGreaterThanOrEqualTo(UniformRefusals.STEP);
+
+    Invitations invitations = new Invitations(registries, Duration.ofDays(1));
+    long again = System.nanoTime();
+    Future<?> refused = invitations.accept(claims(tenant, "eve", "eve@example.com"), "guessed");
+    await(refused);
+    assertThat(refused.cause()).hasMessageContaining("There is no such invitation");
+    assertThat(Duration.ofNanos(System.nanoTime() - again))
+        .isGreaterThanOrEqualTo(UniformRefusals.STEP);
+  }
+
+  @Test
+  void whatTakesLongerThanAStepIsAnsweredAtTheNextOne() {
+    long step = UniformRefusals.STEP.toNanos();
+
+    assertThat(UniformRefusals.left(0)).isEqualTo(step);
+    assertThat(UniformRefusals.left(step - 1)).isEqualTo(1);
+    assertThat(UniformRefusals.left(step)).isEqualTo(step);
+    assertThat(UniformRefusals.left(3 * step + 5)).isEqualTo(step - 5);
+  }
+
   @Test
   void aUserOfAnotherIssuerWithTheSameIdIsSomebodyElse() throws Exception {
     get(memberships().identify(claims("acme", "ann", OWNER)));
@@ -164,9 +192,11 @@ class RegistryMembershipsTest {
   @Test
   void whoWasRefusedIsInTheAuditLogOnceAMinute() throws Exception {
     RegistryMemberships memberships = memberships();
-    for (int i = 0; i < 10; i++) {
-      await(memberships.identify(claims("acme", "eve", "eve@example.com")));
-    }
+    List<Future<Identity>> all =
+        IntStream.range(0, 10)
+            .mapToObj(_ -> memberships.identify(claims("acme", "eve", "eve@example.com")))
+            .toList();
+    all.forEach(one -> await(one));
     get(memberships.identify(claims("acme", "ann", OWNER)));
 
     assertThat(get(new AuditLog(registries).read("acme", OptionalLong.empty(), 10)))
