@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,8 @@ public final class DataFolder implements AutoCloseable {
 
   /** Of Chronicle's folder: what has the files of an agent. */
   private static final Set<String> WORKSPACE = Set.of("tree", "mount", "orphans");
+
+  private static final String LOCK = "concert.lock";
 
   private final Path folder;
   private final LockFile lock;
@@ -48,7 +51,7 @@ public final class DataFolder implements AutoCloseable {
               .formatted(folder, folder));
     }
     try {
-      return LockFile.tryLock(folder.resolve("concert.lock"))
+      return LockFile.tryLock(folder.resolve(LOCK))
           .map(lock -> new DataFolder(folder, lock))
           .orElseThrow(
               () ->
@@ -101,6 +104,22 @@ public final class DataFolder implements AutoCloseable {
       case FileSystemException known when known.getReason() != null -> known.getReason();
       default -> "it cannot be created";
     };
+  }
+
+  /** Whether another process holds the folder now. Creates nothing. */
+  public static boolean isInUse(Path folder) {
+    Path lock = folder.resolve(LOCK);
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    try {
+      Optional<LockFile> taken = LockFile.tryLock(lock);
+      taken.ifPresent(LockFile::close);
+      return taken.isEmpty();
+    } catch (IOException e) {
+      // Whoever takes it is told why it cannot be used.
+      return false;
+    }
   }
 
   /** Whether {@link #take} would succeed now. */

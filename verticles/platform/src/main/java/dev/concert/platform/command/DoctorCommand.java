@@ -7,8 +7,10 @@ import dev.concert.gateway.member.MailOptions;
 import dev.concert.platform.ConfigSource;
 import dev.concert.platform.doctor.CheckResult;
 import dev.concert.platform.doctor.CloudCheck;
+import dev.concert.platform.doctor.DataCheck;
 import dev.concert.platform.doctor.Doctor;
 import dev.concert.platform.doctor.MailCheck;
+import dev.concert.platform.server.DataPlace;
 import dev.concert.platform.server.EmbeddedServer;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -39,6 +41,7 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     List<CheckResult> findings = new ArrayList<>(doctor().examine());
+    findings.add(DataCheck.of(DataPlace.usual()));
     findings.addAll(
         CloudCheck.of(
             () -> new ConfigSource(config, EmbeddedServer.home()).models(System.getenv())));

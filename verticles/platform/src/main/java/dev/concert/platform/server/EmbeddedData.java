@@ -24,9 +24,9 @@ public record EmbeddedData(Path folder, boolean temporary) implements AutoClosea
       return new EmbeddedData(named.get(), false);
     }
     Path usual = DataPlace.usual();
-    return DataFolder.isFree(usual)
-        ? new EmbeddedData(usual, false)
-        : new EmbeddedData(Files.createTempDirectory("concert-"), true);
+    return DataFolder.isInUse(usual)
+        ? new EmbeddedData(Files.createTempDirectory("concert-"), true)
+        : new EmbeddedData(usual, false);
   }
 
   @Override

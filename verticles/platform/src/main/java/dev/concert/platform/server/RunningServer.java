@@ -47,6 +47,10 @@ public final class RunningServer {
           .filter(RunningServer::answers)
           .findFirst();
     }
+    if (!named.contains("://")) {
+      throw new ClientException(
+          "CONCERT_URL is '%s'. It must begin with http:// or https://.".formatted(named));
+    }
     if (!answers(named)) {
       throw new ClientException(
           "No Concert server answers at %s. Start it, or unset CONCERT_URL.".formatted(named));

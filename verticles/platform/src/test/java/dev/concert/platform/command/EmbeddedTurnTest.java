@@ -2,6 +2,7 @@ package dev.concert.platform.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.foundation.files.LockFile;
 import dev.concert.platform.harness.HostWarnings;
 import dev.concert.platform.harness.Leftovers;
 import dev.concert.platform.harness.Program;
@@ -83,6 +84,30 @@ class EmbeddedTurnTest {
   }
 
   @Test
+  void whatWorksInATemporaryFolderSaysSo() throws Exception {
+    LockFile held = LockFile.tryLock(data.resolve("concert.lock")).orElseThrow();
+    try (held) {
+      ProgramRun run = at(data).run("sessions").expect(0);
+
+      assertThat(run.err()).contains(data.toString(), "temporary folder");
+    }
+  }
+
+  /** It is not taken for one that another process uses. */
+  @Test
+  void aDataFolderThatCannotBeMadeIsOneSentence() throws Exception {
+    Path file = Files.createFile(data.resolve("file"));
+
+    at(file.resolve("data")).run("turn", "hello").expectOneSentence("cannot be written", "--data");
+  }
+
+  /** With this as the data folder of the user, and no server at the port of {@code concert up}. */
+  private static ProgramRun.Setting at(Path usual) {
+    return new ProgramRun.Setting(
+        Program.home(), Map.of("CONCERT_DATA", usual.toString(), "PORT", "1"));
+  }
+
+  @Test
   void doctorNamesEveryPartAndSaysWhetherATurnCanRun() {
     ProgramRun run = ProgramRun.of("doctor").expect(0);
 
@@ -93,6 +118,7 @@ class EmbeddedTurnTest {
             "FUSE",
             "Sandbox",
             "Model",
+            "Data",
             "Chromium",
             "Concert can run a turn here.");
     assertThat(run.err()).isEmpty();

@@ -32,6 +32,6 @@ final class ContentStoreOptions {
   }
 
   boolean isServed() {
-    return !DataFolder.isFree(data);
+    return DataFolder.isInUse(data);
   }
 }
