@@ -3,6 +3,8 @@ package dev.concert.gateway.http;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpObjectDecoder;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,7 @@ public final class ProblemResponse {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemResponse.class);
 
   private static final String SHARED = "/shared/";
+  private static final String MALFORMED = "The request is not well formed.";
 
   private ProblemResponse() {}
 
@@ -25,6 +29,10 @@ public final class ProblemResponse {
   public static void send(RoutingContext request, Throwable failure) {
     if (request.response().closed() || request.response().ended()) {
       LOG.debug("A request to {} ended before its answer: {}", path(request), failure.toString());
+      return;
+    }
+    if (isMalformed(failure)) {
+      refuseAndClose(request, ErrorCode.INVALID_MESSAGE, MALFORMED);
       return;
     }
     if (isBrokenOff(failure)) {
@@ -42,6 +50,14 @@ public final class ProblemResponse {
               RequestId.of(request));
     }
     send(request, Problem.of(failure));
+  }
+
+  /** What comes after the headers is no HTTP, for example the length of a chunk no number. */
+  private static boolean isMalformed(Throwable failure) {
+    return failure instanceof DecoderException
+        || failure instanceof NumberFormatException
+            && Arrays.stream(failure.getStackTrace())
+                .anyMatch(one -> one.getClassName().equals(HttpObjectDecoder.class.getName()));
   }
 
   private static boolean isBrokenOff(Throwable failure) {
@@ -98,7 +114,7 @@ public final class ProblemResponse {
       return;
     }
     switch (request.statusCode()) {
-      case 400 -> refuse(request, ErrorCode.INVALID_MESSAGE, "The request is not well formed.");
+      case 400 -> refuse(request, ErrorCode.INVALID_MESSAGE, MALFORMED);
       case 404 -> notFound(request);
       case 413 -> refuse(request, ErrorCode.MESSAGE_TOO_LARGE, "The body is too large.");
       default -> send(request, failure == null ? new IllegalStateException("No cause") : failure);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Requests of which it is not certain where they end are refused, and nothing of them is done. */
@@ -93,6 +94,21 @@ class FramingCheckTest {
     ListAppender<ILoggingEvent> log = listen();
     try {
       assertThat(answer(line + " HTTP/1.1|HOST|Connection: close||")).startsWith("HTTP/1.1 400");
+      assertThat(worse(log)).isEmpty();
+    } finally {
+      root().detachAppender(log);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"ZZ|hello|0||", "|abc|0||", "3|abcdef|0||", "-1|a|0||", "FFFFFFFFF|a|0||"})
+  void chunksThatAreNoneEndTheConnectionAndAreNoError(String chunks) throws IOException {
+    ListAppender<ILoggingEvent> log = listen();
+    try {
+      String answer =
+          answer("POST /api/sessions HTTP/1.1|HOST|Transfer-Encoding: chunked||" + chunks);
+      assertThat(answer).doesNotContain("HTTP/1.1 2", "HTTP/1.1 5");
       assertThat(worse(log)).isEmpty();
     } finally {
       root().detachAppender(log);
