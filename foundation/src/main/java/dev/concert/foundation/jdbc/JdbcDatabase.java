@@ -1,8 +1,8 @@
 package dev.concert.foundation.jdbc;
 
+import dev.concert.foundation.context.CallerContext;
 import dev.concert.foundation.sqlite.Migrations;
 import dev.concert.foundation.sqlite.SqliteConnections;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -163,10 +163,7 @@ public final class JdbcDatabase {
   }
 
   private <T> Future<T> onCaller(Supplier<Future<T>> operation) {
-    Context caller = vertx.getOrCreateContext();
-    Promise<T> promise = Promise.promise();
-    operation.get().onComplete(done -> caller.runOnContext(_ -> promise.handle(done)));
-    return promise.future();
+    return CallerContext.now(vertx).complete(operation.get());
   }
 
   /** Closes all connections, after the operations under way. */

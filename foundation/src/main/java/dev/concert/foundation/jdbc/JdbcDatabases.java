@@ -3,7 +3,7 @@ package dev.concert.foundation.jdbc;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import io.vertx.core.Context;
+import dev.concert.foundation.context.CallerContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -27,6 +27,7 @@ public final class JdbcDatabases {
   private final Function<String, Path> place;
   private final List<String> migrations;
   private final Cache<String, Entry> open;
+  private volatile boolean closed;
 
   /**
    * @param place the file of a key
@@ -51,6 +52,9 @@ public final class JdbcDatabases {
    * future completes on the caller's context.
    */
   public <T> Future<T> with(String key, Function<JdbcDatabase, Future<T>> work) {
+    if (closed) {
+      return Future.failedFuture(new IllegalStateException("The databases are closed."));
+    }
     Entry entry = acquire(key);
     if (entry.database.succeeded()) {
       // Its own future would run the work on the context that opened the file.
@@ -58,20 +62,13 @@ public final class JdbcDatabases {
           .compose(work)
           .onComplete(_ -> entry.release());
     }
-    return onCaller(
-        entry
-            .database
-            .onFailure(_ -> open.asMap().remove(key, entry))
-            .compose(work)
-            .onComplete(_ -> entry.release()));
-  }
-
-  /** The first use waits for a file that somebody else may have opened, on another context. */
-  private <T> Future<T> onCaller(Future<T> result) {
-    Context caller = vertx.getOrCreateContext();
-    Promise<T> promise = Promise.promise();
-    result.onComplete(done -> caller.runOnContext(_ -> promise.handle(done)));
-    return promise.future();
+    return CallerContext.now(vertx)
+        .complete(
+            entry
+                .database
+                .onFailure(_ -> open.asMap().remove(key, entry))
+                .compose(work)
+                .onComplete(_ -> entry.release()));
   }
 
   /** Closes the database of a key, once its operations under way are done; the file stays. */
@@ -100,8 +97,9 @@ public final class JdbcDatabases {
     return open.asMap().size();
   }
 
-  /** Closes every database, after the operations under way. */
+  /** Closes every database, after the operations under way; later ones fail. */
   public Future<Void> close() {
+    closed = true;
     List<Entry> entries = List.copyOf(open.asMap().values());
     open.invalidateAll();
     return Future.join(entries.stream().map(entry -> entry.closed()).toList()).mapEmpty();

@@ -54,6 +54,17 @@ class JdbcDatabasesTest {
   }
 
   @Test
+  void afterTheEndNoFileIsOpenedAgain() {
+    JdbcDatabases databases = databases();
+    get(insert(databases, "k"));
+    get(databases.close());
+
+    assertThatThrownBy(() -> get(insert(databases, "k"))).hasMessageContaining("are closed");
+    assertThatThrownBy(() -> get(insert(databases, "other"))).hasMessageContaining("are closed");
+    assertThat(folder.resolve("other")).doesNotExist();
+  }
+
+  @Test
   void theNumberOfOpenFilesIsBounded() {
     Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self/fd")), "there is no /proc");
     JdbcDatabases databases = databases();

@@ -383,7 +383,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
     credit.stop();
     return directory
-        .settle()
+        .close()
         .compose(
             _ ->
                 vertx.executeBlocking(

@@ -21,12 +21,13 @@ final class RunningGateway implements AutoCloseable {
   final FakePodium podium;
   final GatewayVerticle verticle;
   final int port;
+  private final String deployment;
 
   private RunningGateway(GatewayOptions options, Authenticator authenticator) {
     BusCodecs.register(vertx);
     podium = new FakePodium(vertx);
     verticle = new GatewayVerticle(options, authenticator, metrics, "test");
-    await(vertx.deployVerticle(verticle));
+    deployment = await(vertx.deployVerticle(verticle));
     port = verticle.port();
   }
 
@@ -74,7 +75,8 @@ final class RunningGateway implements AutoCloseable {
 
   @Override
   public void close() {
-    await(vertx.close());
+    // First, as a server stops: Vert.x itself would close the databases before their users.
+    await(vertx.undeploy(deployment).transform(_ -> vertx.close()));
     blocked.assertNone();
   }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.context.CallerContext;
 import dev.concert.gateway.auth.Authentication;
 import dev.concert.gateway.auth.Authenticator;
 import dev.concert.gateway.registry.Cursor;
@@ -11,9 +12,7 @@ import dev.concert.gateway.registry.Registries;
 import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
 import dev.concert.protocol.Role;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,19 +153,10 @@ public final class ApiKeys implements Authenticator {
   @Override
   public Future<Authentication> authenticate(String token) {
     return KeyCredential.parse(token)
-        .map(credential -> onCaller(current(credential.id(), credential.hash())))
+        .map(
+            credential ->
+                CallerContext.now(vertx).complete(current(credential.id(), credential.hash())))
         .orElseGet(() -> Future.failedFuture(refused("The API key is not valid.")));
-  }
-
-  /** A registry that is opened first completes on another context. */
-  private <T> Future<T> onCaller(Future<T> future) {
-    if (future.isComplete()) {
-      return future;
-    }
-    Context caller = vertx.getOrCreateContext();
-    Promise<T> promise = Promise.promise();
-    future.onComplete(result -> caller.runOnContext(_ -> promise.handle(result)));
-    return promise.future();
   }
 
   private Future<Authentication> current(String keyId, String hash) {

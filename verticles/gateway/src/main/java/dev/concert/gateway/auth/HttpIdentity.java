@@ -2,13 +2,12 @@ package dev.concert.gateway.auth;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.context.CallerContext;
 import dev.concert.gateway.auth.address.AuthenticationRate;
 import dev.concert.gateway.auth.address.TrustedProxies;
 import dev.concert.protocol.Identity;
-import dev.concert.protocol.Permission;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
@@ -21,23 +20,6 @@ import java.util.Optional;
 public record HttpIdentity(
     Authenticator authenticator, AuthenticationRate rate, TrustedProxies proxies) {
   private static final String BEARER = "Bearer ";
-
-  /**
-   * Fails with {@code UNAUTHENTICATED} or {@code FORBIDDEN}.
-   *
-   * @param needed what the request needs
-   */
-  public Future<Identity> of(HttpServerRequest request, Permission needed) {
-    return of(request)
-        .compose(
-            who ->
-                who.permissions().contains(needed)
-                    ? Future.succeededFuture(who)
-                    : Future.failedFuture(
-                        new ConcertException(
-                            ErrorCode.FORBIDDEN,
-                            "You lack the permission '" + needed.wireName() + "'.")));
-  }
 
   /** Fails with {@code UNAUTHENTICATED}, {@code AUTH_FAILED} or {@code AUTH_RATE_LIMITED}. */
   public Future<Identity> of(HttpServerRequest request) {
@@ -78,11 +60,6 @@ public record HttpIdentity(
   /** The request goes on where it began, wherever the answer comes from. */
   private static <T> Future<T> onThisContext(Future<T> future) {
     Context here = Vertx.currentContext();
-    if (future.isComplete() || here == null) {
-      return future;
-    }
-    Promise<T> promise = Promise.promise();
-    future.onComplete(result -> here.runOnContext(_ -> promise.handle(result)));
-    return promise.future();
+    return here == null ? future : new CallerContext(here).complete(future);
   }
 }

@@ -9,9 +9,8 @@ import dev.concert.credit.CreditMessages.ReservationExtended;
 import dev.concert.credit.CreditMessages.SetAllowance;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import io.vertx.core.Context;
+import dev.concert.foundation.context.CallerContext;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -91,13 +90,11 @@ public final class TurnCredit {
    *     answer; then nothing is held, or it is released later
    */
   public Future<HeldCredit> hold(TurnEstimate turn) {
-    Context caller = vertx.getOrCreateContext();
-    Promise<HeldCredit> done = Promise.promise();
-    prices
-        .firstCall(turn.model(), turn.context(), turn.characters())
-        .compose(amount -> reserve(turn, amount))
-        .onComplete(result -> caller.runOnContext(_ -> done.handle(result)));
-    return done.future();
+    return CallerContext.now(vertx)
+        .complete(
+            prices
+                .firstCall(turn.model(), turn.context(), turn.characters())
+                .compose(amount -> reserve(turn, amount)));
   }
 
   private Future<HeldCredit> reserve(TurnEstimate turn, BigDecimal amount) {
@@ -160,11 +157,6 @@ public final class TurnCredit {
                 credit.refused(refused.problem());
               }
             });
-  }
-
-  /** How many turns wait for their settlement. */
-  public int unsettled() {
-    return settlements.open();
   }
 
   /** Begins no more settlements; the next start does. */

@@ -6,6 +6,7 @@ import dev.concert.contract.ContractTable;
 import dev.concert.contract.WireProtocol;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.foundation.http.StrictWebSocket;
 import dev.concert.gateway.auth.AccessWatch;
 import dev.concert.gateway.auth.Authenticator;
@@ -193,7 +194,7 @@ public final class Connection {
       return;
     }
     heartbeat.heard();
-    long wait = rate.admit(System.currentTimeMillis());
+    long wait = rate.admit(SteadyClock.millis());
     if (wait > 0) {
       tooFast(frame, wait);
       return;
@@ -225,7 +226,7 @@ public final class Connection {
       return;
     }
     heartbeat.heard();
-    if (rate.admit(System.currentTimeMillis()) == 0) {
+    if (rate.admit(SteadyClock.millis()) == 0) {
       refused = 0;
       client.pong(payload);
     } else if (++refused > MAX_REFUSED) {

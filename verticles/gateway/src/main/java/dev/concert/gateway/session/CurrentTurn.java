@@ -7,6 +7,7 @@ import static dev.concert.protocol.SessionState.WAITING;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.gateway.billing.HeldCredit;
 import dev.concert.gateway.eventlog.SessionLog;
 import dev.concert.protocol.ClientMessage;
@@ -36,7 +37,7 @@ final class CurrentTurn {
   private final UsageAccumulator usage = new UsageAccumulator();
   private final Consumer<Turn> completed;
   private volatile Optional<Turn> turn = Optional.empty();
-  private long lastActivity = System.currentTimeMillis();
+  private long lastActivity = SteadyClock.millis();
   private Optional<String> held = Optional.empty();
   private Consumer<Turn> onEnd = _ -> {};
 
@@ -96,13 +97,17 @@ final class CurrentTurn {
     return usage.context();
   }
 
-  /** Milliseconds since somebody did something. */
+  /**
+   * Milliseconds since somebody did something.
+   *
+   * @param now of the {@link SteadyClock}
+   */
   long quietSince(long now) {
     return now - lastActivity;
   }
 
   void touch() {
-    lastActivity = System.currentTimeMillis();
+    lastActivity = SteadyClock.millis();
   }
 
   /** Begins a turn with a person's message. There must be none. */

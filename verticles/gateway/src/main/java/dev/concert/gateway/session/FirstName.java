@@ -1,6 +1,7 @@
 package dev.concert.gateway.session;
 
 import dev.concert.gateway.inference.SessionNamer;
+import io.vertx.core.Future;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -33,9 +34,9 @@ record FirstName(
   private void give(String name) {
     SessionNamer namer = services.namer();
     if (namer.isUnnamed(status.meta())) {
-      lifecycle
-          .get()
-          .rename(name)
+      Future.succeededFuture()
+          // Fails where the session was deleted meanwhile.
+          .compose(_ -> lifecycle.get().rename(name))
           .onSuccess(namer::announce)
           .onFailure(failure -> LOG.debug("Session {} was not named", status.meta().id(), failure));
     }

@@ -8,6 +8,7 @@ import dev.concert.agentevent.AgentEvent;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.foundation.tracing.TraceContext;
 import dev.concert.gateway.agent.AgentEventStream;
 import dev.concert.gateway.agent.AgentInbox;
@@ -25,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A session that is in memory: what may be asked of it.
@@ -34,8 +33,6 @@ import org.slf4j.LoggerFactory;
  * <p>On one event-loop context ({@link #on}). A turn goes on whether or not anybody is connected.
  */
 public final class Session {
-  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
   /** A session without subscribers and without an agent leaves the memory after this time. */
   private static final long DISPENSABLE_MS = 60_000;
 
@@ -52,6 +49,7 @@ public final class Session {
   private final SessionRewind rewind;
   private Optional<AgentEventStream> stream = Optional.empty();
   private boolean deleted;
+  private volatile long foundAt;
 
   Session(SessionServices services, Context context, SessionMeta meta, StoredSession opened) {
     this.services = services;
@@ -94,7 +92,7 @@ public final class Session {
   /** Has work done on this session's context, and completes as it does. Any thread. */
   public <T> Future<T> call(Supplier<Future<T>> work) {
     Promise<T> done = Promise.promise();
-    on(() -> work.get().onComplete(done));
+    on(() -> Future.succeededFuture().compose(_ -> work.get()).onComplete(done));
     return done.future();
   }
 
@@ -152,11 +150,7 @@ public final class Session {
   /** Fails with {@code TURN_IN_PROGRESS} while there is a turn or a rewind. Any thread. */
   public Future<Void> betweenTurns() {
     Promise<Void> answer = Promise.promise();
-    on(
-        () -> {
-          Optional<ConcertException> refusal = currentTurn.refusal();
-          refusal.ifPresentOrElse(answer::fail, answer::complete);
-        });
+    on(() -> currentTurn.refusal().ifPresentOrElse(answer::fail, answer::complete));
     return answer.future();
   }
 
@@ -234,16 +228,13 @@ public final class Session {
             turn -> {
               Future<SessionEvent> end = turn.requestStop();
               if (turn.isDelivered()) {
-                interrupt(turn);
+                agent.interrupt(turn.id());
+                long timeout = services.timeouts().stop().toMillis();
+                services.vertx().setTimer(timeout, _ -> on(() -> takeDown(turn)));
               }
               return end;
             })
         .orElseGet(Session::noTurn);
-  }
-
-  private void interrupt(Turn turn) {
-    agent.interrupt(turn.id());
-    services.vertx().setTimer(services.timeouts().stop().toMillis(), _ -> on(() -> takeDown(turn)));
   }
 
   private void takeDown(Turn stuck) {
@@ -296,10 +287,7 @@ public final class Session {
         .answer(answer)
         .onFailure(
             failure ->
-                LOG.warn(
-                    "An answer did not reach the agent of session {}: {}",
-                    id(),
-                    failure.getMessage()));
+                agent.warn(asking.get().id(), "did not get an answer: " + failure.getMessage()));
     return resolved.future();
   }
 
@@ -346,18 +334,31 @@ public final class Session {
             true));
   }
 
+  /** Somebody found it in memory and may ask something of it. Any thread. */
+  void found() {
+    foundAt = SteadyClock.millis();
+  }
+
   /** Whether nothing keeps this session in memory. */
   boolean dispensable(long now) {
     return starter.isAtRest()
+        && now - foundAt > DISPENSABLE_MS
         && status.state() == INACTIVE
         && !log.hasSubscribers()
         && log.settled()
         && currentTurn.quietSince(now) > DISPENSABLE_MS;
   }
 
+  /** Stores what is in memory only; completes when that is done, or cannot be. */
+  Future<Void> settle() {
+    return log.settle().otherwiseEmpty().compose(_ -> status.saved());
+  }
+
+  /** Takes nothing of the agent any more, and saves no later change. */
   void close() {
     stream.ifPresent(AgentEventStream::close);
     stream = Optional.empty();
+    status.retire();
   }
 
   /** Sets right what an earlier process left: its agent is gone, and so is its turn. */

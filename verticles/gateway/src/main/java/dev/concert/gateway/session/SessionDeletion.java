@@ -1,16 +1,21 @@
 package dev.concert.gateway.session;
 
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.foundation.deletion.DeletedIds;
 import dev.concert.protocol.SessionMeta;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Removes everything that is stored of a session. The mark in the registry comes first and its row
@@ -21,11 +26,16 @@ final class SessionDeletion {
   private static final Logger LOG = LoggerFactory.getLogger(SessionDeletion.class);
   private static final Duration RETRY = Duration.ofSeconds(30);
 
+  /** For how long a stop waits for deletions under way. */
+  private static final Duration SETTLE = Duration.ofSeconds(1);
+
   private final SessionServices services;
   private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final Map<String, Unfinished> unfinished = new ConcurrentHashMap<>();
 
   private final DeletedIds gone = new DeletedIds();
+  private final Set<Future<Void>> underWay = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   private record Running(String tenantId, Future<Void> done) {}
 
@@ -81,21 +91,41 @@ final class SessionDeletion {
    */
   private Future<Void> finish(SessionMeta session) {
     String id = session.id();
-    return AgentClient.delete(services.bus(), id)
-        .compose(_ -> services.journal().erase(id))
-        .compose(_ -> services.databases().delete(id))
-        .compose(_ -> services.registries().remove(session))
-        .onSuccess(_ -> unfinished.remove(id))
-        .recover(
-            failure -> {
-              LOG.warn("Session {} is not removed yet: {}", id, failure.getMessage());
-              unfinished.put(id, new Unfinished(session, later()));
-              return Future.succeededFuture();
-            });
+    Future<Void> finished =
+        AgentClient.delete(services.bus(), id)
+            .compose(_ -> closed ? stopping() : services.journal().erase(id))
+            .compose(_ -> services.databases().delete(id))
+            .compose(_ -> services.registries().remove(session))
+            .onSuccess(_ -> unfinished.remove(id))
+            .recover(
+                failure -> {
+                  LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
+                      .log("Session {} is not removed yet: {}", id, failure.getMessage());
+                  unfinished.put(id, new Unfinished(session, later()));
+                  return Future.succeededFuture();
+                });
+    underWay.add(finished);
+    return finished.onComplete(_ -> underWay.remove(finished));
+  }
+
+  private static Future<Void> stopping() {
+    return Future.failedFuture("The server is stopping.");
+  }
+
+  /**
+   * The server stops: a deletion that is past its agent's end is finished, if that takes no longer
+   * than a moment; the next start goes on with the others.
+   */
+  Future<Void> close() {
+    closed = true;
+    return Future.join(List.copyOf(underWay))
+        .timeout(SETTLE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 
   private static long later() {
-    return System.currentTimeMillis() + RETRY.toMillis();
+    return SteadyClock.millis() + RETRY.toMillis();
   }
 
   /** Goes on with what an earlier process, or an earlier try, left. */

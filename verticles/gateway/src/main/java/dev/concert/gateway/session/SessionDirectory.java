@@ -1,5 +1,8 @@
 package dev.concert.gateway.session;
 
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.gateway.registry.RewindIntent;
 import dev.concert.gateway.registry.SessionAccess;
 import dev.concert.gateway.registry.SessionShares;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,7 @@ public final class SessionDirectory {
   private final SessionDeletion deletion;
   private final SessionAccess access;
   private final SessionFork fork;
+  private volatile boolean closed;
 
   /**
    * @param contexts event-loop contexts over which the sessions are spread; not empty
@@ -65,10 +70,23 @@ public final class SessionDirectory {
   private Optional<Session> inMemory(Identity who, String sessionId) {
     return deletion.concerns(sessionId)
         ? Optional.empty()
-        : Optional.ofNullable(open.get(sessionId))
+        : known(sessionId)
             .filter(Future::succeeded)
             .map(Future::result)
             .filter(session -> session.meta().tenantId().equals(who.tenantId()));
+  }
+
+  /**
+   * A session that is in memory or comes there. It stays for a while: whoever found it must not ask
+   * something of one that has left meanwhile, and may be there a second time.
+   */
+  private Optional<Future<Session>> known(String sessionId) {
+    Future<Session> found = open.get(sessionId);
+    if (found == null || !found.succeeded()) {
+      return Optional.ofNullable(found);
+    }
+    found.result().found();
+    return open.get(sessionId) == found ? Optional.of(found) : known(sessionId);
   }
 
   /** What the registry knows of a session, for a caller who may do that in it. */
@@ -167,10 +185,13 @@ public final class SessionDirectory {
     if (deletion.concerns(meta.id())) {
       return Future.failedFuture(SessionAccess.notFound(meta.id()));
     }
+    if (closed) {
+      return Future.failedFuture(
+          new ConcertException(ErrorCode.SERVER_DRAINING, "The server is stopping."));
+    }
     Promise<Session> opening = Promise.promise();
-    Future<Session> known = open.putIfAbsent(meta.id(), opening.future());
-    if (known != null) {
-      return known;
+    if (open.putIfAbsent(meta.id(), opening.future()) != null) {
+      return known(meta.id()).orElseGet(() -> open(meta));
     }
     services
         .databases()
@@ -210,7 +231,10 @@ public final class SessionDirectory {
 
   /** Called every few seconds. */
   public void tend() {
-    long now = System.currentTimeMillis();
+    if (closed) {
+      return;
+    }
+    long now = SteadyClock.millis();
     deletion.retry(now);
     open.values().stream()
         .filter(Future::succeeded)
@@ -221,8 +245,11 @@ public final class SessionDirectory {
   private void tend(Session session, long now) {
     session.tend(now);
     if (session.dispensable(now)) {
-      open.remove(session.id());
-      session.close();
+      Future<Session> leaving = open.remove(session.id());
+      // Found in this moment: then it stays.
+      if (session.dispensable(now) || open.putIfAbsent(session.id(), leaving) != null) {
+        session.close();
+      }
     }
   }
 
@@ -259,21 +286,31 @@ public final class SessionDirectory {
                 LOG.warn("Session {} is not back yet: {}", left.sessionId(), failure.getMessage()));
   }
 
-  /** Writes everything that is still in memory only to the sessions' databases. */
+  /** Stores everything that is still in memory only. */
   public Future<Void> settle() {
-    return Future.all(
-            open.values().stream()
-                .filter(Future::succeeded)
-                .map(Future::result)
-                .map(SessionDirectory::settle)
-                .toList())
-        .mapEmpty();
+    return each(session -> session.settle());
   }
 
-  private static Future<Void> settle(Session session) {
-    Promise<Void> done = Promise.promise();
-    session.on(() -> session.log().settle().onComplete(_ -> done.complete()));
-    return done.future();
+  /**
+   * The same when the server stops: nothing begins any more. Deletions that wait for a service are
+   * left to the next start.
+   */
+  public Future<Void> close() {
+    closed = true;
+    return each(session -> {
+          session.close();
+          return session.settle();
+        })
+        .compose(_ -> deletion.close());
+  }
+
+  private Future<Void> each(Function<Session, Future<Void>> work) {
+    return Future.join(
+            open.values().stream()
+                .map(opening -> opening.compose(session -> session.call(() -> work.apply(session))))
+                .toList())
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   /** How many sessions have a turn. Any thread. */

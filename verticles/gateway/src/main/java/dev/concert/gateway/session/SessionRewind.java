@@ -9,6 +9,7 @@ import dev.concert.bus.Addresses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.eventlog.MessagePoint;
 import dev.concert.gateway.eventlog.SessionLog;
@@ -217,7 +218,7 @@ public final class SessionRewind {
 
   private void again(Throwable failure) {
     LOG.warn("Session {} is not back yet: {}", log.sessionId(), failure.getMessage());
-    retryAt = System.currentTimeMillis() + RETRY_MS;
+    retryAt = SteadyClock.millis() + RETRY_MS;
   }
 
   /** Completes when the session is free again, or has to wait. */
@@ -249,7 +250,7 @@ public final class SessionRewind {
             failure -> {
               LOG.warn("A rewind of session {} stays noted: {}", log.sessionId(), failure);
               givenUp = Optional.of(intent);
-              retryAt = System.currentTimeMillis() + RETRY_MS;
+              retryAt = SteadyClock.millis() + RETRY_MS;
             })
         .otherwiseEmpty();
   }

@@ -21,6 +21,8 @@ final class SessionStatus {
   private final SessionLog log;
   private volatile SessionMeta meta;
   private SessionState state = SessionState.INACTIVE;
+  private Future<Void> saves = Future.succeededFuture();
+  private boolean retired;
 
   SessionStatus(Registries registries, SessionLog log, SessionMeta meta) {
     this.registries = registries;
@@ -94,12 +96,28 @@ final class SessionStatus {
 
   /** Brings the registry up to date, once what was appended is written. */
   void save() {
-    log.written()
-        .compose(
-            _ -> {
-              note(state);
-              return registries.update(meta);
-            })
-        .onFailure(failure -> LOG.error("The registry was not updated", failure));
+    if (retired) {
+      return;
+    }
+    Future<Void> save =
+        log.written()
+            .compose(
+                _ -> {
+                  note(state);
+                  return registries.update(meta);
+                })
+            .onFailure(failure -> LOG.error("The registry was not updated", failure))
+            .otherwiseEmpty();
+    saves = Future.join(saves, save).mapEmpty();
+  }
+
+  /** Completes when the registry is up to date. */
+  Future<Void> saved() {
+    return saves;
+  }
+
+  /** Saves nothing more: the server stops, and its next start sets the session right. */
+  void retire() {
+    retired = true;
   }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.context.CallerContext;
 import dev.concert.foundation.openid.SessionTokens;
 import dev.concert.foundation.openid.SignInProvider;
 import dev.concert.gateway.audit.AuditLog;
@@ -11,9 +12,7 @@ import dev.concert.gateway.auth.Authentication;
 import dev.concert.gateway.auth.Authenticator;
 import dev.concert.gateway.auth.SessionCookie;
 import dev.concert.protocol.Identity;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,25 +66,28 @@ final class PageSessions implements Authenticator {
     String token = SessionCookie.createToken();
     TokenCipher cipher = new TokenCipher(token);
     long now = System.currentTimeMillis();
-    return onCaller(
-        people
-            .authenticate(tokens.access())
-            .compose(
-                who ->
-                    store
-                        .insert(
-                            new PageSessionStore.Stored(
-                                cipher.id(),
-                                who.identity().tenantId(),
-                                who.identity().userId(),
-                                cipher.encrypt(tokens),
-                                now + LONGEST.toMillis()),
-                            now)
-                        .compose(
-                            _ ->
-                                record(
-                                    who.identity().tenantId(), who.identity().userId(), "sign_in")))
-            .map(token));
+    return CallerContext.now(vertx)
+        .complete(
+            people
+                .authenticate(tokens.access())
+                .compose(
+                    who ->
+                        store
+                            .insert(
+                                new PageSessionStore.Stored(
+                                    cipher.id(),
+                                    who.identity().tenantId(),
+                                    who.identity().userId(),
+                                    cipher.encrypt(tokens),
+                                    now + LONGEST.toMillis()),
+                                now)
+                            .compose(
+                                _ ->
+                                    record(
+                                        who.identity().tenantId(),
+                                        who.identity().userId(),
+                                        "sign_in")))
+                .map(token));
   }
 
   @Override
@@ -95,7 +97,7 @@ final class PageSessions implements Authenticator {
 
   @Override
   public Future<Authentication> authenticate(String token) {
-    return onCaller(current(token));
+    return CallerContext.now(vertx).complete(current(token));
   }
 
   private Future<Authentication> current(String token) {
@@ -222,17 +224,19 @@ final class PageSessions implements Authenticator {
 
   /** Ends the session of who signs out. */
   Future<Void> signOut(String token) {
-    return onCaller(
-        store
-            .find(new TokenCipher(token).id())
-            .compose(
-                found ->
-                    end(token)
-                        .compose(
-                            _ ->
-                                found
-                                    .map(one -> record(one.tenantId(), one.userId(), "sign_out"))
-                                    .orElseGet(Future::succeededFuture))));
+    return CallerContext.now(vertx)
+        .complete(
+            store
+                .find(new TokenCipher(token).id())
+                .compose(
+                    found ->
+                        end(token)
+                            .compose(
+                                _ ->
+                                    found
+                                        .map(
+                                            one -> record(one.tenantId(), one.userId(), "sign_out"))
+                                        .orElseGet(Future::succeededFuture))));
   }
 
   /** In the tenant's audit log, where the tenant is still there. */
@@ -261,21 +265,12 @@ final class PageSessions implements Authenticator {
 
   /** Where the browser goes to sign out at the provider, too. Never fails. */
   Future<Optional<String>> signOutUrl(String token, String returnTo) {
-    return onCaller(
-        stored(token)
-            .compose(session -> provider.signOutUrl(session.tokens(), returnTo))
-            .map(url -> url.map(Object::toString))
-            .otherwise(Optional.empty()));
-  }
-
-  private <T> Future<T> onCaller(Future<T> future) {
-    if (future.isComplete()) {
-      return future;
-    }
-    Context caller = vertx.getOrCreateContext();
-    Promise<T> promise = Promise.promise();
-    future.onComplete(result -> caller.runOnContext(_ -> promise.handle(result)));
-    return promise.future();
+    return CallerContext.now(vertx)
+        .complete(
+            stored(token)
+                .compose(session -> provider.signOutUrl(session.tokens(), returnTo))
+                .map(url -> url.map(Object::toString))
+                .otherwise(Optional.empty()));
   }
 
   Future<Void> close() {

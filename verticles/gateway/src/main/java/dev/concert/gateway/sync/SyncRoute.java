@@ -4,6 +4,7 @@ import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.context.CallerContext;
 import dev.concert.foundation.http.StrictWebSocket;
 import dev.concert.gateway.auth.HttpIdentity;
 import dev.concert.gateway.http.ProblemResponse;
@@ -13,10 +14,8 @@ import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
 import dev.concert.workspace.WorkspaceMessages.OpenSync;
 import dev.concert.workspace.WorkspaceMessages.SyncOpened;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.WebSocket;
@@ -98,19 +97,8 @@ public final class SyncRoute implements Handler<RoutingContext> {
       return Future.failedFuture(
           new ConcertException(ErrorCode.INVALID_MESSAGE, "The parameter 'session' is missing."));
     }
-    return onThisContext(session(who, session)).map(Session::workspaceId);
-  }
-
-  /**
-   * A session that is opened first completes its future on its own context. A connection made there
-   * would be on another event loop than the replica's, and a pipe between two loops can stop: the
-   * one drains between the other's look at its queue and its request to be notified.
-   */
-  private <T> Future<T> onThisContext(Future<T> future) {
-    Context context = vertx.getOrCreateContext();
-    Promise<T> here = Promise.promise();
-    future.onComplete(result -> context.runOnContext(_ -> here.handle(result)));
-    return here.future();
+    // A pipe between two event loops can stop: the connection is made on the request's.
+    return CallerContext.now(vertx).complete(session(who, session)).map(Session::workspaceId);
   }
 
   private Future<WebSocket> connect(SyncOpened opened) {

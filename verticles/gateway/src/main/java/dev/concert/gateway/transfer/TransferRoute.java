@@ -5,6 +5,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.context.CallerContext;
 import dev.concert.gateway.auth.HttpIdentity;
 import dev.concert.gateway.http.MethodNotAllowed;
 import dev.concert.gateway.http.ProblemResponse;
@@ -15,9 +16,7 @@ import dev.concert.protocol.Permission;
 import dev.concert.workspace.WorkspaceMessages.OpenTransfer;
 import dev.concert.workspace.WorkspaceMessages.Transfer;
 import dev.concert.workspace.WorkspaceMessages.TransferOpened;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -116,15 +115,9 @@ public final class TransferRoute {
     }
     Permission needed =
         transfer == Transfer.IMPORT ? Permission.THREADS_WRITE : Permission.THREADS_READ;
-    return onThisContext(directory.get().find(who, session, needed)).map(Session::workspaceId);
-  }
-
-  /** A session that is opened first completes its future on its own context. */
-  private <T> Future<T> onThisContext(Future<T> future) {
-    Context context = vertx.getOrCreateContext();
-    Promise<T> here = Promise.promise();
-    future.onComplete(result -> context.runOnContext(_ -> here.handle(result)));
-    return here.future();
+    return CallerContext.now(vertx)
+        .complete(directory.get().find(who, session, needed))
+        .map(Session::workspaceId);
   }
 
   private Future<HttpClientRequest> open(TransferOpened opened) {

@@ -8,6 +8,7 @@ import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
+import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.gateway.agent.AgentInboxes;
 import dev.concert.gateway.billing.BillingOptions;
 import dev.concert.gateway.billing.CreditService;
@@ -109,8 +110,12 @@ class SessionDirectoryTest {
   }
 
   private static SessionMeta session() {
+    return session("s");
+  }
+
+  private static SessionMeta session(String id) {
     return new SessionMeta(
-        "s",
+        id,
         "t",
         "before",
         "echo",
@@ -142,8 +147,7 @@ class SessionDirectoryTest {
                   default -> session.lifecycle().unarchive();
                 });
 
-    assertThat(get(late.map(_ -> ErrorCode.INTERNAL).otherwise(why -> Problem.of(why).code())))
-        .isEqualTo(ErrorCode.SESSION_NOT_FOUND);
+    assertThat(code(late)).isEqualTo(ErrorCode.SESSION_NOT_FOUND);
   }
 
   @Test
@@ -152,7 +156,7 @@ class SessionDirectoryTest {
     Promise<FileContent> file = Promise.promise();
     new ConcertBus(vertx).serve(Addresses.READ_FILE, _ -> file.future());
     Session found = get(directory.find(OWNER, "s", Permission.THREADS_READ));
-    long later = System.currentTimeMillis() + 3_600_000;
+    long later = SteadyClock.millis() + 3_600_000;
     RunTurn message =
         new RunTurn("s", "go", null, List.of(new Attachment("a", null, null, "a.txt")));
 
@@ -174,9 +178,41 @@ class SessionDirectoryTest {
     assertThat(dispensable).isTrue();
   }
 
+  @Test
+  void aSessionThatSomebodyJustFoundStaysInMemory() {
+    get(registries.insert(session()));
+    Session found = get(directory.find(OWNER, "s", Permission.THREADS_READ));
+    long soon = SteadyClock.millis() + 30_000;
+    long later = SteadyClock.millis() + 90_000;
+
+    Function<Long, Boolean> isDispensable =
+        when -> get(on(found, session -> Future.succeededFuture(session.dispensable(when))));
+
+    assertThat(isDispensable.apply(soon)).isFalse();
+    assertThat(isDispensable.apply(later)).isTrue();
+    assertThat(get(directory.find(OWNER, "s", Permission.THREADS_READ))).isSameAs(found);
+  }
+
+  @Test
+  void aServerThatStopsOpensNoSessionAndSavesNoneAnyMore() {
+    get(registries.insert(session()));
+    Session found = get(directory.find(OWNER, "s", Permission.THREADS_READ));
+    get(directory.close());
+
+    RunTurn message = new RunTurn("s", "go", null, List.of());
+    get(on(found, session -> session.runTurn(OWNER, message)).otherwiseEmpty());
+    get(on(found, session -> session.log().settle()));
+
+    assertThat(get(registries.find("t", "s")).orElseThrow().state())
+        .isEqualTo(SessionState.INACTIVE);
+    assertThat(code(directory.open(session("unopened")))).isEqualTo(ErrorCode.SERVER_DRAINING);
+  }
+
+  private static ErrorCode code(Future<?> future) {
+    return get(future.map(_ -> (ErrorCode) null).otherwise(why -> Problem.of(why).code()));
+  }
+
   private static <T> Future<T> on(Session session, Function<Session, Future<T>> work) {
-    Promise<T> done = Promise.promise();
-    session.on(() -> Future.succeededFuture(session).compose(work).onComplete(done));
-    return done.future();
+    return session.call(() -> work.apply(session));
   }
 }
