@@ -8,6 +8,7 @@ import dev.concert.automation.AutomationTrigger;
 import dev.concert.automation.EventMessages.EventTaken;
 import dev.concert.automations.blueprint.BlueprintFolder;
 import dev.concert.automations.delivery.DeliveryAdmin;
+import dev.concert.automations.delivery.DeviceAdmin;
 import dev.concert.automations.engine.AutomationAdmin;
 import dev.concert.automations.engine.BlueprintAdmin;
 import dev.concert.automations.engine.InboxAdmin;
@@ -126,6 +127,9 @@ public final class AutomationsVerticle extends VerticleBase {
         AutomationAddresses.TAKE_REPOSITORY_EVENT,
         event -> ifAny(event.tenantId(), () -> outside(event.tenantId()).take(event)));
     operations.serve(
+        AutomationAddresses.TAKE_RULE_WORK,
+        work -> tenant(work.tenantId()).take(work).map(new EventTaken(1)));
+    operations.serve(
         AutomationAddresses.PREVIEW_TRIGGER,
         q -> Future.succeededFuture(AutomationAdmin.preview(q, clock.instant())));
     operations.serve(
@@ -148,18 +152,15 @@ public final class AutomationsVerticle extends VerticleBase {
         AutomationAddresses.FETCH_RUN_BRANCH,
         q -> runs(q.caller()).branch(q.caller(), q.automationId(), q.runId()));
     operations.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
-    operations.serve(
-        AutomationAddresses.UPDATE_INBOX_ITEM,
-        q -> inbox(q.caller()).update(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
-    operations.serve(
-        AutomationAddresses.REPLY_TO_INBOX_ITEM,
-        q -> inbox(q.caller()).reply(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
+    operations.serve(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
+    operations.serve(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
     operations.serve(DeliveryAddresses.GET_INBOX_DELIVERY, q -> delivery(q.caller()).get(q));
     operations.serve(DeliveryAddresses.UPDATE_INBOX_DELIVERY, q -> delivery(q.caller()).update(q));
     operations.serve(DeliveryAddresses.TEST_INBOX_DELIVERY, q -> delivery(q.caller()).test(q));
-    operations.serve(
-        AutomationAddresses.UNDO_ITEM_CHANGE,
-        q -> inbox(q.caller()).undo(q).onSuccess(_ -> tenant(q.caller().tenantId()).look()));
+    operations.serve(DeliveryAddresses.LIST_PUSH_DEVICES, q -> devices(q.caller()).list(q));
+    operations.serve(DeliveryAddresses.ADD_PUSH_DEVICE, q -> devices(q.caller()).add(q));
+    operations.serve(DeliveryAddresses.REMOVE_PUSH_DEVICE, q -> devices(q.caller()).remove(q));
+    operations.serve(AutomationAddresses.UNDO_ITEM_CHANGE, q -> inbox(q.caller()).undo(q));
     operations.serve(AutomationAddresses.LIST_ITEM_HISTORY, q -> inbox(q.caller()).history(q));
     operations.serve(AutomationAddresses.LIST_INBOX_RULES, q -> inbox(q.caller()).rules(q));
     operations.serve(AutomationAddresses.CREATE_INBOX_RULE, q -> inbox(q.caller()).add(q));
@@ -218,12 +219,17 @@ public final class AutomationsVerticle extends VerticleBase {
   }
 
   private InboxAdmin inbox(Caller caller) {
-    return new InboxAdmin(tenant(caller.tenantId()).stores(), engines.now().gateway(), clock);
+    return new InboxAdmin(tenant(caller.tenantId()), engines.now().gateway(), clock);
   }
 
   private DeliveryAdmin delivery(Caller caller) {
     EngineTerm now = engines.now();
     return now.deliveries().admin(now.database(caller.tenantId()));
+  }
+
+  private DeviceAdmin devices(Caller caller) {
+    EngineTerm now = engines.now();
+    return now.deliveries().devices(now.database(caller.tenantId()));
   }
 
   private TenantAutomations tenant(String tenantId) {

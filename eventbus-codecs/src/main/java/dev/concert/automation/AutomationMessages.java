@@ -54,6 +54,7 @@ public interface AutomationMessages {
    * @param cost US dollars, as a decimal
    * @param verdict of its checks: {@code verified}, {@code failed} or {@code needs_person}; null
    *     where there are none
+   * @param pullUrl of the pull request with what it changed; null where there is none
    */
   record Run(
       String runId,
@@ -65,7 +66,8 @@ public interface AutomationMessages {
       Long endedAt,
       String cost,
       String error,
-      String verdict) {}
+      String verdict,
+      String pullUrl) {}
 
   /**
    * What a run left for people.

@@ -1,6 +1,8 @@
 package dev.concert.automation;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param visibility of new sessions, {@code private} or {@code tenant}; null for private
  * @param checks what the platform looks at when the agent is done; null for none
  * @param workspace the files that new sessions begin with; null for none
+ * @param result where what a run changed goes; null to leave it in its session
  */
 public record AutomationTask(
     String prompt,
@@ -21,9 +24,35 @@ public record AutomationTask(
     String sessionId,
     String visibility,
     List<AutomationCheck> checks,
-    RunWorkspace workspace) {
+    RunWorkspace workspace,
+    Result result) {
   private static final int MAX_PROMPT = 100_000;
   private static final int MAX_CHECKS = 20;
+
+  /** Where what a run changed goes, by its name in JSON. */
+  public enum Result {
+    /** It stays in the session, where somebody can accept it or fetch it as a branch. */
+    FILES,
+    /** A branch of the repository that was cloned, with a draft of a pull request. */
+    PULL_REQUEST;
+
+    @JsonValue
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Leaves what runs changed in their sessions. */
+  public AutomationTask(
+      String prompt,
+      String agentType,
+      String model,
+      String sessionId,
+      String visibility,
+      List<AutomationCheck> checks,
+      RunWorkspace workspace) {
+    this(prompt, agentType, model, sessionId, visibility, checks, workspace, null);
+  }
 
   /** With no files at the beginning. */
   public AutomationTask(
@@ -53,6 +82,11 @@ public record AutomationTask(
         .filter(files -> files.kind() == RunWorkspace.Kind.REPOSITORY);
   }
 
+  /** The repository that gets a pull request of what a run changed. */
+  public Optional<RunWorkspace> pullRequest() {
+    return repository().filter(_ -> result == Result.PULL_REQUEST);
+  }
+
   /** What is wrong, if anything. */
   public Optional<String> fault() {
     if (prompt == null || prompt.isBlank()) {
@@ -66,6 +100,10 @@ public record AutomationTask(
     }
     if (workspace != null && workspace.kind() != RunWorkspace.Kind.FRESH && sessionId != null) {
       return Optional.of("'task.workspace' is for new sessions: leave out 'task.sessionId'");
+    }
+    if (result == Result.PULL_REQUEST && repository().isEmpty()) {
+      return Optional.of(
+          "'task.result' pull_request needs 'task.workspace' of the kind repository");
     }
     if (allChecks().size() > MAX_CHECKS) {
       return Optional.of("'task.checks' has more than 20 entries");

@@ -13,10 +13,11 @@ import java.util.stream.Stream;
  *
  * @param kind {@code cron}, {@code interval}, {@code once}, {@code rrule}, {@code heartbeat} or
  *     {@code manual}; of events {@code file}, {@code webhook}, {@code inbox}, {@code automation},
- *     {@code chat} or {@code github}
+ *     {@code chat} or {@code github}; {@code rule} of a rule in a repository's file
  * @param expression five fields of cron; a duration such as {@code PT15M}; a time such as {@code
  *     2026-12-01T09:00}; a start and a rule of RFC 5545; the kinds of items of the inbox, with
- *     commas; a glob of files; how the other automation ended; null for the others
+ *     commas; a glob of files; how the other automation ended; the place of a rule, such as {@code
+ *     acme/site/.github/concert.yml:12}; null for the others
  * @param zone of a cron expression or a time, such as {@code Europe/Berlin}; null for the others
  * @param source the other automation, or the session of the files; null for the others
  * @param quietHours in which nothing runs, such as {@code 22:00-07:00}; null for none
@@ -80,7 +81,9 @@ public record AutomationTrigger(
     /** Somebody writes a message in a chat. */
     CHAT,
     /** Something happens in a repository. */
-    GITHUB;
+    GITHUB,
+    /** A rule in the file of a repository, which nobody makes here. */
+    RULE;
 
     /** Its name in JSON. */
     @JsonValue
@@ -135,6 +138,7 @@ public record AutomationTrigger(
               ? Optional.empty()
               : Optional.of(
                   "'trigger.expression' must be kinds of items: result, question, failure, notice");
+      case RULE -> Optional.of("'trigger.kind' rule is for the rules in the files of repositories");
       case CHAT -> chat.fault();
       case GITHUB -> github.fault();
       case CRON, INTERVAL, ONCE, RRULE, HEARTBEAT, MANUAL, WEBHOOK -> Optional.empty();

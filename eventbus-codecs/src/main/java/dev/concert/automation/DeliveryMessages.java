@@ -8,7 +8,7 @@ public interface DeliveryMessages {
   record GetInboxDelivery(Caller caller) {}
 
   /**
-   * @param channel {@code webhook}, {@code email} or {@code chat}
+   * @param channel {@code webhook}, {@code email}, {@code chat} or {@code push}
    * @param from the least severity that goes there: {@code info}, {@code warning} or {@code error};
    *     {@code off} for nothing
    * @param url of a webhook; null leaves it as it is
@@ -18,6 +18,23 @@ public interface DeliveryMessages {
       Caller caller, String channel, String from, String url, boolean newSecret) {}
 
   record TestInboxDelivery(Caller caller, String channel) {}
+
+  record ListPushDevices(Caller caller) {}
+
+  /**
+   * @param endpoint where the browser's push service takes messages for it
+   * @param p256dh the browser's public key, in Base64 for URLs
+   * @param auth the browser's secret, in the same form
+   * @param name for the member; null for none
+   */
+  record AddPushDevice(Caller caller, String endpoint, String p256dh, String auth, String name) {
+    @Override
+    public String toString() {
+      return "AddPushDevice[" + caller + ", " + name + "]";
+    }
+  }
+
+  record RemovePushDevice(Caller caller, String deviceId) {}
 
   /**
    * Mails a member.

@@ -61,6 +61,40 @@ public interface EventMessages {
   }
 
   /**
+   * How the work is that a rule of a repository began. The same work comes again whenever it is
+   * other than before.
+   *
+   * @param owner for whom it runs: the member who connected the App
+   * @param repository such as {@code acme/site}
+   * @param rule its name
+   * @param line of the rule in the file
+   * @param prompt what the rule asks for; empty for what the event says
+   * @param workId of the work on one issue
+   * @param number of the issue or pull request
+   * @param begunAt Unix ms
+   * @param state {@code queued}, {@code running}, {@code succeeded}, {@code failed} or {@code
+   *     stopped}
+   * @param sessionId null before there is one
+   * @param error a sentence; empty where there is none
+   * @param pullUrl null where there is none
+   */
+  record RuleWork(
+      String tenantId,
+      String owner,
+      String repository,
+      String file,
+      String rule,
+      int line,
+      String prompt,
+      String workId,
+      int number,
+      long begunAt,
+      String state,
+      String sessionId,
+      String error,
+      String pullUrl) {}
+
+  /**
    * An event is durable wherever an automation waits for it.
    *
    * @param automations that it begins, or would have begun when it came first

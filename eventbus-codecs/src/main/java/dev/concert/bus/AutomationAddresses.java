@@ -42,6 +42,7 @@ import dev.concert.automation.AutomationMessages.UseBlueprint;
 import dev.concert.automation.EventMessages.ChatEvent;
 import dev.concert.automation.EventMessages.EventTaken;
 import dev.concert.automation.EventMessages.RepositoryActivity;
+import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.automation.InboxMessages.CreateRule;
 import dev.concert.automation.InboxMessages.DeleteRule;
 import dev.concert.automation.InboxMessages.ItemHistory;
@@ -79,6 +80,8 @@ public final class AutomationAddresses {
       any("event.chat", ChatEvent.class, EventTaken.class, REPEATABLE);
   public static final Address<RepositoryActivity, EventTaken> TAKE_REPOSITORY_EVENT =
       any("event.repository", RepositoryActivity.class, EventTaken.class, REPEATABLE);
+  public static final Address<RuleWork, EventTaken> TAKE_RULE_WORK =
+      any("event.rule", RuleWork.class, EventTaken.class, REPEATABLE);
   public static final Address<PreviewTrigger, TriggerPreview> PREVIEW_TRIGGER =
       any("preview", PreviewTrigger.class, TriggerPreview.class, REPEATABLE);
   public static final Address<ListSlots, Slots> LIST_SLOTS =

@@ -43,6 +43,8 @@ import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import dev.concert.repository.RepositoryMessages.ListIssues;
 import dev.concert.repository.RepositoryMessages.ListPulls;
 import dev.concert.repository.RepositoryMessages.ListRepositories;
+import dev.concert.repository.RepositoryMessages.PublishBranch;
+import dev.concert.repository.RepositoryMessages.PublishedPull;
 import dev.concert.repository.RepositoryMessages.PullRequest;
 import dev.concert.repository.RepositoryMessages.PullRequests;
 import dev.concert.repository.RepositoryMessages.ReadContents;
@@ -100,6 +102,8 @@ public final class GitHubAddresses {
       any("contents", ReadContents.class, Contents.class, REPEATABLE);
   public static final Address<CreatePull, PullRequest> CREATE_PULL =
       any("pull.create", CreatePull.class, PullRequest.class, ONCE);
+  public static final Address<PublishBranch, PublishedPull> PUBLISH_BRANCH =
+      any("branch.publish", PublishBranch.class, PublishedPull.class, REPEATABLE);
   public static final Address<CreateIssue, Issue> CREATE_ISSUE =
       any("issue.create", CreateIssue.class, Issue.class, ONCE);
   public static final Address<CreateComment, IssueComment> CREATE_COMMENT =

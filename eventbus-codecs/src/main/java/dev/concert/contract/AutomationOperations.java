@@ -32,6 +32,8 @@ import dev.concert.protocol.AutomationMessage;
 import dev.concert.protocol.AutomationWebhook;
 import dev.concert.protocol.DeliveryChannel;
 import dev.concert.protocol.DeliveryChannels;
+import dev.concert.protocol.PushDevice;
+import dev.concert.protocol.PushDevices;
 import java.time.Duration;
 
 /**
@@ -46,6 +48,7 @@ public final class AutomationOperations {
   private static final String INBOX = "/api/inbox";
   private static final String RULES = "/api/inbox-rules";
   private static final String DELIVERY = INBOX + "/delivery";
+  private static final String DEVICES = INBOX + "/push-devices";
 
   /** A model may have to be asked. */
   private static final Duration PREVIEW = Duration.ofSeconds(75);
@@ -54,7 +57,7 @@ public final class AutomationOperations {
   private static final Duration BRANCH = Duration.ofMinutes(5);
 
   private static final Field AUTOMATION = string("automationId", ID);
-  private static final Field CHANNEL = choice("channel", "webhook", "email", "chat");
+  private static final Field CHANNEL = choice("channel", "webhook", "email", "chat", "push");
   private static final Field TRIGGER = object("trigger", 4 << 10);
   private static final Field TASK = object("task", 256 << 10);
   private static final Field POLICY = object("policy", 16 << 10);
@@ -263,6 +266,27 @@ public final class AutomationOperations {
               .takes(CHANNEL)
               .alsoAt(POST, DELIVERY + "/{channel}/test")
               .withStatus(202);
+
+  public static final ApiOperation<AutomationMessage.ListPushDevices, PushDevices>
+      LIST_PUSH_DEVICES =
+          read("list_push_devices", AutomationMessage.ListPushDevices.class, PushDevices.class)
+              .alsoAt(GET, DEVICES);
+
+  public static final ApiOperation<AutomationMessage.AddPushDevice, PushDevice> ADD_PUSH_DEVICE =
+      change("add_push_device", AutomationMessage.AddPushDevice.class, PushDevice.class)
+          .takes(
+              string("endpoint", 2048),
+              string("p256dh", 128),
+              string("auth", 64),
+              string("name", 100).optional())
+          .alsoAt(POST, DEVICES)
+          .withStatus(201);
+
+  public static final ApiOperation<AutomationMessage.RemovePushDevice, Accepted>
+      REMOVE_PUSH_DEVICE =
+          change("remove_push_device", AutomationMessage.RemovePushDevice.class, Accepted.class)
+              .takes(string("deviceId", ID))
+              .alsoAt(DELETE, DEVICES + "/{deviceId}");
 
   private AutomationOperations() {}
 

@@ -119,4 +119,23 @@ public interface AutomationMessage extends ClientMessage {
       implements AutomationMessage {}
 
   record TestInboxDelivery(String channel) implements AutomationMessage {}
+
+  record ListPushDevices() implements AutomationMessage {}
+
+  /**
+   * @param endpoint where the browser's push service takes messages for it
+   * @param p256dh the browser's public key, in Base64 for URLs
+   * @param auth the browser's secret, in the same form
+   * @param name for the member; null for none
+   */
+  record AddPushDevice(String endpoint, String p256dh, String auth, String name)
+      implements AutomationMessage {
+    /** Without what only the server and the browser know. */
+    @Override
+    public String toString() {
+      return "AddPushDevice[" + name + "]";
+    }
+  }
+
+  record RemovePushDevice(String deviceId) implements AutomationMessage {}
 }

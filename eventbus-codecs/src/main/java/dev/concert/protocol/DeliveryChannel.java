@@ -3,7 +3,7 @@ package dev.concert.protocol;
 /**
  * A way by which items of an inbox also reach their owner.
  *
- * @param channel {@code webhook}, {@code email} or {@code chat}
+ * @param channel {@code webhook}, {@code email}, {@code chat} or {@code push}
  * @param from the least severity that goes there, or {@code off}
  * @param url of a webhook; null for none
  * @param waiting messages that are not sent yet

@@ -145,6 +145,26 @@ public interface RepositoryMessages {
       RepositoryKey in, String title, String head, String base, String body, boolean draft) {}
 
   /**
+   * Puts commits on a new branch, and opens a draft of a pull request. The same again changes
+   * nothing, and answers as before.
+   *
+   * @param url of the repository, as it was cloned
+   * @param ref branch that is to get the commits; null or a tag for the default branch
+   * @param branch of these commits alone, {@code concert/SESSION}
+   * @param bundle of git with the commits that the repository does not have, in Base64
+   */
+  record PublishBranch(
+      String tenantId,
+      String url,
+      String ref,
+      String branch,
+      String bundle,
+      String title,
+      String body) {}
+
+  record PublishedPull(int number, String url) {}
+
+  /**
    * @param body null for none
    * @param labels null for none
    */

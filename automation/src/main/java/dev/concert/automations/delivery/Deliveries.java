@@ -2,6 +2,7 @@ package dev.concert.automations.delivery;
 
 import dev.concert.automations.event.WebhookSecrets;
 import dev.concert.automations.store.DeliveryStore;
+import dev.concert.automations.store.PushDeviceStore;
 import dev.concert.automations.store.TenantStores;
 import dev.concert.bus.ConcertBus;
 import dev.concert.foundation.client.GatewayClient;
@@ -26,7 +27,8 @@ public final class Deliveries {
   private final DeliveryIndex index;
   private final WebhookSecrets secrets;
   private final WebhookTargets targets;
-  private final WebhookDelivery webhooks;
+  private final GuardedPosts posts;
+  private final ServerIdentity identity;
   private final Map<DeliveryChannelName, DeliveryWay> ways;
   private final GatewayClient gateway;
   private final InstantSource clock;
@@ -47,16 +49,19 @@ public final class Deliveries {
     this.targets = new WebhookTargets(vertx, options.privateTargets());
     this.gateway = new GatewayClient(bus);
     this.clock = clock;
-    this.webhooks = new WebhookDelivery(vertx, targets, secrets, options.timeout(), clock);
+    this.posts = new GuardedPosts(vertx, targets, options, clock);
+    this.identity = new ServerIdentity(vertx, secrets, options.contact(), clock);
     MemberDelivery members = new MemberDelivery(bus);
     this.ways =
         Map.of(
             DeliveryChannelName.WEBHOOK,
-            webhooks,
+            new WebhookDelivery(posts, secrets, clock),
             DeliveryChannelName.EMAIL,
             members::mail,
             DeliveryChannelName.CHAT,
-            members::chat);
+            members::chat,
+            DeliveryChannelName.PUSH,
+            new PushDelivery(vertx, posts, secrets, identity));
   }
 
   /**
@@ -113,6 +118,7 @@ public final class Deliveries {
                     tenantId,
                     new DeliveryStore(database),
                     TenantStores.of(database).inbox(),
+                    devices(database),
                     ways,
                     gateway,
                     term,
@@ -124,7 +130,18 @@ public final class Deliveries {
   /** What members of one tenant ask for. */
   public DeliveryAdmin admin(FencedDatabase database) {
     return new DeliveryAdmin(
-        database.key(), new DeliveryStore(database), of(database), targets, secrets);
+        database.key(),
+        new DeliveryStore(database),
+        of(database),
+        devices(database),
+        targets,
+        secrets);
+  }
+
+  /** The browsers of the members of one tenant. */
+  public DeviceAdmin devices(FencedDatabase database) {
+    return new DeviceAdmin(
+        database.key(), new PushDeviceStore(database), targets, secrets, identity, clock);
   }
 
   /** The tenant is being deleted. */
@@ -139,6 +156,6 @@ public final class Deliveries {
   /** Begins nothing new. */
   public Future<Void> close() {
     tenants.values().forEach(TenantDelivery::stop);
-    return webhooks.close().eventually(index::close);
+    return posts.close().eventually(index::close);
   }
 }

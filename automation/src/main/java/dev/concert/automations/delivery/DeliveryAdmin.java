@@ -22,6 +22,7 @@ public final class DeliveryAdmin {
   private final String tenantId;
   private final DeliveryStore wishes;
   private final TenantDelivery delivery;
+  private final DeviceAdmin devices;
   private final WebhookTargets targets;
   private final WebhookSecrets secrets;
 
@@ -29,11 +30,13 @@ public final class DeliveryAdmin {
       String tenantId,
       DeliveryStore wishes,
       TenantDelivery delivery,
+      DeviceAdmin devices,
       WebhookTargets targets,
       WebhookSecrets secrets) {
     this.tenantId = tenantId;
     this.wishes = wishes;
     this.delivery = delivery;
+    this.devices = devices;
     this.targets = targets;
     this.secrets = secrets;
   }
@@ -115,16 +118,31 @@ public final class DeliveryAdmin {
               if (wish.isOff()) {
                 throw invalid("this channel is off: switch it on first");
               }
-              return delivery
-                  .outbox()
-                  .put(
-                      channel.wireName(),
-                      channel.lane(owner),
-                      "test_" + UUID.randomUUID(),
-                      DeliverySender.TEST);
+              return lanes(channel, owner);
             })
+        .compose(lanes -> test(channel, lanes))
         .compose(_ -> delivery.look())
         .compose(_ -> shown(owner, channel, null));
+  }
+
+  private Future<List<String>> lanes(DeliveryChannelName channel, String owner) {
+    return channel == DeliveryChannelName.PUSH
+        ? devices.lanes(owner)
+        : Future.succeededFuture(List.of(channel.lane(owner)));
+  }
+
+  private Future<Void> test(DeliveryChannelName channel, List<String> lanes) {
+    if (lanes.isEmpty()) {
+      throw invalid("no browser is subscribed: do it on the page of automations");
+    }
+    String key = "test_" + UUID.randomUUID();
+    return Future.all(
+            lanes.stream()
+                .map(
+                    lane ->
+                        delivery.outbox().put(channel.wireName(), lane, key, DeliverySender.TEST))
+                .toList())
+        .mapEmpty();
   }
 
   private Future<DeliveryChannel> shown(String owner, DeliveryChannelName channel, String secret) {
@@ -148,7 +166,7 @@ public final class DeliveryAdmin {
 
   private static DeliveryChannelName channel(String name) {
     return DeliveryChannelName.of(name)
-        .orElseThrow(() -> invalid("'channel' must be webhook, email or chat"));
+        .orElseThrow(() -> invalid("'channel' must be webhook, email, chat or push"));
   }
 
   private static ConcertException invalid(String fault) {

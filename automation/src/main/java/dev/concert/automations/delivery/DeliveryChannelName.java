@@ -8,7 +8,8 @@ import java.util.Optional;
 enum DeliveryChannelName {
   WEBHOOK,
   EMAIL,
-  CHAT;
+  CHAT,
+  PUSH;
 
   String wireName() {
     return name().toLowerCase(Locale.ROOT);
@@ -17,6 +18,22 @@ enum DeliveryChannelName {
   /** The lane of the outbox with what goes to a member this way. */
   String lane(String owner) {
     return wireName() + " " + owner;
+  }
+
+  /** The lane of one of a member's devices. */
+  String lane(String owner, String device) {
+    return lane(owner) + " " + device;
+  }
+
+  /** Whose lane it is. */
+  String ownerOf(String lane) {
+    int begin = lane.indexOf(' ') + 1;
+    return this == PUSH ? lane.substring(begin, lane.lastIndexOf(' ')) : lane.substring(begin);
+  }
+
+  /** The device of a lane; empty where the member has one lane for all. */
+  Optional<String> deviceOf(String lane) {
+    return this == PUSH ? Optional.of(lane.substring(lane.lastIndexOf(' ') + 1)) : Optional.empty();
   }
 
   static Optional<DeliveryChannelName> of(String wireName) {

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Sends an item by the channel that is the route of its message: as long as its owner is a member
@@ -24,9 +25,13 @@ final class DeliverySender implements OutboxSender {
   /** The content of a message that says only that the channel works. */
   static final String TEST = "test";
 
+  /** States of items that nobody wants to be told of. */
+  private static final Set<String> QUIET = Set.of("snoozed", "done");
+
   private final String tenantId;
   private final DeliveryStore wishes;
   private final InboxItemStore items;
+  private final DeviceAdmin devices;
   private final Map<DeliveryChannelName, DeliveryWay> ways;
   private final GatewayClient gateway;
   private final LeaseTerm term;
@@ -36,6 +41,7 @@ final class DeliverySender implements OutboxSender {
       String tenantId,
       DeliveryStore wishes,
       InboxItemStore items,
+      DeviceAdmin devices,
       Map<DeliveryChannelName, DeliveryWay> ways,
       GatewayClient gateway,
       LeaseTerm term,
@@ -43,6 +49,7 @@ final class DeliverySender implements OutboxSender {
     this.tenantId = tenantId;
     this.wishes = wishes;
     this.items = items;
+    this.devices = devices;
     this.ways = ways;
     this.gateway = gateway;
     this.term = term;
@@ -66,7 +73,7 @@ final class DeliverySender implements OutboxSender {
     if (channel.isEmpty()) {
       return refused("This version of Concert does not know the channel.");
     }
-    String owner = message.conversation().substring(message.conversation().indexOf(' ') + 1);
+    String owner = channel.get().ownerOf(message.conversation());
     return wishes
         .find(owner, channel.get().wireName())
         .compose(
@@ -79,22 +86,25 @@ final class DeliverySender implements OutboxSender {
                                 item.map(
                                         one ->
                                             isNeeded(message, wish, one)
-                                                ? send(channel.get(), owner, wish, one)
+                                                ? send(channel.get(), owner, wish, message, one)
                                                 : Future.<SendOutcome>succeededFuture(
                                                     new SendOutcome.Sent("")))
                                     .orElseGet(() -> refused("The item is gone."))));
   }
 
-  /** Skips an item that a rule or a person has closed or rated lower in the meantime. */
+  /**
+   * Skips an item that a rule or a person has closed, rated lower or snoozed in the meantime. The
+   * end of a snooze changes the message, so that it is sent then.
+   */
   private static boolean isNeeded(OutboxMessage message, DeliveryWish wish, InboxItem item) {
     return message.content().equals(TEST)
-        || !item.state().equals("done") && wish.wants(item.severity());
+        || !QUIET.contains(item.state()) && wish.wants(item.severity());
   }
 
   private Future<Optional<InboxItem>> item(String owner, OutboxMessage message) {
     return message.content().equals(TEST)
         ? Future.succeededFuture(Optional.of(test(message.key())))
-        : items.find(owner, message.content());
+        : items.find(owner, message.content().split("~", 2)[0]);
   }
 
   private InboxItem test(String key) {
@@ -115,7 +125,15 @@ final class DeliverySender implements OutboxSender {
   }
 
   private Future<SendOutcome> send(
-      DeliveryChannelName channel, String owner, DeliveryWish wish, InboxItem item) {
+      DeliveryChannelName channel,
+      String owner,
+      DeliveryWish wish,
+      OutboxMessage message,
+      InboxItem item) {
+    // What is sent again after a snooze is another message.
+    String id = message.content().equals(TEST) ? message.key() : message.content();
+    Optional<String> device = channel.deviceOf(message.conversation());
+    Parcel parcel = new Parcel(tenantId, owner, id, item, wish.url(), device);
     return mayRead(owner)
         .compose(
             refusal ->
@@ -124,9 +142,18 @@ final class DeliverySender implements OutboxSender {
                     .orElseGet(
                         () -> {
                           term.verifyHeld();
-                          return ways.get(channel)
-                              .send(new Parcel(tenantId, owner, item, wish.url()));
-                        }));
+                          return ways.get(channel).send(parcel);
+                        }))
+        .compose(outcome -> withoutGone(owner, device, outcome));
+  }
+
+  /** A browser that its push service does not know any more is forgotten. */
+  private Future<SendOutcome> withoutGone(
+      String owner, Optional<String> device, SendOutcome outcome) {
+    boolean isGone = outcome instanceof SendOutcome.Refused refused && refused.isOfCredentials();
+    return device.isPresent() && isGone
+        ? devices.remove(owner, device.get()).map(outcome)
+        : Future.succeededFuture(outcome);
   }
 
   /** Skips a member who has left or may no longer see the inbox. */

@@ -15,9 +15,17 @@ interface DeliveryWay {
    * What is sent.
    *
    * @param owner of the item
+   * @param id by which a message that comes again is known
    * @param url of a webhook
+   * @param device for which it is alone
    */
-  record Parcel(String tenantId, String owner, InboxItem item, Optional<String> url) {
+  record Parcel(
+      String tenantId,
+      String owner,
+      String id,
+      InboxItem item,
+      Optional<String> url,
+      Optional<String> device) {
     String text() {
       return item.body().isBlank() ? item.title() : item.title() + "\n\n" + item.body();
     }

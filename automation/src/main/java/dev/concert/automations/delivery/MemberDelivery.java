@@ -29,7 +29,7 @@ final class MemberDelivery {
             new MailMember(
                 parcel.tenantId(),
                 parcel.owner(),
-                parcel.item().itemId(),
+                parcel.id(),
                 parcel.item().title(),
                 parcel.item().body()),
             TIMEOUT)
@@ -41,8 +41,7 @@ final class MemberDelivery {
   Future<SendOutcome> chat(DeliveryWay.Parcel parcel) {
     return bus.request(
             DeliveryAddresses.NOTIFY_MEMBER,
-            new NotifyMember(
-                parcel.tenantId(), parcel.owner(), parcel.item().itemId(), parcel.text()),
+            new NotifyMember(parcel.tenantId(), parcel.owner(), parcel.id(), parcel.text()),
             TIMEOUT)
         .map(MemberDelivery::outcome)
         .otherwise(failure -> outcome(failure, false));

@@ -136,7 +136,7 @@ public final class AutomationAdmin {
   }
 
   public Future<Automation> update(UpdateAutomation wanted) {
-    return owned(wanted.caller(), wanted.automationId())
+    return changeable(wanted.caller(), wanted.automationId())
         .compose(
             row -> {
               AutomationRow changed = changed(row, wanted);
@@ -168,7 +168,7 @@ public final class AutomationAdmin {
   }
 
   public Future<Automation> pause(Caller caller, String id) {
-    return owned(caller, id)
+    return changeable(caller, id)
         .compose(
             row ->
                 row.state().equals(AutomationRow.PAUSED)
@@ -184,7 +184,7 @@ public final class AutomationAdmin {
 
   /** Times that passed while it was paused are not caught up with. */
   public Future<Automation> resume(Caller caller, String id) {
-    return owned(caller, id)
+    return changeable(caller, id)
         .compose(
             row -> {
               if (row.isEnabled()) {
@@ -234,7 +234,9 @@ public final class AutomationAdmin {
    * @param payload JSON for the agent
    */
   public Future<Run> run(Caller caller, String id, Optional<String> payload) {
-    return owned(caller, id).compose(row -> tenant.startNow(row, payload)).map(AutomationViews::of);
+    return changeable(caller, id)
+        .compose(row -> tenant.startNow(row, payload))
+        .map(AutomationViews::of);
   }
 
   public Future<Automation> get(Caller caller, String id) {
@@ -323,6 +325,21 @@ public final class AutomationAdmin {
                         uptimes ->
                             new TimeExplanation(row, slot, changes, uptimes, clock.instant())
                                 .of(at)));
+  }
+
+  /** What is in the file of a repository is changed and begun there. */
+  private Future<AutomationRow> changeable(Caller caller, String id) {
+    return owned(caller, id)
+        .map(
+            row -> {
+              if (row.trigger().kind() == AutomationTrigger.Kind.RULE) {
+                throw new ConcertException(
+                    ErrorCode.PRECONDITION_FAILED,
+                    "This automation is the rule at %s. Change it there."
+                        .formatted(row.trigger().expression()));
+              }
+              return row;
+            });
   }
 
   Future<AutomationRow> owned(Caller caller, String id) {

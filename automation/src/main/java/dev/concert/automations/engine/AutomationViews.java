@@ -42,7 +42,8 @@ final class AutomationViews {
         run.endedAt().map(Instant::toEpochMilli).orElse(null),
         run.cost().toPlainString(),
         run.error().isEmpty() ? null : run.error(),
-        run.verdict().orElse(null));
+        run.verdict().orElse(null),
+        run.pull().orElse(null));
   }
 
   static Slot of(SlotRow slot, Optional<RunRow> run) {

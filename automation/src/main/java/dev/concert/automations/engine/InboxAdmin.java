@@ -36,13 +36,15 @@ import java.util.UUID;
 public final class InboxAdmin {
   private static final int MAX_RULES = 100;
 
+  private final TenantAutomations tenant;
   private final TenantStores stores;
   private final InboxItemStore items;
   private final GatewayClient gateway;
   private final InstantSource clock;
 
-  public InboxAdmin(TenantStores stores, GatewayClient gateway, InstantSource clock) {
-    this.stores = stores;
+  public InboxAdmin(TenantAutomations tenant, GatewayClient gateway, InstantSource clock) {
+    this.tenant = tenant;
+    this.stores = tenant.stores();
     this.items = stores.inbox();
     this.gateway = gateway;
     this.clock = clock;
@@ -68,14 +70,18 @@ public final class InboxAdmin {
   }
 
   private Future<Void> set(Caller caller, String id, String state, Long until) {
-    return stores
-        .changes()
-        .setState(
-            id,
-            state,
-            Optional.ofNullable(until).map(Instant::ofEpochMilli),
-            caller.userId(),
-            clock.instant());
+    Instant now = clock.instant();
+    return tenant.store(
+        Optional.of(now),
+        () ->
+            stores
+                .changes()
+                .setState(
+                    id,
+                    state,
+                    Optional.ofNullable(until).map(Instant::ofEpochMilli),
+                    caller.userId(),
+                    now));
   }
 
   /** What became of an item, and who did it. */
@@ -87,9 +93,13 @@ public final class InboxAdmin {
 
   /** Takes back what was done last. */
   public Future<InboxItem> undo(UndoItemChange wanted) {
+    Instant now = clock.instant();
     return item(wanted.caller(), wanted.itemId())
         .compose(
-            _ -> stores.changes().undo(wanted.itemId(), wanted.caller().userId(), clock.instant()))
+            _ ->
+                tenant.store(
+                    Optional.of(now),
+                    () -> stores.changes().undo(wanted.itemId(), wanted.caller().userId(), now)))
         .compose(
             isUndone ->
                 isUndone

@@ -1,5 +1,6 @@
 package dev.concert.automations.engine;
 
+import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.automations.run.RunExecution;
 import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
@@ -21,11 +22,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +125,7 @@ public final class TenantAutomations {
     return fire()
         .compose(_ -> resume())
         .compose(_ -> claim())
+        .compose(_ -> stores.inbox().wake(clock.instant()))
         .compose(_ -> tell())
         .compose(_ -> note())
         .onFailure(
@@ -302,11 +306,11 @@ public final class TenantAutomations {
   }
 
   /**
-   * Stores something by which an automation may become due at a time.
+   * Stores something by which there may be work at a time.
    *
-   * @param due empty when it is not due any more
+   * @param due empty when there is none any more
    */
-  public Future<Void> store(Optional<Instant> due, Supplier<Future<Void>> write) {
+  public <T> Future<T> store(Optional<Instant> due, Supplier<Future<T>> write) {
     return change(
             () ->
                 due.map(at -> index.lower(tenantId, at))
@@ -339,6 +343,12 @@ public final class TenantAutomations {
         .onSuccess(_ -> look());
   }
 
+  /** Stores how the work of a repository's rule is. */
+  public Future<Void> take(RuleWork work) {
+    Instant now = clock.instant();
+    return store(Optional.of(now), () -> stores.ruleWork().store(work, now));
+  }
+
   /** Stops the runs of an automation. */
   public void stopRuns(List<RunRow> runs, String reason) {
     runs.stream()
@@ -361,24 +371,19 @@ public final class TenantAutomations {
 
   /** Tells the index when this tenant has to be looked at again. */
   private Future<Void> note() {
-    return stores
-        .slots()
-        .due(1)
+    Future<List<SlotRow>> waiting = stores.slots().due(1);
+    Future<List<RunRow>> open = stores.runs().open();
+    Future<Optional<Instant>> due = stores.automations().earliest();
+    Future<Optional<Instant>> wake = stores.inbox().earliestWake();
+    return Future.all(waiting, open, due, wake)
         .compose(
-            waiting ->
-                stores
-                    .runs()
-                    .open()
-                    .compose(
-                        open ->
-                            stores
-                                .automations()
-                                .earliest()
-                                .compose(
-                                    next ->
-                                        index.set(
-                                            tenantId,
-                                            next(next, !waiting.isEmpty() || !open.isEmpty())))));
+            _ -> {
+              boolean hasOpenWork = !waiting.result().isEmpty() || !open.result().isEmpty();
+              Optional<Instant> next =
+                  Stream.concat(due.result().stream(), wake.result().stream())
+                      .min(Comparator.naturalOrder());
+              return index.set(tenantId, next(next, hasOpenWork));
+            });
   }
 
   /** Who has open work is looked at soon, also by the process that starts after a crash. */

@@ -42,10 +42,13 @@ record TimeExplanation(
       default ->
           new Explanation(
               "ran",
-              "It ran: %s is %s.%s"
+              "It ran: %s is %s.%s%s"
                   .formatted(
                       found.run().runId(),
                       found.run().state().replace('_', ' '),
+                      found.run().pullUrl() == null
+                          ? ""
+                          : " Its pull request is " + found.run().pullUrl() + " .",
                       found.late() ? " It began late. " + downtime(at).orElse("") : ""),
               found);
     };

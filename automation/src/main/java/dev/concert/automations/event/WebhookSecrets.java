@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The secrets with which senders sign, encrypted, by their automations. Non-blocking. */
 public final class WebhookSecrets {
@@ -49,6 +50,30 @@ public final class WebhookSecrets {
           store.put(automationId, tenantId + "\n" + secret);
           return secret;
         });
+  }
+
+  /** Keeps a secret that somebody else made. */
+  public Future<Void> put(String tenantId, String name, String secret) {
+    return vertx.executeBlocking(
+        () -> {
+          store.put(name, tenantId + "\n" + secret);
+          return null;
+        });
+  }
+
+  /** A secret of the whole server, which is made when it is wanted first. */
+  public Future<String> findOrMake(String name, Supplier<String> make) {
+    return vertx.executeBlocking(
+        () ->
+            store
+                .find(name)
+                .map(stored -> read(stored).secret())
+                .orElseGet(
+                    () -> {
+                      String made = make.get();
+                      store.put(name, "\n" + made);
+                      return made;
+                    }));
   }
 
   /** The secret of an automation, or of whatever else has one. */

@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * What a run made in the clone of a repository, as a branch in a bundle of git. A command makes it
@@ -57,36 +58,40 @@ public final class RunBundle {
   public Future<RunBranch> of(Caller caller, RunRow run) {
     String session =
         run.sessionId().orElseThrow(() -> refused("This run has no session, and so no files."));
+    return of(caller.tenantId(), caller.userId(), run.id(), session)
+        .map(branch -> branch.orElseThrow(() -> refused("This run changed nothing.")));
+  }
+
+  /** The branch of a run in this session; empty where it changed nothing. */
+  Future<Optional<RunBranch>> of(String tenantId, String userId, String runId, String session) {
     String branch = "concert/" + session;
-    String copy = SessionFiles.copyFor(run.id());
-    // The gateway says whether the caller may read it.
+    String copy = SessionFiles.copyFor(runId);
+    // The gateway says whether the user may read it.
     return gateway
-        .call(
-            caller.tenantId(),
-            caller.userId(),
-            "get_session",
-            GatewayClient.request().put("sessionId", session))
+        .call(tenantId, userId, "get_session", GatewayClient.request().put("sessionId", session))
         .compose(_ -> files.copy(SessionFiles.of(session), copy))
         .compose(
             _ ->
                 bus.request(
                     Addresses.RUN_CHECK,
-                    new RunCheck(
-                        copy, COMMIT.formatted(branch, "Work of " + run.id(), FILE), SECONDS),
+                    new RunCheck(copy, COMMIT.formatted(branch, "Work of " + runId, FILE), SECONDS),
                     CHECK))
-        .map(RunBundle::checked)
-        .compose(_ -> bus.request(Addresses.READ_FILE, new ReadFile(copy, FILE), READING))
-        .map(bundle -> new RunBranch(branch, base64(bundle)))
+        .compose(
+            outcome ->
+                hasBundle(outcome)
+                    ? bus.request(Addresses.READ_FILE, new ReadFile(copy, FILE), READING)
+                        .map(bundle -> Optional.of(new RunBranch(branch, base64(bundle))))
+                    : Future.succeededFuture(Optional.<RunBranch>empty()))
         .eventually(() -> files.remove(copy));
   }
 
-  private static CheckOutcome checked(CheckOutcome outcome) {
+  private static boolean hasBundle(CheckOutcome outcome) {
     int code = outcome.exitCode() == null ? -1 : outcome.exitCode();
     return switch (code) {
-      case 0 -> outcome;
+      case 0 -> true;
       case NO_REPOSITORY ->
           throw refused("The files of this run are no git repository with a commit.");
-      case NO_CHANGE -> throw refused("This run changed nothing.");
+      case NO_CHANGE -> false;
       default ->
           throw refused(
               "Git could not make the branch. %s%s".formatted(outcome.killed(), outcome.output()));

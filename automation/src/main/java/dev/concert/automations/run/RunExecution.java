@@ -56,7 +56,7 @@ public final class RunExecution {
   private final AutomationPolicy policy;
   private final RunRow run;
   private final RunStart start;
-  private final RunVerifier verifier;
+  private final RunConclusion conclusion;
   private TurnWatch watch;
   private Optional<StartedTurn> turn = Optional.empty();
   private Instant deadline;
@@ -74,7 +74,7 @@ public final class RunExecution {
     this.policy = automation.policy();
     this.run = run;
     this.start = new RunStart(services, automation);
-    this.verifier = new RunVerifier(services, automation);
+    this.conclusion = new RunConclusion(services, automation, run);
   }
 
   /**
@@ -324,44 +324,11 @@ public final class RunExecution {
           "The agent was not allowed to use " + String.join(", ", watch.refusals()) + ".",
           false);
     }
-    return automation.task().allChecks().isEmpty()
-        ? end(State.SUCCEEDED, "", false)
-        : verifier
-            .verify(run, turn.get().sessionId(), watch.text())
-            .recover(this::notChecked)
-            .compose(
-                result ->
-                    services
-                        .runs()
-                        .setCost(run.id(), watch.cost().add(result.cost()))
-                        .compose(_ -> end(verified(result))));
-  }
-
-  /** A platform that does not answer is asked again, as long as the run has time. */
-  private Future<CheckFinding> notChecked(Throwable failure) {
-    return services.clock().instant().isBefore(deadline)
-        ? Future.failedFuture(failure)
-        : Future.succeededFuture(
-            CheckFinding.needsPerson(
-                "The checks could not be made: " + Problem.of(failure).message()));
-  }
-
-  private Outcome verified(CheckFinding result) {
-    State state =
-        result.verdict() == CheckFinding.Verdict.VERIFIED ? State.SUCCEEDED : State.UNVERIFIED;
-    return new Outcome(
-        state,
-        result.note(),
-        watch.text(),
-        result.verdict() == CheckFinding.Verdict.FAILED,
-        false,
-        Optional.of(result.verdict().wireName()));
+    return conclusion.of(turn.get().sessionId(), watch, deadline).compose(this::end);
   }
 
   private Future<Void> end(State state, String error, boolean retry) {
-    String text = watch == null ? "" : watch.text();
-    boolean isQuiet = state == State.SUCCEEDED && RunPrompt.isNothingToReport(automation, text);
-    return end(new Outcome(state, error, text, retry, isQuiet));
+    return end(new Outcome(state, error, watch == null ? "" : watch.text(), retry));
   }
 
   private Future<Void> end(Outcome outcome) {

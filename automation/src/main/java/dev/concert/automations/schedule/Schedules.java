@@ -26,7 +26,7 @@ public final class Schedules {
       case INTERVAL, HEARTBEAT -> Optional.of(IntervalSchedule.parse(trigger.expression(), anchor));
       case ONCE -> Optional.of(OnceSchedule.parse(trigger.expression(), zone(trigger.zone())));
       case RRULE -> Optional.of(RecurrenceSchedule.parse(trigger.expression()));
-      case MANUAL, FILE, WEBHOOK, INBOX, AUTOMATION, CHAT, GITHUB -> Optional.empty();
+      case MANUAL, FILE, WEBHOOK, INBOX, AUTOMATION, CHAT, GITHUB, RULE -> Optional.empty();
     };
   }
 
@@ -58,6 +58,7 @@ public final class Schedules {
                       : choices.equals("completed") ? "succeeds" : "ends");
       case CHAT -> "when a member writes a message that matches in a chat";
       case GITHUB -> "when this happens on GitHub: " + String.join(", ", trigger.github().events());
+      case RULE -> "by the rule at " + trigger.expression();
       case MANUAL, CRON, INTERVAL, ONCE, RRULE, HEARTBEAT -> "when somebody starts it";
     };
   }
@@ -86,7 +87,7 @@ public final class Schedules {
     return switch (trigger.kind()) {
       case CRON, ONCE -> zone(trigger.zone());
       case RRULE -> RecurrenceSchedule.parse(trigger.expression()).zone();
-      case INTERVAL, HEARTBEAT, MANUAL, FILE, WEBHOOK, INBOX, AUTOMATION, CHAT, GITHUB ->
+      case INTERVAL, HEARTBEAT, MANUAL, FILE, WEBHOOK, INBOX, AUTOMATION, CHAT, GITHUB, RULE ->
           trigger.zone() == null || trigger.zone().isBlank()
               ? ZoneOffset.UTC
               : zone(trigger.zone());

@@ -75,19 +75,20 @@ public final class AutomationStore {
   public record StateChange(Instant at, String state, String actor, String reason) {}
 
   public Future<Void> insert(AutomationRow row) {
-    return database.change(
-        connection ->
-            connection
-                .preparedQuery(
-                    """
-                    INSERT INTO automation (name, state, reason, generation, trigger_json,
-                      task_json, policy_json, next_ms, fire_ms, owner, anchor_ms, created_ms,
-                      updated_ms, failures, id)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """)
-                .execute(values(row))
-                .compose(
-                    _ -> note(connection, row, row.createdAt(), row.owner(), "It was created.")));
+    return database.change(connection -> insert(connection, row));
+  }
+
+  /** The same, in the caller's transaction. */
+  Future<Void> insert(SqlConnection connection, AutomationRow row) {
+    return connection
+        .preparedQuery(
+            """
+            INSERT INTO automation (name, state, reason, generation, trigger_json, task_json,
+              policy_json, next_ms, fire_ms, owner, anchor_ms, created_ms, updated_ms, failures, id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        .execute(values(row))
+        .compose(_ -> note(connection, row, row.createdAt(), row.owner(), "It was created."));
   }
 
   /** Stores what changed by a person. */

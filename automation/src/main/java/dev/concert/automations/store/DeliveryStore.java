@@ -36,6 +36,46 @@ public final class DeliveryStore {
         ON CONFLICT DO NOTHING; END;
       """;
 
+  /**
+   * To be run once after it, and after the schema of the devices: each device is a lane of its own.
+   * Whoever snoozed an item wants to be told again when that ends: the same message goes out once
+   * more, or for the first time, with the end of the snooze in its content.
+   */
+  public static final String LANES =
+      """
+      CREATE VIEW delivery_lane AS
+        SELECT owner, channel, from_rank, channel || ' ' || owner AS lane FROM delivery_wish
+        WHERE channel <> 'push'
+        UNION ALL
+        SELECT wish.owner, 'push', from_rank, 'push ' || wish.owner || ' ' || push_device.id
+        FROM delivery_wish AS wish JOIN push_device ON push_device.owner = wish.owner
+        WHERE channel = 'push';
+      DROP TRIGGER item_delivered;
+      CREATE TRIGGER item_delivered AFTER INSERT ON inbox_item BEGIN
+        INSERT INTO outbox (route, conversation, message_key, content, changed_ms)
+        SELECT channel, lane, NEW.id, NEW.id, NEW.created_ms FROM delivery_lane
+        WHERE owner = NEW.owner AND from_rank <=
+          CASE NEW.severity WHEN 'info' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END; END;
+      DROP TRIGGER item_rated;
+      CREATE TRIGGER item_rated AFTER UPDATE OF severity ON inbox_item BEGIN
+        INSERT INTO outbox (route, conversation, message_key, content, changed_ms)
+        SELECT channel, lane, NEW.id, NEW.id, NEW.updated_ms FROM delivery_lane
+        WHERE owner = NEW.owner AND from_rank <=
+          CASE NEW.severity WHEN 'info' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END
+        ON CONFLICT DO NOTHING; END;
+      CREATE INDEX inbox_item_snoozed ON inbox_item (until_ms) WHERE state = 'snoozed';
+      CREATE TRIGGER item_woken AFTER UPDATE OF state ON inbox_item
+        WHEN OLD.state = 'snoozed' AND NEW.state = 'new' AND NEW.updated_ms >= OLD.until_ms BEGIN
+        INSERT INTO outbox (route, conversation, message_key, content, changed_ms)
+        SELECT channel, lane, NEW.id, NEW.id || '~' || OLD.until_ms, NEW.updated_ms
+        FROM delivery_lane WHERE owner = NEW.owner AND from_rank <=
+          CASE NEW.severity WHEN 'info' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END
+        ON CONFLICT (conversation, message_key) DO UPDATE SET
+          content = excluded.content, version = version + 1, changed_ms = excluded.changed_ms,
+          attempts = 0, not_before_ms = 0,
+          state = CASE WHEN state IN ('sent', 'failed') THEN 'pending' ELSE state END; END;
+      """;
+
   /** The names of the ranks, which grow. */
   private static final List<String> SEVERITIES = List.of("info", "warning", "error", "off");
 
@@ -97,16 +137,18 @@ public final class DeliveryStore {
         .mapEmpty();
   }
 
-  /** How the messages of a lane of the outbox are. */
+  /** How the messages of a lane of the outbox are, or of all lanes that begin like that. */
   public Future<LaneState> state(String lane) {
     return database
         .query(
             """
             SELECT count(*) FILTER (WHERE state IN ('pending', 'sending', 'uncertain')),
               count(*) FILTER (WHERE state = 'failed'),
-              (SELECT note FROM outbox WHERE conversation = ?1 AND state <> 'sent'
-                AND note IS NOT NULL ORDER BY id DESC LIMIT 1)
-            FROM outbox WHERE conversation = ?1
+              (SELECT note FROM outbox
+                WHERE (conversation = ?1 OR substr(conversation, 1, length(?1) + 1) = ?1 || ' ')
+                  AND state <> 'sent' AND note IS NOT NULL ORDER BY id DESC LIMIT 1)
+            FROM outbox
+            WHERE conversation = ?1 OR substr(conversation, 1, length(?1) + 1) = ?1 || ' '
             """,
             Tuple.of(lane))
         .map(

@@ -90,16 +90,21 @@ public final class EventStore {
 
   private Future<Taken> take(
       SqlConnection connection, AutomationRow row, Event event, Instant now) {
-    return exists(
-            connection,
-            "SELECT 1 FROM slot WHERE automation = ? AND event_key = ?",
-            Tuple.of(row.id(), event.key()))
+    return isKnown(connection, row.id(), event)
         .compose(
             isKnown ->
                 isKnown
                     ? Future.succeededFuture(Taken.DUPLICATE)
                     : refusal(connection, row, event)
                         .compose(reason -> insert(connection, row, event, reason, now)));
+  }
+
+  /** Whether the event came before. */
+  static Future<Boolean> isKnown(SqlConnection connection, String automationId, Event event) {
+    return exists(
+        connection,
+        "SELECT 1 FROM slot WHERE automation = ? AND event_key = ?",
+        Tuple.of(automationId, event.key()));
   }
 
   /** Why it does not run; empty when it does. */
@@ -127,9 +132,25 @@ public final class EventStore {
     return connection.preparedQuery(sql).execute(parameters).map(rows -> rows.size() > 0);
   }
 
-  /** Two events of one millisecond are two slots: the later one gets the next free time. */
   private static Future<Taken> insert(
       SqlConnection connection, AutomationRow row, Event event, String reason, Instant now) {
+    String state = reason.isEmpty() ? SlotRow.DUE : SlotRow.SKIPPED;
+    return insert(
+            connection,
+            new EventSlot(row.id(), row.generation(), state, reason, event, now.toEpochMilli()))
+        .map(reason.isEmpty() ? Taken.DUE : Taken.SKIPPED);
+  }
+
+  /**
+   * A slot of an event.
+   *
+   * @param at Unix ms
+   */
+  record EventSlot(
+      String automationId, long generation, String state, String reason, Event event, long at) {}
+
+  /** Two events of one millisecond are two slots: the later one gets the next free time. */
+  static Future<Void> insert(SqlConnection connection, EventSlot slot) {
     return connection
         .preparedQuery(
             """
@@ -140,16 +161,16 @@ public final class EventStore {
             """)
         .execute(
             Tuple.tuple()
-                .addString(row.id())
-                .addLong(now.toEpochMilli())
-                .addLong(row.generation())
-                .addString(reason.isEmpty() ? SlotRow.DUE : SlotRow.SKIPPED)
-                .addString(reason)
-                .addString(event.key())
-                .addString(event.payload())
-                .addInteger(event.depth())
-                .addString(event.subject().orElse(null)))
-        .map(reason.isEmpty() ? Taken.DUE : Taken.SKIPPED);
+                .addString(slot.automationId())
+                .addLong(slot.at())
+                .addLong(slot.generation())
+                .addString(slot.state())
+                .addString(slot.reason())
+                .addString(slot.event().key())
+                .addString(slot.event().payload())
+                .addInteger(slot.event().depth())
+                .addString(slot.event().subject().orElse(null)))
+        .mapEmpty();
   }
 
   /**

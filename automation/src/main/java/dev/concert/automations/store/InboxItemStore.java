@@ -120,6 +120,27 @@ public final class InboxItemStore {
         .map(InboxItemStore::rows);
   }
 
+  /** Makes items new whose snooze has ended. */
+  public Future<Void> wake(Instant now) {
+    return database
+        .update(
+            """
+            UPDATE inbox_item SET state = 'new', until_ms = NULL, updated_ms = ?1
+            WHERE state = 'snoozed' AND until_ms <= ?1
+            """,
+            Tuple.of(now.toEpochMilli()))
+        .mapEmpty();
+  }
+
+  /** When the first snooze ends. */
+  public Future<Optional<Instant>> earliestWake() {
+    return database
+        .query("SELECT min(until_ms) FROM inbox_item WHERE state = 'snoozed'", Tuple.tuple())
+        .map(
+            rows ->
+                Optional.ofNullable(rows.iterator().next().getLong(0)).map(Instant::ofEpochMilli));
+  }
+
   /** An item of an owner. */
   public Future<Optional<InboxItem>> find(String owner, String id) {
     return database

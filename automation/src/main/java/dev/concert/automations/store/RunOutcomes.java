@@ -8,6 +8,8 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Ends runs: the run, its slot, its automation's count of failures, another attempt and the item in
@@ -46,6 +48,7 @@ public final class RunOutcomes {
    * @param retry whether another attempt may help
    * @param quiet whether the outcome is only in the history and not in the inbox
    * @param verdict of its checks; empty where there are none
+   * @param pull address of the pull request with what it changed
    */
   public record Outcome(
       State state,
@@ -53,13 +56,19 @@ public final class RunOutcomes {
       String text,
       boolean retry,
       boolean quiet,
-      Optional<String> verdict) {
+      Optional<String> verdict,
+      Optional<String> pull) {
     public Outcome(State state, String error, String text, boolean retry, boolean quiet) {
-      this(state, error, text, retry, quiet, Optional.empty());
+      this(state, error, text, retry, quiet, Optional.empty(), Optional.empty());
     }
 
     public Outcome(State state, String error, String text, boolean retry) {
       this(state, error, text, retry, false);
+    }
+
+    /** With a pull request. */
+    public Outcome in(String url) {
+      return new Outcome(state, error, text, retry, quiet, verdict, Optional.of(url));
     }
 
     private boolean needsPerson() {
@@ -241,11 +250,13 @@ public final class RunOutcomes {
           case TIMED_OUT -> "Timed out: ";
           default -> "Failed: ";
         };
-    String text = outcome.error().isEmpty() ? outcome.text() : outcome.error();
     String all =
-        outcome.error().isEmpty() || outcome.text().isEmpty()
-            ? text
-            : outcome.error() + "\n\n" + outcome.text();
+        Stream.of(
+                outcome.error(),
+                outcome.pull().map("Pull request: "::concat).orElse(""),
+                outcome.text())
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining("\n\n"));
     return item(
         "item_" + run.id(),
         row,

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param error a sentence; empty when there is none
  * @param verdict of its checks: {@code verified}, {@code failed} or {@code needs_person}
  * @param origin of its files; empty where it began with none, or in a session that was there
+ * @param pull address of the pull request with what it changed
  */
 public record RunRow(
     String id,
@@ -30,7 +31,8 @@ public record RunRow(
     BigDecimal cost,
     String error,
     Optional<String> verdict,
-    Optional<Origin> origin) {
+    Optional<Origin> origin,
+    Optional<String> pull) {
   public static final String VERIFIED = "verified";
   public static final String NOT_VERIFIED = "failed";
   public static final String NEEDS_PERSON = "needs_person";

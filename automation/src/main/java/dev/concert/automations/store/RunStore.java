@@ -46,14 +46,17 @@ public final class RunStore {
       ALTER TABLE run ADD COLUMN source_seq INTEGER NOT NULL DEFAULT 0;
       """;
 
+  /** To be run once after it. */
+  public static final String PULLS = "ALTER TABLE run ADD COLUMN pull TEXT;";
+
   private static final String COLUMNS =
       "id, automation, scheduled_ms, attempt, state, not_before_ms, session, turn, turn_seq,"
-          + " started_ms, ended_ms, cost, error, verdict, source, source_seq";
+          + " started_ms, ended_ms, cost, error, verdict, source, source_seq, pull";
 
   private final FencedDatabase database;
 
   /**
-   * @param database with {@link #SCHEMA} and {@link #VERDICTS}
+   * @param database with {@link #SCHEMA}, {@link #VERDICTS} and {@link #PULLS}
    */
   public RunStore(FencedDatabase database) {
     this.database = database;
@@ -136,7 +139,7 @@ public final class RunStore {
     return connection
         .preparedQuery(
             """
-            UPDATE run SET state = ?, error = ?, verdict = ?, ended_ms = ?, open = 0
+            UPDATE run SET state = ?, error = ?, verdict = ?, pull = ?, ended_ms = ?, open = 0
             WHERE id = ? AND open = 1
             """)
         .execute(
@@ -144,6 +147,7 @@ public final class RunStore {
                 outcome.state().wireName(),
                 outcome.error(),
                 outcome.verdict().orElse(null),
+                outcome.pull().orElse(null),
                 now.toEpochMilli(),
                 id))
         .map(rows -> rows.rowCount() == 1);
@@ -231,7 +235,8 @@ public final class RunStore {
               row.getString(12),
               Optional.ofNullable(row.getString(13)),
               Optional.ofNullable(row.getString(14))
-                  .map(source -> new RunRow.Origin(source, row.getLong(15)))));
+                  .map(source -> new RunRow.Origin(source, row.getLong(15))),
+              Optional.ofNullable(row.getString(16))));
     }
     return rows;
   }

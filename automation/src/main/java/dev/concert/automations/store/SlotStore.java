@@ -312,6 +312,7 @@ public final class SlotStore {
         BigDecimal.ZERO,
         "",
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

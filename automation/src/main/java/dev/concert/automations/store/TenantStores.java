@@ -15,7 +15,8 @@ public record TenantStores(
     EventStore events,
     FileWatchStore files,
     InboxRuleStore rules,
-    ItemChangeStore changes) {
+    ItemChangeStore changes,
+    RuleWorkStore ruleWork) {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
       List.of(
@@ -32,7 +33,11 @@ public record TenantStores(
           InboxRuleStore.SCHEMA,
           ItemChangeStore.SCHEMA,
           DurableOutbox.SCHEMA,
-          DeliveryStore.SCHEMA);
+          DeliveryStore.SCHEMA,
+          PushDeviceStore.SCHEMA,
+          DeliveryStore.LANES,
+          RunStore.PULLS,
+          RuleWorkStore.SCHEMA);
 
   /**
    * @param database with {@link #MIGRATIONS}
@@ -57,6 +62,7 @@ public record TenantStores(
         events,
         new FileWatchStore(database, events),
         rules,
-        changes);
+        changes,
+        new RuleWorkStore(database, automations));
   }
 }

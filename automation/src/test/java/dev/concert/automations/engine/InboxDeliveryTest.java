@@ -15,6 +15,8 @@ import dev.concert.automation.DeliveryMessages.MailMember;
 import dev.concert.automation.DeliveryMessages.NotifyMember;
 import dev.concert.automation.DeliveryMessages.TestInboxDelivery;
 import dev.concert.automation.DeliveryMessages.UpdateInboxDelivery;
+import dev.concert.automation.InboxMessages;
+import dev.concert.automation.InboxRule;
 import dev.concert.automations.delivery.DeliveryOptions;
 import dev.concert.automations.engine.WebhookReceiver.Posted;
 import dev.concert.bus.AutomationAddresses;
@@ -183,6 +185,71 @@ class InboxDeliveryTest {
       Await.until("the test", () -> mails.getLast().subject().equals("A test of the delivery"));
     }
     assertThat(mails).allMatch(mail -> mail.tenantId().equals("t1"));
+  }
+
+  @Test
+  void aSnoozedItemIsQuietUntilItsSnoozeEndsAndIsThenDeliveredOnceAlsoAfterARestart() {
+    Instant noon = START.plus(Duration.ofHours(12));
+    String snoozed;
+    try (Engine engine = engine(START)) {
+      set(engine, ANNE, "webhook", "info", receiver.url());
+      // A person snoozes what was delivered; a rule what comes.
+      run(engine, ANNE, "first");
+      snoozed = receiver.await(1).id();
+      snooze(engine, snoozed, noon);
+      engine.ask(
+          AutomationAddresses.CREATE_INBOX_RULE,
+          new InboxMessages.CreateRule(
+              ANNE,
+              new InboxRule(
+                  "later",
+                  new InboxRule.Match(List.of(), List.of(), null, List.of("second")),
+                  new InboxRule.Action("snooze", null, "PT12H", null))));
+      run(engine, ANNE, "second");
+      run(engine, ANNE, "third");
+      assertThat(receiver.await(2).body().at("/data/title").asText()).isEqualTo("Done: third");
+
+      // Taken back before its end, a snooze tells nobody.
+      String third = receiver.posted().get(1).id();
+      snooze(engine, third, noon);
+      engine.ask(
+          AutomationAddresses.UNDO_ITEM_CHANGE, new InboxMessages.UndoItemChange(ANNE, third));
+      engine.advance(Duration.ofHours(11));
+      run(engine, ANNE, "fourth");
+      assertThat(receiver.await(3).body().at("/data/title").asText()).isEqualTo("Done: fourth");
+      Await.until("all is sent", () -> channels(engine, ANNE).get("webhook").waiting() == 0);
+    }
+    try (Engine engine = engine(noon.plus(Duration.ofHours(1)))) {
+      receiver.await(5);
+      Await.until("all is sent", () -> channels(engine, ANNE).get("webhook").waiting() == 0);
+      run(engine, ANNE, "fifth");
+      receiver.await(6);
+      assertThat(
+              engine
+                  .ask(
+                      AutomationAddresses.LIST_INBOX,
+                      new AutomationMessages.ListInbox(ANNE, "new", 100))
+                  .items())
+          .hasSize(5)
+          .allMatch(item -> item.snoozedUntil() == null);
+    }
+    assertThat(receiver.posted())
+        .extracting(one -> one.body().at("/data/title").asText())
+        .containsExactlyInAnyOrder(
+            "Done: first",
+            "Done: third",
+            "Done: fourth",
+            "Done: first",
+            "Done: second",
+            "Done: fifth");
+    // Whoever knows messages by their id takes it for another one.
+    assertThat(receiver.posted()).extracting(Posted::id).doesNotHaveDuplicates();
+  }
+
+  private static void snooze(Engine engine, String item, Instant until) {
+    engine.ask(
+        AutomationAddresses.UPDATE_INBOX_ITEM,
+        new AutomationMessages.UpdateInboxItem(ANNE, item, "snoozed", until.toEpochMilli()));
   }
 
   @Test

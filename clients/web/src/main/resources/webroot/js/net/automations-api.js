@@ -43,6 +43,15 @@ export const itemHistory = async (id) => (await ask("GET", `${item(id)}/history`
 export const undoItem = (id) => post(`${item(id)}/undo`);
 export const replyToItem = (id, text) => post(`${item(id)}/replies`, { text });
 
-export const listDelivery = async () => (await ask("GET", `${INBOX}/delivery`)).channels;
+const DEVICES = `${INBOX}/push-devices`;
+
+/** The channel of Web Push has the browsers, and the key for which a browser subscribes. */
+export async function listDelivery() {
+  const [{ channels }, push] = await Promise.all([ask("GET", `${INBOX}/delivery`), ask("GET", DEVICES)]);
+  return channels.map((one) => (one.channel === "push" ? { ...one, ...push } : one));
+}
+
+export const addDevice = (device) => post(DEVICES, device);
+export const removeDevice = (id) => ask("DELETE", `${DEVICES}/${encodeURIComponent(id)}`);
 export const setDelivery = (channel, from, url) => put(`${INBOX}/delivery/${channel}`, { from, url });
 export const testDelivery = (channel) => post(`${INBOX}/delivery/${channel}/test`);

@@ -16,6 +16,8 @@ function automationView(one, { act, api, edit, history }) {
   const button = (text, onclick, className) =>
     el("button", { type: "button", class: className, "aria-label": `${text}: ${one.name}`, onclick }, text);
   const isOn = one.state === "enabled";
+  // A rule in the file of a repository is changed and begun there.
+  const isOurs = one.trigger.kind !== "rule";
   const remove = () => window.confirm(`Delete ${one.name} and its history? Its sessions stay.`) && act(() => api.deleteAutomation(id));
   return el("li", { "data-automation": id },
     el("p", { class: "row" },
@@ -24,9 +26,9 @@ function automationView(one, { act, api, edit, history }) {
       el("span", { class: "about" }, one.nextAt ? `next ${WHEN.format(one.nextAt)}` : "")),
     el("p", { class: "about" }, `Due ${one.description}.`, one.stateReason ? ` ${one.stateReason}` : ""),
     el("div", { class: "buttons" },
-      button("Run", () => act(() => api.runAutomation(id))),
-      isOn ? button("Pause", () => act(() => api.pauseAutomation(id))) : button("Resume", () => act(() => api.resumeAutomation(id))),
-      button("Edit", () => edit(one)),
+      isOurs && button("Run", () => act(() => api.runAutomation(id))),
+      isOurs && (isOn ? button("Pause", () => act(() => api.pauseAutomation(id))) : button("Resume", () => act(() => api.resumeAutomation(id)))),
+      isOurs && button("Edit", () => edit(one)),
       button("History", () => history(one)),
       button("Delete", remove, "danger")));
 }

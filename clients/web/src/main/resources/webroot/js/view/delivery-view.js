@@ -1,8 +1,9 @@
 // Where else somebody is told what comes into their inbox.
 import { el } from "../lib/dom.js";
 import { counted } from "../lib/format.js";
+import { subscribeHere, takesPush } from "../net/push.js";
 
-const TITLES = { webhook: "Webhook", email: "E-mail", chat: "Chat" };
+const TITLES = { webhook: "Webhook", email: "E-mail", chat: "Chat", push: "Browsers" };
 const CHOICES = { off: "nothing", info: "everything", warning: "warnings and errors", error: "errors" };
 
 /** `act(work)` does what a person asked for; `secrets` has those that were shown last, by channel. */
@@ -32,9 +33,24 @@ function channelView(channel, secrets, act, api) {
       channel.from !== "off"
         && el("button", { type: "button", "aria-label": `Test: ${title}`, onclick: () => act(() => api.testDelivery(channel.channel)) }, "Test"),
       el("span", { class: "about" }, states(channel))),
+    channel.devices && devicesView(channel, act, api),
     channel.fault && el("p", { class: "body" }, channel.fault),
     secrets.get(channel.channel)
       && el("p", { class: "body" }, "Verify with this secret, which is not shown again: ", el("code", {}, secrets.get(channel.channel))));
+}
+
+/** Who adds a browser wants to be told in it. */
+function devicesView({ devices, publicKey, from }, act, api) {
+  const add = async () => {
+    await api.addDevice(await subscribeHere(publicKey));
+    if (from === "off") {
+      await api.setDelivery("push", "info");
+    }
+  };
+  return el("div", { class: "buttons" },
+    ...devices.map(({ deviceId, name }) => el("span", { class: "device" }, name, " ",
+      el("button", { class: "link", type: "button", "aria-label": `Remove ${name}`, onclick: () => act(() => api.removeDevice(deviceId)) }, "Remove"))),
+    takesPush() && el("button", { type: "button", onclick: () => act(add) }, "Add this browser"));
 }
 
 function states({ waiting, failed }) {

@@ -58,6 +58,7 @@ export class HistoryView {
         late && el("span", { class: "about" }, "late"),
         el("span", { class: "about" }, reason ?? run?.error ?? ""),
         run?.sessionId && el("a", { href: `/#session=${run.sessionId}`, "aria-label": `Session of ${when}` }, "Session"),
+        run?.pullUrl && el("a", { href: run.pullUrl, "aria-label": `Pull request of ${when}` }, "Pull request"),
         el("button", { class: "link", type: "button", "aria-label": `Why at ${when}`, onclick: () => this.act(() => this.#explain(scheduledAt)) }, "Why")));
   }
 

@@ -47,6 +47,8 @@ public final class FakeGitHub implements AutoCloseable {
     LINE_GONE,
     /** The connection is cut, and GitHub did nothing. */
     CUT_BEFORE,
+    /** 422: a token is asked for more than the App may do. */
+    NOT_GRANTED,
     /** The connection is cut after GitHub did it. */
     CUT_AFTER
   }

@@ -79,6 +79,8 @@ record GitHubReply(int status, String body, Map<String, String> headers, boolean
               "You have exceeded a secondary rate limit. Please wait a few minutes before you try"
                   + " again.");
       case RETRY_AFTER -> error(429, "API rate limit exceeded").with(Map.of("Retry-After", "2"));
+      case NOT_GRANTED ->
+          unprocessable("The permissions requested are not granted to this installation.");
       case LINE_GONE -> unprocessable("Line could not be resolved");
       case SERVER_ERROR, CUT_AFTER -> error(502, "Server Error");
       case CUT_BEFORE -> error(502, "Server Error").cut();

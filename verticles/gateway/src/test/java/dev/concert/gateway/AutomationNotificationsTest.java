@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who is told of automations, and of whose. */
 class AutomationNotificationsTest {
   private static final Run RUN =
-      new Run("run_1", "auto_1", "starting", 1, "s", 1L, null, "0", "", null);
+      new Run("run_1", "auto_1", "starting", 1, "s", 1L, null, "0", "", null, null);
   private static final InboxItem ITEM =
       new InboxItem(
           "item_1", "auto_1", "run_1", "s", "result", "info", "new", null, "Done", "x", 1, 1);

@@ -5,7 +5,6 @@ import dev.concert.automation.EventMessages.WriteAccess;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
-import dev.concert.foundation.client.EventOffers;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.jdbc.JdbcDatabases;
 import dev.concert.foundation.lease.FencedDatabase;
@@ -25,6 +24,7 @@ import dev.concert.github.connection.GitHubConnectionStore;
 import dev.concert.github.delivery.FailedDeliveries;
 import dev.concert.github.member.AccountStore;
 import dev.concert.github.repository.RepositoryService;
+import dev.concert.github.work.BranchPublication;
 import dev.concert.github.work.TenantWork;
 import dev.concert.github.work.WorkFolder;
 import dev.concert.github.work.WorkServices;
@@ -110,6 +110,7 @@ public final class GitHubVerticle extends VerticleBase {
                       options.folder().resolve("work"),
                       options.agentType(),
                       options.page(),
+                      options.web(),
                       clock);
               return bus.directory().hostOf(bus.node()).compose(broker::start);
             })
@@ -162,11 +163,10 @@ public final class GitHubVerticle extends VerticleBase {
             options.web(),
             tenantId -> new FencedDatabase(databases, tenantId, opened.term().epoch()))
         .serve(bus);
-    bus.serve(
-        GitHubAddresses.DELIVER_WEBHOOK,
-        new WebhookEntry(services, new EventOffers(vertx, bus), this::tenant)::deliver);
+    bus.serve(GitHubAddresses.DELIVER_WEBHOOK, new WebhookEntry(services, this::tenant)::deliver);
     bus.serve(
         GitHubAddresses.OPEN_ORIGIN, new SessionOrigins(services, bus.node(), this::tenant)::open);
+    new BranchPublication(services).serve(bus);
     bus.serve(GitHubAddresses.ASK_WRITE_ACCESS, this::writeAccess);
     bus.serve(GitHubAddresses.FORGET_TENANT, wanted -> forget(wanted.tenantId()));
   }

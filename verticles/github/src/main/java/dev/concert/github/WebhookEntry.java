@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
-import dev.concert.bus.AutomationAddresses;
-import dev.concert.foundation.client.EventOffers;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.github.webhook.GitHubEventReader;
@@ -19,7 +17,6 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,12 +27,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param tenants gives the work of a tenant
  */
-record WebhookEntry(
-    WorkServices services, EventOffers offers, Function<String, Future<TenantWork>> tenants) {
+record WebhookEntry(WorkServices services, Function<String, Future<TenantWork>> tenants) {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookEntry.class);
-
-  /** GitHub waits ten seconds for its answer. */
-  private static final int OFFER_SECONDS = 3;
 
   private static final String DELIVERY_HEADER = "x-github-delivery";
 
@@ -88,7 +81,7 @@ record WebhookEntry(
         .orElseGet(Future::succeededFuture);
   }
 
-  /** Automations have it before GitHub gets its answer, unless their engine is slow. */
+  /** Automations have it, or it is durable here, before GitHub gets its answer. */
   private Future<Void> tell(GitHubConnection connection, ReadDelivery read) {
     return read.happened()
         .map(
@@ -98,10 +91,10 @@ record WebhookEntry(
                     .compose(
                         isServed ->
                             isServed
-                                ? offers.offer(AutomationAddresses.TAKE_REPOSITORY_EVENT, event)
-                                : Future.<Void>succeededFuture())
-                    .timeout(OFFER_SECONDS, TimeUnit.SECONDS)
-                    .otherwiseEmpty())
+                                ? tenants
+                                    .apply(connection.tenantId())
+                                    .compose(work -> work.happened(event))
+                                : Future.<Void>succeededFuture()))
         .orElseGet(Future::succeededFuture);
   }
 

@@ -1,10 +1,14 @@
 package dev.concert.gateway.automation;
 
+import static dev.concert.contract.AutomationOperations.ADD_PUSH_DEVICE;
 import static dev.concert.contract.AutomationOperations.GET_INBOX_DELIVERY;
+import static dev.concert.contract.AutomationOperations.LIST_PUSH_DEVICES;
+import static dev.concert.contract.AutomationOperations.REMOVE_PUSH_DEVICE;
 import static dev.concert.contract.AutomationOperations.TEST_INBOX_DELIVERY;
 import static dev.concert.contract.AutomationOperations.UPDATE_INBOX_DELIVERY;
 
 import dev.concert.automation.DeliveryMessages;
+import dev.concert.bus.Accepted;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.DeliveryAddresses;
 import dev.concert.gateway.audit.AuditLog;
@@ -13,6 +17,7 @@ import dev.concert.gateway.dispatch.Handlers;
 import dev.concert.protocol.AutomationMessage;
 import dev.concert.protocol.DeliveryChannel;
 import dev.concert.protocol.Identity;
+import dev.concert.protocol.PushDevice;
 import io.vertx.core.Future;
 import java.util.Map;
 
@@ -36,7 +41,44 @@ public record InboxDeliveryHandlers(ConcertBus bus, AuditLog audit) {
                     DeliveryAddresses.TEST_INBOX_DELIVERY,
                     new DeliveryMessages.TestInboxDelivery(
                         AutomationHandlers.caller(request), request.message().channel()),
-                    request.timeLeft()));
+                    request.timeLeft()))
+        .serve(
+            LIST_PUSH_DEVICES,
+            request ->
+                bus.request(
+                    DeliveryAddresses.LIST_PUSH_DEVICES,
+                    new DeliveryMessages.ListPushDevices(AutomationHandlers.caller(request)),
+                    request.timeLeft()))
+        .serve(ADD_PUSH_DEVICE, this::addDevice)
+        .serve(REMOVE_PUSH_DEVICE, this::removeDevice);
+  }
+
+  private Future<PushDevice> addDevice(ApiRequest<AutomationMessage.AddPushDevice> request) {
+    AutomationMessage.AddPushDevice message = request.message();
+    return bus.request(
+            DeliveryAddresses.ADD_PUSH_DEVICE,
+            new DeliveryMessages.AddPushDevice(
+                AutomationHandlers.caller(request),
+                message.endpoint(),
+                message.p256dh(),
+                message.auth(),
+                message.name()),
+            request.timeLeft())
+        .compose(added -> record(request, "inbox.push_device_added", added.deviceId()).map(added));
+  }
+
+  private Future<Accepted> removeDevice(ApiRequest<AutomationMessage.RemovePushDevice> request) {
+    String id = request.message().deviceId();
+    return bus.request(
+            DeliveryAddresses.REMOVE_PUSH_DEVICE,
+            new DeliveryMessages.RemovePushDevice(AutomationHandlers.caller(request), id),
+            request.timeLeft())
+        .compose(done -> record(request, "inbox.push_device_removed", id).map(done));
+  }
+
+  private Future<Void> record(ApiRequest<?> request, String action, String device) {
+    Identity who = request.who();
+    return audit.record(who.tenantId(), who.userId(), action, device, Map.of());
   }
 
   private Future<DeliveryChannel> update(

@@ -5,11 +5,11 @@ import dev.concert.error.ErrorCode;
 import dev.concert.github.api.GitHubException;
 
 /** Says what GitHub's refusals mean to a member. */
-final class RepositoryFailure {
+public final class RepositoryFailure {
   private RepositoryFailure() {}
 
   /** The same for a tenant whose repository it is not, and where there is none. */
-  static ConcertException notServed(String owner, String repo) {
+  public static ConcertException notServed(String owner, String repo) {
     return new ConcertException(
         ErrorCode.REPOSITORY_NOT_FOUND,
         "No GitHub connection of yours serves %s/%s.".formatted(owner, repo));
@@ -21,7 +21,7 @@ final class RepositoryFailure {
    * @param permission that the call needed
    * @param absent what it means that GitHub does not find what the path names
    */
-  static Throwable of(
+  public static Throwable of(
       Throwable failure, ServedRepository in, String permission, ConcertException absent) {
     if (!(failure instanceof GitHubException known)) {
       return failure;

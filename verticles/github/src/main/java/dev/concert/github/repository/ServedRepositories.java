@@ -19,7 +19,7 @@ import java.util.Optional;
  * Finds the App of a tenant that serves a repository. Apps of other tenants are not looked at. On
  * one context.
  */
-final class ServedRepositories {
+public final class ServedRepositories {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MANY = 10_000;
 
@@ -31,7 +31,7 @@ final class ServedRepositories {
   private final Cache<String, Long> installations =
       Caffeine.newBuilder().maximumSize(MANY).expireAfterWrite(REMEMBERED).build();
 
-  ServedRepositories(
+  public ServedRepositories(
       GitHubClient client, InstallationTokens tokens, GitHubConnectionStore connections) {
     this.client = client;
     this.tokens = tokens;
@@ -39,7 +39,7 @@ final class ServedRepositories {
   }
 
   /** Fails with {@code REPOSITORY_NOT_FOUND} where no App of the tenant serves it. */
-  Future<ServedRepository> find(RepositoryKey key) {
+  public Future<ServedRepository> find(RepositoryKey key) {
     Optional<RepositoryName> name = RepositoryName.parse(key.owner() + "/" + key.repo());
     if (name.isEmpty()) {
       return Future.failedFuture(RepositoryFailure.notServed(key.owner(), key.repo()));

@@ -13,7 +13,8 @@ import java.util.Map;
  *
  * @param installation of the App, on the account that has the repository
  */
-record ServedRepository(GitHubConnection connection, long installation, RepositoryName name) {
+public record ServedRepository(
+    GitHubConnection connection, long installation, RepositoryName name) {
   /** Longer ones are not sent: the member's own wait ends a little later. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 

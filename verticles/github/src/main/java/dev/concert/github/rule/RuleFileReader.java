@@ -131,14 +131,16 @@ public final class RuleFileReader {
     Set<String> actions = new HashSet<>();
     Optional.ofNullable(entries.get("action"))
         .ifPresent(list -> list.list().forEach(one -> one.oneOf(known).ifPresent(actions::add)));
+    String name = text(entries, "name").orElse(event.get());
+    Optional<String> prompt = text(entries, "prompt");
     return Optional.of(
         new WorkRule(
-            text(entries, "name").orElse(event.get()),
+            name,
             event.get(),
             actions.isEmpty() ? known : Set.copyOf(actions),
             filter(entries),
-            text(entries, "prompt"),
-            ofFile.with(terms(entries))));
+            prompt,
+            ofFile.with(terms(entries)).by(new RuleSource(name, node.line(), prompt.orElse("")))));
   }
 
   private static String names(Set<String> all) {
@@ -177,7 +179,8 @@ public final class RuleFileReader {
             .flatMap(node -> node.oneOf(Set.of("true", "false")))
             .filter("true"::equals)
             .isPresent(),
-        submodules(entries));
+        submodules(entries),
+        Optional.empty());
   }
 
   /** Each is asked for by name when git wants something, so they are few. */

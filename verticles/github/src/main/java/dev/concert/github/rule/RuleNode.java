@@ -24,8 +24,13 @@ record RuleNode(String name, Node node, List<RuleFault> faults) {
   private static final int MOST = 50;
 
   Optional<String> fault(String sentence) {
-    faults.add(new RuleFault(node.getStartMark().getLine() + 1, sentence));
+    faults.add(new RuleFault(line(), sentence));
     return Optional.empty();
+  }
+
+  /** The line at which it begins. */
+  int line() {
+    return node.getStartMark().getLine() + 1;
   }
 
   /** The values of a mapping by their keys, each of which has to be known. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     start only reads
  * @param largeFiles whether the agent's git gets files of Git LFS
  * @param submodules names of other repositories of the owner that the agent's git may read
+ * @param source the rule; empty for the terms of a whole file
  */
 public record RuleTerms(
     Optional<String> agent,
@@ -20,7 +21,8 @@ public record RuleTerms(
     RulePermission permission,
     List<String> people,
     boolean largeFiles,
-    List<String> submodules) {
+    List<String> submodules,
+    Optional<RuleSource> source) {
   /** Terms that say nothing. */
   public static final RuleTerms NONE =
       new RuleTerms(
@@ -30,7 +32,8 @@ public record RuleTerms(
           RulePermission.ALLOW,
           List.of(),
           false,
-          List.of());
+          List.of(),
+          Optional.empty());
 
   /** Those of a rule within these of the file: what it does not say, the file says. */
   RuleTerms with(RuleTerms rule) {
@@ -41,13 +44,20 @@ public record RuleTerms(
         permission.and(rule.permission()),
         rule.people().isEmpty() ? people : rule.people(),
         largeFiles || rule.largeFiles(),
-        rule.submodules().isEmpty() ? submodules : rule.submodules());
+        rule.submodules().isEmpty() ? submodules : rule.submodules(),
+        source);
+  }
+
+  /** The same, by a rule. */
+  RuleTerms by(RuleSource rule) {
+    return new RuleTerms(
+        agent, setup, checks, permission, people, largeFiles, submodules, Optional.of(rule));
   }
 
   /** The same with no more than this permission. */
   RuleTerms narrowed(RulePermission most) {
     return new RuleTerms(
-        agent, setup, checks, permission.and(most), people, largeFiles, submodules);
+        agent, setup, checks, permission.and(most), people, largeFiles, submodules, source);
   }
 
   /** Whether somebody may start work who may not write. */

@@ -20,13 +20,24 @@ final class IssueComments {
   private final WorkStore store;
   private final DurableOutbox outbox;
   private final OutboxDelivery delivery;
+  private final EngineHandover engine;
 
-  IssueComments(WorkServices services, WorkStore store, DurableOutbox outbox) {
+  IssueComments(String tenantId, WorkServices services, WorkStore store, DurableOutbox outbox) {
     this.services = services;
     this.store = store;
     this.outbox = outbox;
     this.delivery =
-        new OutboxDelivery(services.vertx(), outbox, new CommentSender(this::place), SENDING);
+        new OutboxDelivery(
+            services.vertx(),
+            outbox,
+            EngineHandover.beside(services, new CommentSender(this::place)),
+            SENDING);
+    this.engine = new EngineHandover(tenantId, services, outbox, delivery);
+  }
+
+  /** What leaves through the same outbox for the automation engine. */
+  EngineHandover engine() {
+    return engine;
   }
 
   OutboxDelivery delivery() {
@@ -77,7 +88,9 @@ final class IssueComments {
                         report.reply(task)));
       }
     }
-    return shown.onSuccess(_ -> delivery.wake(item.lane()));
+    return shown
+        .onSuccess(_ -> delivery.wake(item.lane()))
+        .compose(_ -> engine.changed(item, tasks));
   }
 
   /** Puts a comment on the issue of an item, or replaces the one with this key. */

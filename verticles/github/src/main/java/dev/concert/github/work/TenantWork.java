@@ -1,5 +1,6 @@
 package dev.concert.github.work;
 
+import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.error.Problem;
 import dev.concert.foundation.inbox.DurableInbox;
 import dev.concert.foundation.inbox.InboxEvent;
@@ -48,6 +49,9 @@ public final class TenantWork {
   /** A delivery can be sent again by hand for three days. */
   private static final Duration KEPT = Duration.ofDays(4);
 
+  /** Shorter, so that what was told is still known. */
+  private static final Duration RECENT = Duration.ofDays(3);
+
   private final String tenantId;
   private final WorkServices services;
   private final DurableInbox inbox;
@@ -73,7 +77,7 @@ public final class TenantWork {
     this.outbox = new DurableOutbox(database, clock);
     this.store = new WorkStore(database);
     this.pushes = new AgentPushes(database);
-    this.comments = new IssueComments(services, store, outbox);
+    this.comments = new IssueComments(tenantId, services, store, outbox);
     this.questions = new IssueQuestions(database, comments::put);
     this.news = new NewsPublisher(services.bus());
     this.intake =
@@ -129,6 +133,8 @@ public final class TenantWork {
         .compose(_ -> outbox.prune(KEPT))
         .compose(_ -> inbox.unfinished(UNFINISHED))
         .compose(events -> Future.join(events.stream().map(this::resume).toList()))
+        .compose(_ -> store.recent(services.clock().now().minus(RECENT)))
+        .compose(items -> Future.join(items.stream().map(this::tellEngine).toList()))
         .compose(_ -> store.unfinished())
         .map(
             items -> {
@@ -137,11 +143,21 @@ public final class TenantWork {
             });
   }
 
+  /** A crash may have come between a step and its message; where it did not, nothing changes. */
+  private Future<Void> tellEngine(WorkItem item) {
+    return store.tasks(item.id()).compose(tasks -> comments.engine().changed(item, tasks));
+  }
+
   /** Begins nothing new. */
   public void stop() {
     stopped = true;
     comments.delivery().stop();
     runs.values().forEach(TaskRun::halt);
+  }
+
+  /** Something happened for which automations may wait; durable when the future succeeds. */
+  public Future<Void> happened(RepositoryActivity event) {
+    return comments.engine().happened(event);
   }
 
   /** The newest work. */

@@ -3,6 +3,7 @@ package dev.concert.github.work;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concert.github.rule.RuleCheck;
 import dev.concert.github.rule.RulePermission;
+import dev.concert.github.rule.RuleSource;
 import dev.concert.github.rule.RuleTerms;
 import dev.concert.json.Json;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param agent type of the agent; empty for that of the connection
  * @param largeFiles whether its git gets files of Git LFS
  * @param submodules names of the owner's other repositories that its git may read
+ * @param source the rule that began it; null where somebody asked for it
  */
 record WorkPlan(
     Kind kind,
@@ -22,7 +24,8 @@ record WorkPlan(
     List<String> setup,
     List<RuleCheck> checks,
     boolean largeFiles,
-    List<String> submodules) {
+    List<String> submodules,
+    RuleSource source) {
   /** What is done. */
   enum Kind {
     /** An issue becomes a pull request. */
@@ -54,7 +57,13 @@ record WorkPlan(
         terms.setup(),
         terms.checks(),
         terms.largeFiles(),
-        terms.submodules());
+        terms.submodules(),
+        terms.source().orElse(null));
+  }
+
+  /** The rule that began it; empty where somebody asked for it. */
+  Optional<RuleSource> rule() {
+    return Optional.ofNullable(source);
   }
 
   boolean isReview() {

@@ -254,6 +254,21 @@ record WorkRepository(Path folder) {
             commit + ":" + reference);
   }
 
+  /**
+   * Takes the commits of a bundle.
+   *
+   * @param bases the commits that it builds on
+   * @return the commit that it leads to
+   */
+  String unbundle(OpenGrant grant, Path bundle, List<String> bases) throws IOException {
+    for (String base : bases) {
+      fetch(grant, base);
+      git().text("update-ref", "refs/concert/base/" + base, base);
+    }
+    // Each line has a commit and its reference; there is one.
+    return git().text("bundle", "unbundle", bundle.toString()).split("\\s", 2)[0];
+  }
+
   /** What changed between two commits, for people. */
   String summary(String from, String to) {
     return git().text("diff", "--stat", "--no-color", from, to);

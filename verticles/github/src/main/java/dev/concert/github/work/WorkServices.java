@@ -17,6 +17,7 @@ import dev.concert.github.member.AccountStore.MemberLink;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param folder of the repositories
  * @param agentType of sessions, where a connection names none
  * @param page where people find sessions, without a final slash; empty for no links
+ * @param web where GitHub's pages are, without a final slash
  */
 public record WorkServices(
     Vertx vertx,
@@ -42,6 +44,7 @@ public record WorkServices(
     Path folder,
     String agentType,
     Optional<String> page,
+    URI web,
     PauseClock clock) {
   private static final Set<ErrorCode> MAY_NOT = Set.of(ErrorCode.FORBIDDEN, ErrorCode.AUTH_FAILED);
 

@@ -5,6 +5,7 @@ import dev.concert.github.api.RepositoryName;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,13 @@ public final class WorkStore {
     return items(
         "WHERE id IN (SELECT item FROM task WHERE " + NOT_OVER + ") ORDER BY created_ms",
         Tuple.tuple());
+  }
+
+  /** The items that got a task since then. */
+  Future<List<WorkItem>> recent(Instant since) {
+    return items(
+        "WHERE id IN (SELECT item FROM task WHERE created_ms >= ?) ORDER BY created_ms",
+        Tuple.of(since.toEpochMilli()));
   }
 
   private Future<List<WorkItem>> items(String where, Tuple parameters) {

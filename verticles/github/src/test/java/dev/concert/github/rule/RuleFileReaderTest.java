@@ -67,7 +67,8 @@ class RuleFileReaderTest {
                 RulePermission.DENY,
                 List.of(),
                 true,
-                List.of("lib", "tools")));
+                List.of("lib", "tools"),
+                Optional.of(new RuleSource("bugs", 7, "Find out why."))));
     assertThat(file.ruleFor(issue("bug", "It is fine"))).isEmpty();
     assertThat(file.ruleFor(issue("question", "It is slow"))).isEmpty();
     assertThat(RuleFileReader.read("")).isEqualTo(RuleFile.NONE);

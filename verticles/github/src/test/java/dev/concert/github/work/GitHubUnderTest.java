@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The real service between a played GitHub and a played Concert. */
 final class GitHubUnderTest implements AutoCloseable {
@@ -207,6 +208,12 @@ final class GitHubUnderTest implements AutoCloseable {
 
   <Q extends Record, R extends Record> R ask(Address<Q, R> address, Q request) {
     return get(bus.request(address, request, TIMEOUT));
+  }
+
+  /** Plays another service. */
+  <Q extends Record, R extends Record> void serve(
+      Address<Q, R> address, Function<Q, Future<R>> handler) {
+    bus.serve(address, handler);
   }
 
   /** The sentence of the refusal. */

@@ -265,9 +265,20 @@ class EveryRouteTest {
     assertThat(api.call("list_inbox_history", "itemId", item).path("changes")).hasSize(1);
     assertThat(api.call("undo_inbox", "itemId", item).path("state").asText()).isEqualTo("new");
     api.call("reply_inbox", "itemId", item, "text", "and now?");
-    assertThat(api.call("get_inbox_delivery").path("channels")).hasSize(3);
+    assertThat(api.call("get_inbox_delivery").path("channels")).hasSize(4);
     api.call("update_inbox_delivery", "channel", "chat", "from", "error");
     api.call("test_inbox_delivery", "channel", "chat");
+    assertThat(api.call("list_push_devices").path("publicKey").asText()).hasSize(87);
+    JsonNode device =
+        api.call(
+            "add_push_device",
+            "endpoint",
+            "https://1.1.1.1/push",
+            "p256dh",
+            "B" + "A".repeat(86),
+            "auth",
+            "A".repeat(22));
+    api.call("remove_push_device", "deviceId", device.path("deviceId").asText());
     api.call("explain_automation", "automationId", id, "at", "2026-01-01T00:00:00Z");
     api.call("update_automation", "automationId", id, "name", "Good news");
     api.call("pause_automation", "automationId", id);

@@ -120,7 +120,7 @@ public final class AutomationsCommand implements Runnable {
       inSession.ifPresent(one -> task.put("sessionId", one));
       session.ifPresent(
           id -> task.putObject("workspace").put("kind", "session").put("sessionId", id));
-      clone.workspace().ifPresent(files -> task.set("workspace", files));
+      clone.addTo(task);
       permissions.ifPresent(policy -> automation.putObject("policy").put("permissions", policy));
       if (words.isGiven()) {
         out().printf("%s: %s%n", automation.path("name").asText(), task.path("prompt").asText());
@@ -360,7 +360,7 @@ public final class AutomationsCommand implements Runnable {
         String state =
             run.isMissingNode() ? slot.path("state").asText() : run.path("state").asText();
         String reason =
-            slot.hasNonNull("reason") ? slot.path("reason").asText() : run.path("error").asText();
+            slot.path("reason").asText(run.path("error").asText(run.path("pullUrl").asText()));
         out()
             .printf(
                 "%s  %s%s  %s  %s  %s%n",

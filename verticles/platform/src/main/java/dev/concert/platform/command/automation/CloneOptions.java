@@ -15,13 +15,21 @@ final class CloneOptions {
   @Option(names = "--ref", paramLabel = "NAME", description = "Branch or tag of --clone.")
   private Optional<String> ref = Optional.empty();
 
-  /** The files of a run; empty where no repository is given. */
-  Optional<ObjectNode> workspace() {
-    return url.map(
+  @Option(
+      names = "--pull-request",
+      description = "Opens a draft of a pull request with what a run changed in --clone.")
+  private boolean isPull;
+
+  /** Adds the files of a run to its task, where a repository is given. */
+  void addTo(ObjectNode task) {
+    url.ifPresent(
         address -> {
-          ObjectNode workspace = AutomationApi.body().put("kind", "repository").put("url", address);
+          ObjectNode workspace = task.putObject("workspace");
+          workspace.put("kind", "repository").put("url", address);
           ref.ifPresent(name -> workspace.put("ref", name));
-          return workspace;
         });
+    if (isPull) {
+      task.put("result", "pull_request");
+    }
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     description = "Shows and sets where else you are told what comes into your inbox.",
     mixinStandardHelpOptions = true)
 final class InboxDeliveryCommand implements Runnable {
-  private static final String CHANNEL = "webhook, email or chat.";
+  private static final String CHANNEL = "webhook, email, chat or push.";
 
   @Spec private CommandSpec spec;
 
