@@ -96,7 +96,9 @@ final class IssueConversation {
                     ? permitted(connection, event)
                         .compose(
                             may ->
-                                may ? answer(connection, event, item.get(), answer.get()) : Future.succeededFuture())
+                                may
+                                    ? answer(connection, event, item.get(), answer.get())
+                                    : Future.succeededFuture())
                         .map(true)
                     : command.number() == 0
                         ? Future.succeededFuture(false)
