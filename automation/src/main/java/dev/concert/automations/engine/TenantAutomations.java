@@ -326,21 +326,13 @@ public final class TenantAutomations {
    */
   public Future<RunRow> startNow(AutomationRow row, Optional<String> payload) {
     Instant now = clock.instant();
-    return change(
-            () ->
-                index.lower(tenantId, now).compose(_ -> stores.slots().startNow(row, payload, now)))
-        .onSuccess(_ -> look());
+    return store(Optional.of(now), () -> stores.slots().startNow(row, payload, now));
   }
 
   /** Makes a slot of an event. */
   public Future<Taken> take(String automationId, Event event) {
     Instant now = clock.instant();
-    return change(
-            () ->
-                index
-                    .lower(tenantId, now)
-                    .compose(_ -> stores.events().take(automationId, event, now)))
-        .onSuccess(_ -> look());
+    return store(Optional.of(now), () -> stores.events().take(automationId, event, now));
   }
 
   /** Stores how the work of a repository's rule is. */
@@ -360,12 +352,7 @@ public final class TenantAutomations {
   /** Makes a slot of changed files. */
   Future<Void> take(FileWatch watch, long sequence, Event event) {
     Instant now = clock.instant();
-    return change(
-            () ->
-                index
-                    .lower(tenantId, now)
-                    .compose(_ -> stores.files().take(watch, sequence, event, now)))
-        .onSuccess(_ -> look())
+    return store(Optional.of(now), () -> stores.files().take(watch, sequence, event, now))
         .mapEmpty();
   }
 
