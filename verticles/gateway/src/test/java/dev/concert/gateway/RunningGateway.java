@@ -76,7 +76,9 @@ final class RunningGateway implements AutoCloseable {
   @Override
   public void close() {
     // First, as a server stops: Vert.x itself would close the databases before their users.
-    await(vertx.undeploy(deployment).transform(_ -> vertx.close()));
+    await(vertx.undeploy(deployment));
+    // Not composed with the one before: nobody is left then on whose context that would complete.
+    await(vertx.close());
     blocked.assertNone();
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.bus.AutomationAddresses;
-import dev.concert.error.Problem;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.outbox.OutboxMessage;
@@ -31,7 +30,10 @@ final class EngineHandover {
   /** GitHub waits ten seconds for its answer. */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** Until the next attempt while the engine is away. There is no last one: nothing is given up. */
+  private static final Duration PAUSE = Duration.ofSeconds(3);
 
   private final String tenantId;
   private final WorkServices services;
@@ -149,7 +151,7 @@ final class EngineHandover {
                     .request(
                         AutomationAddresses.TAKE_REPOSITORY_EVENT,
                         read(message, RepositoryActivity.class),
-                        PATIENCE));
+                        TIMEOUT));
         case RULES ->
             outcome(
                 services
@@ -157,7 +159,7 @@ final class EngineHandover {
                     .request(
                         AutomationAddresses.TAKE_RULE_WORK,
                         read(message, RuleWork.class),
-                        PATIENCE));
+                        TIMEOUT));
         default -> comments.send(message);
       };
     }
@@ -165,7 +167,7 @@ final class EngineHandover {
     private static Future<SendOutcome> outcome(Future<?> taken) {
       return taken
           .<SendOutcome>map(new SendOutcome.Sent(""))
-          .otherwise(failure -> new SendOutcome.Failed(Problem.of(failure).message()));
+          .otherwise(_ -> new SendOutcome.Wait(PAUSE));
     }
 
     /** The engine knows what comes again. */

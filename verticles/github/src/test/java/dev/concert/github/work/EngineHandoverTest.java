@@ -68,7 +68,7 @@ class EngineHandoverTest {
     for (int i = 0; i < 3; i++) {
       open(github.openIssue("engine", "bob", "Issue " + i, ""));
     }
-    world.restart();
+    world.stop();
     List<RepositoryActivity> heard = new CopyOnWriteArrayList<>();
     world.serve(
         AutomationAddresses.TAKE_REPOSITORY_EVENT,
@@ -77,9 +77,13 @@ class EngineHandoverTest {
           return Future.succeededFuture(new EventTaken(1));
         });
 
-    // After the pause of the failed attempts.
-    world.clock.advance(Duration.ofMinutes(20));
-    Await.until("all events", () -> heard.size() == 3);
+    world.start();
+    Await.until(
+        "all events",
+        () -> {
+          world.clock.advance(Duration.ofSeconds(10));
+          return heard.size() == 3;
+        });
     open(github.openIssue("engine", "bob", "Now", ""));
 
     assertThat(heard).extracting(RepositoryActivity::number).containsExactly(1, 2, 3, 4);
@@ -106,7 +110,8 @@ class EngineHandoverTest {
 
     RuleWork end = told.getLast();
     assertThat(told).extracting(RuleWork::workId).containsOnly(end.workId());
-    assertThat(told).extracting(RuleWork::state).contains("running");
+    // A state that was not told yet when the next one came is not told any more.
+    assertThat(told).extracting(RuleWork::state).isSubsetOf("queued", "running", "succeeded");
     assertThat(end.rule()).isEqualTo("bugs");
     assertThat(end.line()).isEqualTo(2);
     assertThat(end.file()).isEqualTo(".github/concert.yml");
@@ -119,7 +124,11 @@ class EngineHandoverTest {
     int before = told.size();
     world.restart();
     open(github.openIssue("engine", "bob", "Another", ""));
-    Await.until("the next end", () -> told.getLast().state().equals("succeeded"));
+    Await.until(
+        "the next end",
+        () ->
+            !told.getLast().workId().equals(end.workId())
+                && told.getLast().state().equals("succeeded"));
     assertThat(told.subList(before, told.size()))
         .as("what was told is not told again")
         .noneMatch(work -> work.workId().equals(end.workId()));
