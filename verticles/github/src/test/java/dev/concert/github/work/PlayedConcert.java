@@ -48,6 +48,7 @@ final class PlayedConcert implements AutoCloseable {
   private final Map<String, ObjectNode> turns = new HashMap<>();
   private final Map<String, String> running = new HashMap<>();
   private final List<RepositoryActivity> heard = new ArrayList<>();
+  private boolean engineIsAway;
   private final List<String> prompts = new ArrayList<>();
   private final List<String> steered = new ArrayList<>();
   private final List<JsonNode> answers = new ArrayList<>();
@@ -74,7 +75,16 @@ final class PlayedConcert implements AutoCloseable {
     return List.copyOf(heard);
   }
 
+  /** Whether the automation engine takes nothing. */
+  synchronized void engineIsAway(boolean away) {
+    engineIsAway = away;
+  }
+
   private synchronized Future<EventTaken> take(RepositoryActivity event) {
+    if (engineIsAway) {
+      return Future.failedFuture(
+          new ConcertException(ErrorCode.AUTOMATIONS_UNAVAILABLE, "The engine is away."));
+    }
     heard.add(event);
     return Future.succeededFuture(new EventTaken(1));
   }
