@@ -41,6 +41,8 @@ import { welcomeView } from "./view/welcome-view.js";
 import { WorkspaceView } from "./view/workspace-view.js";
 
 const NAME_LENGTH = 80;
+/** The agent that runs a command for the person. */
+const SETS_UP = "coding-agent";
 
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
 const feed = new Feed(connection);
@@ -182,7 +184,7 @@ function clone(address) {
   if (wanted === null) {
     return "Give an address that begins with https:// and has no user name or password.";
   }
-  begin(wanted.command, wanted.name, "coding-agent");
+  begin(wanted.command, wanted.name, SETS_UP);
   return null;
 }
 
@@ -194,10 +196,14 @@ async function begin(text, name = text, agent = composer.agentType) {
     const session = await sessions.create(agent, name.replace(/\s+/g, " ").slice(0, NAME_LENGTH), composer.model);
     location.hash = `session=${session.id}`;
     route();
-    if (folderChoice.value !== "" && name === text) {
-      await folders.open(session.id, folderChoice.value);
+    const folder = name === text ? folderChoice.value : "";
+    const setUp = folder === "" ? null : await folders.begin(session.id, folder, agent === SETS_UP);
+    if (setUp !== null) {
+      queue.add(session.id, text);
+      turns.start(session.id, `/run ${setUp}`);
+    } else {
+      turns.start(session.id, text, await attachments.upload(session.id));
     }
-    turns.start(session.id, text, await attachments.upload(session.id));
   } catch (problem) {
     notices.problem(problem);
     composer.restore(text);
@@ -347,6 +353,7 @@ feed.onError = (problem) => notices.problem(problem);
 sessions.onChange = drawSoon;
 attachments.onChange = () => attachmentsView.draw();
 attachmentsView.onError = (problem) => notices.problem(problem);
+folders.onQuestion = (text) => confirm(text);
 folders.onChange = () => {
   show(document.getElementById("folder-choice"), folders.list.length > 0);
   folderChoice.replaceChildren(...["", ...folders.list].map((path) => el("option", { value: path }, path || "an empty workspace")));

@@ -3,6 +3,7 @@ package dev.concert.contract;
 import static dev.concert.contract.ApiOperation.message;
 import static dev.concert.contract.ApiOperation.route;
 import static dev.concert.contract.Field.array;
+import static dev.concert.contract.Field.flag;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.GET;
 import static dev.concert.contract.HttpRoute.Method.POST;
@@ -60,7 +61,12 @@ public final class ModelOperations {
               POST,
               "/api/sessions/{sessionId}/folder")
           .needs(THREADS_WRITE)
-          .takes(SESSION, string("folder", PATH))
+          .takes(
+              SESSION,
+              string("folder", PATH),
+              flag("otherBranch").orElse(false),
+              string("setUp", PATH).optional(),
+              flag("setUpWanted").orElse(false))
           .within(LONGEST)
           .since(2);
 

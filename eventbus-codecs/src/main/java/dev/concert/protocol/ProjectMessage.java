@@ -10,7 +10,14 @@ public interface ProjectMessage extends ClientMessage {
 
   record GetFolder(String sessionId) implements ProjectMessage, ForSession {}
 
-  record OpenFolder(String sessionId, String folder) implements ProjectMessage, ForSession {}
+  /**
+   * @param otherBranch whether another branch may be checked out than the session began on
+   * @param setUp the set-up command that the developer was asked about; null where nobody was
+   * @param setUpWanted what they answered
+   */
+  record OpenFolder(
+      String sessionId, String folder, boolean otherBranch, String setUp, boolean setUpWanted)
+      implements ProjectMessage, ForSession {}
 
   /**
    * @param paths of files that the agent changed

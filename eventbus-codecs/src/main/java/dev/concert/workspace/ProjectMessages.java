@@ -24,14 +24,30 @@ public final class ProjectMessages {
    */
   public record SessionFolder(String folder) {}
 
-  /** Brings the files of a folder into the workspace: all the first time, then what changed. */
-  public record OpenFolder(String sessionId, String folder) {}
+  /**
+   * Brings the files of a folder into the workspace: all the first time, then what changed.
+   *
+   * @param otherBranch whether it may have another branch checked out than the session began on
+   * @param setUp whether the command that was proposed is wanted; null where nobody was asked
+   */
+  public record OpenFolder(
+      String sessionId, String folder, boolean otherBranch, SetUpCommand setUp) {}
 
   /**
    * @param files how many were brought in
    * @param notices sentences about what was left out or merged
+   * @param question what has to be confirmed before anything is brought in; null where nothing has
+   * @param setUp the command that installs what lock files name; null where none is proposed
    */
-  public record FolderOpened(String folder, int files, List<String> notices) {}
+  public record FolderOpened(
+      String folder, int files, List<String> notices, String question, SetUpCommand setUp) {}
+
+  /**
+   * A command that makes the project's own tests run in the workspace.
+   *
+   * @param wanted null where the developer was not asked yet
+   */
+  public record SetUpCommand(String command, Boolean wanted) {}
 
   /**
    * Brings what the agent changed into the folder.

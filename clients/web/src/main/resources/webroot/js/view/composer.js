@@ -1,5 +1,6 @@
 // Where the person writes: a new message, or guidance while the agent works.
 import { el, setText, show } from "../lib/dom.js";
+import { voiceButton } from "./voice-button.js";
 
 const TALLEST_PX = 240;
 
@@ -39,6 +40,7 @@ export class Composer {
     this.#queueButton.addEventListener("click", () => this.#submit(true));
     this.#field.addEventListener("input", () => this.#changed());
     this.#stop.addEventListener("click", () => this.onStop());
+    voiceButton(document.getElementById("dictate"), (heard) => this.set(`${this.#field.value} ${heard}`.trimStart()));
   }
 
   get agentType() {

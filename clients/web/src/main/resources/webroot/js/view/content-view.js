@@ -5,6 +5,8 @@ import { counted, size } from "../lib/format.js";
 
 const PICTURES = { avif: "avif", gif: "gif", ico: "x-icon", jpeg: "jpeg", jpg: "jpeg", png: "png", svg: "svg+xml", webp: "webp" };
 const MOST_LINES = 3_000;
+/** Whether long lines are folded, in every file from now on. */
+let wraps = false;
 
 export function contentView({ path, encoding, content, size: bytes }) {
   const picture = PICTURES[path.slice(path.lastIndexOf(".") + 1).toLowerCase()];
@@ -23,6 +25,7 @@ function source(content, language) {
   const lines = content.replace(/\n$/, "").split("\n");
   const cut = lines.length > MOST_LINES;
   const box = el("div", { class: "source-box" });
+  box.classList.toggle("wrapped", wraps);
   draw(cut ? lines.slice(0, MOST_LINES) : lines);
   if (cut) {
     const all = el(
@@ -44,6 +47,22 @@ function source(content, language) {
   function draw(shown) {
     const numbers = el("pre", { class: "numbers", "aria-hidden": "true" }, shown.map((_, index) => index + 1).join("\n"));
     const code = el("pre", { class: "code", tabindex: "0" }, el("code", {}, highlight(shown.join("\n"), language)));
-    box.replaceChildren(el("div", { class: "source" }, numbers, code));
+    box.replaceChildren(wrapButton(box), el("div", { class: "source" }, numbers, code));
   }
+}
+
+function wrapButton(box) {
+  return el(
+    "button",
+    {
+      class: "link wrap-lines",
+      type: "button",
+      "aria-pressed": String(wraps),
+      onclick({ currentTarget }) {
+        wraps = box.classList.toggle("wrapped");
+        currentTarget.setAttribute("aria-pressed", String(wraps));
+      },
+    },
+    "Wrap lines",
+  );
 }

@@ -7,6 +7,7 @@ import { changesView } from "./changes-view.js";
 import { versionsView } from "./versions-view.js";
 
 const GAP_MS = 1_000;
+const PREVIEWED = /\.(?:html?|svg|md)$/i;
 
 export class FileView {
   #node = document.getElementById("file");
@@ -34,6 +35,9 @@ export class FileView {
     this.#versions = [];
     this.#chosen = null;
     this.#base = null;
+    if (!PREVIEWED.test(path) && this.#tab === "preview") {
+      this.#tab = "content";
+    }
     this.#node.hidden = false;
     this.onOpened(path);
     this.#load();
@@ -87,16 +91,18 @@ export class FileView {
       this.#frame(el("p", { class: "empty" }, "This file has no versions."));
       return;
     }
-    const view = this.#tab === "content" ? await this.#content(shown) : await this.#changes(shown);
+    const view = this.#tab === "changes" ? await this.#changes(shown) : await this.#content(shown);
     if (round === this.#round) {
       this.#frame(view);
     }
   }
 
   async #content(shown) {
-    return shown.deleted
-      ? el("p", { class: "empty" }, "The file was deleted in this version.")
-      : contentView(await this.#files.at(this.#path, shown.iteration));
+    if (shown.deleted) {
+      return el("p", { class: "empty" }, "The file was deleted in this version.");
+    }
+    const file = await this.#files.at(this.#path, shown.iteration);
+    return this.#tab === "preview" ? (await import("./preview-view.js")).previewView(file) : contentView(file);
   }
 
   async #changes(shown) {
@@ -147,7 +153,7 @@ export class FileView {
       ),
       shown ? versionsView(this.#versions, shown, (chosen) => this.#set({ chosen, base: null })) : "",
       shown ? this.#tools(shown) : "",
-      el("div", { class: "tabs", role: "tablist" }, this.#tabButton("content", "Content"), this.#tabButton("changes", "Changes")),
+      el("div", { class: "tabs", role: "tablist" }, ...this.#tabButtons()),
       el("div", { class: "file-body", role: "tabpanel", "aria-labelledby": `tab-${this.#tab}` }, view),
     );
     if (focused) {
@@ -177,6 +183,14 @@ export class FileView {
       this.#base = null;
       this.#reloadSoon();
     }
+  }
+
+  #tabButtons() {
+    return [
+      this.#tabButton("content", "Content"),
+      PREVIEWED.test(this.#path) && this.#tabButton("preview", "Preview"),
+      this.#tabButton("changes", "Changes"),
+    ];
   }
 
   #tabButton(tab, label) {

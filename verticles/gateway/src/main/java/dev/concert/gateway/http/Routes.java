@@ -9,6 +9,7 @@ import dev.concert.gateway.connection.Handshake;
 import dev.concert.gateway.health.GatewayHealth;
 import dev.concert.gateway.health.ServingState;
 import dev.concert.gateway.page.PageFiles;
+import dev.concert.gateway.page.PreviewPage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -93,6 +94,7 @@ public final class Routes {
     new HealthRoutes(health.get(), state, version).add(router);
     get(router, "/metrics", this::metrics);
     get(router, "/api/docs", request -> request.response().sendFile("webroot/api.html"));
+    get(router, PreviewPage.PATH, new PreviewPage());
     get(router, "/openapi.json", request -> HttpReply.sendJson(request, openApi));
     get(router, "/ws", new UpgradeHandler(access.trustedProxies(), onSocket));
     workspaces.accept(router);

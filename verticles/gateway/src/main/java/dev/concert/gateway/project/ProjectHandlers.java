@@ -8,9 +8,11 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.gateway.dispatch.Handlers;
 import dev.concert.gateway.dispatch.SessionScope;
+import dev.concert.protocol.ProjectMessage;
 import dev.concert.workspace.ProjectMessages;
 import dev.concert.workspace.ProjectMessages.Folders;
 import dev.concert.workspace.ProjectMessages.SessionFolder;
+import dev.concert.workspace.ProjectMessages.SetUpCommand;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +47,7 @@ public record ProjectHandlers(ConcertBus bus) {
                 (session, request) ->
                     ask(
                         ProjectAddresses.OPEN_FOLDER,
-                        new ProjectMessages.OpenFolder(session.id(), request.message().folder()),
+                        opening(session.id(), request.message()),
                         ModelOperations.LONGEST,
                         Optional.empty())))
         .serve(
@@ -57,6 +59,15 @@ public record ProjectHandlers(ConcertBus bus) {
                         new ProjectMessages.ApplyChanges(session.id(), request.message().paths()),
                         ModelOperations.LONGEST,
                         Optional.empty())));
+  }
+
+  private static ProjectMessages.OpenFolder opening(
+      String session, ProjectMessage.OpenFolder asked) {
+    return new ProjectMessages.OpenFolder(
+        session,
+        asked.folder(),
+        asked.otherBranch(),
+        asked.setUp() == null ? null : new SetUpCommand(asked.setUp(), asked.setUpWanted()));
   }
 
   /**

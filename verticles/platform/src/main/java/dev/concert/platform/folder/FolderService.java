@@ -9,6 +9,7 @@ import dev.concert.platform.project.ApplyResult;
 import dev.concert.platform.project.Project;
 import dev.concert.platform.project.ProjectChange;
 import dev.concert.platform.project.ProjectException;
+import dev.concert.platform.project.ProjectSetup;
 import dev.concert.platform.project.WorkspaceTransfer;
 import dev.concert.workspace.ProjectMessages.ApplyChanges;
 import dev.concert.workspace.ProjectMessages.ChangesApplied;
@@ -17,6 +18,7 @@ import dev.concert.workspace.ProjectMessages.FolderOpened;
 import dev.concert.workspace.ProjectMessages.Folders;
 import dev.concert.workspace.ProjectMessages.OpenFolder;
 import dev.concert.workspace.ProjectMessages.SessionFolder;
+import dev.concert.workspace.ProjectMessages.SetUpCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -104,10 +106,29 @@ public final class FolderService extends VerticleBase {
       throw new ProjectException("The session works on another folder. Start a new one.");
     }
     project.check();
+    String root = project.root().toString();
+    Optional<String> question = project.question(request.sessionId());
+    if (question.isPresent() && !request.otherBranch()) {
+      return new FolderOpened(root, 0, List.of(), question.get(), null);
+    }
     List<String> notices = new ArrayList<>();
-    // Nobody is there to be asked about another branch.
-    int files = project.enter(transfer(request.sessionId()), _ -> false, notices::add);
-    return new FolderOpened(project.root().toString(), files, notices);
+    int files =
+        project.enter(transfer(request.sessionId()), _ -> request.otherBranch(), notices::add);
+    return new FolderOpened(root, files, notices, null, setUp(project, request.setUp()));
+  }
+
+  /**
+   * @param answer what the developer says of a command; null where they say nothing
+   */
+  private static SetUpCommand setUp(Project project, SetUpCommand answer) {
+    ProjectSetup setup = project.setup();
+    if (answer != null) {
+      setup.remember(answer.command(), answer.wanted());
+    }
+    return setup
+        .proposed()
+        .map(command -> new SetUpCommand(command, setup.answer(command).orElse(null)))
+        .orElse(null);
   }
 
   private ChangesApplied apply(ApplyChanges request) {

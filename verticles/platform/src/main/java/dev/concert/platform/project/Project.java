@@ -143,6 +143,22 @@ public final class Project {
     }
   }
 
+  /**
+   * What {@link #enter} asks before the files come in: whether another branch is meant; empty where
+   * it asks nothing.
+   */
+  public Optional<String> question(String session) {
+    try {
+      String branch = repository.branch().orElse("");
+      return ProjectState.read(store.ofSession(session))
+          .map(ProjectState::branch)
+          .filter(before -> !before.equals(branch))
+          .map(before -> question(before, branch));
+    } catch (IOException e) {
+      throw new UncheckedIOException("What is known of the session's project is not readable", e);
+    }
+  }
+
   private static void checkBranch(String before, String now, Predicate<String> confirms) {
     if (!before.equals(now) && !confirms.test(question(before, now))) {
       throw new ProjectException(
@@ -225,7 +241,7 @@ public final class Project {
    * @param confirms asks the user about a command, the first time that it is proposed
    */
   public Optional<String> setUp(Predicate<String> confirms) {
-    ProjectSetup setup = new ProjectSetup(root(), store.folder());
+    ProjectSetup setup = setup();
     return setup
         .proposed()
         .filter(
@@ -238,6 +254,10 @@ public final class Project {
                           setup.remember(command, wanted);
                           return wanted;
                         }));
+  }
+
+  public ProjectSetup setup() {
+    return new ProjectSetup(root(), store.folder());
   }
 
   private void recover(Consumer<String> notice) throws IOException {

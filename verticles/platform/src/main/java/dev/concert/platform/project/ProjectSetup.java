@@ -14,7 +14,7 @@ import java.util.Optional;
  * The command that makes a project's own tests run: what installs the packages that its lock files
  * name. It is proposed, confirmed once, and run in the sandbox of each new session. Blocking.
  */
-final class ProjectSetup {
+public final class ProjectSetup {
   private static final String FILE = "setup.json";
 
   /** By the file that names exact versions; of one language the first that is there. */
@@ -39,7 +39,7 @@ final class ProjectSetup {
   /**
    * @param wanted whether the user confirmed it
    */
-  record Answer(String command, boolean wanted) {}
+  private record Answer(String command, boolean wanted) {}
 
   private final Path root;
   private final Path file;
@@ -62,7 +62,7 @@ final class ProjectSetup {
   }
 
   /** What the lock files of the repository's own folder propose; empty where there are none. */
-  Optional<String> proposed() {
+  public Optional<String> proposed() {
     List<String> commands = new ArrayList<>();
     for (Map<String, String> language : COMMANDS) {
       language.keySet().stream()
@@ -74,7 +74,7 @@ final class ProjectSetup {
   }
 
   /** What the user said about this command; empty where it is another one than then. */
-  Optional<Boolean> answer(String command) {
+  public Optional<Boolean> answer(String command) {
     try {
       return Files.exists(file)
           ? Optional.of(ProjectStore.read(file, Answer.class))
@@ -86,7 +86,7 @@ final class ProjectSetup {
     }
   }
 
-  void remember(String command, boolean wanted) {
+  public void remember(String command, boolean wanted) {
     try {
       ProjectStore.write(file, new Answer(command, wanted));
     } catch (IOException e) {

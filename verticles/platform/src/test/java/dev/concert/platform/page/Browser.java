@@ -280,6 +280,16 @@ final class Browser implements AutoCloseable {
     return (String) run("return document.querySelector(arguments[0])?.textContent ?? ''", css);
   }
 
+  /** All text inside a frame. */
+  String textInFrame(String css) {
+    driver.switchTo().frame(see(css));
+    try {
+      return text("body");
+    } finally {
+      driver.switchTo().defaultContent();
+    }
+  }
+
   Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }

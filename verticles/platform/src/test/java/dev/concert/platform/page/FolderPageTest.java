@@ -14,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,12 +90,62 @@ class FolderPageTest {
     }
   }
 
+  @Test
+  void a_set_up_command_is_confirmed_once_and_another_branch_asks_first() throws Exception {
+    Path repository = repository("code/mine");
+    Files.writeString(repository.resolve("Gemfile.lock"), "");
+    try (Platform platform = start()) {
+      browser.open(platform.url());
+      browser.see("#folder-choice");
+      for (int session = 1; session <= 2; session++) {
+        answer(true);
+        browser.click("#new-session");
+        browser.see("#folder").sendKeys(repository.toString());
+        browser.begin("coding-agent", "list the files");
+        browser.see(".message.user", "/run bundle install");
+        browser.waitUntil("the message follows", page -> page.count(".end") == 2);
+        browser.see(".message.assistant", "Gemfile.lock");
+        assertThat(asked()).hasSize(session == 1 ? 1 : 0);
+      }
+
+      git(repository, "symbolic-ref", "HEAD", "refs/heads/other");
+      answer(false);
+      browser.say("list the files again");
+      browser.see("#notices", "Start a new session");
+      assertThat(asked())
+          .asString()
+          .contains(
+              "began on main, and other is checked out now. Continue with the files of other");
+      assertThat(browser.count(".end")).isEqualTo(2);
+      answer(true);
+      browser.click("#send");
+      browser.waitUntil("the message is taken", page -> page.count(".end") == 3);
+      browser.open(shared.url());
+    }
+  }
+
+  /** How the next questions of the page are answered. */
+  private void answer(boolean yes) {
+    browser.run(
+        "window.asked = []; window.confirm = (text) => { window.asked.push(text); return "
+            + yes
+            + "; };");
+  }
+
+  private List<?> asked() {
+    return (List<?>) browser.run("return window.asked");
+  }
+
   private Path repository(String name) throws Exception {
     Path repository = Files.createDirectories(folder.resolve(name));
-    Process git =
-        new ProcessBuilder("git", "init", "-q", "-b", "main", repository.toString()).start();
-    assertThat(git.waitFor()).isZero();
+    git(repository, "init", "-q", "-b", "main");
     return repository;
+  }
+
+  private static void git(Path repository, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", repository.toString()));
+    command.addAll(List.of(arguments));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   private Platform start() {
