@@ -116,7 +116,7 @@ class DrainTest {
         gateway.podium.complete("agent_" + session, turn, "hello");
         late.next("turn_complete");
         RunningGateway.await(drained);
-        RunningGateway.await(gateway.vertx.close());
+        gateway.stop();
         assertThat(late.next("closed").path("code").asInt()).isEqualTo(1012);
         assertThat(late.everything()).containsOnlyOnce("server_shutdown");
       }

@@ -22,6 +22,7 @@ final class RunningGateway implements AutoCloseable {
   final GatewayVerticle verticle;
   final int port;
   private final String deployment;
+  private boolean stopped;
 
   private RunningGateway(GatewayOptions options, Authenticator authenticator) {
     BusCodecs.register(vertx);
@@ -73,12 +74,21 @@ final class RunningGateway implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    // First, as a server stops: Vert.x itself would close the databases before their users.
+  /** Stops it, unless it is stopped. */
+  void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
     await(vertx.undeploy(deployment));
     // Not composed with the one before: nobody is left then on whose context that would complete.
     await(vertx.close());
+  }
+
+  /** Stops it, and fails where an event loop was blocked. */
+  @Override
+  public void close() {
+    stop();
     blocked.assertNone();
   }
 }
