@@ -205,7 +205,8 @@ class TenantDeletionTest {
           .sorted(java.util.Comparator.reverseOrder())
           .forEach(path -> path.toFile().delete());
     }
-    RunningGateway.await(tokens.registries.close());
+    tokens.close();
+    tokens = new TenantTokens(data);
     if (moment.compareTo(Moment.FOLDER_RENAMED) >= 0) {
       Files.move(tenants.resolve("acme"), tenants.resolve(".removed-acme"));
     }
