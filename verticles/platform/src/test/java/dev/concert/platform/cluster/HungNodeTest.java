@@ -17,30 +17,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node that neither answers nor ends: its process is stopped, as on a host that swaps. */
 class HungNodeTest {
-  @TempDir static Path root;
-  private static TwoNodes nodes;
-
-  @BeforeAll
-  static void start() {
-    nodes = TwoNodes.start(root);
-  }
-
-  @AfterAll
-  static void stop() {
-    nodes.close();
-    new Leftovers(root).verifyNone();
-  }
+  @TempDir Path root;
 
   @Test
   void aHostThatHangsForAMomentLosesNothingOfItsTurn() {
-    try (ProtocolClient client = ProtocolClient.connect(nodes.url())) {
+    try (TwoNodes nodes = TwoNodes.start(root);
+        ProtocolClient client = ProtocolClient.connect(nodes.url())) {
       TestClient seat = TestClient.echo(client);
       String turn = seat.start("!stream 20000");
       seat.awaitEvent("text_delta");
@@ -59,11 +46,13 @@ class HungNodeTest {
           .forEach(delta -> text.append(delta.path("text").asText()));
       assertThat(text.toString()).isEqualTo(end.path("finalText").asText());
     }
+    new Leftovers(root).verifyNone();
   }
 
   @Test
   void aHostThatHangsIsUnavailableWithinTheTimeoutsAndServesAgainByItself() throws Exception {
-    try (ProtocolClient client = ProtocolClient.connect(nodes.url())) {
+    try (TwoNodes nodes = TwoNodes.start(root);
+        ProtocolClient client = ProtocolClient.connect(nodes.url())) {
       TestClient seat = TestClient.echo(client);
       seat.run("!write a.txt kept");
       nodes.host().pause();
@@ -81,21 +70,22 @@ class HungNodeTest {
                   && answer.path("retryAfterMs").asLong() > 0
                   && System.nanoTime() - asked < Duration.ofSeconds(1).toNanos();
             });
-        assertThat(health()).isEqualTo("down");
+        assertThat(health(nodes)).isEqualTo("down");
         JsonNode end = seat.awaitEnd(seat.start("while it hangs"));
         assertThat(end.path("code").asText()).isIn("PODIUM_UNAVAILABLE", "TIMEOUT");
       } finally {
         nodes.host().resume();
       }
 
-      Await.until("a healthy platform", () -> !health().equals("down"));
+      Await.until("a healthy platform", () -> !health(nodes).equals("down"));
       JsonNode read = seat.run("!read a.txt");
       assertThat(read.path("type").asText()).as(read.toString()).isEqualTo("turn_complete");
       assertThat(seat.events().toString()).contains("kept");
     }
+    new Leftovers(root).verifyNone();
   }
 
-  private static String health() {
+  private static String health(TwoNodes nodes) {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           http.send(
