@@ -19,4 +19,13 @@ public final class ShortText {
     boolean splitsPair = longest > 0 && Character.isHighSurrogate(text.charAt(longest - 1));
     return text.substring(0, splitsPair ? longest - 1 : longest);
   }
+
+  /**
+   * The same for people: a text that does not fit ends with an ellipsis.
+   *
+   * @param longest {@code char}s of the result with the ellipsis, at least 1
+   */
+  public static String marked(String text, int longest) {
+    return text.length() <= longest ? text : of(text, longest - 1) + "…";
+  }
 }

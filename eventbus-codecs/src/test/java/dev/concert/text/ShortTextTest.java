@@ -20,4 +20,11 @@ class ShortTextTest {
     assertThat(ShortText.of("😀", 1)).isEmpty();
     assertThat(ShortText.of("😀", 0)).isEmpty();
   }
+
+  @Test
+  void aTextForPeopleEndsWithAnEllipsisWhereItWasShortened() {
+    assertThat(ShortText.marked("short", 5)).isEqualTo("short");
+    assertThat(ShortText.marked("longer", 5)).isEqualTo("long…");
+    assertThat(ShortText.marked("abc😀", 4)).isEqualTo("abc…");
+  }
 }

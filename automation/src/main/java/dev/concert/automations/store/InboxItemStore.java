@@ -2,6 +2,7 @@ package dev.concert.automations.store;
 
 import dev.concert.automation.AutomationMessages.InboxItem;
 import dev.concert.foundation.lease.FencedDatabase;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -77,8 +78,8 @@ public final class InboxItemStore {
                 .addString(item.kind())
                 .addString(item.severity())
                 .addString(item.state())
-                .addString(cut(item.title(), MAX_TITLE))
-                .addString(cut(item.body(), MAX_BODY))
+                .addString(ShortText.marked(item.title(), MAX_TITLE))
+                .addString(ShortText.marked(item.body(), MAX_BODY))
                 .addLong(item.createdAt())
                 .addLong(item.updatedAt()))
         .compose(
@@ -91,10 +92,6 @@ public final class InboxItemStore {
   /** Adds an item. */
   public Future<Void> insert(String owner, InboxItem item) {
     return database.change(connection -> insert(connection, owner, item));
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 
   /**

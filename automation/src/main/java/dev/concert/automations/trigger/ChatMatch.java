@@ -2,6 +2,7 @@ package dev.concert.automations.trigger;
 
 import dev.concert.automation.ChatFilter;
 import dev.concert.automation.EventMessages.ChatEvent;
+import dev.concert.text.ShortText;
 import java.util.regex.Pattern;
 
 /** Whether a message is one that an automation waits for. Pure. */
@@ -15,8 +16,7 @@ final class ChatMatch {
 
   /** All but the role of who wrote it. */
   static boolean matches(ChatFilter filter, ChatEvent event) {
-    String text =
-        event.text().length() <= SEARCHED ? event.text() : event.text().substring(0, SEARCHED);
+    String text = ShortText.of(event.text(), SEARCHED);
     return isOrAny(filter.platform(), event.platform())
         && isOrAny(filter.connection(), event.connectionId())
         && isOrAny(filter.channel(), event.channel())

@@ -178,7 +178,7 @@ public final class DiscordPlatform implements ChatPlatform {
 
   private Future<Void> openThread(ChatConnection connection, InboundEvent event) {
     String line = event.text().lines().findFirst().orElse("").strip();
-    String name = line.length() > MAX_NAME ? ShortText.of(line, MAX_NAME - 1) + "…" : line;
+    String name = ShortText.marked(line, MAX_NAME);
     ObjectNode thread =
         Json.MAPPER
             .createObjectNode()

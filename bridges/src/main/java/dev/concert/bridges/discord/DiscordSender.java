@@ -151,11 +151,7 @@ final class DiscordSender implements OutboxSender {
       row.addObject()
           .put("type", 2)
           .put("style", button.isPrimary() ? 1 : 2)
-          .put(
-              "label",
-              button.label().length() > MAX_LABEL
-                  ? ShortText.of(button.label(), MAX_LABEL - 1) + "…"
-                  : button.label())
+          .put("label", ShortText.marked(button.label(), MAX_LABEL))
           .put("custom_id", button.shortName());
     }
     return body;

@@ -177,11 +177,7 @@ final class SlackSender implements OutboxSender {
       element
           .putObject("text")
           .put("type", "plain_text")
-          .put(
-              "text",
-              button.label().length() > MAX_LABEL
-                  ? ShortText.of(button.label(), MAX_LABEL - 1) + "…"
-                  : button.label());
+          .put("text", ShortText.marked(button.label(), MAX_LABEL));
       element.put("action_id", "concert_" + index++).put("value", button.value());
       if (button.isPrimary()) {
         element.put("style", "primary");

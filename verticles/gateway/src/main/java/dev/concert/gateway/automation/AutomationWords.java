@@ -13,6 +13,7 @@ import dev.concert.gateway.inference.EnsembleClient;
 import dev.concert.gateway.inference.GenerationRequest;
 import dev.concert.gateway.inference.GenerationRequest.Message;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.InstantSource;
@@ -120,7 +121,7 @@ final class AutomationWords {
   }
 
   private static String name(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 59) + "…";
+    return ShortText.marked(text, 60);
   }
 
   private static ConcertException notUnderstood(String question) {

@@ -97,7 +97,7 @@ public final class MemberMail {
   /** On one line: what people name their automations must not become a header. */
   private static String subject(String text) {
     String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() <= MAX_SUBJECT ? line : ShortText.of(line, MAX_SUBJECT - 1) + "…";
+    return ShortText.marked(line, MAX_SUBJECT);
   }
 
   /** Without the server's words, which may repeat the mail. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.github.connection.GitHubConnection;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ public final class RepositoryActivityReader {
             .withArray("commits")
             .addObject()
             .put("id", commit.path("id").asText())
-            .put("message", cut(commit.path("message").asText(), 500));
+            .put("message", ShortText.marked(commit.path("message").asText(), 500));
       }
     }
     return details;
@@ -115,11 +116,7 @@ public final class RepositoryActivityReader {
 
   private static void put(ObjectNode into, String name, JsonNode value) {
     if (value.isValueNode() && !value.isNull()) {
-      into.put(name, cut(value.asText(), LONGEST_TEXT));
+      into.put(name, ShortText.marked(value.asText(), LONGEST_TEXT));
     }
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 }

@@ -6,6 +6,7 @@ import static dev.concert.platform.command.automation.AutomationApi.shown;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.client.ClientException;
+import dev.concert.text.ShortText;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -231,7 +232,7 @@ public final class AutomationsCommand implements Runnable {
   }
 
   private static String shortened(String prompt) {
-    return prompt.length() <= 60 ? prompt : prompt.substring(0, 59) + "…";
+    return ShortText.marked(prompt, 60);
   }
 
   private void preview(AutomationApi api, ObjectNode trigger) {
