@@ -28,7 +28,7 @@ public final class Deliveries {
   private final WebhookSecrets secrets;
   private final WebhookTargets targets;
   private final GuardedPosts posts;
-  private final ServerIdentity identity;
+  private final VapidIdentity identity;
   private final Map<DeliveryChannelName, DeliveryWay> ways;
   private final GatewayClient gateway;
   private final InstantSource clock;
@@ -50,7 +50,7 @@ public final class Deliveries {
     this.gateway = new GatewayClient(bus);
     this.clock = clock;
     this.posts = new GuardedPosts(vertx, targets, options, clock);
-    this.identity = new ServerIdentity(vertx, secrets, options.contact(), clock);
+    this.identity = new VapidIdentity(vertx, secrets, options.contact(), clock);
     MemberDelivery members = new MemberDelivery(bus);
     this.ways =
         Map.of(

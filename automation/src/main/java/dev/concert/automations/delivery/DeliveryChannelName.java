@@ -31,7 +31,7 @@ enum DeliveryChannelName {
     return this == PUSH ? lane.substring(begin, lane.lastIndexOf(' ')) : lane.substring(begin);
   }
 
-  /** The device of a lane; empty where the member has one lane for all. */
+  /** The device of a lane; empty where all of the member's messages share one lane. */
   Optional<String> deviceOf(String lane) {
     return this == PUSH ? Optional.of(lane.substring(lane.lastIndexOf(' ') + 1)) : Optional.empty();
   }

@@ -25,7 +25,7 @@ final class DeliverySender implements OutboxSender {
   /** The content of a message that says only that the channel works. */
   static final String TEST = "test";
 
-  /** States of items that nobody wants to be told of. */
+  /** Items in these states are not delivered. */
   private static final Set<String> QUIET = Set.of("snoozed", "done");
 
   private final String tenantId;

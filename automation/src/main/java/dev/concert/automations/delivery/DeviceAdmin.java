@@ -30,7 +30,7 @@ public final class DeviceAdmin {
   private final PushDeviceStore store;
   private final WebhookTargets targets;
   private final WebhookSecrets secrets;
-  private final ServerIdentity identity;
+  private final VapidIdentity identity;
   private final InstantSource clock;
 
   DeviceAdmin(
@@ -38,7 +38,7 @@ public final class DeviceAdmin {
       PushDeviceStore store,
       WebhookTargets targets,
       WebhookSecrets secrets,
-      ServerIdentity identity,
+      VapidIdentity identity,
       InstantSource clock) {
     this.tenantId = tenantId;
     this.store = store;
@@ -82,7 +82,7 @@ public final class DeviceAdmin {
               if (devices.size() >= MOST && devices.stream().noneMatch(isCalled(id))) {
                 throw invalid("you have %d browsers already: remove one".formatted(MOST));
               }
-              // The row comes last: a crash leaves no device that nothing can be sent to.
+              // The row comes last: after a crash no device exists without its secret.
               return secrets.put(
                   tenantId, PushSubscription.secretName(tenantId, id), subscription.written());
             })

@@ -73,7 +73,7 @@ final class GuardedPosts {
   record Post(String url, Map<String, String> headers, byte[] body, Set<Integer> gone) {}
 
   /**
-   * Sends the request once, or says why not.
+   * Sends the request once. The outcome says why it was not sent.
    *
    * @param make the request; it may need a secret, and its time is that of the attempt
    */
@@ -82,7 +82,12 @@ final class GuardedPosts {
       return Future.succeededFuture(new SendOutcome.Wait(FULL));
     }
     underWay++;
-    return make.get().compose(this::guarded).recover(GuardedPosts::refused).onComplete(_ -> end());
+    return Future.succeededFuture()
+        // Also where it throws, so that its place becomes free.
+        .compose(_ -> make.get())
+        .compose(this::guarded)
+        .recover(GuardedPosts::refused)
+        .onComplete(_ -> end());
   }
 
   private void end() {

@@ -9,6 +9,7 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.json.Json;
+import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,7 @@ final class PushDelivery implements DeliveryWay {
   private static final Set<Integer> GONE = Set.of(404, 410);
   private static final String DAYS_3 = "259200";
 
-  // In JSON each may need six bytes.
+  // A character may need six bytes in JSON.
   private static final int LONGEST_TITLE = 100;
   private static final int LONGEST_BODY = 400;
   private static final int TOPIC_BYTES = 24;
@@ -35,10 +36,10 @@ final class PushDelivery implements DeliveryWay {
   private final Vertx vertx;
   private final GuardedPosts posts;
   private final WebhookSecrets secrets;
-  private final ServerIdentity identity;
+  private final VapidIdentity identity;
   private final PushEncryption encryption = new PushEncryption();
 
-  PushDelivery(Vertx vertx, GuardedPosts posts, WebhookSecrets secrets, ServerIdentity identity) {
+  PushDelivery(Vertx vertx, GuardedPosts posts, WebhookSecrets secrets, VapidIdentity identity) {
     this.vertx = vertx;
     this.posts = posts;
     this.secrets = secrets;
@@ -95,15 +96,11 @@ final class PushDelivery implements DeliveryWay {
     ObjectNode message =
         Json.MAPPER
             .createObjectNode()
-            .put("title", cut(item.title(), LONGEST_TITLE))
-            .put("body", cut(item.body(), LONGEST_BODY))
+            .put("title", ShortText.marked(item.title(), LONGEST_TITLE))
+            .put("body", ShortText.marked(item.body(), LONGEST_BODY))
             .put("tag", parcel.id())
             .put("url", "/automations.html");
     return Json.MAPPER.writeValueAsBytes(message);
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 
   private static String topic(String id) throws GeneralSecurityException {

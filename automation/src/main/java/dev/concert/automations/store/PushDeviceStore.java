@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The browsers in which members want to be told. Thread-safe and non-blocking. */
+/** The browsers that get members' notifications. Thread-safe and non-blocking. */
 public final class PushDeviceStore {
   /** To be run once on the database. */
   public static final String SCHEMA =
@@ -47,7 +47,7 @@ public final class PushDeviceStore {
             });
   }
 
-  /** Adds a device; whose it was before, it is not any more. */
+  /** Adds a device. It leaves the member who had it before. */
   public Future<Void> put(String owner, PushDevice device) {
     return database
         .update(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What reaches the servers that members name, and what does not. */
+/** Which requests reach the servers that members name. */
 class GuardedPostsTest {
   private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
@@ -83,7 +83,7 @@ class GuardedPostsTest {
     assertThat(send(posts, url)).isInstanceOf(SendOutcome.Wait.class);
     assertThat(requests).hasValue(3);
 
-    // It is tried by one message, in vain.
+    // One message tries it and fails.
     now.updateAndGet(at -> at.plusSeconds(15));
     assertThat(send(posts, url)).isInstanceOf(SendOutcome.Failed.class);
     assertThat(send(posts, url)).isInstanceOf(SendOutcome.Wait.class);

@@ -17,7 +17,7 @@ public final class PushMessageReader {
   private PushMessageReader() {}
 
   /**
-   * What a message says, and who says that it is from them.
+   * What a message says, and who signed it.
    *
    * @param wanted {@code privateKey} and {@code auth} of the browser, {@code body}, all in Base64
    *     for URLs, and the header {@code authorization}

@@ -15,10 +15,10 @@ import java.time.InstantSource;
 import java.util.Base64;
 
 /**
- * Who this server is to services of Web Push, as RFC 8292 says: a key that is made once and stays,
- * since browsers subscribe for it. Non-blocking.
+ * Identifies this server to push services (VAPID, RFC 8292): a key pair that is made once and kept,
+ * since a browser subscribes for this key only. Non-blocking.
  */
-final class ServerIdentity {
+final class VapidIdentity {
   private static final String NAME = "push";
   private static final Duration LIFE = Duration.ofHours(12);
 
@@ -27,7 +27,7 @@ final class ServerIdentity {
   private final String contact;
   private final InstantSource clock;
 
-  ServerIdentity(Vertx vertx, WebhookSecrets secrets, String contact, InstantSource clock) {
+  VapidIdentity(Vertx vertx, WebhookSecrets secrets, String contact, InstantSource clock) {
     this.vertx = vertx;
     this.secrets = secrets;
     this.contact = contact;
@@ -36,7 +36,7 @@ final class ServerIdentity {
 
   /** Its public key, as browsers take it. */
   Future<String> publicKey() {
-    return keys().map(keys -> keys[0]);
+    return keys().map(Keys::publicKey);
   }
 
   /** The header by which the service of an address knows who sends. */
@@ -46,7 +46,8 @@ final class ServerIdentity {
         .compose(
             keys ->
                 vertx.executeBlocking(
-                    () -> "vapid t=%s, k=%s".formatted(token(url, keys[1]), keys[0]), false));
+                    () -> "vapid t=%s, k=%s".formatted(token(url, keys.pem()), keys.publicKey()),
+                    false));
   }
 
   private String token(URI url, String pem) {
@@ -62,9 +63,22 @@ final class ServerIdentity {
             new JWTOptions().setAlgorithm("ES256").setNoTimestamp(true));
   }
 
-  /** The public key in Base64, and the private one in PEM. */
-  private Future<String[]> keys() {
-    return secrets.findOrMake(NAME, ServerIdentity::made).map(stored -> stored.split("\n", 2));
+  /** The public key in Base64 for URLs, and the private one in PEM. */
+  private record Keys(String publicKey, String pem) {
+    static Keys read(String stored) {
+      int end = stored.indexOf('\n');
+      return new Keys(stored.substring(0, end), stored.substring(end + 1));
+    }
+
+    /** Without the private key. */
+    @Override
+    public String toString() {
+      return "Keys[publicKey=" + publicKey + "]";
+    }
+  }
+
+  private Future<Keys> keys() {
+    return secrets.findOrMake(NAME, VapidIdentity::made).map(Keys::read);
   }
 
   private static String made() {
