@@ -27,7 +27,7 @@ record XmppUploads(XmppClient client, ChatHttp http, ChatFiles files) {
 
   private static final int MAX_SERVICES = 20;
 
-  /** The server has no place for a file; it is no use to ask again. */
+  /** The server has no place for the file. Asking again does not help. */
   static final class NoPlaceException extends Exception {
     NoPlaceException(String message) {
       super(message);
@@ -39,6 +39,12 @@ record XmppUploads(XmppClient client, ChatHttp http, ChatFiles files) {
     boolean isBeside(URI file) {
       return get.getScheme().equals(file.getScheme())
           && get.getRawAuthority().equals(file.getRawAuthority());
+    }
+
+    /** Without the headers and the address for writing, which are secrets. */
+    @Override
+    public String toString() {
+      return "Slot[get=" + get + "]";
     }
   }
 
@@ -59,7 +65,7 @@ record XmppUploads(XmppClient client, ChatHttp http, ChatFiles files) {
                                 : Future.failedFuture("The server does not take the file now")));
   }
 
-  /** Fetches a file that is where the server would put one of ours. */
+  /** Fetches a file from the server's own file service. */
   Future<Buffer> fetch(String url, int maxBytes) {
     return slot("file", 1)
         .compose(

@@ -92,11 +92,6 @@ public record AccessControlOptions(
     return new AccessControlOptions(keysFile, redis, adminKey, secrets, List.copyOf(pages), signIn);
   }
 
-  public AccessControlOptions withSignIn(OperatorSignInOptions other) {
-    return new AccessControlOptions(
-        keysFile, redis, adminKey, secrets, origins, Optional.of(other));
-  }
-
   private static Optional<OperatorSignInOptions> signIn(
       ConfigReader section, Optional<String> adminKey, Map<String, String> environment) {
     Optional<OperatorSignInOptions> signIn =

@@ -10,6 +10,12 @@ final class HeldText {
   /** Characters; a pattern finds what is longer only if it matches already without its end. */
   static final int HELD = 256;
 
+  /**
+   * Characters that wait at most, for what is found and still grows. Each new piece is looked
+   * through together with them, so without a limit the work would grow with the square of the text.
+   */
+  static final int MOST_HELD = 16 * 1024;
+
   private final PatternGuardrail guardrail;
   private final StringBuilder text = new StringBuilder();
   private int gone;
@@ -22,7 +28,9 @@ final class HeldText {
   /** Takes a piece, and returns what may go on now. */
   String add(String piece) {
     text.append(piece);
-    return release(text.length() - HELD, false);
+    return text.length() - gone > MOST_HELD
+        ? release(text.length(), true)
+        : release(text.length() - HELD, false);
   }
 
   /** Takes the last piece of a text, and returns the rest. The next piece begins another text. */
@@ -41,6 +49,9 @@ final class HeldText {
     return was;
   }
 
+  /**
+   * @param whole whether what is found now is all of it, though it may reach the end
+   */
   private String release(int wanted, boolean whole) {
     List<PatternGuardrail.Found> found = guardrail.found(text, gone);
     int to = whole ? wanted : uncut(wanted, found);

@@ -2,8 +2,10 @@ package dev.concert.ensemble.guardrail;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.text.ShortText;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Asks a service that speaks LiteLLM's generic guardrail API, as those of many vendors do.
@@ -114,11 +117,13 @@ record ServiceGuardrail(
 
   /** Whether texts pass without the service. */
   private Future<Void> passes(Throwable failure) {
-    LOG.warn(
-        "The guardrail {} cannot be asked, so its texts {}: {}",
-        options.name(),
-        service.passesWithout() ? "pass" : "are stopped",
-        failure.getMessage());
+    // Not for each call while the breaker is open.
+    LOG.atLevel(failure instanceof OpenCircuitException ? Level.DEBUG : Level.WARN)
+        .log(
+            "The guardrail {} cannot be asked, so its texts {}: {}",
+            options.name(),
+            service.passesWithout() ? "pass" : "are stopped",
+            failure.getMessage());
     return service.passesWithout()
         ? Future.succeededFuture()
         : Future.failedFuture(
@@ -137,7 +142,7 @@ record ServiceGuardrail(
               Optional.of(answer.getValue("blocked_reason", "the service says so."))
                   .filter(String.class::isInstance)
                   .map(String.class::cast)
-                  .map(text -> text.substring(0, Math.min(text.length(), LONGEST_REASON)))
+                  .map(text -> ShortText.of(text, LONGEST_REASON))
                   .orElse("the service says so."));
     };
   }
