@@ -309,7 +309,7 @@ public final class GatewayVerticle extends VerticleBase {
             vertx,
             registries,
             directory,
-            new OpenAccess(clients, streams, directory),
+            new OpenAccess(access, clients, streams, directory),
             clients,
             credentials,
             credit,

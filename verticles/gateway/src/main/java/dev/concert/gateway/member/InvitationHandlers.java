@@ -112,17 +112,17 @@ public final class InvitationHandlers {
         .apply(request.message().token())
         .compose(
             claims ->
-                invitations
-                    .accept(claims, request.message().invitation())
+                members
+                    .join(
+                        claims.tenantId(),
+                        () -> invitations.accept(claims, request.message().invitation()))
                     .map(
-                        member -> {
-                          members.joined(claims.tenantId(), member);
-                          return new Authenticated(
-                              Identity.of(
-                                  member.userId(),
-                                  member.email(),
-                                  claims.tenantId(),
-                                  member.role()));
-                        }));
+                        member ->
+                            new Authenticated(
+                                Identity.of(
+                                    member.userId(),
+                                    member.email(),
+                                    claims.tenantId(),
+                                    member.role()))));
   }
 }

@@ -17,6 +17,7 @@ import dev.concert.protocol.ServerEvent.MemberList;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Answers requests about the members of the caller's tenant, and notifies those of its clients that
@@ -76,11 +77,10 @@ public record MemberHandlers(
   private Future<MemberChanged> setRole(
       ApiRequest<?> request, Optional<String> userId, Optional<String> email, Role role) {
     String tenantId = request.who().tenantId();
-    return members
-        .setRole(request.who(), userId, email, role)
+    return open.whileRolesChange(
+            tenantId, () -> members.setRole(request.who(), userId, email, role))
         .map(
             member -> {
-              open.roleChanged(tenantId, member);
               owners.roleChanged(request.who(), member);
               return notified(request, new MemberChanged("set_role", member));
             });
@@ -100,9 +100,12 @@ public record MemberHandlers(
         .map(member -> notified(request, new MemberChanged("remove", member)));
   }
 
-  /** A user has joined the tenant, or has another role by an invitation. */
-  void joined(String tenantId, Member member) {
-    open.roleChanged(tenantId, member);
+  /** A user joins the tenant, or gets another role by an invitation. */
+  Future<Member> join(String tenantId, Supplier<Future<Member>> accepted) {
+    return open.whileRolesChange(tenantId, accepted).onSuccess(member -> joined(tenantId, member));
+  }
+
+  private void joined(String tenantId, Member member) {
     clients.notifyOthers(audience(tenantId), Optional.empty(), new MemberChanged("join", member));
   }
 

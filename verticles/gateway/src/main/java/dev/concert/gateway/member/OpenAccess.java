@@ -1,5 +1,6 @@
 package dev.concert.gateway.member;
 
+import dev.concert.gateway.auth.AccessWatch;
 import dev.concert.gateway.connection.Client;
 import dev.concert.gateway.connection.ConnectedClients;
 import dev.concert.gateway.rest.OpenEventStreams;
@@ -9,7 +10,9 @@ import dev.concert.protocol.Identity;
 import dev.concert.protocol.Permission;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.ServerEvent.Member;
+import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries a change of rights to what is open already: connections of the WebSocket go on with the
@@ -17,10 +20,19 @@ import java.util.Optional;
  * whoever comes back is checked anew. Replicas check by themselves. Thread-safe.
  */
 public record OpenAccess(
-    ConnectedClients clients, OpenEventStreams streams, SessionDirectory directory) {
+    AccessWatch watch,
+    ConnectedClients clients,
+    OpenEventStreams streams,
+    SessionDirectory directory) {
+
+  /** Does what may give a member another role, and tells what is open of it. */
+  Future<Member> whileRolesChange(String tenantId, Supplier<Future<Member>> change) {
+    return watch.whileRolesChange(
+        tenantId, () -> change.get().onSuccess(member -> roleChanged(tenantId, member)));
+  }
 
   /** The member has another role. */
-  void roleChanged(String tenantId, Member member) {
+  private void roleChanged(String tenantId, Member member) {
     endStreams(tenantId, member.userId());
     Identity now = Identity.of(member.userId(), member.email(), tenantId, member.role());
     for (Client client : clients.of(tenantId, member.userId())) {
