@@ -8,10 +8,13 @@ import dev.concert.testing.RedisServer;
 import dev.concert.testing.log.ExpectedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,25 @@ class LeaseCandidateTest {
     public Future<?> end() {
       done.add("end");
       return Future.succeededFuture();
+    }
+  }
+
+  /** Counts how often somebody asks for the name. */
+  private record Counted(Lease lease, AtomicInteger asked) implements Lease {
+    @Override
+    public Optional<LeaseTerm> tryAcquire(String name) throws IOException {
+      asked.incrementAndGet();
+      return lease.tryAcquire(name);
+    }
+
+    @Override
+    public Optional<String> holder(String name) throws IOException {
+      return lease.holder(name);
+    }
+
+    @Override
+    public void close() {
+      lease.close();
     }
   }
 
@@ -112,15 +134,21 @@ class LeaseCandidateTest {
   void aHolderThatIsCutOffFromRedisEndsItsWorkAndTakesTheNameAgainLater() {
     try (RedisServer redis = new RedisServer(folder)) {
       Noted work = new Noted();
+      AtomicInteger asked = new AtomicInteger();
       LeaseCandidate candidate =
           candidate(
-              new RedisLease(vertx, redis.url(), "test", "node-1", Duration.ofSeconds(3)), work);
+              new Counted(
+                  new RedisLease(vertx, redis.url(), "test", "node-1", Duration.ofSeconds(3)),
+                  asked),
+              work);
       get(candidate.start());
       Await.until("the first beginning", () -> work.done.contains("begin"));
       long before = work.term.epoch();
       redis.kill();
       Await.until("the end", () -> work.done.equals(List.of("begin", "end")));
       assertThat(candidate.term()).isEmpty();
+      int looks = asked.get();
+      Await.until("a look that finds no Redis", () -> asked.get() >= looks + 2);
       redis.start();
       Await.until("the beginning", () -> work.done.equals(List.of("begin", "end", "begin")));
       assertThat(work.term.epoch()).isGreaterThan(before);
