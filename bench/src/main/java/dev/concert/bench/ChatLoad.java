@@ -199,7 +199,7 @@ public final class ChatLoad {
     }
   }
 
-  /** So many at once: a thousand agents that start at the same time start slowly. */
+  /** How many start at once: a thousand agents that start together start slowly. */
   private void talk() throws Exception {
     Semaphore free = new Semaphore(AT_ONCE);
     AtomicInteger answered = new AtomicInteger();

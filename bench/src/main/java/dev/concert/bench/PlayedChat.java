@@ -29,7 +29,7 @@ final class PlayedChat {
     return last.getOrDefault(Long.toString(chat), "");
   }
 
-  /** How often a text that grows was shown in a chat. */
+  /** How often a growing text was updated in a chat. */
   int drafts(long chat) {
     return drafts.getOrDefault(Long.toString(chat), 0);
   }

@@ -83,7 +83,7 @@ public final class RuleWorkStore {
         .map(id);
   }
 
-  /** One that was disabled since its owner left is enabled by the next owner. */
+  /** An automation that was disabled because its owner left is enabled by the next owner. */
   private static AutomationRow row(
       String id, RuleWork work, Optional<AutomationRow> found, Instant now) {
     Instant begun = Instant.ofEpochMilli(work.begunAt());

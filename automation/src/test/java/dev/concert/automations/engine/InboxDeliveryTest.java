@@ -209,7 +209,7 @@ class InboxDeliveryTest {
       run(engine, ANNE, "third");
       assertThat(receiver.await(2).body().at("/data/title").asText()).isEqualTo("Done: third");
 
-      // Taken back before its end, a snooze tells nobody.
+      // A snooze that is cancelled delivers nothing.
       String third = receiver.posted().get(1).id();
       snooze(engine, third, noon);
       engine.ask(
@@ -242,7 +242,7 @@ class InboxDeliveryTest {
             "Done: first",
             "Done: second",
             "Done: fifth");
-    // Whoever knows messages by their id takes it for another one.
+    // A receiver that ignores known ids must take it as a new message.
     assertThat(receiver.posted()).extracting(Posted::id).doesNotHaveDuplicates();
   }
 

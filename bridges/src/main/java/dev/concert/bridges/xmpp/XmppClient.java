@@ -160,12 +160,12 @@ final class XmppClient implements ChatReceiver {
     write(open, ping(WATCH));
   }
 
-  /** Until when we surely heard the rooms, never before we first came. */
+  /** Up to this time the bridge has read its rooms; not earlier than its first join. */
   private void keep(Instant time) {
     since = time.isAfter(since) ? time : since;
     bookmarks
         .keep(since.toString())
-        .onFailure(failure -> LOG.debug("It is not kept until when rooms were heard", failure));
+        .onFailure(failure -> LOG.debug("Could not store up to when the rooms were read", failure));
   }
 
   private XmppElement ping(String id) {

@@ -103,7 +103,7 @@ final class XmppReader {
     }
   }
 
-  /** Said before we came, by somebody whom the room does not know any more, or without an id. */
+  /** A message from before the bridge joined, whose author has left the room or which has no id. */
   private static boolean isLost(XmppElement stanza, Map<String, String> people) {
     return stanza.child("delay", DELAY).isPresent()
         && (!people.containsKey(stanza.attribute("from")) || stanza.attribute("id").isEmpty());

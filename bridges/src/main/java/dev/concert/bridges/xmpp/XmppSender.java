@@ -41,7 +41,7 @@ final class XmppSender implements OutboxSender {
         .orElseGet(() -> Future.succeededFuture(new SendOutcome.Failed("not connected")));
   }
 
-  /** Nobody sees a file to which no message links, so one that is lost does no harm. */
+  /** An uploaded file is visible only by its link, so one without a message does no harm. */
   Future<SendOutcome> send(OutboxMessage message, OutboundFile file) {
     String place = ChatConnection.conversationOf(message);
     return server

@@ -72,7 +72,7 @@ final class BridgesUnderTest implements AutoCloseable {
     restartAfter(Duration.ZERO);
   }
 
-  /** The same after that time: what had to wait for less than that waits no more. */
+  /** The same after that time: shorter waits are over. */
   void restartAfter(Duration time) {
     get(vertx.undeploy(deployment));
     world.stopped();

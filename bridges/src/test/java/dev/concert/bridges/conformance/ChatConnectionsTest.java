@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whose an account of a platform is, and what is left where it is no longer connected. */
+/** Which tenant owns a platform account, and what remains after it is disconnected. */
 @Execution(ExecutionMode.CONCURRENT)
 class ChatConnectionsTest {
   @TempDir Path data;

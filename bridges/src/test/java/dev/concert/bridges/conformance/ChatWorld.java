@@ -71,7 +71,7 @@ interface ChatWorld extends AutoCloseable {
     return true;
   }
 
-  /** What a person said, of what the agent is told. */
+  /** Extracts what the person wrote from the prompt that the agent gets. */
   default String said(String prompt) {
     return prompt;
   }

@@ -73,7 +73,7 @@ final class FakeGateway {
   }
 
   /**
-   * @param saidIn what a person said, of what the agent is told
+   * @param saidIn extracts what the person wrote from the prompt that the agent gets
    */
   FakeGateway(Vertx vertx, UnaryOperator<String> saidIn) {
     this.vertx = vertx;

@@ -46,7 +46,7 @@ final class GitHubWorld implements ChatWorld {
   private static final String ANNE = "U0ANNE";
   private static final String REPLY = "!reply";
 
-  /** What an agent is told around the words of a person. */
+  /** The text that surrounds a person's words in a prompt. */
   private static final Pattern PROMPT =
       Pattern.compile(
           "@\\S+ writes(?: to you on issue #\\d+ of \\S+)?:\n\n(?:@concert )?(.*?)"
@@ -87,7 +87,7 @@ final class GitHubWorld implements ChatWorld {
     return new GitHubVerticle(options, vertx -> pauses(vertx, time));
   }
 
-  /** Pauses are over at once, and the clock is later then. */
+  /** Pauses end at once, and the clock moves on by their length. */
   private static PauseClock pauses(Vertx vertx, MovableClock time) {
     return new PauseClock() {
       @Override

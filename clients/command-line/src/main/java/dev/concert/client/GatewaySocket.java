@@ -25,7 +25,7 @@ public final class GatewaySocket implements AutoCloseable {
   private static final int ROOM = 1024;
   private static final int FORBIDDEN = 403;
 
-  /** A server says something every 30 s, and be it that it is there. */
+  /** A server sends something at least every 30 s, a heartbeat if nothing else. */
   private static final Duration SILENCE = Duration.ofSeconds(90);
 
   private final boolean hasToken;

@@ -62,7 +62,7 @@ public final class TurnRunner {
         socket.send(
             GatewaySocket.message("stop_turn").put("requestId", ASIDE).put("sessionId", sessionId));
       } catch (ClientException closed) {
-        // Whoever runs the turn is told so, too.
+        // The person who runs the turn sees the same.
       }
     }
   }

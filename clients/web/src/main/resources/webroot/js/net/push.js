@@ -3,7 +3,7 @@
 /** Not where the page is reached without TLS, except on this machine. */
 export const takesPush = () => "serviceWorker" in navigator && "PushManager" in window;
 
-/** Asks for permission, and says where the server reaches this browser. */
+/** Asks for permission and returns the address at which the server reaches this browser. */
 export async function subscribeHere(publicKey) {
   await navigator.serviceWorker.register("/sw.js");
   const { pushManager } = await navigator.serviceWorker.ready;

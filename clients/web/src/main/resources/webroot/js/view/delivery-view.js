@@ -39,7 +39,7 @@ function channelView(channel, secrets, act, api) {
       && el("p", { class: "body" }, "Verify with this secret, which is not shown again: ", el("code", {}, secrets.get(channel.channel))));
 }
 
-/** Who adds a browser wants to be told in it. */
+/** Adding a browser turns its notifications on. */
 function devicesView({ devices, publicKey, from }, act, api) {
   const add = async () => {
     await api.addDevice(await subscribeHere(publicKey));

@@ -19,7 +19,7 @@ export function previewView({ path, encoding, content }) {
 
 function page(path, content) {
   const frame = el("iframe", { class: "preview", title: `Preview of ${path}`, sandbox: "allow-scripts", src: "/preview" });
-  // It has no origin that could be named.
+  // A sandboxed frame has an opaque origin, so there is no target origin to name.
   frame.addEventListener("load", () => frame.contentWindow.postMessage(content, "*"), { once: true });
   return frame;
 }

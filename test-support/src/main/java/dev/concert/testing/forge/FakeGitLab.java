@@ -37,7 +37,7 @@ public final class FakeGitLab extends PlayedForge {
     return BOT;
   }
 
-  /** What the token may do from now on. */
+  /** The token's scopes from now on. */
   public synchronized void scopes(String... all) {
     scopes = List.of(all);
   }

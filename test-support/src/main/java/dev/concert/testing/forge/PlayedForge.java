@@ -121,7 +121,7 @@ public abstract class PlayedForge implements AutoCloseable {
     return token;
   }
 
-  /** From now on only this one is taken. */
+  /** From now on only this token is accepted. */
   public synchronized void replaceToken(String other) {
     token = other;
   }
@@ -157,7 +157,7 @@ public abstract class PlayedForge implements AutoCloseable {
   /** GitLab counts issues by themselves. */
   abstract int nextIssue();
 
-  /** The next calls of this kind fail as where the forge is down. */
+  /** The next calls of this kind fail as if the forge were down. */
   public synchronized void breakDown(String call, int times) {
     broken = call;
     failures = times;
