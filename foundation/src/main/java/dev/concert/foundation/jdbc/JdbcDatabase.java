@@ -1,8 +1,10 @@
 package dev.concert.foundation.jdbc;
 
 import dev.concert.foundation.context.CallerContext;
+import dev.concert.foundation.context.LastingContext;
 import dev.concert.foundation.sqlite.Migrations;
 import dev.concert.foundation.sqlite.SqliteConnections;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -37,14 +39,22 @@ public final class JdbcDatabase {
   static final int IDLE_SECONDS = 60;
 
   private final Vertx vertx;
+
+  /**
+   * All operations begin here. A connection belongs to the context that it was opened on, and what
+   * is asked of it later is never answered once that is a stopped verticle's.
+   */
+  private final Context context;
+
   private final Pool readers;
   private final Pool writer;
 
-  /** Completes when all writes that were requested so far are done; never fails. */
+  /** Completes when all writes that were requested so far are done. Its context's thread only. */
   private Future<?> written = Future.succeededFuture();
 
-  private JdbcDatabase(Vertx vertx, DataSource source, int readers) {
+  private JdbcDatabase(Vertx vertx, Context context, DataSource source, int readers) {
     this.vertx = vertx;
+    this.context = context;
     this.readers = JDBCPool.pool(vertx, source, options(readers));
     this.writer = JDBCPool.pool(vertx, source, options(1));
   }
@@ -78,33 +88,27 @@ public final class JdbcDatabase {
         .compose(source -> pooled(vertx, source, readers));
   }
 
-  /**
-   * Pools that are made on the context of a verticle are closed with it, whoever still uses them. A
-   * thread of its own has no such context.
-   */
   private static Future<JdbcDatabase> pooled(Vertx vertx, DataSource source, int readers) {
-    Promise<JdbcDatabase> made = Promise.promise();
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                made.complete(new JdbcDatabase(vertx, source, readers));
-              } catch (RuntimeException e) {
-                made.fail(e);
-              }
+    return LastingContext.of(vertx)
+        .compose(
+            context -> {
+              Promise<JdbcDatabase> made = Promise.promise();
+              context.runOnContext(
+                  _ ->
+                      Future.succeededFuture()
+                          .map(_ -> new JdbcDatabase(vertx, context, source, readers))
+                          .onComplete(made));
+              return made.future();
             });
-    return made.future();
   }
 
   /** Runs one query with its parameters. */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return onCaller(
-        () -> {
-          Future<?> before = written();
-          return before.isComplete()
-              ? read(sql, parameters)
-              : before.transform(_ -> read(sql, parameters));
-        });
+    return here(
+        () ->
+            written.isComplete()
+                ? read(sql, parameters)
+                : written.transform(_ -> read(sql, parameters)));
   }
 
   private Future<RowSet<Row>> read(String sql, Tuple parameters) {
@@ -113,7 +117,7 @@ public final class JdbcDatabase {
 
   /** Runs one statement that changes something; it is durable when the future succeeds. */
   public Future<RowSet<Row>> update(String sql, Tuple parameters) {
-    return onCaller(() -> writing(() -> writer.preparedQuery(sql).execute(parameters)));
+    return here(() -> writing(() -> writer.preparedQuery(sql).execute(parameters)));
   }
 
   /**
@@ -124,7 +128,7 @@ public final class JdbcDatabase {
    * @param work uses only this connection, and does not begin or end transactions
    */
   public <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-    return onCaller(
+    return here(
         () ->
             writing(
                 () ->
@@ -151,23 +155,25 @@ public final class JdbcDatabase {
                     .transform(_ -> Future.failedFuture(failure)));
   }
 
-  private synchronized Future<?> written() {
-    return written;
-  }
-
   /** The writer's pool serves in order of the requests, so its last one stands for all. */
-  private synchronized <T> Future<T> writing(Supplier<Future<T>> write) {
+  private <T> Future<T> writing(Supplier<Future<T>> write) {
     Future<T> result = write.get();
     written = result;
     return result;
   }
 
-  private <T> Future<T> onCaller(Supplier<Future<T>> operation) {
-    return CallerContext.now(vertx).complete(operation.get());
+  /** Does it on the context of this database, in the order of the calls. */
+  private <T> Future<T> here(Supplier<Future<T>> operation) {
+    Promise<T> done = Promise.promise();
+    CallerContext caller = CallerContext.now(vertx);
+    context.runOnContext(
+        _ -> Future.succeededFuture().compose(_ -> operation.get()).onComplete(done));
+    return caller.complete(done.future());
   }
 
   /** Closes all connections, after the operations under way. */
   public Future<Void> close() {
-    return written().transform(_ -> Future.join(readers.close(), writer.close())).mapEmpty();
+    return here(
+        () -> written.transform(_ -> Future.join(readers.close(), writer.close())).mapEmpty());
   }
 }

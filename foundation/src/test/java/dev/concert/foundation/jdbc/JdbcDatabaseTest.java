@@ -7,6 +7,7 @@ import dev.concert.foundation.sqlite.SqliteDatabase;
 import dev.concert.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -70,6 +71,33 @@ class JdbcDatabaseTest {
     assertThat(rows.getFirst().getInteger("flag")).isEqualTo(1);
     assertThat(rows.getLast().getString("text")).isNull();
     assertThat(rows.getLast().getLong("id")).isEqualTo(2);
+  }
+
+  @Test
+  void whatAVerticleAskedForIsDoneAndAnsweredWhileItStops() {
+    for (int round = 0; round < 20; round++) {
+      List<Future<?>> asked = new ArrayList<>();
+      String deployment =
+          get(
+              vertx.deployVerticle(
+                  new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                      asked.add(db.update(INSERT, Tuple.of("started", false)));
+                      return asked.getFirst();
+                    }
+
+                    @Override
+                    public Future<?> stop() {
+                      asked.add(db.update(INSERT, Tuple.of("stopped", false)));
+                      asked.add(db.query("SELECT * FROM note", Tuple.tuple()));
+                      return Future.succeededFuture();
+                    }
+                  }));
+      get(vertx.undeploy(deployment));
+      get(Future.all(asked));
+    }
+    assertThat(count()).isEqualTo(40);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.concert.gateway;
 
 import dev.concert.bus.ConcertBus;
 import dev.concert.contract.MemberOperations;
+import dev.concert.foundation.context.LastingContext;
 import dev.concert.foundation.health.PartsHealth.Part;
 import dev.concert.foundation.http.ListeningPorts;
 import dev.concert.foundation.http.StrictWebSocket;
@@ -196,10 +197,13 @@ public final class GatewayVerticle extends VerticleBase {
                         router ->
                             new WebhookRoute(bus, new RateLimits(options.rateLimits()))
                                 .add(credentials.addRoutes(router, this::acceptInvitation)))))
-        .compose(_ -> AgentInboxes.open(bus, contexts()))
+        .compose(_ -> LastingContext.several(vertx, options.eventLoops()))
         .compose(
-            inboxes -> {
-              directory = directory(bus, inboxes);
+            contexts ->
+                AgentInboxes.open(bus, contexts)
+                    .map(inboxes -> directory = directory(bus, inboxes, contexts)))
+        .compose(
+            _ -> {
               drain = new Drain(vertx, directory);
               return directory.recover();
             })
@@ -255,11 +259,7 @@ public final class GatewayVerticle extends VerticleBase {
     return Connection.open(vertx, socket, handshake, authenticator, access, clients, webSockets);
   }
 
-  private List<Context> contexts() {
-    return listeners.stream().map(Listener::context).toList();
-  }
-
-  private SessionDirectory directory(ConcertBus bus, AgentInboxes inboxes) {
+  private SessionDirectory directory(ConcertBus bus, AgentInboxes inboxes, List<Context> contexts) {
     SessionServices services =
         new SessionServices(
             vertx,
@@ -272,7 +272,7 @@ public final class GatewayVerticle extends VerticleBase {
             serving,
             credit.turns(),
             namer(bus));
-    return new SessionDirectory(services, contexts());
+    return new SessionDirectory(services, contexts);
   }
 
   private SessionNamer namer(ConcertBus bus) {

@@ -11,13 +11,15 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * One inbox for each event loop of this gateway, so that events arrive where their session lives.
- * They live as long as the gateway; their addresses differ after each start. Thread-safe.
+ * They are open until they are closed; their addresses differ after each start. Thread-safe.
  */
 public final class AgentInboxes {
   private final Map<Context, AgentInbox> inboxes = new ConcurrentHashMap<>();
+  private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
   private AgentInboxes() {}
 
@@ -36,6 +38,7 @@ public final class AgentInboxes {
     context.runOnContext(
         _ -> {
           Registration inbox = bus.open(Addresses.AGENT_EVENTS, address, listeners);
+          registrations.add(inbox);
           inbox.completion().onComplete(opened);
         });
     return opened.future();
@@ -44,5 +47,10 @@ public final class AgentInboxes {
   /** The inbox of an event loop that they were opened for. */
   public AgentInbox of(Context context) {
     return inboxes.get(context);
+  }
+
+  /** Receives nothing more. */
+  public Future<Void> close() {
+    return Future.join(registrations.stream().map(Registration::unregister).toList()).mapEmpty();
   }
 }

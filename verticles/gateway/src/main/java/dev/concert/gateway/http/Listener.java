@@ -5,7 +5,6 @@ import dev.concert.gateway.auth.TlsOptions;
 import dev.concert.gateway.connection.Connection;
 import dev.concert.gateway.connection.Handshake;
 import dev.concert.gateway.health.ServingState;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -94,11 +93,6 @@ public final class Listener extends VerticleBase {
             .invalidRequestHandler(InvalidRequest::refuse)
             .requestHandler(routes.create(accepted, this::opened));
     return Future.succeededFuture();
-  }
-
-  /** The event loop's context; known once deployed. */
-  public Context context() {
-    return context;
   }
 
   private void opened(StrictWebSocket socket, Handshake handshake) {

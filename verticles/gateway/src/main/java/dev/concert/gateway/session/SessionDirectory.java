@@ -46,7 +46,8 @@ public final class SessionDirectory {
   private volatile boolean closed;
 
   /**
-   * @param contexts event-loop contexts over which the sessions are spread; not empty
+   * @param contexts event-loop contexts over which the sessions are spread, not a verticle's: what
+   *     a session is about to save is saved while the gateway stops; not empty
    */
   public SessionDirectory(SessionServices services, List<Context> contexts) {
     this.services = services;
@@ -301,7 +302,8 @@ public final class SessionDirectory {
           session.close();
           return session.settle();
         })
-        .compose(_ -> deletion.close());
+        .compose(_ -> deletion.close())
+        .eventually(() -> services.inboxes().close());
   }
 
   private Future<Void> each(Function<Session, Future<Void>> work) {
