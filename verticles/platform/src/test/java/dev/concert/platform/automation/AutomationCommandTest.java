@@ -120,7 +120,7 @@ class AutomationCommandTest {
   @Test
   void aChannelIsSetTestedAndShownWithWhatIsWrong() {
     assertThat(concert("inbox", "delivery").expect(0).outLines())
-        .containsExactly("webhook  off", "email  off", "chat  off");
+        .containsExactly("webhook  off", "email  off", "chat  off", "push  off");
     concert("inbox", "delivery", "set", "chat", "--from", "warning").expect(0);
     concert("inbox", "delivery", "test", "chat").expect(0);
     Await.until(
