@@ -106,19 +106,26 @@ public final class MessageSplitter {
       open = after(line);
     }
 
-    /** As much of a line that is too long as fits; at least one character, so that it ends. */
+    /**
+     * As much of a line that is too long as fits; at least one character, so that it ends. A part
+     * of a line may open a code block where the whole line does not.
+     */
     private String fitting(String line) {
       int low = 1;
       int high = line.length();
       while (low < high) {
         int middle = (low + high + 1) >>> 1;
-        if (fits(text + line.substring(0, middle), open)) {
+        if (takes(line.substring(0, middle))) {
           low = middle;
         } else {
           high = middle - 1;
         }
       }
-      return line.substring(0, boundary(line, low));
+      int end = boundary(line, low);
+      while (end > 1 && !takes(line.substring(0, end))) {
+        end = boundary(line, end - 1);
+      }
+      return line.substring(0, end);
     }
 
     private int boundary(String line, int end) {

@@ -50,6 +50,15 @@ class MessageSplitterTest {
   }
 
   @Test
+  void aLongLineThatBeginsACodeBlockLeavesRoomToCloseIt() {
+    for (String line : List.of("~~~" + "a".repeat(22) + "😀".repeat(6), "```" + "b".repeat(50))) {
+      List<String> pieces = FORTY.split(line + "\nx");
+      assertThat(pieces).hasSizeGreaterThan(1).allMatch(piece -> piece.length() <= 40);
+      assertThat(pieces.getFirst()).endsWith("\n" + line.substring(0, 3));
+    }
+  }
+
+  @Test
   void whatPeopleSeeAsOneCharacterStaysWhole() {
     String family = "👨‍👩‍👧";
     MessageSplitter bytes =
