@@ -135,40 +135,52 @@ class SynapseTest {
             registration.hsToken()));
   }
 
+  /**
+   * A message of the bot.
+   *
+   * @param event as it was sent
+   * @param now its content after the latest change
+   */
+  private record Said(JsonObject event, JsonObject now) {
+    private String body() {
+      return now.getString("body", "");
+    }
+  }
+
   /** What the bot says in a room now, changes included. */
-  private static List<String> said(MatrixPerson person, String room) {
-    Map<String, String> changes = new HashMap<>();
-    List<JsonObject> messages =
-        person.events(room).stream()
-            .filter(one -> one.getString("sender").equals(BOT))
-            .filter(one -> one.getString("type").equals(MESSAGE))
-            .toList();
-    for (JsonObject one : messages) {
-      JsonObject changed = one.getJsonObject("content").getJsonObject("m.new_content");
-      if (changed != null) {
+  private static List<Said> said(MatrixPerson person, String room) {
+    Map<String, JsonObject> changes = new HashMap<>();
+    List<JsonObject> events =
+        person.events(room).stream().filter(one -> one.getString("sender").equals(BOT)).toList();
+    for (JsonObject one : events) {
+      JsonObject content = one.getJsonObject("content");
+      if (content.containsKey("m.new_content")) {
         changes.put(
-            one.getJsonObject("content").getJsonObject("m.relates_to").getString("event_id"),
-            changed.getString("body"));
+            content.getJsonObject("m.relates_to").getString("event_id"),
+            content.getJsonObject("m.new_content"));
       }
     }
-    return messages.stream()
+    return events.stream()
+        .filter(one -> one.getString("type").equals(MESSAGE))
         .filter(one -> !one.getJsonObject("content").containsKey("m.new_content"))
         .map(
             one ->
-                changes.getOrDefault(
-                    one.getString("event_id"), one.getJsonObject("content").getString("body")))
+                new Said(
+                    one,
+                    changes.getOrDefault(one.getString("event_id"), one.getJsonObject("content"))))
         .toList();
   }
 
-  private static void awaitText(MatrixPerson person, String room, String text) {
-    Await.until("'" + text + "'", () -> said(person, room).contains(text));
+  private static List<String> texts(MatrixPerson person, String room) {
+    return said(person, room).stream().map(Said::body).toList();
   }
 
-  private static Optional<JsonObject> find(MatrixPerson person, String room, String body) {
-    return person.events(room).stream()
-        .filter(one -> one.getString("sender").equals(BOT))
-        .filter(one -> one.getJsonObject("content").getString("body", "").startsWith(body))
-        .findFirst();
+  private static void awaitText(MatrixPerson person, String room, String text) {
+    Await.until("'" + text + "'", () -> texts(person, room).contains(text));
+  }
+
+  private static Optional<Said> find(MatrixPerson person, String room, String body) {
+    return said(person, room).stream().filter(one -> one.body().startsWith(body)).findFirst();
   }
 
   @Test
@@ -193,7 +205,7 @@ class SynapseTest {
     awaitText(anne, room, "I know you now. Write to me what you want done.");
     anne.say(room, "**hello** & welcome");
     awaitText(anne, room, "answer to **hello** & welcome");
-    JsonObject answer = find(anne, room, "answer to").orElseThrow().getJsonObject("content");
+    JsonObject answer = find(anne, room, "answer to").orElseThrow().now();
     assertThat(answer.getString("formatted_body"))
         .isEqualTo("answer to <strong>hello</strong> &amp; welcome");
 
@@ -230,7 +242,7 @@ class SynapseTest {
                     .filter(one -> one.getString("type").equals("m.reaction"))
                     .count()
                 == 2);
-    String question = find(anne, room, "**May I use").orElseThrow().getString("event_id");
+    String question = find(anne, room, "**May I use").orElseThrow().event().getString("event_id");
     anne.send(
         room,
         "m.reaction",
@@ -259,12 +271,7 @@ class SynapseTest {
     gateway.files.put("out/report.md", "# Report");
     anne.say(room, "give out/report.md");
     Await.until("a file", () -> find(anne, room, "report.md").isPresent());
-    assertThat(
-            anne.download(
-                find(anne, room, "report.md")
-                    .orElseThrow()
-                    .getJsonObject("content")
-                    .getString("url")))
+    assertThat(anne.download(find(anne, room, "report.md").orElseThrow().now().getString("url")))
         .isEqualTo("# Report");
   }
 
@@ -286,6 +293,7 @@ class SynapseTest {
     JsonObject relation =
         find(anne, room, "answer to mend it")
             .orElseThrow()
+            .event()
             .getJsonObject("content")
             .getJsonObject("m.relates_to");
     assertThat(relation.getString("rel_type")).isEqualTo("m.thread");
@@ -299,6 +307,6 @@ class SynapseTest {
     anne.say(room, "at last");
     awaitText(anne, room, "answer to at last");
     assertThat(refusals.get()).isNegative();
-    assertThat(said(anne, room)).containsOnlyOnce("answer to at last");
+    assertThat(texts(anne, room)).containsOnlyOnce("answer to at last");
   }
 }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /** A client of a server's automations. */
@@ -77,6 +78,20 @@ record AutomationCalls(HttpClient client, String server) {
   String run(String automation) {
     return ok("POST", "/api/automations/" + automation + "/runs", new JsonObject())
         .getString("runId");
+  }
+
+  /** The same once a node serves automations again; a refused call has done nothing. */
+  String runOnceServed(String automation) {
+    String path = "/api/automations/" + automation + "/runs";
+    AtomicReference<HttpResponse<String>> reply = new AtomicReference<>();
+    Await.until(
+        "a node serves automations",
+        () -> {
+          reply.set(call("POST", path, new JsonObject()));
+          return reply.get().statusCode() != 503;
+        });
+    assertThat(reply.get().statusCode()).as(reply.get().body()).isBetween(200, 202);
+    return new JsonObject(reply.get().body()).getString("runId");
   }
 
   JsonArray slots(String automation) {

@@ -7,6 +7,7 @@ import dev.concert.platform.harness.FilesOverHttp;
 import dev.concert.platform.harness.ProtocolClient;
 import dev.concert.platform.harness.RunningPlatform;
 import dev.concert.platform.harness.TestClient;
+import dev.concert.testing.Await;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,7 @@ class RewindTest {
 
     assertThat(history(fork)).isEqualTo(history);
     assertThat(FileTree.of(PLATFORM.data(), fork.sessionId())).isEqualTo(then);
+    Await.until("the replay", () -> !fork.events().isEmpty());
     assertThat(fork.events().getFirst().path("seq").asLong()).isEqualTo(1);
     assertThat(fork.run("!write d/a mine").path("finalText").asText()).isEqualTo("wrote d/a");
     assertThat(FileTree.of(PLATFORM.data(), client.sessionId())).isEqualTo(now);
