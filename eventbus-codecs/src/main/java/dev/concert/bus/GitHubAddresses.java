@@ -50,12 +50,16 @@ import dev.concert.repository.RepositoryMessages.PullRequests;
 import dev.concert.repository.RepositoryMessages.ReadContents;
 import dev.concert.repository.RepositoryMessages.Repositories;
 import dev.concert.repository.RepositoryMessages.RepositoryNews;
+import java.util.Set;
 
 /**
- * The addresses of the GitHub service. An App is a bridge to clients, so the messages about it are
- * those of bridges.
+ * The addresses of the GitHub service, which works at other forges, too. An App, or an account at
+ * another forge, is a bridge to clients, so the messages about it are those of bridges.
  */
 public final class GitHubAddresses {
+  /** The platforms of bridges that the service has. */
+  public static final Set<String> FORGES = Set.of("github", "gitlab", "gitea");
+
   public static final Address<DeliverWebhook, WebhookReply> DELIVER_WEBHOOK =
       any("webhook", DeliverWebhook.class, WebhookReply.class, ONCE);
   public static final Address<AddBridge, Bridge> ADD_APP =

@@ -6,7 +6,6 @@ import dev.concert.bridges.conformance.BridgesUnderTest.ServiceAddresses;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
-import dev.concert.foundation.config.ConfigReader;
 import dev.concert.github.GitHubOptions;
 import dev.concert.github.GitHubVerticle;
 import dev.concert.github.api.PauseClock;
@@ -82,8 +81,7 @@ final class GitHubWorld implements ChatWorld {
             .put("apiUrl", github.api().toString())
             .put("webUrl", github.web().toString());
     GitHubOptions options =
-        GitHubOptions.from(
-            ConfigReader.of(new JsonObject().put("github", section), "github"), data, Map.of());
+        GitHubOptions.from(new JsonObject().put("github", section), data, Map.of());
     return new GitHubVerticle(options, vertx -> pauses(vertx, time));
   }
 

@@ -8,10 +8,11 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeTerms;
 import dev.concert.github.app.AppRegistration;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionAdmin;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.forge.ForgeConnectionAdmin;
 import dev.concert.github.member.AccountStore;
 import dev.concert.github.member.InstallationBinder;
 import dev.concert.github.member.MemberLinks;
@@ -25,7 +26,7 @@ import java.util.Optional;
 /** Answers about Apps that GitHub is to make, installations, and who members are on GitHub. */
 final class GitHubAccounts {
   private final WorkServices services;
-  private final GitHubConnectionAdmin connections;
+  private final ForgeConnectionAdmin connections;
   private final AccountStore accounts;
   private final AppRegistration registration;
   private final MemberLinks links;
@@ -34,13 +35,19 @@ final class GitHubAccounts {
   /**
    * @param options where GitHub and our page are
    */
-  GitHubAccounts(GitHubOptions options, WorkServices services, GitHubConnectionAdmin connections) {
+  GitHubAccounts(
+      GitHubOptions options,
+      WorkServices services,
+      ForgeClient api,
+      AccountStore accounts,
+      ForgeConnectionAdmin connections) {
     this.services = services;
     this.connections = connections;
-    this.accounts = services.accounts();
-    GitHubClient api = services.client();
+    this.accounts = accounts;
     OAuthCalls oauth =
-        new OAuthCalls(new GitHubClient(services.vertx(), options.web(), services.clock()), api);
+        new OAuthCalls(
+            new ForgeClient(services.vertx(), ForgeTerms.GITHUB, options.web(), services.clock()),
+            api);
     this.registration =
         new AppRegistration(api, connections, options.web(), options.page(), services.clock()::now);
     this.links =
@@ -69,13 +76,13 @@ final class GitHubAccounts {
     return app(wanted).compose(app -> links.begin(app, wanted));
   }
 
-  private Future<GitHubConnection> app(BeginLink wanted) {
+  private Future<ForgeConnection> app(BeginLink wanted) {
     if (!wanted.connectionId().isEmpty()) {
       return connections.own(wanted.tenantId(), wanted.connectionId());
     }
     return services
         .connections()
-        .ofTenant(wanted.tenantId())
+        .appsOf(wanted.tenantId())
         .map(
             all ->
                 only(all)
@@ -90,7 +97,7 @@ final class GitHubAccounts {
                                         + " account: connectionId.")));
   }
 
-  private static Optional<GitHubConnection> only(List<GitHubConnection> all) {
+  private static Optional<ForgeConnection> only(List<ForgeConnection> all) {
     return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
   }
 

@@ -12,18 +12,26 @@ import dev.concert.foundation.lease.FileLease;
 import dev.concert.foundation.lease.LeaseTerm;
 import dev.concert.foundation.secret.SecretStore;
 import dev.concert.github.api.AppSigner;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.api.ForgeTerms;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.PauseClock;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitBroker;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionAdmin;
-import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.connection.ForgeConnectionStore;
 import dev.concert.github.delivery.FailedDeliveries;
+import dev.concert.github.forge.Forge;
+import dev.concert.github.forge.ForgeConnectionAdmin;
+import dev.concert.github.forge.Forges;
+import dev.concert.github.gitea.GiteaForge;
+import dev.concert.github.gitlab.GitLabForge;
+import dev.concert.github.hub.GitHubForge;
 import dev.concert.github.member.AccountStore;
+import dev.concert.github.news.NewsPublisher;
 import dev.concert.github.repository.RepositoryService;
+import dev.concert.github.repository.ServedRepositories;
 import dev.concert.github.work.BranchPublication;
 import dev.concert.github.work.TenantWork;
 import dev.concert.github.work.WorkFolder;
@@ -34,6 +42,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +54,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work on GitHub of this node. It holds the lease of all tenants' work as long as it runs; the
- * epoch of that lease is in every change of theirs.
+ * The work on forges of this node: GitHub, GitLab, Gitea. It holds the lease of all tenants' work
+ * as long as it runs; the epoch of that lease is in every change of theirs.
  */
 public final class GitHubVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(GitHubVerticle.class);
@@ -65,6 +74,9 @@ public final class GitHubVerticle extends VerticleBase {
   private WorkServices services;
   private JdbcDatabases databases;
   private WorkerExecutor workers;
+  private ForgeClient client;
+  private InstallationTokens tokens;
+  private AccountStore accounts;
   private FailedDeliveries failedDeliveries;
 
   public GitHubVerticle(GitHubOptions options) {
@@ -82,10 +94,10 @@ public final class GitHubVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PauseClock clock = clocks.apply(vertx);
-    GitHubClient client = new GitHubClient(vertx, options.api(), clock);
-    InstallationTokens tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
+    client = new ForgeClient(vertx, ForgeTerms.GITHUB, options.api(), clock);
+    tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
     failedDeliveries = new FailedDeliveries(client, tokens, clock);
-    GitBroker broker = new GitBroker(vertx, tokens, client, options.web());
+    GitBroker broker = new GitBroker(vertx);
     ConcertBus bus = new ConcertBus(vertx);
     workers =
         vertx.createSharedWorkerExecutor("github", WORKERS, LONGEST_MINUTES, TimeUnit.MINUTES);
@@ -94,6 +106,7 @@ public final class GitHubVerticle extends VerticleBase {
         .compose(
             done -> {
               opened = done;
+              accounts = new AccountStore(vertx, options.folder(), done.secrets());
               databases =
                   new JdbcDatabases(vertx, this::database, TenantWork.MIGRATIONS, OPEN_DATABASES);
               services =
@@ -102,11 +115,9 @@ public final class GitHubVerticle extends VerticleBase {
                       workers,
                       bus,
                       new GatewayClient(bus),
-                      client,
-                      tokens,
+                      forges(bus, clock),
                       broker,
-                      new GitHubConnectionStore(vertx, options.folder(), done.secrets()),
-                      new AccountStore(vertx, options.folder(), done.secrets()),
+                      new ForgeConnectionStore(vertx, options.folder(), done.secrets()),
                       options.folder().resolve("work"),
                       options.agentType(),
                       options.page(),
@@ -118,6 +129,16 @@ public final class GitHubVerticle extends VerticleBase {
         .compose(this::begin)
         .onSuccess(_ -> serve(bus))
         .onSuccess(_ -> failedDeliveries.start(vertx, services.connections()));
+  }
+
+  private Forges forges(ConcertBus bus, PauseClock clock) {
+    List<Forge> all = new ArrayList<>();
+    all.add(
+        new GitHubForge(
+            client, tokens, accounts, new NewsPublisher(bus), options.web(), clock::now));
+    all.add(new GitLabForge(vertx, options.gitlab(), clock));
+    options.gitea().ifPresent(web -> all.add(new GiteaForge(vertx, web, clock)));
+    return new Forges(all);
   }
 
   private Opened open() throws IOException {
@@ -137,36 +158,30 @@ public final class GitHubVerticle extends VerticleBase {
   }
 
   /** Each tenant goes on by itself: that one of them cannot be opened concerns no other. */
-  private Future<Void> begin(List<GitHubConnection> all) {
+  private Future<Void> begin(List<ForgeConnection> all) {
     return Future.join(
-            all.stream().map(GitHubConnection::tenantId).distinct().map(this::tenant).toList())
+            all.stream().map(ForgeConnection::tenantId).distinct().map(this::tenant).toList())
         .transform(_ -> Future.succeededFuture());
   }
 
   private void serve(ConcertBus bus) {
-    GitHubConnectionAdmin admin =
-        new GitHubConnectionAdmin(
-            services.client(),
-            services.tokens(),
-            services.connections(),
-            removed -> {
-              services.tokens().forget(removed.id());
-              services.accounts().forget(removed.id());
-            },
-            services.clock()::now);
+    ForgeConnectionAdmin admin =
+        new ForgeConnectionAdmin(
+            services.forges(), services.connections(), removed -> accounts.forget(removed.id()));
     admin.serve(bus);
-    new GitHubAccounts(options, services, admin).serve(bus);
+    new GitHubAccounts(options, services, client, accounts, admin).serve(bus);
     new RepositoryService(
-            services.client(),
-            services.tokens(),
+            client,
+            tokens,
             services.connections(),
-            options.web(),
+            services.forges(),
             tenantId -> new FencedDatabase(databases, tenantId, opened.term().epoch()))
         .serve(bus);
     bus.serve(GitHubAddresses.DELIVER_WEBHOOK, new WebhookEntry(services, this::tenant)::deliver);
     bus.serve(
         GitHubAddresses.OPEN_ORIGIN, new SessionOrigins(services, bus.node(), this::tenant)::open);
-    new BranchPublication(services).serve(bus);
+    new BranchPublication(services, new ServedRepositories(client, tokens, services.connections()))
+        .serve(bus);
     bus.serve(GitHubAddresses.ASK_WRITE_ACCESS, this::writeAccess);
     bus.serve(GitHubAddresses.FORGET_TENANT, wanted -> forget(wanted.tenantId()));
   }
@@ -186,7 +201,7 @@ public final class GitHubVerticle extends VerticleBase {
     if (work != null && work.succeeded()) {
       work.result().stop();
     }
-    GitHubConnectionStore connections = services.connections();
+    ForgeConnectionStore connections = services.connections();
     return connections
         .ofTenant(tenantId)
         .compose(
@@ -195,8 +210,7 @@ public final class GitHubVerticle extends VerticleBase {
                     all.stream()
                         .map(
                             one ->
-                                services
-                                    .accounts()
+                                accounts
                                     .forget(one.id())
                                     .compose(_ -> connections.remove(tenantId, one.id())))
                         .toList()))
@@ -239,17 +253,18 @@ public final class GitHubVerticle extends VerticleBase {
                         app -> {
                           RepositoryName name =
                               new RepositoryName(asked.owner(), asked.repository());
-                          return services
+                          Forge forge = services.forges().of(app);
+                          return forge
                               .installation(app, asked.installation(), name)
                               .compose(
                                   installation ->
-                                      services
+                                      forge
                                           .repository(app, installation, name)
                                           .canWrite(asked.login()));
                         })
                     .orElseGet(() -> Future.succeededFuture(false)))
         .map(WriteAccess::new)
-        .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
+        .recover(failure -> Future.failedFuture(ForgeException.atEdge(failure)));
   }
 
   @Override
@@ -263,7 +278,7 @@ public final class GitHubVerticle extends VerticleBase {
         .broker()
         .stop()
         .eventually(databases::close)
-        .eventually(services.accounts()::close)
+        .eventually(accounts::close)
         .eventually(services.connections()::close)
         .eventually(workers::close)
         .eventually(

@@ -41,7 +41,7 @@ record SessionOrigins(
                         () ->
                             new ConcertException(
                                 ErrorCode.FORBIDDEN,
-                                "This session works on no issue of GitHub that is open, so it has"
+                                "This session works on no issue that is open, so it has"
                                     + " no repository here."))));
   }
 }

@@ -58,7 +58,7 @@ record Services(
             GatewayOptions.of(options.host(), options.port(), data)
                 .configured(gateway, environment, mode),
             BridgesOptions.from(ConfigReader.of(config, "bridges"), data, environment),
-            GitHubOptions.from(ConfigReader.of(config, "github"), data, environment),
+            GitHubOptions.from(config, data, environment),
             AutomationsOptions.from(
                 ConfigReader.of(config, "automations"), data, options.home(), environment),
             CoordinatorOptions.from(
@@ -172,6 +172,7 @@ record Services(
             "chronicle",
             "coordinator",
             "ensemble",
+            "forges",
             "github",
             "logging",
             "projects",

@@ -28,11 +28,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Has the chat bridges, or the GitHub service, add, list, test and remove the connections of a
- * tenant.
+ * Has the chat bridges, or the service of GitHub and other forges, add, list, test and remove the
+ * connections of a tenant.
  */
 public final class BridgeHandlers {
-  private static final String GITHUB = "github";
   private static final Duration FORGET = Duration.ofSeconds(30);
 
   private final ConcertBus bus;
@@ -108,7 +107,7 @@ public final class BridgeHandlers {
                     () -> bus.request(GitHubAddresses.TEST_APP, wanted, request.timeLeft())));
   }
 
-  /** What is no chat may be an App of GitHub. */
+  /** What is no chat may be an App of GitHub, or an account at another forge. */
   private static <T> Future<T> orAtGitHub(Throwable failure, Supplier<Future<T>> other) {
     return Problem.of(failure).code() == ErrorCode.BRIDGE_NOT_FOUND
         ? other
@@ -125,7 +124,9 @@ public final class BridgeHandlers {
   private Future<Bridge> add(ApiRequest<BridgeMessage.AddBridge> request) {
     BridgeMessage.AddBridge message = request.message();
     return bus.request(
-            message.platform().equals(GITHUB) ? GitHubAddresses.ADD_APP : Addresses.ADD_BRIDGE,
+            GitHubAddresses.FORGES.contains(message.platform())
+                ? GitHubAddresses.ADD_APP
+                : Addresses.ADD_BRIDGE,
             new BridgeMessages.AddBridge(
                 request.who().tenantId(),
                 request.who().userId(),

@@ -21,35 +21,33 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Passes requests to {@code /webhooks/{platform}/{connection}} and below on to the chat bridges,
  * and those to {@code /webhooks/automation/{id}} to the automations, {@code /webhooks/github/{id}}
- * to the GitHub service, byte for byte. Those verify them: no identity of the gateway is needed,
- * and none helps.
+ * and those of other forges to the GitHub service, byte for byte. Those verify them: no identity of
+ * the gateway is needed, and none helps.
  */
 public final class WebhookRoute {
   private static final String PATH = "/webhooks/";
   private static final String AUTOMATION = "automation";
-  private static final String GITHUB = "github";
   private static final long MAX_BODY = 1 << 20;
 
   /** What fits into a message of the bus, as Base64. A transaction of Matrix may have 7 MiB. */
   private static final long MAX_LARGE_BODY = 11 << 20;
 
-  /** GitHub sends no more than that. */
-  private static final long MAX_GITHUB_BODY = 25 << 20;
+  /** GitHub sends no more than that, and GitLab by default. */
+  private static final long MAX_FORGE_BODY = 25 << 20;
 
-  /** A body of GitHub that is larger crosses the bus compressed. */
+  /** A body of a forge that is larger crosses the bus compressed. */
   private static final int MAX_PLAIN = 8 << 20;
 
   /** Chat platforms wait 3 s and then send again. */
   private static final Duration TIMEOUT = Duration.ofMillis(2800);
 
-  /** GitHub waits 10 s, and does not send again. */
-  private static final Duration GITHUB_TIMEOUT = Duration.ofSeconds(9);
+  /** GitHub and GitLab wait 10 s; GitHub does not send again. */
+  private static final Duration FORGE_TIMEOUT = Duration.ofSeconds(9);
 
   private static final WebhookReply NOT_FOUND =
       new WebhookReply(404, "text/plain", "There is nothing at this address.");
@@ -65,15 +63,12 @@ public final class WebhookRoute {
   /** Adds the addresses of webhooks, and those to which GitHub sends a browser back. */
   public void add(Router router) {
     GitHubReturns.add(router);
-    router
-        .post(PATH + GITHUB + "/:connection")
-        .handler(this::admit)
-        .handler(new RawBodyHandler(MAX_GITHUB_BODY))
-        .handler(this::deliver);
+    RawBodyHandler body = new RawBodyHandler(MAX_BODY);
+    RawBodyHandler forgeBody = new RawBodyHandler(MAX_FORGE_BODY);
     router
         .post(PATH + ":platform/:connection")
         .handler(this::admit)
-        .handler(new RawBodyHandler(MAX_BODY))
+        .handler(request -> (isOfAForge(platform(request)) ? forgeBody : body).handle(request))
         .handler(this::deliver);
     router
         .route(PATH + ":platform/:connection/*")
@@ -95,7 +90,11 @@ public final class WebhookRoute {
   }
 
   private static String platform(RoutingContext request) {
-    return Optional.ofNullable(request.pathParam("platform")).orElse(GITHUB);
+    return request.pathParam("platform");
+  }
+
+  private static boolean isOfAForge(String platform) {
+    return GitHubAddresses.FORGES.contains(platform);
   }
 
   private void deliver(RoutingContext request) {
@@ -120,10 +119,10 @@ public final class WebhookRoute {
     return parts.length == 3 ? "/" + parts[2] : "";
   }
 
-  /** What of GitHub is too large for a message of the bus: as JSON it becomes a tenth. */
+  /** What of a forge is too large for a message of the bus: as JSON it becomes a tenth. */
   private static Future<byte[]> bytes(RoutingContext request) {
     Buffer body = Optional.ofNullable(request.body().buffer()).orElseGet(Buffer::buffer);
-    return body.length() <= MAX_PLAIN || !platform(request).equals(GITHUB)
+    return body.length() <= MAX_PLAIN || !isOfAForge(platform(request))
         ? Future.succeededFuture(body.getBytes())
         : request.vertx().executeBlocking(() -> compressed(body), false);
   }
@@ -137,16 +136,18 @@ public final class WebhookRoute {
   }
 
   private Future<WebhookReply> deliver(DeliverWebhook webhook) {
-    boolean isOfABridge = !Set.of(AUTOMATION, GITHUB).contains(webhook.platform());
+    boolean isOfAForge = isOfAForge(webhook.platform());
+    boolean isOfABridge = !isOfAForge && !webhook.platform().equals(AUTOMATION);
     if (!isOfABridge && !(webhook.method().equals("POST") && webhook.path().isEmpty())) {
       return Future.succeededFuture(NOT_FOUND);
     }
-    return switch (webhook.platform()) {
-      case AUTOMATION -> bus.request(AutomationAddresses.DELIVER_EVENT, webhook, TIMEOUT);
-      case GITHUB -> bus.request(GitHubAddresses.DELIVER_WEBHOOK, webhook, GITHUB_TIMEOUT);
-      // The bridges of this node verify it, and find the node that is to claim it.
-      default -> bus.request(bus.node(), Addresses.DELIVER_WEBHOOK, webhook, TIMEOUT);
-    };
+    if (isOfAForge) {
+      return bus.request(GitHubAddresses.DELIVER_WEBHOOK, webhook, FORGE_TIMEOUT);
+    }
+    return isOfABridge
+        // The bridges of this node verify it, and find the node that is to claim it.
+        ? bus.request(bus.node(), Addresses.DELIVER_WEBHOOK, webhook, TIMEOUT)
+        : bus.request(AutomationAddresses.DELIVER_EVENT, webhook, TIMEOUT);
   }
 
   private static Map<String, String> headers(RoutingContext request) {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The pace at which one App may call GitHub: writes one after the other and a second apart, and no
- * call while GitHub wants none. On one context.
+ * The pace at which one connection may call its forge: writes one after the other and a second
+ * apart, and no call while the forge wants none. On one context.
  *
  * <p>Source: https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api
  */
@@ -20,6 +20,7 @@ final class CallPace {
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final int MAX_WAITING = 1000;
 
+  private final ForgeTerms forge;
   private final PauseClock clock;
   private Future<?> lastWrite = Future.succeededFuture();
   private Instant nextWrite = Instant.MIN;
@@ -27,12 +28,13 @@ final class CallPace {
   private int refusals;
   private int waiting;
 
-  CallPace(PauseClock clock) {
+  CallPace(ForgeTerms forge, PauseClock clock) {
+    this.forge = forge;
     this.clock = clock;
   }
 
   /**
-   * Makes a call that changes nothing, when GitHub takes calls.
+   * Makes a call that changes nothing, when the forge takes calls.
    *
    * @param isPatient whether it waits for the end of a limit; otherwise it fails
    */
@@ -49,7 +51,8 @@ final class CallPace {
     if (waiting >= MAX_WAITING) {
       return Future.failedFuture(
           new ConcertException(
-              ErrorCode.RATE_LIMITED, "Too many calls to GitHub wait. Try again in a minute."));
+              ErrorCode.RATE_LIMITED,
+              "Too many calls to %s wait. Try again in a minute.".formatted(forge.title())));
     }
     waiting++;
     Future<T> mine =
@@ -77,11 +80,11 @@ final class CallPace {
     }
     return isPatient
         ? clock.pause(Duration.between(now, blocked)).compose(_ -> open(true))
-        : Future.failedFuture(GitHubException.limited());
+        : Future.failedFuture(ForgeException.limited(forge));
   }
 
   /**
-   * GitHub refused a call because of a limit.
+   * The forge refused a call because of a limit.
    *
    * @param named how long it said to wait; empty where it did not
    */
@@ -99,7 +102,7 @@ final class CallPace {
     }
   }
 
-  /** GitHub took a call. */
+  /** The forge took a call. */
   void taken() {
     refusals = 0;
   }

@@ -1,6 +1,6 @@
 package dev.concert.github.api;
 
-import static dev.concert.github.api.RepositoryCalls.object;
+import static dev.concert.github.api.ForgeCalls.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +9,7 @@ import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ import java.util.Optional;
  *
  * <p>Source: https://docs.github.com/rest/checks/runs
  */
-public final class CheckApi {
+final class CheckApi implements CommitStatus {
   /** GitHub takes so many annotations in one call. */
   static final int ANNOTATIONS = 50;
 
@@ -31,13 +32,7 @@ public final class CheckApi {
     this.calls = calls;
   }
 
-  /**
-   * Begins a check of a commit, unless this one was begun.
-   *
-   * @param key of the check; it is found again by it
-   * @param link for people
-   * @return its id; empty where the App may not have checks
-   */
+  @Override
   public Future<Optional<Long>> begin(
       String commit, String key, Optional<String> link, String title, String summary) {
     return calls
@@ -69,27 +64,33 @@ public final class CheckApi {
 
   /** An App that was registered before Concert had checks has no permission for them. */
   private static boolean isForbidden(Throwable failure) {
-    return GitHubException.is(failure, 403) || GitHubException.is(failure, 422);
+    return ForgeException.is(failure, 403) || ForgeException.is(failure, 422);
   }
 
   private static ObjectNode output(String title, String summary) {
     return object().put("title", title).put("summary", ShortText.of(summary, LONGEST));
   }
 
-  /** Says how far it is. */
-  public Future<Void> progress(long id, String title, String summary) {
+  @Override
+  public Future<Void> progress(Shown shown, String title, String summary) {
     ObjectNode body = object().put("status", "in_progress");
     body.set("output", output(title, summary));
-    return change(id, body);
+    return change(shown.id(), body);
   }
 
   private Future<Void> change(long id, ObjectNode body) {
     return calls.write(CHECKS, HttpMethod.PATCH, "/check-runs/" + id, body).mapEmpty();
   }
 
-  /** Ends a check. What was said of lines before a crash is not said again. */
+  /** What was said of lines before a crash is not said again. */
+  @Override
   public Future<Void> complete(
-      long id, String conclusion, String title, String summary, List<CheckAnnotation> annotations) {
+      Shown shown,
+      CheckConclusion conclusion,
+      String title,
+      String summary,
+      List<CheckAnnotation> annotations) {
+    long id = shown.id();
     return calls
         .get(CHECKS, "/check-runs/" + id)
         .compose(
@@ -102,7 +103,10 @@ public final class CheckApi {
                     check.path("output").path("annotations_count").asInt()))
         .compose(
             _ -> {
-              ObjectNode body = object().put("status", "completed").put("conclusion", conclusion);
+              ObjectNode body =
+                  object()
+                      .put("status", "completed")
+                      .put("conclusion", conclusion.name().toLowerCase(Locale.ROOT));
               body.set("output", output(title, summary));
               return change(id, body);
             });

@@ -20,7 +20,7 @@ public final class InstallationTokens {
   private static final Duration MARGIN = Duration.ofMinutes(5);
   private static final int MANY = 1000;
 
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final AppSigner signer;
   private final PauseClock clock;
   private final Map<Purpose, Future<Token>> tokens = new HashMap<>();
@@ -51,7 +51,7 @@ public final class InstallationTokens {
     }
   }
 
-  public InstallationTokens(GitHubClient client, AppSigner signer, PauseClock clock) {
+  public InstallationTokens(ForgeClient client, AppSigner signer, PauseClock clock) {
     this.client = client;
     this.signer = signer;
     this.clock = clock;
@@ -90,7 +90,7 @@ public final class InstallationTokens {
         .map(found -> RepositoryName.parse(found.path("full_name").asText()))
         .recover(
             failure ->
-                GitHubException.is(failure, 404)
+                ForgeException.is(failure, 404)
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(failure));
   }

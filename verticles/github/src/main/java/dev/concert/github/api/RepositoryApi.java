@@ -1,9 +1,9 @@
 package dev.concert.github.api;
 
-import static dev.concert.github.api.RepositoryCalls.encode;
-import static dev.concert.github.api.RepositoryCalls.encodePath;
+import static dev.concert.github.api.ForgeCalls.encode;
+import static dev.concert.github.api.ForgeCalls.encodePath;
+import static dev.concert.github.api.ForgeCalls.object;
 import static dev.concert.github.api.RepositoryCalls.isBy;
-import static dev.concert.github.api.RepositoryCalls.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -14,17 +14,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One repository, as an App sees it. Each call has a token that can do just that. */
-public final class RepositoryApi {
+public final class RepositoryApi implements ForgeRepository {
   private static final Set<String> WRITERS = Set.of("admin", "write");
   private static final Map<String, String> METADATA = Map.of("metadata", "read");
   private static final Map<String, String> READ_CODE = Map.of("contents", "read");
   private static final Map<String, String> ISSUES = Map.of("issues", "write");
+  private static final Map<String, String> READ_PULLS = Map.of("pull_requests", "read");
   private static final Map<String, String> PULLS = Map.of("pull_requests", "write");
 
   private final RepositoryCalls calls;
 
   public RepositoryApi(
-      GitHubClient client,
+      ForgeClient client,
       InstallationTokens tokens,
       AppIdentity app,
       long installation,
@@ -32,27 +33,32 @@ public final class RepositoryApi {
     this.calls = new RepositoryCalls(client, tokens, app, installation, name);
   }
 
-  /** Its checks. */
-  public CheckApi checks() {
+  @Override
+  public CommitStatus status() {
     return new CheckApi(calls);
   }
 
-  /** Its pull requests, as a reviewer sees them. */
-  public ReviewApi reviews() {
-    return new ReviewApi(calls);
+  @Override
+  public Optional<PullReviews> reviews() {
+    return Optional.of(new ReviewApi(calls));
   }
 
-  /** The repository itself: its default branch, whether it is archived. */
-  public Future<JsonNode> describe() {
-    return calls.get(METADATA, "");
+  @Override
+  public Future<RepositoryState> describe() {
+    return calls
+        .get(METADATA, "")
+        .map(
+            found ->
+                new RepositoryState(
+                    found.path("default_branch").asText(), found.path("archived").asBoolean()));
   }
 
-  /** Whether a person may write here now. */
+  @Override
   public Future<Boolean> canWrite(String login) {
     return permission(login).map(WRITERS::contains);
   }
 
-  /** Whether a person may read this now. */
+  @Override
   public Future<Boolean> canRead(String login) {
     return permission(login).map(held -> held.equals("read") || WRITERS.contains(held));
   }
@@ -63,88 +69,97 @@ public final class RepositoryApi {
         .map(found -> found.map(one -> one.path("permission").asText()).orElse("none"));
   }
 
-  /** Whether an issue or a pull request is open now. */
-  public Future<Boolean> isOpen(int number) {
+  @Override
+  public Future<Boolean> isOpen(IssueRef about) {
     return calls
-        .find(ISSUES, "/issues/" + number)
+        .find(ISSUES, "/issues/" + about.number())
         .map(found -> found.filter(one -> one.path("state").asText().equals("open")).isPresent());
   }
 
-  /** The commit that a branch is at; empty where there is no such branch. */
+  @Override
   public Future<Optional<String>> head(String branch) {
     return calls
         .find(READ_CODE, "/git/ref/heads/" + encodePath(branch))
         .map(found -> found.map(one -> one.path("object").path("sha").asText()));
   }
 
-  /** A file of the default branch, as Base64 in {@code content}; empty where there is none. */
-  public Future<Optional<JsonNode>> file(String path) {
-    return calls.find(READ_CODE, "/contents/" + encodePath(path));
+  @Override
+  public Future<Optional<RepositoryFile>> file(String path) {
+    return calls
+        .find(READ_CODE, "/contents/" + encodePath(path))
+        .map(
+            found ->
+                found
+                    .filter(one -> one.path("type").asText().equals("file"))
+                    .map(
+                        one ->
+                            new RepositoryFile(
+                                one.path("sha").asText(),
+                                one.path("size").asLong(),
+                                one.path("content").asText())));
   }
 
-  /** Shows that something was seen. The same again changes nothing. */
-  public Future<Void> react(String subject, String content) {
+  @Override
+  public Future<Void> see(String subject) {
     boolean isReview = subject.startsWith("/pulls");
     return calls
         .write(
             isReview ? PULLS : ISSUES,
             HttpMethod.POST,
             subject + "/reactions",
-            object().put("content", content))
+            object().put("content", "eyes"))
         .mapEmpty();
   }
 
-  /** A new comment on an issue or a pull request; returns its id. */
-  public Future<String> comment(int number, String body) {
+  @Override
+  public Future<String> comment(IssueRef on, String body) {
     return calls
-        .write(
-            ISSUES, HttpMethod.POST, "/issues/" + number + "/comments", object().put("body", body))
+        .write(ISSUES, HttpMethod.POST, comments(on), object().put("body", body))
         .map(made -> made.path("id").asText());
   }
 
-  public Future<Void> editComment(String id, String body) {
+  /** GitHub counts issues and pull requests together. */
+  private static String comments(IssueRef on) {
+    return "/issues/" + on.number() + "/comments";
+  }
+
+  @Override
+  public Future<Void> editComment(IssueRef on, String id, String body) {
     return calls
         .write(
             ISSUES, HttpMethod.PATCH, "/issues/comments/" + encode(id), object().put("body", body))
         .mapEmpty();
   }
 
-  /** A comment of ours that contains a mark. */
-  public Future<Optional<String>> findComment(int number, String bot, String mark) {
-    return find(ISSUES, "/issues/" + number + "/comments", bot, mark);
-  }
-
-  /** Answers a review comment, in its thread; returns the id of the answer. */
-  public Future<String> replyToReview(int pull, long comment, String body) {
+  @Override
+  public Future<Optional<String>> findComment(IssueRef on, String bot, String mark) {
     return calls
-        .write(
-            PULLS,
-            HttpMethod.POST,
-            "/pulls/" + pull + "/comments/" + comment + "/replies",
-            object().put("body", body))
-        .map(made -> made.path("id").asText());
-  }
-
-  public Future<Void> editReply(String id, String body) {
-    return calls
-        .write(PULLS, HttpMethod.PATCH, "/pulls/comments/" + encode(id), object().put("body", body))
-        .mapEmpty();
-  }
-
-  /** A review comment of ours that contains a mark. */
-  public Future<Optional<String>> findReply(int pull, String bot, String mark) {
-    return find(PULLS, "/pulls/" + pull + "/comments", bot, mark);
-  }
-
-  private Future<Optional<String>> find(
-      Map<String, String> permissions, String path, String bot, String mark) {
-    return calls
-        .first(permissions, path, one -> isBy(one, bot) && one.path("body").asText().contains(mark))
+        .first(
+            ISSUES, comments(on), one -> isBy(one, bot) && one.path("body").asText().contains(mark))
         .map(found -> found.map(one -> one.path("id").asText()));
   }
 
-  /** The pull request of a branch of this repository, open or not. */
-  public Future<Optional<Integer>> pullOf(String branch) {
+  @Override
+  public Future<Optional<ChangeRequest>> change(int number) {
+    return calls.find(READ_PULLS, "/pulls/" + number).map(found -> found.map(RepositoryApi::read));
+  }
+
+  private static ChangeRequest read(JsonNode pull) {
+    JsonNode head = pull.path("head");
+    JsonNode base = pull.path("base");
+    return new ChangeRequest(
+        pull.path("number").asInt(),
+        head.path("ref").asText(),
+        head.path("sha").asText(),
+        head.path("repo").path("id").asLong() != base.path("repo").path("id").asLong(),
+        base.path("ref").asText(),
+        pull.path("user").path("login").asText(),
+        pull.path("title").asText(),
+        pull.path("body").asText(""));
+  }
+
+  @Override
+  public Future<Optional<Integer>> changeOf(String branch) {
     return calls
         .first(
             PULLS,
@@ -153,7 +168,7 @@ public final class RepositoryApi {
         .map(found -> found.map(one -> one.path("number").asInt()));
   }
 
-  /** Opens a draft; returns its number. */
+  @Override
   public Future<Integer> openDraft(String title, String head, String base, String body) {
     return calls
         .write(
@@ -169,7 +184,8 @@ public final class RepositoryApi {
         .map(made -> made.path("number").asInt());
   }
 
-  public Future<Void> requestReview(int pull, String login) {
+  @Override
+  public Future<Void> requestReview(int pull, String login, long id) {
     ObjectNode body = object();
     body.putArray("reviewers").add(login);
     return calls

@@ -1,7 +1,8 @@
 package dev.concert.github.api;
 
+import static dev.concert.github.api.ForgeCalls.encode;
+import static dev.concert.github.api.ForgeCalls.object;
 import static dev.concert.github.api.RepositoryCalls.isBy;
-import static dev.concert.github.api.RepositoryCalls.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Pull requests, as a reviewer sees them. */
-public final class ReviewApi {
+final class ReviewApi implements PullReviews {
   private static final Map<String, String> READ = Map.of("pull_requests", "read");
   private static final Map<String, String> PULLS = Map.of("pull_requests", "write");
 
@@ -23,20 +24,12 @@ public final class ReviewApi {
     this.calls = calls;
   }
 
-  /** What is said of a line of the new side. */
-  public record LineComment(String path, int line, String body) {}
-
-  /** A pull request: its {@code head}, its {@code base}; empty where there is none. */
-  public Future<Optional<JsonNode>> pull(int number) {
-    return calls.find(READ, "/pulls/" + number);
-  }
-
-  /** The files that it changes, each with its {@code patch} where GitHub shows one. */
+  @Override
   public Future<List<JsonNode>> files(int number) {
     return calls.all(READ, "/pulls/" + number + "/files");
   }
 
-  /** Whether there is a review of ours that contains a mark. */
+  @Override
   public Future<Boolean> isThere(int number, String bot, String mark) {
     return calls
         .first(
@@ -46,11 +39,7 @@ public final class ReviewApi {
         .map(Optional::isPresent);
   }
 
-  /**
-   * Says something about a pull request and its lines, without a verdict.
-   *
-   * @param commit that was looked at
-   */
+  @Override
   public Future<Void> review(int number, String commit, String body, List<LineComment> comments) {
     ObjectNode review = object().put("commit_id", commit).put("event", "COMMENT").put("body", body);
     ArrayNode array = review.putArray("comments");
@@ -63,5 +52,33 @@ public final class ReviewApi {
           .put("body", one.body());
     }
     return calls.write(PULLS, HttpMethod.POST, "/pulls/" + number + "/reviews", review).mapEmpty();
+  }
+
+  @Override
+  public Future<String> reply(int pull, long comment, String body) {
+    return calls
+        .write(
+            PULLS,
+            HttpMethod.POST,
+            "/pulls/" + pull + "/comments/" + comment + "/replies",
+            object().put("body", body))
+        .map(made -> made.path("id").asText());
+  }
+
+  @Override
+  public Future<Void> editReply(String id, String body) {
+    return calls
+        .write(PULLS, HttpMethod.PATCH, "/pulls/comments/" + encode(id), object().put("body", body))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Optional<String>> findReply(int pull, String bot, String mark) {
+    return calls
+        .first(
+            PULLS,
+            "/pulls/" + pull + "/comments",
+            one -> isBy(one, bot) && one.path("body").asText().contains(mark))
+        .map(found -> found.map(one -> one.path("id").asText()));
   }
 }

@@ -10,11 +10,11 @@ import dev.concert.bridge.GitHubAccountMessages.CompleteApp;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.github.api.ApiCaller;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.app.AttemptBook.Begun;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionAdmin;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.forge.ForgeConnectionAdmin;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -37,8 +37,8 @@ public final class AppRegistration {
   /** GitHub's codes are hexadecimal; nothing else goes into a path. */
   private static final String CODE = "[A-Za-z0-9_-]{1,512}";
 
-  private final GitHubClient client;
-  private final GitHubConnectionAdmin connections;
+  private final ForgeClient client;
+  private final ForgeConnectionAdmin connections;
   private final URI web;
   private final Optional<String> page;
   private final InstantSource clock;
@@ -50,8 +50,8 @@ public final class AppRegistration {
    * @param page where people find Concert's page, without a final slash
    */
   public AppRegistration(
-      GitHubClient client,
-      GitHubConnectionAdmin connections,
+      ForgeClient client,
+      ForgeConnectionAdmin connections,
       URI web,
       Optional<String> page,
       InstantSource clock) {
@@ -114,35 +114,36 @@ public final class AppRegistration {
             connection -> connections.take(connection).map(bridge -> connected(connection, bridge)))
         .recover(
             failure ->
-                GitHubException.is(failure, 404)
+                ForgeException.is(failure, 404)
                     ? refused("GitHub does not know this code any more. Begin again.")
-                    : Future.failedFuture(GitHubException.atEdge(failure)));
+                    : Future.failedFuture(ForgeException.atEdge(failure)));
   }
 
-  private GitHubConnection connection(String id, CompleteApp wanted, JsonNode made) {
+  private ForgeConnection connection(String id, CompleteApp wanted, JsonNode made) {
     String appId = made.path("id").asText();
-    return new GitHubConnection(
+    return new ForgeConnection(
         id,
         wanted.tenantId(),
         wanted.userId(),
+        ForgeConnection.GITHUB,
         made.path("name").asText(),
         made.path("id").asLong(),
         made.path("slug").asText(),
         made.path("owner").path("login").asText(),
         Map.of(
-            GitHubConnection.APP_ID,
+            ForgeConnection.APP_ID,
             appId,
-            GitHubConnection.CLIENT_ID,
+            ForgeConnection.CLIENT_ID,
             made.path("client_id").asText()),
         Map.of(
-            GitHubConnection.PRIVATE_KEY, made.path("pem").asText(),
-            GitHubConnection.WEBHOOK_SECRET, made.path("webhook_secret").asText(),
-            GitHubConnection.CLIENT_SECRET, made.path("client_secret").asText()),
+            ForgeConnection.PRIVATE_KEY, made.path("pem").asText(),
+            ForgeConnection.WEBHOOK_SECRET, made.path("webhook_secret").asText(),
+            ForgeConnection.CLIENT_SECRET, made.path("client_secret").asText()),
         clock.millis());
   }
 
-  private AppConnected connected(GitHubConnection app, Bridge bridge) {
-    return new AppConnected(bridge, web + "/apps/" + app.slug() + "/installations/new");
+  private AppConnected connected(ForgeConnection app, Bridge bridge) {
+    return new AppConnected(bridge, web + "/apps/" + app.account() + "/installations/new");
   }
 
   private static <T> Future<T> refused(String sentence) {

@@ -2,10 +2,7 @@ package dev.concert.github.broker;
 
 import dev.concert.error.Problem;
 import dev.concert.foundation.http.ListeningPorts;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.InstallationTokens;
-import dev.concert.github.api.InstallationTokens.Purpose;
+import dev.concert.github.api.ForgeException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,10 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
@@ -32,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers git's smart HTTP on this node's host, for whoever has a grant. It adds the token and
- * streams to GitHub. A push may change the grant's branch only, and not remove it. On one context.
+ * streams to the forge. A push may change the grant's branch only, and not remove it. On one
+ * context.
  */
 public final class GitBroker {
   private static final Logger LOG = LoggerFactory.getLogger(GitBroker.class);
@@ -46,9 +41,6 @@ public final class GitBroker {
       Set.of("content-type", "content-encoding", "cache-control", "expires", "pragma");
 
   private final Vertx vertx;
-  private final InstallationTokens tokens;
-  private final GitHubClient api;
-  private final URI web;
   private final HttpClient client;
   private final LargeFiles largeFiles;
   private final Map<String, Opened> grants = new HashMap<>();
@@ -59,21 +51,12 @@ public final class GitBroker {
   /** A grant that git may use now. */
   private record Opened(GitGrant grant, PushListener pushes, boolean once) {}
 
-  /**
-   * @param web where repositories are, without a final slash
-   */
-  public GitBroker(Vertx vertx, InstallationTokens tokens, GitHubClient api, URI web) {
+  public GitBroker(Vertx vertx) {
     this.vertx = vertx;
-    this.tokens = tokens;
-    this.api = api;
-    this.web = web;
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions()
-                .setConnectTimeout(CONNECT_MS)
-                .setIdleTimeout(STALLED_SECONDS)
-                .setSsl("https".equals(web.getScheme())));
-    this.largeFiles = new LargeFiles(client, web);
+            new HttpClientOptions().setConnectTimeout(CONNECT_MS).setIdleTimeout(STALLED_SECONDS));
+    this.largeFiles = new LargeFiles(client);
   }
 
   /**
@@ -167,9 +150,13 @@ public final class GitBroker {
       HttpServerRequest request, GitGrant grant, GitTarget target, PushListener pushes) {
     return switch (target.kind()) {
       case LARGE_FILES ->
-          tokens
-              .token(grant.app(), purpose(grant, target))
-              .compose(token -> largeFiles.find(request, target.repository(), basic(token)));
+          grant
+              .upstream()
+              .login(target.repository(), false)
+              .compose(
+                  login ->
+                      largeFiles.find(
+                          request, grant.upstream().web(), target.repository(), login.basic()));
       case LARGE_FILE -> largeFiles.read(request, target);
       case READ -> pass(request, grant, target, Buffer.buffer());
       case WRITE ->
@@ -183,45 +170,41 @@ public final class GitBroker {
   private static String why(HttpServerRequest request, GitGrant grant) {
     return request.path().contains("/info/lfs/")
         ? "Git LFS is not served here: its files stay pointers. The key `lfs` of"
-            + " .github/concert.yml allows it."
+            + " concert.yml allows it."
         : "This run reaches the repository %s only.".formatted(grant.repository());
   }
 
   private Future<Void> pass(
       HttpServerRequest request, GitGrant grant, GitTarget target, Buffer head) {
-    return tokens
-        .token(grant.app(), purpose(grant, target))
-        .compose(token -> connect(request, target.path(request.method()), token))
+    return grant
+        .upstream()
+        .login(target.repository(), target.isPush())
+        .compose(
+            login ->
+                connect(request, grant.upstream().web() + target.path(request.method()), login))
         .compose(upstream -> stream(request, grant, upstream, head))
         .compose(
             answer -> {
               if (answer.statusCode() == 401) {
-                // It was revoked; who tries again gets another one.
-                tokens.forget(grant.app().connectionId());
+                grant.upstream().refused();
               }
               return answer(request, answer);
             });
   }
 
   private Future<HttpClientRequest> connect(
-      HttpServerRequest request, String target, String token) {
+      HttpServerRequest request, String url, GitUpstream.Login login) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
-            .setAbsoluteURI(web + target)
-            .putHeader("Authorization", basic(token))
+            .setAbsoluteURI(url)
+            .putHeader("Authorization", login.basic())
             .putHeader("User-Agent", "git/Concert");
     PASSED_ON.forEach(
         name ->
             Optional.ofNullable(request.getHeader(name))
                 .ifPresent(value -> options.putHeader(name, value)));
     return client.request(options);
-  }
-
-  private static String basic(String token) {
-    return "Basic "
-        + Base64.getEncoder()
-            .encodeToString(("x-access-token:" + token).getBytes(StandardCharsets.UTF_8));
   }
 
   private Future<HttpClientResponse> stream(
@@ -248,10 +231,7 @@ public final class GitBroker {
         head.length() == 0
             ? request.pipe().endOnFailure(false).to(upstream)
             : new PushPassage(
-                    request,
-                    upstream,
-                    PushCommands.of(head),
-                    (older, newer) -> isAncestor(grant, older, newer))
+                    request, upstream, PushCommands.of(head), grant.upstream()::isAncestor)
                 .run(head);
     sent.onFailure(
         failure -> {
@@ -259,27 +239,6 @@ public final class GitBroker {
           upstream.reset();
         });
     return answer.future();
-  }
-
-  /** Whether GitHub has both commits, and the newer one goes on from the older. */
-  private Future<Boolean> isAncestor(GitGrant grant, String older, String newer) {
-    Purpose purpose = purpose(grant, new GitTarget(grant.repository(), GitTarget.Kind.READ, ""));
-    String path = "/repos/%s/compare/%s...%s".formatted(grant.repository(), older, newer);
-    return api.get(tokens.installation(grant.app(), purpose), path)
-        .map(answer -> Set.of("ahead", "identical").contains(answer.path("status").asText()))
-        .recover(
-            failure ->
-                GitHubException.is(failure, 404)
-                    ? Future.succeededFuture(false)
-                    : Future.failedFuture(failure));
-  }
-
-  private static Purpose purpose(GitGrant grant, GitTarget target) {
-    return new Purpose(
-        grant.app().connectionId(),
-        grant.installation(),
-        target.repository(),
-        Map.of("contents", target.isPush() ? "write" : "read"));
   }
 
   private static Future<Void> answer(HttpServerRequest request, HttpClientResponse answer) {
@@ -308,7 +267,7 @@ public final class GitBroker {
               report -> report(request, report), () -> refuse(request, 403, refused.getMessage()));
     } else {
       LOG.info("Git cannot be passed on: {}", failure.toString());
-      refuse(request, 502, Problem.of(GitHubException.atEdge(failure)).message());
+      refuse(request, 502, Problem.of(ForgeException.atEdge(failure)).message());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.concert.github.broker;
 
-import dev.concert.github.api.AppIdentity;
 import dev.concert.github.api.RepositoryName;
 
 /**
@@ -10,7 +9,7 @@ import dev.concert.github.api.RepositoryName;
  * @param reach what it may read beside that
  */
 public record GitGrant(
-    AppIdentity app, long installation, RepositoryName repository, String branch, GitReach reach) {
+    GitUpstream upstream, RepositoryName repository, String branch, GitReach reach) {
 
   /** The only reference that may change. */
   String reference() {

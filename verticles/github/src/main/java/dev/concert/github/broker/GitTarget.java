@@ -16,8 +16,9 @@ record GitTarget(RepositoryName repository, Kind kind, String object) {
   private static final String READ = "git-upload-pack";
   private static final String WRITE = "git-receive-pack";
 
-  /** GitHub takes names with and without {@code .git}. */
-  private static final Pattern PATH = Pattern.compile("/([^/]+/[^/]+?)(?:\\.git)?/(.+)");
+  /** Forges take names with and without {@code .git}. */
+  private static final Pattern PATH =
+      Pattern.compile("/(.+?)(?:\\.git)?/(info/refs|info/lfs/.+|git-[a-z]+-pack)");
 
   private static final Pattern OBJECT = Pattern.compile("info/lfs/objects/([0-9a-f]{64})");
 

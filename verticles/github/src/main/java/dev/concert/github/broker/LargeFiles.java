@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the files of Git LFS. GitHub answers with addresses that are credentials; they stay here,
- * and git gets addresses of this broker. On one context.
+ * Reads the files of Git LFS. The forge answers with addresses that are credentials; they stay
+ * here, and git gets addresses of this broker. On one context.
  *
  * <p>Format: https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  */
@@ -33,7 +33,6 @@ final class LargeFiles {
   private static final int MOST_ADDRESSES = 10_000;
 
   private final HttpClient client;
-  private final URI web;
   private final Map<Wanted, Address> addresses =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -55,26 +54,24 @@ final class LargeFiles {
     }
   }
 
-  /**
-   * @param web where repositories are, without a final slash
-   */
-  LargeFiles(HttpClient client, URI web) {
+  LargeFiles(HttpClient client) {
     this.client = client;
-    this.web = web;
   }
 
   /**
    * Answers where files are.
    *
-   * @param authorization for GitHub, a secret
+   * @param web where repositories are, without a final slash
+   * @param authorization for the forge, a secret
    */
-  Future<Void> find(HttpServerRequest request, RepositoryName repository, String authorization) {
+  Future<Void> find(
+      HttpServerRequest request, URI web, RepositoryName repository, String authorization) {
     return body(request)
         .compose(
             body -> {
               JsonNode wanted = tree(body);
               return wanted.path("operation").asText().equals("download")
-                  ? ask(repository, authorization, wanted)
+                  ? ask(web, repository, authorization, wanted)
                       .compose(found -> answer(request, found.status(), found.body()))
                   : answer(
                       request, 403, said("Files of Git LFS can be read here, and not be written."));
@@ -100,7 +97,8 @@ final class LargeFiles {
 
   private record Found(int status, JsonNode body) {}
 
-  private Future<Found> ask(RepositoryName repository, String authorization, JsonNode wanted) {
+  private Future<Found> ask(
+      URI web, RepositoryName repository, String authorization, JsonNode wanted) {
     ObjectNode question = Json.MAPPER.createObjectNode().put("operation", "download");
     question.putArray("transfers").add("basic");
     wanted

@@ -1,5 +1,5 @@
 /**
- * Git between Concert and GitHub. A {@link dev.concert.github.broker.GitBroker} answers git and
+ * Git between Concert and a forge. A {@link dev.concert.github.broker.GitBroker} answers git and
  * passes it on with a token, which git never has; a {@link dev.concert.github.broker.GitGrant} says
  * which repository and which branch, and a {@link dev.concert.github.broker.GitReach} what git may
  * read beside that. A {@link dev.concert.github.broker.PushListener} is told of a push before

@@ -1,6 +1,7 @@
 /**
- * The Apps of tenants. A {@link dev.concert.github.connection.GitHubConnection} is one App, which
- * belongs to one tenant; the {@link dev.concert.github.connection.GitHubConnectionStore} has them,
- * and {@link dev.concert.github.connection.GitHubConnectionAdmin} adds and removes them.
+ * What tenants have at forges. A {@link dev.concert.github.connection.ForgeConnection} is an App,
+ * or the token of a user, and belongs to one tenant; the {@link
+ * dev.concert.github.connection.ForgeConnectionStore} has them, and {@link
+ * dev.concert.github.forge.ForgeConnectionAdmin} adds and removes them.
  */
 package dev.concert.github.connection;

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.concert.error.Problem;
 import dev.concert.github.api.ApiCaller;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.PauseClock;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.connection.ForgeConnectionStore;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -40,13 +40,13 @@ public final class FailedDeliveries {
   private static final int MAX_PAGES = 30;
   private static final int MAX_ATTEMPTS = 5;
 
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final InstallationTokens tokens;
   private final PauseClock clock;
   private long nextAsk = -1;
   private boolean stopped;
 
-  public FailedDeliveries(GitHubClient client, InstallationTokens tokens, PauseClock clock) {
+  public FailedDeliveries(ForgeClient client, InstallationTokens tokens, PauseClock clock) {
     this.client = client;
     this.tokens = tokens;
     this.clock = clock;
@@ -67,10 +67,11 @@ public final class FailedDeliveries {
   }
 
   /** Asks for all Apps, now and every ten minutes. */
-  public void start(Vertx vertx, GitHubConnectionStore connections) {
+  public void start(Vertx vertx, ForgeConnectionStore connections) {
     connections
         .all()
-        .compose(all -> Future.join(all.stream().map(this::ask).toList()))
+        .compose(
+            all -> Future.join(all.stream().filter(ForgeConnection::isApp).map(this::ask).toList()))
         .onComplete(
             _ -> {
               if (!stopped) {
@@ -90,7 +91,7 @@ public final class FailedDeliveries {
    *
    * @return how many webhooks GitHub delivers again; never fails
    */
-  public Future<Integer> ask(GitHubConnection connection) {
+  public Future<Integer> ask(ForgeConnection connection) {
     ApiCaller app = tokens.app(connection.app());
     Instant oldest = clock.now().minus(OLDEST);
     Instant since = Instant.ofEpochMilli(connection.createdAt());
@@ -115,7 +116,7 @@ public final class FailedDeliveries {
                   .addKeyValue("tenantId", connection.tenantId())
                   .log(
                       "GitHub does not say which webhooks failed: {}",
-                      Problem.of(GitHubException.atEdge(failure)).message());
+                      Problem.of(ForgeException.atEdge(failure)).message());
               return 0;
             });
   }

@@ -6,9 +6,9 @@ import dev.concert.bridge.GitHubAccountMessages.InstallationBound;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.github.api.ApiCaller;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.connection.ForgeConnection;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -20,11 +20,11 @@ public final class InstallationBinder {
   private static final int PAGE = 100;
   private static final int MOST_PAGES = 20;
 
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final MemberTokens members;
   private final AccountStore accounts;
 
-  public InstallationBinder(GitHubClient client, MemberTokens members, AccountStore accounts) {
+  public InstallationBinder(ForgeClient client, MemberTokens members, AccountStore accounts) {
     this.client = client;
     this.members = members;
     this.accounts = accounts;
@@ -35,7 +35,7 @@ public final class InstallationBinder {
    *
    * @param app of the tenant that asks
    */
-  public Future<InstallationBound> bind(GitHubConnection app, BindInstallation wanted) {
+  public Future<InstallationBound> bind(ForgeConnection app, BindInstallation wanted) {
     return members
         .caller(wanted.tenantId(), wanted.userId(), app)
         .compose(caller -> find(caller, app, wanted.installationId(), 1))
@@ -49,12 +49,12 @@ public final class InstallationBinder {
                             _ ->
                                 new InstallationBound(
                                     app.id(), wanted.installationId(), found.get())))
-        .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
+        .recover(failure -> Future.failedFuture(ForgeException.atEdge(failure)));
   }
 
   /** The account of an installation of the App that this caller may see. */
   private Future<Optional<String>> find(
-      ApiCaller caller, GitHubConnection app, long installation, int page) {
+      ApiCaller caller, ForgeConnection app, long installation, int page) {
     return client
         .get(caller, "/user/installations?per_page=%d&page=%d".formatted(PAGE, page))
         .compose(
@@ -62,7 +62,7 @@ public final class InstallationBinder {
               JsonNode all = answer.path("installations");
               for (JsonNode one : all) {
                 if (one.path("id").asLong() == installation
-                    && one.path("app_id").asLong() == app.appId()) {
+                    && one.path("app_id").asLong() == app.accountId()) {
                   return Future.succeededFuture(
                       Optional.of(one.path("account").path("login").asText()));
                 }

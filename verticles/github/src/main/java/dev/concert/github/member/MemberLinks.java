@@ -8,14 +8,14 @@ import dev.concert.bridge.GitHubAccountMessages.LinkState;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.github.api.ApiCaller;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.api.PauseClock;
 import dev.concert.github.app.AppManifest;
 import dev.concert.github.app.AttemptBook;
 import dev.concert.github.app.AttemptBook.Begun;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnection.OAuthIdentity;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.connection.ForgeConnection.OAuthIdentity;
 import dev.concert.github.member.AccountStore.MemberLink;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.Future;
@@ -36,7 +36,7 @@ public final class MemberLinks {
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(5);
 
   private final OAuthCalls oauth;
-  private final GitHubClient api;
+  private final ForgeClient api;
   private final AccountStore accounts;
   private final URI web;
   private final Optional<String> page;
@@ -49,13 +49,13 @@ public final class MemberLinks {
    * @param code the verifier of PKCE, or the device code; a secret
    */
   private static final class Attempt {
-    private final GitHubConnection app;
+    private final ForgeConnection app;
     private final boolean device;
     private final String code;
     private Duration interval;
     private Instant next;
 
-    Attempt(GitHubConnection app, boolean device, String code, Duration interval, Instant next) {
+    Attempt(ForgeConnection app, boolean device, String code, Duration interval, Instant next) {
       this.app = app;
       this.device = device;
       this.code = code;
@@ -70,7 +70,7 @@ public final class MemberLinks {
    */
   public MemberLinks(
       OAuthCalls oauth,
-      GitHubClient api,
+      ForgeClient api,
       AccountStore accounts,
       URI web,
       Optional<String> page,
@@ -89,7 +89,7 @@ public final class MemberLinks {
    *
    * @param app of the tenant
    */
-  public Future<LinkBegun> begin(GitHubConnection app, BeginLink wanted) {
+  public Future<LinkBegun> begin(ForgeConnection app, BeginLink wanted) {
     Optional<OAuthIdentity> identity = app.oauth();
     if (identity.isEmpty()) {
       return refused(
@@ -101,7 +101,7 @@ public final class MemberLinks {
           .deviceCode(identity.get())
           .compose(OAuthCalls::accepted)
           .map(answer -> device(app, wanted, answer))
-          .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
+          .recover(failure -> Future.failedFuture(ForgeException.atEdge(failure)));
     }
     return page.isEmpty()
         ? refused("Set the key github.publicUrl, or use `concert github link`.")
@@ -109,7 +109,7 @@ public final class MemberLinks {
   }
 
   private LinkBegun browser(
-      GitHubConnection app, OAuthIdentity identity, BeginLink wanted, String at) {
+      ForgeConnection app, OAuthIdentity identity, BeginLink wanted, String at) {
     String verifier = attempts.secret();
     Begun begun =
         attempts.begin(
@@ -125,7 +125,7 @@ public final class MemberLinks {
     return new LinkBegun(url.toString(), "", begun.state(), begun.end().toEpochMilli());
   }
 
-  private LinkBegun device(GitHubConnection app, BeginLink wanted, JsonNode answer) {
+  private LinkBegun device(ForgeConnection app, BeginLink wanted, JsonNode answer) {
     Duration interval = Duration.ofSeconds(answer.path("interval").asLong());
     Duration pause = interval.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : interval;
     Begun begun =
@@ -158,7 +158,7 @@ public final class MemberLinks {
     return Future.succeededFuture(wanted)
         .map(_ -> attempts.find(wanted.tenantId(), wanted.userId(), wanted.state()))
         .compose(attempt -> attempt.device ? device(attempt, wanted) : browser(attempt, wanted))
-        .recover(failure -> Future.failedFuture(GitHubException.atEdge(failure)));
+        .recover(failure -> Future.failedFuture(ForgeException.atEdge(failure)));
   }
 
   private Future<LinkState> browser(Attempt attempt, CompleteLink wanted) {
@@ -196,7 +196,7 @@ public final class MemberLinks {
             });
   }
 
-  private Future<LinkState> link(GitHubConnection app, CompleteLink wanted, JsonNode answer) {
+  private Future<LinkState> link(ForgeConnection app, CompleteLink wanted, JsonNode answer) {
     UserToken token = UserToken.of(answer, clock.now(), app.id());
     ApiCaller caller =
         new ApiCaller(
@@ -233,7 +233,7 @@ public final class MemberLinks {
    *
    * @param app by which it was made; empty where that is gone
    */
-  public Future<Void> remove(MemberLink link, Optional<GitHubConnection> app) {
+  public Future<Void> remove(MemberLink link, Optional<ForgeConnection> app) {
     return accounts
         .token(link)
         .compose(
@@ -244,9 +244,9 @@ public final class MemberLinks {
                         .revoke(app.get().oauth().get(), token.get().access())
                         .recover(
                             failure ->
-                                GitHubException.is(failure, 404)
+                                ForgeException.is(failure, 404)
                                     ? Future.succeededFuture()
-                                    : Future.failedFuture(GitHubException.atEdge(failure))))
+                                    : Future.failedFuture(ForgeException.atEdge(failure))))
         .compose(_ -> accounts.remove(link));
   }
 

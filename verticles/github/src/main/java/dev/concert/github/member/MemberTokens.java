@@ -5,7 +5,7 @@ import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.github.api.ApiCaller;
 import dev.concert.github.api.PauseClock;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import dev.concert.github.member.AccountStore.MemberLink;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class MemberTokens {
    * Who calls GitHub in the name of a member by an App. Fails with a sentence where the member is
    * not linked by this App.
    */
-  public Future<ApiCaller> caller(String tenantId, String userId, GitHubConnection app) {
+  public Future<ApiCaller> caller(String tenantId, String userId, ForgeConnection app) {
     return accounts
         .linkOf(tenantId, userId)
         .map(found -> found.filter(link -> link.connectionId().equals(app.id())))
@@ -58,7 +58,7 @@ public final class MemberTokens {
                     () -> refused.add(link)));
   }
 
-  private Future<String> token(MemberLink link, GitHubConnection app) {
+  private Future<String> token(MemberLink link, ForgeConnection app) {
     Future<String> running = renewals.get(link);
     if (running != null) {
       return running;
@@ -80,7 +80,7 @@ public final class MemberTokens {
     return !refused.contains(link) && clock.now().plus(MARGIN).toEpochMilli() < token.expiresMs();
   }
 
-  private Future<String> renew(MemberLink link, GitHubConnection app, UserToken token) {
+  private Future<String> renew(MemberLink link, ForgeConnection app, UserToken token) {
     refused.remove(link);
     if (token.refresh().isEmpty()) {
       return accounts.remove(link).compose(_ -> Future.failedFuture(over()));

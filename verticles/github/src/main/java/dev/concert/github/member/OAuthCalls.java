@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.github.api.ApiCaller;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.connection.GitHubConnection.OAuthIdentity;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.connection.ForgeConnection.OAuthIdentity;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -25,13 +25,13 @@ public final class OAuthCalls {
   private static final String TOKEN = "/login/oauth/access_token";
   private static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
-  private final GitHubClient web;
-  private final GitHubClient api;
+  private final ForgeClient web;
+  private final ForgeClient api;
 
   /**
    * @param web for GitHub's pages, which have the OAuth endpoints
    */
-  public OAuthCalls(GitHubClient web, GitHubClient api) {
+  public OAuthCalls(ForgeClient web, ForgeClient api) {
     this.web = web;
     this.api = api;
   }

@@ -1,7 +1,7 @@
 package dev.concert.github.news;
 
+import dev.concert.github.webhook.ForgeEvent;
 import dev.concert.github.webhook.GitHubDetails;
-import dev.concert.github.webhook.GitHubEvent;
 import dev.concert.protocol.RepositoryEvent;
 import dev.concert.protocol.RepositoryEvent.BranchDeleted;
 import dev.concert.protocol.RepositoryEvent.BranchPushed;
@@ -37,7 +37,7 @@ final class EventNews {
 
   private EventNews() {}
 
-  static RepositoryEvent of(String connectionId, String deliveryId, GitHubEvent event) {
+  static RepositoryEvent of(String connectionId, String deliveryId, ForgeEvent event) {
     EventOrigin origin =
         new EventOrigin(
             connectionId,
@@ -74,11 +74,11 @@ final class EventNews {
     };
   }
 
-  private static EventIssue issue(GitHubEvent event) {
+  private static EventIssue issue(ForgeEvent event) {
     return new EventIssue(event.number(), cut(event.title(), LONGEST_TITLE), event.more().url());
   }
 
-  private static EventPull pull(GitHubEvent event) {
+  private static EventPull pull(ForgeEvent event) {
     GitHubDetails more = event.more();
     return new EventPull(
         event.number(),
@@ -88,7 +88,7 @@ final class EventNews {
         orNull(more.head()));
   }
 
-  private static EventComment comment(GitHubEvent event) {
+  private static EventComment comment(ForgeEvent event) {
     return new EventComment(
         Long.toString(event.commentId()),
         text(event.text()),
@@ -97,7 +97,7 @@ final class EventNews {
         event.isOnLine() ? event.line() : null);
   }
 
-  private static EventCheck check(GitHubEvent event) {
+  private static EventCheck check(ForgeEvent event) {
     GitHubDetails more = event.more();
     return new EventCheck(
         name(more.check()), name(event.detail()), orNull(more.branch()), more.head(), more.url());

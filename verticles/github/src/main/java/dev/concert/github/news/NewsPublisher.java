@@ -2,8 +2,8 @@ package dev.concert.github.news;
 
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.webhook.ForgeEvent;
 import dev.concert.protocol.EventCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.repository.RepositoryMessages.RepositoryNews;
@@ -21,7 +21,7 @@ public record NewsPublisher(ConcertBus bus) {
    *
    * @param deliveryId that GitHub gave the event
    */
-  public void tell(GitHubConnection connection, String deliveryId, GitHubEvent event) {
+  public void tell(ForgeConnection connection, String deliveryId, ForgeEvent event) {
     ServerEvent told = EventNews.of(connection.id(), deliveryId, event);
     bus.publish(
         GitHubAddresses.NEWS,

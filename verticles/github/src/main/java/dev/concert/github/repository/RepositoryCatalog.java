@@ -5,12 +5,12 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.github.api.ApiCaller;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.InstallationTokens.Purpose;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.connection.ForgeConnectionStore;
 import dev.concert.repository.RepositoryMessages.BrokenConnection;
 import dev.concert.repository.RepositoryMessages.ListRepositories;
 import dev.concert.repository.RepositoryMessages.Repositories;
@@ -31,12 +31,12 @@ final class RepositoryCatalog {
   private static final int PAGE = 100;
   private static final int MAX_PAGES = 10;
 
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final InstallationTokens tokens;
-  private final GitHubConnectionStore connections;
+  private final ForgeConnectionStore connections;
 
   RepositoryCatalog(
-      GitHubClient client, InstallationTokens tokens, GitHubConnectionStore connections) {
+      ForgeClient client, InstallationTokens tokens, ForgeConnectionStore connections) {
     this.client = client;
     this.tokens = tokens;
     this.connections = connections;
@@ -80,13 +80,13 @@ final class RepositoryCatalog {
                 ErrorCode.INVALID_MESSAGE,
                 "The message is invalid: 'cursor' must be the nextCursor of a page."))
         : connections
-            .ofTenant(wanted.tenantId())
+            .appsOf(wanted.tenantId())
             .compose(all -> from(all, place.get(), wanted.limit(), new ArrayList<>()));
   }
 
   private Future<Repositories> from(
-      List<GitHubConnection> all, Place place, int limit, List<BrokenConnection> broken) {
-    List<GitHubConnection> left =
+      List<ForgeConnection> all, Place place, int limit, List<BrokenConnection> broken) {
+    List<ForgeConnection> left =
         IntStream.range(0, all.size())
             .filter(
                 at ->
@@ -97,7 +97,7 @@ final class RepositoryCatalog {
     if (left.isEmpty()) {
       return Future.succeededFuture(new Repositories(List.of(), broken, null));
     }
-    GitHubConnection connection = left.getFirst();
+    ForgeConnection connection = left.getFirst();
     Optional<Place> next =
         left.size() > 1 ? Optional.of(new Place(left.get(1).id(), 0, 1)) : Optional.empty();
     return ofConnection(connection, place, limit, next)
@@ -111,13 +111,13 @@ final class RepositoryCatalog {
             });
   }
 
-  private static BrokenConnection broken(GitHubConnection connection, Throwable failure) {
+  private static BrokenConnection broken(ForgeConnection connection, Throwable failure) {
     return new BrokenConnection(
-        connection.id(), connection.name(), Problem.of(GitHubException.atEdge(failure)).message());
+        connection.id(), connection.name(), Problem.of(ForgeException.atEdge(failure)).message());
   }
 
   private Future<Repositories> ofConnection(
-      GitHubConnection connection, Place place, int limit, Optional<Place> nextConnection) {
+      ForgeConnection connection, Place place, int limit, Optional<Place> nextConnection) {
     return installations(connection, 1, new TreeSet<>())
         .compose(
             all -> {
@@ -148,7 +148,7 @@ final class RepositoryCatalog {
   }
 
   private Future<List<Repository>> page(
-      GitHubConnection connection, long installation, int limit, int page) {
+      ForgeConnection connection, long installation, int limit, int page) {
     ApiCaller caller =
         tokens
             .installation(
@@ -167,7 +167,7 @@ final class RepositoryCatalog {
 
   /** Where the App is installed, on accounts that the connection serves. */
   private Future<TreeSet<Long>> installations(
-      GitHubConnection connection, int page, TreeSet<Long> found) {
+      ForgeConnection connection, int page, TreeSet<Long> found) {
     return client
         .get(
             tokens.app(connection.app()).within(ServedRepository.PATIENCE),

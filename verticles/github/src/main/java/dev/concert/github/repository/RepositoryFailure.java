@@ -2,7 +2,7 @@ package dev.concert.github.repository;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeException;
 
 /** Says what GitHub's refusals mean to a member. */
 public final class RepositoryFailure {
@@ -23,7 +23,7 @@ public final class RepositoryFailure {
    */
   public static Throwable of(
       Throwable failure, ServedRepository in, String permission, ConcertException absent) {
-    if (!(failure instanceof GitHubException known)) {
+    if (!(failure instanceof ForgeException known)) {
       return failure;
     }
     return switch (known.kind()) {
@@ -38,7 +38,7 @@ public final class RepositoryFailure {
   }
 
   private static ConcertException refused(
-      GitHubException known, ServedRepository in, String permission, ConcertException absent) {
+      ForgeException known, ServedRepository in, String permission, ConcertException absent) {
     String words = known.getMessage();
     if (words.contains("repository that does not exist")) {
       return notServed(in.name().owner(), in.name().name());
@@ -47,7 +47,7 @@ public final class RepositoryFailure {
         || words.contains("permissions requested")) {
       return refusal(
           "The GitHub App %s may not do this in %s. Give it the permission %s, and accept that where it is installed."
-              .formatted(in.connection().slug(), in.name(), permission),
+              .formatted(in.connection().account(), in.name(), permission),
           known);
     }
     return switch (known.status()) {
@@ -61,7 +61,7 @@ public final class RepositoryFailure {
     };
   }
 
-  private static ConcertException refusal(String sentence, GitHubException cause) {
+  private static ConcertException refusal(String sentence, ForgeException cause) {
     return new ConcertException(ErrorCode.REPOSITORY_REFUSED, sentence, cause);
   }
 }

@@ -3,7 +3,7 @@ package dev.concert.github.repository;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.ForgeClient;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.repository.RepositoryMessages.Branches;
 import dev.concert.repository.RepositoryMessages.Contents;
@@ -30,12 +30,11 @@ import java.util.stream.StreamSupport;
 final class RepositoryReader {
   private static final Set<String> ODD_PARTS = Set.of("", ".", "..");
 
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final InstallationTokens tokens;
   private final ServedRepositories repositories;
 
-  RepositoryReader(
-      GitHubClient client, InstallationTokens tokens, ServedRepositories repositories) {
+  RepositoryReader(ForgeClient client, InstallationTokens tokens, ServedRepositories repositories) {
     this.client = client;
     this.tokens = tokens;
     this.repositories = repositories;

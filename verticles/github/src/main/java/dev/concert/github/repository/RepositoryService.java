@@ -3,20 +3,20 @@ package dev.concert.github.repository;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.foundation.lease.FencedDatabase;
-import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.ForgeClient;
 import dev.concert.github.api.InstallationTokens;
-import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.connection.ForgeConnectionStore;
+import dev.concert.github.forge.Forges;
 import dev.concert.repository.RepositoryMessages.IssueRuns;
 import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import io.vertx.core.Future;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Answers what members ask about repositories and runs. Who may, the gateway has checked. */
 public final class RepositoryService {
-  private final GitHubConnectionStore connections;
+  private final ForgeConnectionStore connections;
   private final Function<String, FencedDatabase> databases;
   private final RepositoryCatalog catalog;
   private final RepositoryReader reader;
@@ -24,14 +24,14 @@ public final class RepositoryService {
   private final RunList runs;
 
   /**
-   * @param web where GitHub's pages are, without a final slash
+   * @param forges where the work of runs is
    * @param databases of the work of tenants
    */
   public RepositoryService(
-      GitHubClient client,
+      ForgeClient client,
       InstallationTokens tokens,
-      GitHubConnectionStore connections,
-      URI web,
+      ForgeConnectionStore connections,
+      Forges forges,
       Function<String, FencedDatabase> databases) {
     ServedRepositories repositories = new ServedRepositories(client, tokens, connections);
     this.connections = connections;
@@ -39,7 +39,7 @@ public final class RepositoryService {
     this.catalog = new RepositoryCatalog(client, tokens, connections);
     this.reader = new RepositoryReader(client, tokens, repositories);
     this.writer = new RepositoryWriter(client, tokens, repositories);
-    this.runs = new RunList(web);
+    this.runs = new RunList(forges);
   }
 
   /** Answers from now on. */
@@ -55,7 +55,7 @@ public final class RepositoryService {
     bus.serve(GitHubAddresses.LIST_RUNS, this::runs);
   }
 
-  /** Where a tenant has no App there is no work, and its database stays closed. */
+  /** Where a tenant has no connection there is no work, and its database stays closed. */
   private Future<IssueRuns> runs(ListIssueRuns wanted) {
     return connections
         .ofTenant(wanted.tenantId())
@@ -64,6 +64,7 @@ public final class RepositoryService {
                 apps.isEmpty()
                     ? Future.succeededFuture(List.of())
                     : runs.newest(
+                        apps,
                         databases.apply(wanted.tenantId()),
                         Optional.ofNullable(wanted.sessionId()),
                         wanted.limit()))

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.GitHubClient;
+import dev.concert.github.api.ForgeClient;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.json.Json;
 import dev.concert.repository.RepositoryMessages.CreateComment;
@@ -23,12 +23,11 @@ import java.util.Optional;
  * that was not answered is done.
  */
 final class RepositoryWriter {
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final InstallationTokens tokens;
   private final ServedRepositories repositories;
 
-  RepositoryWriter(
-      GitHubClient client, InstallationTokens tokens, ServedRepositories repositories) {
+  RepositoryWriter(ForgeClient client, InstallationTokens tokens, ServedRepositories repositories) {
     this.client = client;
     this.tokens = tokens;
     this.repositories = repositories;

@@ -2,12 +2,12 @@ package dev.concert.github.repository;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeClient;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.RepositoryName;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionStore;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.connection.ForgeConnectionStore;
 import dev.concert.repository.RepositoryMessages.RepositoryKey;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -23,16 +23,16 @@ public final class ServedRepositories {
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MANY = 10_000;
 
-  private final GitHubClient client;
+  private final ForgeClient client;
   private final InstallationTokens tokens;
-  private final GitHubConnectionStore connections;
+  private final ForgeConnectionStore connections;
 
   /** The installation of an App that has a repository. */
   private final Cache<String, Long> installations =
       Caffeine.newBuilder().maximumSize(MANY).expireAfterWrite(REMEMBERED).build();
 
   public ServedRepositories(
-      GitHubClient client, InstallationTokens tokens, GitHubConnectionStore connections) {
+      ForgeClient client, InstallationTokens tokens, ForgeConnectionStore connections) {
     this.client = client;
     this.tokens = tokens;
     this.connections = connections;
@@ -45,7 +45,7 @@ public final class ServedRepositories {
       return Future.failedFuture(RepositoryFailure.notServed(key.owner(), key.repo()));
     }
     return connections
-        .ofTenant(key.tenantId())
+        .appsOf(key.tenantId())
         .map(all -> all.stream().filter(one -> one.serves(key.owner())).toList())
         .compose(serving -> first(serving, name.get()))
         .map(
@@ -53,11 +53,11 @@ public final class ServedRepositories {
   }
 
   private Future<Optional<ServedRepository>> first(
-      List<GitHubConnection> serving, RepositoryName name) {
+      List<ForgeConnection> serving, RepositoryName name) {
     if (serving.isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
-    GitHubConnection connection = serving.getFirst();
+    ForgeConnection connection = serving.getFirst();
     return installation(connection, name)
         .compose(
             found ->
@@ -67,7 +67,7 @@ public final class ServedRepositories {
                     : first(serving.subList(1, serving.size()), name));
   }
 
-  private Future<Optional<Long>> installation(GitHubConnection connection, RepositoryName name) {
+  private Future<Optional<Long>> installation(ForgeConnection connection, RepositoryName name) {
     String key = connection.id() + " " + name.toString().toLowerCase(Locale.ROOT);
     Optional<Long> there = Optional.ofNullable(installations.getIfPresent(key));
     if (there.isPresent()) {
@@ -81,7 +81,7 @@ public final class ServedRepositories {
         .onSuccess(found -> installations.put(key, found.get()))
         .recover(
             failure ->
-                GitHubException.is(failure, 404)
+                ForgeException.is(failure, 404)
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(
                         RepositoryFailure.of(

@@ -4,7 +4,7 @@ import dev.concert.github.api.ApiCaller;
 import dev.concert.github.api.InstallationTokens;
 import dev.concert.github.api.InstallationTokens.Purpose;
 import dev.concert.github.api.RepositoryName;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,8 +13,7 @@ import java.util.Map;
  *
  * @param installation of the App, on the account that has the repository
  */
-public record ServedRepository(
-    GitHubConnection connection, long installation, RepositoryName name) {
+public record ServedRepository(ForgeConnection connection, long installation, RepositoryName name) {
   /** Longer ones are not sent: the member's own wait ends a little later. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 

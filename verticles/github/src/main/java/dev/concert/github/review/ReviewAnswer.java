@@ -2,7 +2,7 @@ package dev.concert.github.review;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.github.api.ReviewApi.LineComment;
+import dev.concert.github.api.PullReviews.LineComment;
 import dev.concert.json.Json;
 import dev.concert.text.ShortText;
 import java.util.ArrayList;

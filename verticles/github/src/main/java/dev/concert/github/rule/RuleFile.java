@@ -1,6 +1,6 @@
 package dev.concert.github.rule;
 
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ public record RuleFile(RuleTerms terms, List<WorkRule> rules, List<RuleFault> fa
   }
 
   /** The first rule for an event. */
-  public Optional<WorkRule> ruleFor(GitHubEvent event) {
+  public Optional<WorkRule> ruleFor(ForgeEvent event) {
     return rules.stream().filter(rule -> rule.matches(event)).findFirst();
   }
 

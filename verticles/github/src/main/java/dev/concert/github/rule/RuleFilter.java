@@ -1,6 +1,6 @@
 package dev.concert.github.rule;
 
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -23,7 +23,7 @@ public record RuleFilter(
   static final RuleFilter NONE =
       new RuleFilter(List.of(), List.of(), List.of(), List.of(), List.of());
 
-  boolean matches(GitHubEvent event) {
+  boolean matches(ForgeEvent event) {
     String written = event.text().isBlank() ? event.body() : event.text();
     return any(label, name -> event.more().labels().stream().anyMatch(name::equalsIgnoreCase))
         && any(sender, event.sender()::equalsIgnoreCase)

@@ -1,6 +1,6 @@
 package dev.concert.github.rule;
 
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +21,7 @@ public record WorkRule(
     RuleTerms terms) {
 
   /** Whether it is for an event. */
-  public boolean matches(GitHubEvent happened) {
+  public boolean matches(ForgeEvent happened) {
     return event.equals(happened.more().event())
         && actions.contains(happened.more().action())
         && filter.matches(happened);

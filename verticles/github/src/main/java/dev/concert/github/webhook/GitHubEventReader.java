@@ -1,6 +1,6 @@
 package dev.concert.github.webhook;
 
-import static dev.concert.github.webhook.GitHubEventType.*;
+import static dev.concert.github.webhook.ForgeEventType.*;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.text.ShortText;
@@ -18,11 +18,11 @@ public final class GitHubEventReader {
    *
    * @param name the header {@code X-GitHub-Event}
    */
-  public static Optional<GitHubEvent> read(String name, JsonNode payload) {
+  public static Optional<ForgeEvent> read(String name, JsonNode payload) {
     return type(name, payload).map(type -> event(type, name, payload));
   }
 
-  private static Optional<GitHubEventType> type(String name, JsonNode payload) {
+  private static Optional<ForgeEventType> type(String name, JsonNode payload) {
     String action = payload.path("action").asText();
     return Optional.ofNullable(
         switch (name) {
@@ -48,7 +48,7 @@ public final class GitHubEventReader {
         });
   }
 
-  private static GitHubEventType ofIssue(String action) {
+  private static ForgeEventType ofIssue(String action) {
     return switch (action) {
       case "opened" -> ISSUE_OPENED;
       case "closed", "deleted", "transferred" -> ISSUE_CLOSED;
@@ -59,7 +59,7 @@ public final class GitHubEventReader {
     };
   }
 
-  private static GitHubEventType ofPull(String action, JsonNode payload) {
+  private static ForgeEventType ofPull(String action, JsonNode payload) {
     return switch (action) {
       case "opened" -> PR_OPENED;
       case "synchronize", "edited", "reopened", "ready_for_review", "converted_to_draft" ->
@@ -71,13 +71,13 @@ public final class GitHubEventReader {
     };
   }
 
-  private static GitHubEvent event(GitHubEventType type, String name, JsonNode payload) {
+  private static ForgeEvent event(ForgeEventType type, String name, JsonNode payload) {
     JsonNode about = payload.has("issue") ? payload.path("issue") : payload.path("pull_request");
     JsonNode written = payload.has("comment") ? payload.path("comment") : payload.path("review");
     JsonNode repository = payload.path("repository");
     JsonNode sender = payload.path("sender");
     boolean isOnLine = name.equals("pull_request_review_comment");
-    return new GitHubEvent(
+    return new ForgeEvent(
         type,
         payload.path("installation").path("id").asLong(),
         owner(payload),
@@ -119,7 +119,7 @@ public final class GitHubEventReader {
     };
   }
 
-  private static String detail(GitHubEventType type, JsonNode payload) {
+  private static String detail(ForgeEventType type, JsonNode payload) {
     return switch (type) {
       case ISSUE_LABELED -> text(payload.path("label"), "name");
       case ISSUE_ASSIGNED -> text(payload.path("assignee"), "login");

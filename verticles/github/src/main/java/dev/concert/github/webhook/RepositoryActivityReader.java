@@ -3,7 +3,7 @@ package dev.concert.github.webhook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.automation.EventMessages.RepositoryActivity;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import dev.concert.json.Json;
 import dev.concert.text.ShortText;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public final class RepositoryActivityReader {
    * @param name the header {@code X-GitHub-Event}
    */
   public static Optional<RepositoryActivity> read(
-      GitHubConnection connection, String deliveryId, String name, JsonNode payload) {
+      ForgeConnection connection, String deliveryId, String name, JsonNode payload) {
     JsonNode repository = payload.path("repository");
     String owner =
         repository

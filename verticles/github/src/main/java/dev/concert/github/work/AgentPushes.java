@@ -3,14 +3,14 @@ package dev.concert.github.work;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.lease.FencedDatabase;
-import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.api.ForgeRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /**
- * The commits that agents put on the branches of their items themselves, each recorded before
- * GitHub hears of it. So what is on a branch is known to be an agent's, or somebody else's.
+ * The commits that agents put on the branches of their items themselves, each recorded before the
+ * forge hears of it. So what is on a branch is known to be an agent's, or somebody else's.
  * Thread-safe and non-blocking.
  */
 final class AgentPushes {
@@ -55,7 +55,7 @@ final class AgentPushes {
   }
 
   /** Where an agent put the branch of its item since the last commit; empty where none did. */
-  Future<Optional<String>> newHead(RepositoryApi repository, WorkItem item) {
+  Future<Optional<String>> newHead(ForgeRepository repository, WorkItem item) {
     return repository
         .head(item.branch())
         .compose(

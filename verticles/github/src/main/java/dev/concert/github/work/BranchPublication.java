@@ -4,12 +4,14 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.InstallationTokens.Purpose;
-import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.api.ForgeRepository;
+import dev.concert.github.api.IssueRef;
 import dev.concert.github.api.RepositoryName;
+import dev.concert.github.api.RepositoryState;
 import dev.concert.github.broker.GitBroker.OpenGrant;
 import dev.concert.github.broker.GitGrant;
 import dev.concert.github.broker.GitReach;
+import dev.concert.github.broker.GitUpstream;
 import dev.concert.github.repository.RepositoryFailure;
 import dev.concert.github.repository.ServedRepositories;
 import dev.concert.github.repository.ServedRepository;
@@ -42,10 +44,9 @@ public final class BranchPublication {
   private final ServedRepositories repositories;
   private final Map<String, Future<PublishedPull>> underWay = new HashMap<>();
 
-  public BranchPublication(WorkServices services) {
+  public BranchPublication(WorkServices services, ServedRepositories repositories) {
     this.services = services;
-    this.repositories =
-        new ServedRepositories(services.client(), services.tokens(), services.connections());
+    this.repositories = repositories;
   }
 
   /** Answers from now on. */
@@ -93,9 +94,9 @@ public final class BranchPublication {
   }
 
   private Future<PublishedPull> publish(ServedRepository served, PublishBranch wanted) {
-    RepositoryApi api =
+    ForgeRepository api =
         services.repository(served.connection(), served.installation(), served.name());
-    return api.pullOf(wanted.branch())
+    return api.changeOf(wanted.branch())
         .recover(failure -> refused(failure, served, "pull_requests"))
         .compose(
             pull ->
@@ -107,7 +108,10 @@ public final class BranchPublication {
         .map(
             number ->
                 new PublishedPull(
-                    number, "%s/%s/pull/%d".formatted(services.web(), served.name(), number)));
+                    number,
+                    services
+                        .forge(served.connection())
+                        .page(served.name(), new IssueRef(number, true))));
   }
 
   private static <T> Future<T> refused(
@@ -121,7 +125,7 @@ public final class BranchPublication {
   }
 
   /** Nobody else has this branch: if it is there, it is pushed. */
-  private Future<Void> push(ServedRepository served, RepositoryApi api, PublishBranch wanted) {
+  private Future<Void> push(ServedRepository served, ForgeRepository api, PublishBranch wanted) {
     return mayPush(served)
         .compose(_ -> api.head(wanted.branch()))
         .compose(head -> head.isPresent() ? Future.succeededFuture() : pushBundle(served, wanted));
@@ -129,29 +133,20 @@ public final class BranchPublication {
 
   /** Git's own words about a missing permission would help nobody. */
   private Future<Void> mayPush(ServedRepository served) {
+    return upstream(served).login(served.name(), true).mapEmpty();
+  }
+
+  private GitUpstream upstream(ServedRepository served) {
     return services
-        .tokens()
-        .token(
-            served.connection().app(),
-            new Purpose(
-                served.connection().id(),
-                served.installation(),
-                served.name(),
-                Map.of("contents", "write")))
-        .mapEmpty();
+        .forge(served.connection())
+        .git(served.connection(), served.installation(), served.name());
   }
 
   private Future<Void> pushBundle(ServedRepository served, PublishBranch wanted) {
     OpenGrant grant =
         services
             .broker()
-            .open(
-                new GitGrant(
-                    served.connection().app(),
-                    served.installation(),
-                    served.name(),
-                    wanted.branch(),
-                    GitReach.NONE));
+            .open(new GitGrant(upstream(served), served.name(), wanted.branch(), GitReach.NONE));
     Path folder =
         services.folder().resolve(wanted.tenantId()).resolve(wanted.branch().replace('/', '_'));
     return services
@@ -196,12 +191,12 @@ public final class BranchPublication {
         .toList();
   }
 
-  private static Future<Integer> open(RepositoryApi api, PublishBranch wanted) {
+  private static Future<Integer> open(ForgeRepository api, PublishBranch wanted) {
     return base(api, wanted)
         .compose(base -> api.openDraft(wanted.title(), wanted.branch(), base, wanted.body()));
   }
 
-  private static Future<String> base(RepositoryApi api, PublishBranch wanted) {
+  private static Future<String> base(ForgeRepository api, PublishBranch wanted) {
     return Optional.ofNullable(wanted.ref())
         .map(api::head)
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
@@ -209,6 +204,6 @@ public final class BranchPublication {
             head ->
                 head.isPresent()
                     ? Future.succeededFuture(wanted.ref())
-                    : api.describe().map(about -> about.path("default_branch").asText()));
+                    : api.describe().map(RepositoryState::defaultBranch));
   }
 }

@@ -1,11 +1,11 @@
 package dev.concert.github.work;
 
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.api.ForgeRepository;
 import dev.concert.github.work.WorkTask.State;
 import io.vertx.core.Future;
 
-/** Puts on GitHub what an agent changed: a commit, the branch, the pull request. */
+/** Puts on the forge what an agent changed: a commit, the branch, the pull request. */
 record ChangePublication(TaskContext context) {
 
   /** The next step. */
@@ -65,17 +65,17 @@ record ChangePublication(TaskContext context) {
             context.git().repository(item),
             item)
         .commit(
-            WorkReport.author(context.connection()),
+            context.report().author(context.connection()),
             task.createdMs() / 1000,
             context.report().commitMessage(item, task));
   }
 
   /** The pull request of the branch, also one that was opened before a crash. */
   private Future<Integer> pull(WorkItem item, WorkTask task) {
-    RepositoryApi repository = context.repository(item);
+    ForgeRepository repository = context.repository(item);
     WorkReport report = context.report();
     return repository
-        .pullOf(item.branch())
+        .changeOf(item.branch())
         .compose(
             found ->
                 found.isPresent()
@@ -94,13 +94,13 @@ record ChangePublication(TaskContext context) {
   }
 
   /** Who asked reviews it; that GitHub refuses that, for example of an outsider, is no failure. */
-  private static Future<Void> review(RepositoryApi repository, int number, WorkTask task) {
+  private static Future<Void> review(ForgeRepository repository, int number, WorkTask task) {
     return repository
-        .requestReview(number, task.requester())
+        .requestReview(number, task.requester(), task.requesterId())
         .recover(
             failure ->
-                failure instanceof GitHubException known
-                        && known.kind() == GitHubException.Kind.REFUSED
+                failure instanceof ForgeException known
+                        && known.kind() == ForgeException.Kind.REFUSED
                     ? Future.succeededFuture()
                     : Future.failedFuture(failure));
   }

@@ -3,15 +3,15 @@ package dev.concert.github.work;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.api.ForgeRepository;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiFunction;
 
 /**
- * Writes comments on GitHub. Each has a mark that nobody sees, by which it is found where nobody
+ * Writes comments on forges. Each has a mark that nobody sees, by which it is found where nobody
  * knows whether it is there.
  */
 final class CommentSender implements OutboxSender {
@@ -22,7 +22,7 @@ final class CommentSender implements OutboxSender {
    *
    * @param bot who writes ours
    */
-  record CommentPlace(RepositoryApi repository, String bot) {}
+  record CommentPlace(ForgeRepository repository, String bot) {}
 
   private final BiFunction<String, WorkComment, Future<Optional<CommentPlace>>> places;
 
@@ -33,7 +33,7 @@ final class CommentSender implements OutboxSender {
     this.places = places;
   }
 
-  /** The client keeps GitHub's rates. */
+  /** The forge's client keeps its rates. */
   @Override
   public Future<Void> permit(OutboxMessage message) {
     return Future.succeededFuture();
@@ -47,27 +47,29 @@ final class CommentSender implements OutboxSender {
         .compose(
             found ->
                 found.isEmpty()
-                    ? Future.succeededFuture(new SendOutcome.Refused("The App was removed"))
+                    ? Future.succeededFuture(new SendOutcome.Refused("The connection was removed"))
                     : write(found.get().repository(), message, comment)
                         .<SendOutcome>map(SendOutcome.Sent::new)
                         .recover(failure -> outcome(message, failure)));
   }
 
   private static Future<String> write(
-      RepositoryApi repository, OutboxMessage message, WorkComment comment) {
+      ForgeRepository repository, OutboxMessage message, WorkComment comment) {
     String body = comment.marked(message.key());
     if (message.isEdit()) {
       String id = message.remoteId().orElseThrow();
-      return (comment.isReply() ? repository.editReply(id, body) : repository.editComment(id, body))
+      return (comment.isReply()
+              ? repository.reviews().orElseThrow().editReply(id, body)
+              : repository.editComment(comment.issue(), id, body))
           .map(id);
     }
     return comment.isReply()
-        ? repository.replyToReview(comment.number(), comment.inReplyTo(), body)
-        : repository.comment(comment.number(), body);
+        ? repository.reviews().orElseThrow().reply(comment.number(), comment.inReplyTo(), body)
+        : repository.comment(comment.issue(), body);
   }
 
   private static Future<SendOutcome> outcome(OutboxMessage message, Throwable failure) {
-    if (!(failure instanceof GitHubException known)) {
+    if (!(failure instanceof ForgeException known)) {
       return Future.failedFuture(failure);
     }
     return Future.succeededFuture(
@@ -96,11 +98,13 @@ final class CommentSender implements OutboxSender {
                         ? found
                             .get()
                             .repository()
+                            .reviews()
+                            .orElseThrow()
                             .findReply(comment.number(), found.get().bot(), mark)
                         : found
                             .get()
                             .repository()
-                            .findComment(comment.number(), found.get().bot(), mark))
+                            .findComment(comment.issue(), found.get().bot(), mark))
         .map(id -> id.<LookUp>map(LookUp.Found::new).orElseGet(LookUp.Absent::new));
   }
 }

@@ -2,7 +2,8 @@ package dev.concert.github.work;
 
 import dev.concert.foundation.client.WorkspaceCopies;
 import dev.concert.github.api.CheckAnnotation;
-import dev.concert.github.api.CheckApi;
+import dev.concert.github.api.CheckConclusion;
+import dev.concert.github.api.CommitStatus;
 import dev.concert.github.rule.RuleCheck;
 import dev.concert.github.work.WorkTask.State;
 import dev.concert.podium.PodiumMessages.CheckOutcome;
@@ -14,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * The check of a commit: the commands of the repository's rules, on a copy of the workspace, and
- * what GitHub shows of them.
+ * what the forge shows of them.
  */
 record CommitCheck(TaskContext context) {
   private static final int SETUP_SECONDS = 1800;
@@ -39,7 +40,7 @@ record CommitCheck(TaskContext context) {
         : Future.succeededFuture();
   }
 
-  /** The next step of a task that has its changes on GitHub. */
+  /** The next step of a task that has its changes on the forge. */
   Future<Void> afterChange(WorkItem item, WorkTask task) {
     return task.checkRun().isEmpty() || task.results().isEmpty()
         ? step(item, task, task.commit().orElseThrow())
@@ -59,15 +60,25 @@ record CommitCheck(TaskContext context) {
     results.stream().filter(one -> !one.isGood()).forEach(one -> annotations.addAll(places(one)));
     return checks(item)
         .complete(
-            task.checkRun().getAsLong(),
-            isGood ? isSure ? "success" : "neutral" : "failure",
+            shown(item, task),
+            isGood
+                ? isSure ? CheckConclusion.SUCCESS : CheckConclusion.NEUTRAL
+                : CheckConclusion.FAILURE,
             title(results, findings.size()),
             WorkReport.results(results) + "\n\n" + task.text(),
             annotations);
   }
 
-  private CheckApi checks(WorkItem item) {
-    return context.repository(item).checks();
+  private CommitStatus checks(WorkItem item) {
+    return context.repository(item).status();
+  }
+
+  /** A review is of what it began from, work of what it made. */
+  private CommitStatus.Shown shown(WorkItem item, WorkTask task) {
+    return new CommitStatus.Shown(
+        item.plan().isReview() ? item.baseCommit().orElseThrow() : task.commit().orElseThrow(),
+        task.checkRun().orElse(0),
+        context.report().link(item));
   }
 
   private static String key(WorkTask task) {
@@ -135,7 +146,7 @@ record CommitCheck(TaskContext context) {
         ? Future.succeededFuture()
         : checks(item)
             .progress(
-                task.checkRun().getAsLong(),
+                shown(item, task),
                 "%d commands ended".formatted(results.size()),
                 progress(results));
   }

@@ -9,8 +9,9 @@ import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.rule.RuleFileReader;
+import dev.concert.github.api.IssueRef;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.forge.Forge;
 import dev.concert.github.rule.RuleSource;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -79,9 +80,10 @@ final class EngineHandover {
   }
 
   private RuleWork work(
-      GitHubConnection connection, WorkItem item, RuleSource rule, List<WorkTask> tasks) {
+      ForgeConnection connection, WorkItem item, RuleSource rule, List<WorkTask> tasks) {
     Optional<WorkTask> open = tasks.stream().filter(task -> !task.state().isOver()).findFirst();
     WorkTask last = tasks.getLast();
+    Forge forge = services.forge(connection);
     String state =
         open.map(
                 task ->
@@ -99,7 +101,7 @@ final class EngineHandover {
         tenantId,
         connection.userId(),
         item.repository().toString(),
-        RuleFileReader.PATH,
+        forge.rulesPath(),
         rule.name(),
         rule.line(),
         rule.prompt(),
@@ -110,7 +112,7 @@ final class EngineHandover {
         item.session().orElse(null),
         state.equals("failed") ? last.text() : "",
         item.pull()
-            .map(number -> services.web() + "/" + item.repository() + "/pull/" + number)
+            .map(number -> forge.page(item.repository(), new IssueRef(number, true)))
             .orElse(null));
   }
 

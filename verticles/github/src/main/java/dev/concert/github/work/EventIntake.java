@@ -1,14 +1,16 @@
 package dev.concert.github.work;
 
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.api.ChangeRequest;
+import dev.concert.github.api.ForgeRepository;
+import dev.concert.github.api.IssueRef;
 import dev.concert.github.api.RepositoryName;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import dev.concert.github.rule.RuleFile;
 import dev.concert.github.rule.RulePermission;
 import dev.concert.github.rule.RuleTerms;
 import dev.concert.github.rule.WorkRule;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
+import dev.concert.github.webhook.ForgeEventType;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.Set;
@@ -47,25 +49,14 @@ final class EventIntake {
   }
 
   /** Completes when everything that the event asked for is durable. */
-  Future<Void> handle(GitHubConnection connection, String delivery, GitHubEvent event) {
-    return connection.serves(event.owner())
-        ? served(connection, delivery, event)
-        : located(connection, event)
-            .recover(
-                failure ->
-                    GitHubException.is(failure, 404)
-                        ? Future.succeededFuture(event)
-                        : Future.failedFuture(failure))
-            .compose(
-                located ->
-                    services
-                        .serves(connection, event.owner(), located.installation())
-                        .compose(
-                            isBound ->
-                                isBound ? served(connection, delivery, located) : nothing()));
+  Future<Void> handle(ForgeConnection connection, String delivery, ForgeEvent event) {
+    return services
+        .forge(connection)
+        .serves(connection, event)
+        .compose(isServed -> isServed ? served(connection, delivery, event) : nothing());
   }
 
-  private Future<Void> served(GitHubConnection connection, String delivery, GitHubEvent event) {
+  private Future<Void> served(ForgeConnection connection, String delivery, ForgeEvent event) {
     return switch (event.type()) {
       case CHECK_COMPLETED, WORKFLOW_COMPLETED -> failed.handle(connection, event);
       case INSTALLATION_CHANGED -> installation(connection, event);
@@ -87,27 +78,27 @@ final class EventIntake {
     };
   }
 
+  private Future<ForgeEvent> located(ForgeConnection connection, ForgeEvent event) {
+    return services
+        .forge(connection)
+        .installation(
+            connection, event.installation(), new RepositoryName(event.owner(), event.repository()))
+        .map(event::in);
+  }
+
   private static Future<Void> nothing() {
     return Future.succeededFuture();
   }
 
   /** A repository may have got another name since the work began. */
-  private Future<Void> named(GitHubConnection connection, GitHubEvent event) {
+  private Future<Void> named(ForgeConnection connection, ForgeEvent event) {
     return store.named(
         connection.id(),
         event.repositoryId(),
         new RepositoryName(event.owner(), event.repository()));
   }
 
-  /** The webhook of a repository does not say in which installation it is. */
-  private Future<GitHubEvent> located(GitHubConnection connection, GitHubEvent event) {
-    return services
-        .installation(
-            connection, event.installation(), new RepositoryName(event.owner(), event.repository()))
-        .map(event::in);
-  }
-
-  private Future<Void> take(GitHubConnection connection, String delivery, GitHubEvent event) {
+  private Future<Void> take(ForgeConnection connection, String delivery, ForgeEvent event) {
     return switch (event.type()) {
       case ISSUE_CLOSED, PR_CLOSED, PR_MERGED ->
           open(connection, event)
@@ -119,15 +110,16 @@ final class EventIntake {
     };
   }
 
-  private Future<Optional<WorkItem>> open(GitHubConnection connection, GitHubEvent event) {
-    return store.openFor(connection.id(), event.repositoryId(), event.number());
+  private Future<Optional<WorkItem>> open(ForgeConnection connection, ForgeEvent event) {
+    return store.openFor(
+        connection.id(), event.repositoryId(), new IssueRef(event.number(), event.isAboutPull()));
   }
 
   /**
    * The work that an event is about. What is said of a pull request of ours may come before we know
    * its number: then its branch says so.
    */
-  private Future<Optional<WorkItem>> item(GitHubConnection connection, GitHubEvent event) {
+  private Future<Optional<WorkItem>> item(ForgeConnection connection, ForgeEvent event) {
     return open(connection, event)
         .compose(
             found -> {
@@ -150,22 +142,15 @@ final class EventIntake {
             });
   }
 
-  private Future<Optional<String>> branch(GitHubConnection connection, GitHubEvent event) {
+  private Future<Optional<String>> branch(ForgeConnection connection, ForgeEvent event) {
     return event.more().branch().isEmpty()
         ? repository(connection, event)
-            .reviews()
-            .pull(event.number())
-            .map(
-                found ->
-                    found
-                        .map(pull -> pull.path("head"))
-                        .filter(
-                            head -> head.path("repo").path("id").asLong() == event.repositoryId())
-                        .map(head -> head.path("ref").asText()))
+            .change(event.number())
+            .map(found -> found.filter(pull -> !pull.isFork()).map(ChangeRequest::branch))
         : Future.succeededFuture(Optional.of(event.more().branch()));
   }
 
-  private Optional<String> mention(GitHubConnection connection, GitHubEvent event) {
+  private Optional<String> mention(ForgeConnection connection, ForgeEvent event) {
     String handles =
         connection.handles().stream().map(Pattern::quote).collect(Collectors.joining("|"));
     Pattern pattern = Pattern.compile("(?i)(?<![\\w@/`.-])@(?:" + handles + ")(?![\\w-])");
@@ -177,11 +162,11 @@ final class EventIntake {
         : Optional.empty();
   }
 
-  private boolean isStop(GitHubConnection connection, GitHubEvent event) {
+  private boolean isStop(ForgeConnection connection, ForgeEvent event) {
     return mention(connection, event).filter(text -> STOP.matcher(text).matches()).isPresent();
   }
 
-  private Future<Void> stop(GitHubConnection connection, GitHubEvent event) {
+  private Future<Void> stop(ForgeConnection connection, ForgeEvent event) {
     return admission
         .of(repository(connection, event), event, RuleTerms.NONE)
         .compose(
@@ -196,7 +181,7 @@ final class EventIntake {
   }
 
   /** What asks for work in an event without a rule; empty where nothing does. */
-  private Optional<String> ask(GitHubConnection connection, String delivery, GitHubEvent event) {
+  private Optional<String> ask(ForgeConnection connection, String delivery, ForgeEvent event) {
     String changed = event.more().changed().isEmpty() ? delivery : event.more().changed();
     return switch (event.type()) {
       case ISSUE_COMMENTED, PR_COMMENTED, PR_REVIEWED ->
@@ -214,12 +199,12 @@ final class EventIntake {
     };
   }
 
-  private static String comment(GitHubEvent event) {
+  private static String comment(ForgeEvent event) {
     return "comment:" + event.commentId();
   }
 
   private Future<Void> asked(
-      GitHubConnection connection, String delivery, GitHubEvent event, Optional<WorkItem> item) {
+      ForgeConnection connection, String delivery, ForgeEvent event, Optional<WorkItem> item) {
     Optional<String> ask = ask(connection, delivery, event);
     if (item.isPresent()) {
       // A label and a comment that come together are one piece of work.
@@ -239,7 +224,7 @@ final class EventIntake {
             });
   }
 
-  private static String key(String delivery, GitHubEvent event) {
+  private static String key(String delivery, ForgeEvent event) {
     String changed = event.more().changed().isEmpty() ? delivery : event.more().changed();
     return event.commentId() != 0
         ? comment(event)
@@ -248,12 +233,12 @@ final class EventIntake {
   }
 
   /** A pull request of ours: what is written on a line, or in a review, is for us. */
-  private static boolean isReviewOfOurs(GitHubEvent event, WorkItem item) {
-    boolean isPlain = event.subject().startsWith("/issues/comments/");
-    return event.isAboutPull() && !isPlain && !item.plan().isReview();
+  private static boolean isReviewOfOurs(ForgeEvent event, WorkItem item) {
+    boolean isReview = event.isOnLine() || event.type() == ForgeEventType.PR_REVIEWED;
+    return isReview && !item.plan().isReview();
   }
 
-  private Future<Void> goOn(GitHubConnection connection, GitHubEvent event, WorkItem item) {
+  private Future<Void> goOn(ForgeConnection connection, ForgeEvent event, WorkItem item) {
     return rules
         .of(connection, event)
         .compose(file -> admission.of(repository(connection, event), event, file.terms()))
@@ -267,12 +252,12 @@ final class EventIntake {
   }
 
   private Future<Void> begin(
-      GitHubConnection connection,
-      GitHubEvent event,
+      ForgeConnection connection,
+      ForgeEvent event,
       String key,
       RuleFile file,
       Optional<WorkRule> rule) {
-    RepositoryApi repository = repository(connection, event);
+    ForgeRepository repository = repository(connection, event);
     RuleTerms terms = file.termsOf(rule);
     return admission
         .of(repository, event, terms)
@@ -302,16 +287,18 @@ final class EventIntake {
   }
 
   /** It was closed after somebody asked for work, whichever of the two is told first. */
-  private static Future<Boolean> isClosedSince(RepositoryApi repository, GitHubEvent event) {
+  private static Future<Boolean> isClosedSince(ForgeRepository repository, ForgeEvent event) {
     return event.more().state().equals("open")
-        ? repository.isOpen(event.number()).map(isOpen -> !isOpen)
+        ? repository
+            .isOpen(new IssueRef(event.number(), event.isAboutPull()))
+            .map(isOpen -> !isOpen)
         : Future.succeededFuture(false);
   }
 
   private Future<Void> issue(
-      GitHubConnection connection,
-      RepositoryApi repository,
-      GitHubEvent event,
+      ForgeConnection connection,
+      ForgeRepository repository,
+      ForgeEvent event,
       String key,
       RuleTerms terms,
       RulePermission most,
@@ -326,21 +313,23 @@ final class EventIntake {
   }
 
   private Future<Void> review(
-      GitHubConnection connection,
-      RepositoryApi repository,
-      GitHubEvent event,
+      ForgeConnection connection,
+      ForgeRepository repository,
+      ForgeEvent event,
       String key,
       RuleTerms terms,
       RulePermission most,
       Optional<String> wanted) {
+    if (repository.reviews().isEmpty()) {
+      return nothing();
+    }
     return repository
-        .reviews()
-        .pull(event.number())
+        .change(event.number())
         .compose(
             pull ->
                 pull.isEmpty()
                     ? nothing()
-                    : WorkAdmission.ofPull(repository, event.repositoryId(), pull.get())
+                    : WorkAdmission.ofPull(repository, pull.get())
                         .map(limit -> WorkPlan.of(WorkPlan.Kind.REVIEW, terms, most.and(limit)))
                         .compose(
                             plan ->
@@ -353,17 +342,17 @@ final class EventIntake {
   }
 
   /** The App is not there any more: nothing can be done, and its tokens are of no use. */
-  private Future<Void> installation(GitHubConnection connection, GitHubEvent event) {
+  private Future<Void> installation(ForgeConnection connection, ForgeEvent event) {
     if (!Set.of("deleted", "suspend").contains(event.detail())) {
       return nothing();
     }
-    services.tokens().forget(connection.id());
+    services.forge(connection).forget(connection);
     return store
         .openInstalled(connection.id(), event.installation())
         .compose(items -> Future.join(items.stream().map(start::close).toList()).<Void>mapEmpty());
   }
 
-  private RepositoryApi repository(GitHubConnection connection, GitHubEvent event) {
+  private ForgeRepository repository(ForgeConnection connection, ForgeEvent event) {
     return services.repository(
         connection, event.installation(), new RepositoryName(event.owner(), event.repository()));
   }

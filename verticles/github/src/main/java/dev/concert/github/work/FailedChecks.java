@@ -1,7 +1,7 @@
 package dev.concert.github.work;
 
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.webhook.ForgeEvent;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
@@ -12,9 +12,9 @@ record FailedChecks(WorkStore store, WorkStart start) {
   private static final int MAX_MENDED = 3;
 
   /** A check is over. */
-  Future<Void> handle(GitHubConnection connection, GitHubEvent event) {
+  Future<Void> handle(ForgeConnection connection, ForgeEvent event) {
     if (!FAILURES.contains(event.detail())
-        || event.more().app() == connection.appId()
+        || event.more().app() == connection.accountId()
         || event.more().isFork()
         || event.more().branch().isEmpty()) {
       return Future.succeededFuture();

@@ -1,6 +1,6 @@
 package dev.concert.github.work;
 
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,7 +41,7 @@ record IssueCommand(Name name, String text, int number) {
   }
 
   /** Empty where a text does not mention us; a quotation of somebody else is no mention. */
-  static Optional<IssueCommand> of(GitHubConnection connection, String text) {
+  static Optional<IssueCommand> of(ForgeConnection connection, String text) {
     String handles =
         connection.handles().stream().map(Pattern::quote).collect(Collectors.joining("|"));
     Pattern mention =

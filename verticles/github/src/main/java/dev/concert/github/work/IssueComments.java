@@ -3,8 +3,10 @@ package dev.concert.github.work;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.retry.Backoff;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.api.IssueRef;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.forge.Forge;
+import dev.concert.github.webhook.ForgeEvent;
 import dev.concert.github.work.CommentSender.CommentPlace;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -71,10 +73,22 @@ final class IssueComments {
         .compose(item -> store.tasks(itemId).compose(tasks -> show(item.orElseThrow(), tasks)));
   }
 
+  /** Where the connection is removed, nobody hears of it. */
   private Future<Void> show(WorkItem item, List<WorkTask> tasks) {
-    WorkReport report = new WorkReport(services.page());
+    return services
+        .connections()
+        .find(item.connectionId())
+        .compose(
+            found ->
+                found
+                    .map(connection -> show(item, tasks, services.forge(connection)))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private Future<Void> show(WorkItem item, List<WorkTask> tasks, Forge forge) {
+    WorkReport report = new WorkReport(services.page(), forge);
     Future<Void> shown =
-        put(item, item.number(), 0, "status:" + item.id(), report.status(item, tasks));
+        put(item, item.issue(), 0, "status:" + item.id(), report.status(item, tasks));
     for (WorkTask task : tasks) {
       if (task.isReply() && task.state().isOver()) {
         shown =
@@ -82,7 +96,7 @@ final class IssueComments {
                 _ ->
                     put(
                         item,
-                        item.pullOrNumber(),
+                        item.changeOrIssue(),
                         task.reviewComment(),
                         "reply:" + task.id(),
                         report.reply(task)));
@@ -99,12 +113,12 @@ final class IssueComments {
         .find(itemId)
         .compose(
             item ->
-                put(item.orElseThrow(), item.orElseThrow().number(), 0, key, body)
+                put(item.orElseThrow(), item.orElseThrow().issue(), 0, key, body)
                     .onSuccess(_ -> delivery.wake(item.orElseThrow().lane())));
   }
 
   /** Replies to a comment, whether or not there is work on its issue. */
-  Future<Void> reply(GitHubConnection connection, GitHubEvent event, String body) {
+  Future<Void> reply(ForgeConnection connection, ForgeEvent event, String body) {
     WorkComment comment =
         new WorkComment(
             event.installation(),
@@ -112,6 +126,7 @@ final class IssueComments {
             event.repository(),
             event.repositoryId(),
             event.number(),
+            event.isAboutPull(),
             0,
             body);
     String lane =
@@ -121,14 +136,15 @@ final class IssueComments {
         .onSuccess(_ -> delivery.wake(lane));
   }
 
-  private Future<Void> put(WorkItem item, int number, long inReplyTo, String key, String body) {
+  private Future<Void> put(WorkItem item, IssueRef on, long inReplyTo, String key, String body) {
     WorkComment comment =
         new WorkComment(
             item.installation(),
             item.repository().owner(),
             item.repository().name(),
             item.repositoryId(),
-            number,
+            on.number(),
+            on.isChange(),
             inReplyTo,
             body);
     return outbox.put(item.connectionId(), item.lane(), key, comment.toJson());

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
+import dev.concert.github.api.IssueRef;
 import dev.concert.github.api.RepositoryName;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.webhook.GitHubEvent;
-import dev.concert.github.webhook.GitHubEventType;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.webhook.ForgeEvent;
+import dev.concert.github.webhook.ForgeEventType;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +21,8 @@ import java.util.Set;
  * again.
  */
 final class IssueConversation {
-  private static final Set<GitHubEventType> COMMENTS =
-      Set.of(GitHubEventType.ISSUE_COMMENTED, GitHubEventType.PR_COMMENTED);
+  private static final Set<ForgeEventType> COMMENTS =
+      Set.of(ForgeEventType.ISSUE_COMMENTED, ForgeEventType.PR_COMMENTED);
   private static final int SHOWN_MODELS = 20;
 
   private final String tenantId;
@@ -33,7 +34,7 @@ final class IssueConversation {
   /** Puts a comment that replies to one of somebody. */
   @FunctionalInterface
   interface ReplySink {
-    Future<Void> put(GitHubConnection connection, GitHubEvent event, String body);
+    Future<Void> put(ForgeConnection connection, ForgeEvent event, String body);
   }
 
   IssueConversation(
@@ -50,7 +51,7 @@ final class IssueConversation {
   }
 
   /** Whether an event was answered here: then it asks for no work. */
-  Future<Boolean> take(GitHubConnection connection, GitHubEvent event) {
+  Future<Boolean> take(ForgeConnection connection, ForgeEvent event) {
     Optional<IssueCommand> command =
         COMMENTS.contains(event.type()) && !event.isBot()
             ? IssueCommand.of(connection, event.text())
@@ -58,16 +59,23 @@ final class IssueConversation {
     if (command.isEmpty()) {
       return Future.succeededFuture(false);
     }
-    return store
-        .openFor(connection.id(), event.repositoryId(), event.number())
-        .compose(item -> take(connection, event, command.get(), item));
+    return services
+        .forge(connection)
+        .serves(connection, event)
+        .compose(
+            isServed ->
+                isServed
+                    ? store
+                        .openFor(
+                            connection.id(),
+                            event.repositoryId(),
+                            new IssueRef(event.number(), event.isAboutPull()))
+                        .compose(item -> take(connection, event, command.get(), item))
+                    : Future.succeededFuture(false));
   }
 
   private Future<Boolean> take(
-      GitHubConnection connection,
-      GitHubEvent event,
-      IssueCommand command,
-      Optional<WorkItem> item) {
+      ForgeConnection connection, ForgeEvent event, IssueCommand command, Optional<WorkItem> item) {
     return switch (command.name()) {
       case HELP -> reply(connection, event, Future.succeededFuture(IssueCommand.HELP));
       case STATUS -> reply(connection, event, status(item));
@@ -83,10 +91,7 @@ final class IssueConversation {
 
   /** Words that answer no open question are for the agent, unless they name a question. */
   private Future<Boolean> answered(
-      GitHubConnection connection,
-      GitHubEvent event,
-      IssueCommand command,
-      Optional<WorkItem> item) {
+      ForgeConnection connection, ForgeEvent event, IssueCommand command, Optional<WorkItem> item) {
     return item.flatMap(WorkItem::session)
         .map(session -> questions.answer(item.get().id(), session, command))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
@@ -108,15 +113,14 @@ final class IssueConversation {
                             Future.succeededFuture("This question is no longer open.")));
   }
 
-  private Future<Boolean> permitted(GitHubConnection connection, GitHubEvent event) {
+  private Future<Boolean> permitted(ForgeConnection connection, ForgeEvent event) {
     return services
         .repository(
             connection, event.installation(), new RepositoryName(event.owner(), event.repository()))
         .canWrite(event.sender());
   }
 
-  private Future<Boolean> reply(
-      GitHubConnection connection, GitHubEvent event, Future<String> body) {
+  private Future<Boolean> reply(ForgeConnection connection, ForgeEvent event, Future<String> body) {
     return permitted(connection, event)
         .compose(
             may ->
@@ -139,7 +143,7 @@ final class IssueConversation {
                             .formatted(item.get().branch()));
   }
 
-  private Future<String> models(GitHubConnection connection, GitHubEvent event) {
+  private Future<String> models(ForgeConnection connection, ForgeEvent event) {
     return call(connection, event, "list_models", GatewayClient.request())
         .map(
             listed -> {
@@ -156,7 +160,7 @@ final class IssueConversation {
 
   /** In the name of who writes. */
   private Future<JsonNode> call(
-      GitHubConnection connection, GitHubEvent event, String operation, ObjectNode request) {
+      ForgeConnection connection, ForgeEvent event, String operation, ObjectNode request) {
     return services
         .member(connection, event.senderId())
         .compose(userId -> services.gateway().call(tenantId, userId, operation, request));
@@ -167,7 +171,7 @@ final class IssueConversation {
    * webhook, asks for no work.
    */
   private Future<Void> answer(
-      GitHubConnection connection, GitHubEvent event, WorkItem item, ObjectNode answer) {
+      ForgeConnection connection, ForgeEvent event, WorkItem item, ObjectNode answer) {
     return store
         .steered(WorkStart.ofComment(connection, event), item.id())
         .compose(_ -> call(connection, event, "answer_question", answer))

@@ -3,11 +3,13 @@ package dev.concert.github.work;
 import dev.concert.github.broker.GitBroker.OpenGrant;
 import dev.concert.github.broker.GitGrant;
 import dev.concert.github.broker.GitReach;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import io.vertx.core.Future;
 
-/** Git for the items of one App: it reaches GitHub through the broker, and has no token. */
-record ItemGit(WorkServices services, String tenantId, GitHubConnection connection) {
+/**
+ * Git for the items of one connection: it reaches the forge through the broker, without a token.
+ */
+record ItemGit(WorkServices services, String tenantId, ForgeConnection connection) {
   @FunctionalInterface
   private interface GitWork {
     void run(OpenGrant grant) throws Exception;
@@ -24,18 +26,21 @@ record ItemGit(WorkServices services, String tenantId, GitHubConnection connecti
         item.repository(),
         item.branch(),
         item.base().orElseThrow(),
-        WorkReport.author(connection));
+        new WorkReport(services.page(), services.forge(connection)).author(connection));
   }
 
   /** What git may do for the item. */
-  static GitGrant grant(GitHubConnection connection, WorkItem item) {
-    return grant(connection, item, GitReach.NONE);
+  GitGrant grant(WorkItem item) {
+    return grant(item, GitReach.NONE);
   }
 
   /** The same, with more that it may read. */
-  static GitGrant grant(GitHubConnection connection, WorkItem item, GitReach reach) {
+  GitGrant grant(WorkItem item, GitReach reach) {
     return new GitGrant(
-        connection.app(), item.installation(), item.repository(), item.branch(), reach);
+        services.forge(connection).git(connection, item.installation(), item.repository()),
+        item.repository(),
+        item.branch(),
+        reach);
   }
 
   /** Gets a commit, unless it is here. */
@@ -68,7 +73,7 @@ record ItemGit(WorkServices services, String tenantId, GitHubConnection connecti
 
   /** Lets git reach the repository of the item, and write its branch, for as long as it works. */
   private Future<Void> withGrant(WorkItem item, GitWork work) {
-    OpenGrant grant = services.broker().open(grant(connection, item));
+    OpenGrant grant = services.broker().open(grant(item));
     return services
         .workers()
         .<Void>executeBlocking(

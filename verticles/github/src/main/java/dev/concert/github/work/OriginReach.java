@@ -1,9 +1,9 @@
 package dev.concert.github.work;
 
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitReach;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * for its work may read that now. So a file of rules gives nobody more than they have.
  */
 record OriginReach(WorkServices services, WorkStore store) {
-  Future<GitReach> of(GitHubConnection connection, WorkItem item) {
+  Future<GitReach> of(ForgeConnection connection, WorkItem item) {
     List<RepositoryName> named =
         item.plan().submodules().stream()
             .map(name -> new RepositoryName(item.repository().owner(), name))
@@ -29,7 +29,7 @@ record OriginReach(WorkServices services, WorkStore store) {
   }
 
   private Future<Set<RepositoryName>> readable(
-      GitHubConnection connection, WorkItem item, List<RepositoryName> named, String login) {
+      ForgeConnection connection, WorkItem item, List<RepositoryName> named, String login) {
     List<Future<Boolean>> answers =
         named.stream().map(one -> canRead(connection, item, one, login)).toList();
     return Future.join(answers)
@@ -42,13 +42,13 @@ record OriginReach(WorkServices services, WorkStore store) {
 
   /** The App may not be installed there; then GitHub gives no token for it. */
   private Future<Boolean> canRead(
-      GitHubConnection connection, WorkItem item, RepositoryName name, String login) {
+      ForgeConnection connection, WorkItem item, RepositoryName name, String login) {
     return services
         .repository(connection, item.installation(), name)
         .canRead(login)
         .recover(
             failure ->
-                GitHubException.is(failure, 404) || GitHubException.is(failure, 422)
+                ForgeException.is(failure, 404) || ForgeException.is(failure, 422)
                     ? Future.succeededFuture(false)
                     : Future.failedFuture(failure));
   }

@@ -1,16 +1,16 @@
 package dev.concert.github.work;
 
 import dev.concert.github.api.CheckAnnotation;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.ReviewApi;
-import dev.concert.github.api.ReviewApi.LineComment;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.api.PullReviews;
+import dev.concert.github.api.PullReviews.LineComment;
 import dev.concert.github.review.PullDiff;
 import dev.concert.github.review.ReviewAnswer;
 import dev.concert.github.work.WorkTask.State;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Puts on GitHub what an agent found in a pull request: a review, and the end of its check. */
+/** Puts on the forge what an agent found in a pull request: a review, and the end of its check. */
 record ReviewPublication(TaskContext context, CommitCheck check) {
 
   /** The next step. */
@@ -36,7 +36,7 @@ record ReviewPublication(TaskContext context, CommitCheck check) {
   }
 
   private Future<Void> publish(WorkItem item, WorkTask task, ReviewAnswer answer) {
-    ReviewApi reviews = context.repository(item).reviews();
+    PullReviews reviews = context.repository(item).reviews().orElseThrow();
     String key = "review:" + task.id();
     return reviews
         .isThere(item.number(), context.connection().bot(), WorkComment.mark(key))
@@ -56,6 +56,7 @@ record ReviewPublication(TaskContext context, CommitCheck check) {
     return context
         .repository(item)
         .reviews()
+        .orElseThrow()
         .review(
             item.number(),
             item.baseCommit().orElseThrow(),
@@ -64,7 +65,7 @@ record ReviewPublication(TaskContext context, CommitCheck check) {
         .recover(
             failure ->
                 // The pull request changed meanwhile, so that a line is not there any more.
-                GitHubException.is(failure, 422) && !onLines.isEmpty()
+                ForgeException.is(failure, 422) && !onLines.isEmpty()
                     ? review(item, key, answer, List.of())
                     : Future.failedFuture(failure));
   }

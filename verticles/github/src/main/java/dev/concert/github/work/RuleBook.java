@@ -1,15 +1,15 @@
 package dev.concert.github.work;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
+import dev.concert.github.api.RepositoryFile;
 import dev.concert.github.api.RepositoryName;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.connection.ForgeConnection;
 import dev.concert.github.rule.RuleFault;
 import dev.concert.github.rule.RuleFile;
 import dev.concert.github.rule.RuleFileReader;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
@@ -38,35 +38,35 @@ final class RuleBook {
   }
 
   /** The rules of the repository in which something happened. */
-  Future<RuleFile> of(GitHubConnection connection, GitHubEvent event) {
+  Future<RuleFile> of(ForgeConnection connection, ForgeEvent event) {
+    String path = services.forge(connection).rulesPath();
     return services
         .repository(
             connection, event.installation(), new RepositoryName(event.owner(), event.repository()))
-        .file(RuleFileReader.PATH)
+        .file(path)
         .compose(
             found -> {
-              if (found.isEmpty() || !found.get().path("type").asText().equals("file")) {
+              if (found.isEmpty()) {
                 return Future.succeededFuture(RuleFile.NONE);
               }
               RuleFile file = RuleFileReader.read(text(found.get()));
               return file.faults().isEmpty()
                   ? Future.succeededFuture(file)
-                  : tell(connection, event, found.get().path("sha").asText(), file.faults())
-                      .map(file);
+                  : tell(connection, event, found.get().object(), file.faults()).map(file);
             });
   }
 
-  /** GitHub leaves out the content of a large file, which is too long in any case. */
-  private static String text(JsonNode file) {
-    if (file.path("size").asLong() > 4L * RuleFileReader.LONGEST) {
+  /** A forge may leave out the content of a large file, which is too long in any case. */
+  private static String text(RepositoryFile file) {
+    if (file.size() > 4L * RuleFileReader.LONGEST) {
       return "#".repeat(RuleFileReader.LONGEST + 1);
     }
-    return new String(
-        Base64.getMimeDecoder().decode(file.path("content").asText()), StandardCharsets.UTF_8);
+    return new String(Base64.getMimeDecoder().decode(file.base64()), StandardCharsets.UTF_8);
   }
 
   private Future<Void> tell(
-      GitHubConnection connection, GitHubEvent event, String object, List<RuleFault> faults) {
+      ForgeConnection connection, ForgeEvent event, String object, List<RuleFault> faults) {
+    String path = services.forge(connection).rulesPath();
     WorkComment comment =
         new WorkComment(
             event.installation(),
@@ -74,8 +74,9 @@ final class RuleBook {
             event.repository(),
             event.repositoryId(),
             event.number(),
+            event.isAboutPull(),
             0,
-            words(faults));
+            words(path, faults));
     String lane = WorkItem.lane(connection.id(), event.repositoryId(), event.number());
     return database
         .change(
@@ -107,11 +108,11 @@ final class RuleBook {
         .mapEmpty();
   }
 
-  private static String words(List<RuleFault> faults) {
+  private static String words(String path, List<RuleFault> faults) {
     StringBuilder words =
         new StringBuilder(
             "⚠️ I cannot use `%s` of the default branch. Until it is right I follow no rule of it,"
-                + " and my agents get no permission.\n".formatted(RuleFileReader.PATH));
+                + " and my agents get no permission.\n".formatted(path));
     faults.forEach(
         fault -> words.append("\n- Line %d: %s".formatted(fault.line(), fault.sentence())));
     return words.toString();

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.RepositoryApi;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.api.ForgeRepository;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.forge.Forge;
 import io.vertx.core.Future;
 
 /** What the steps of a task share: whose it is, and what they call. */
@@ -15,7 +16,7 @@ record TaskContext(
     WorkStore store,
     AgentPushes pushes,
     IssueQuestions questions,
-    GitHubConnection connection) {
+    ForgeConnection connection) {
 
   ItemGit git() {
     return new ItemGit(services, tenantId, connection);
@@ -35,12 +36,16 @@ record TaskContext(
     return services.member(connection, task.requesterId());
   }
 
-  RepositoryApi repository(WorkItem item) {
+  ForgeRepository repository(WorkItem item) {
     return services.repository(connection, item.installation(), item.repository());
   }
 
+  Forge forge() {
+    return services.forge(connection);
+  }
+
   WorkReport report() {
-    return new WorkReport(services.page());
+    return new WorkReport(services.page(), forge());
   }
 
   /** Calls the gateway in the name of whose task it is. */

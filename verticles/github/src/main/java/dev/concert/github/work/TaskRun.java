@@ -4,7 +4,7 @@ import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.retry.Backoff;
-import dev.concert.github.api.GitHubException;
+import dev.concert.github.api.ForgeException;
 import dev.concert.github.work.WorkTask.State;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -116,13 +116,13 @@ final class TaskRun {
   private Future<Void> again(int attempt, Throwable failure) {
     LOG.atInfo()
         .addKeyValue("tenantId", context.tenantId())
-        .log("Work on GitHub is tried again: {}", failure.getMessage());
+        .log("Work on a forge is tried again: {}", failure.getMessage());
     return context.services().clock().pause(BACKOFF.after(attempt)).compose(_ -> run(attempt + 1));
   }
 
   private Future<Void> giveUp(Now now, Throwable failure) {
     WorkTask task = now.task();
-    // What the agent did is on GitHub already; only its check is not.
+    // What the agent did is on the forge already; only its check is not.
     return (task.state() == State.CHECKING
             ? store.said(task.id(), State.DONE, task.text())
             : store.said(task.id(), State.FAILED, WorkReport.reason(failure)))
@@ -131,7 +131,7 @@ final class TaskRun {
                 LOG.atWarn()
                     .addKeyValue("tenantId", context.tenantId())
                     .setCause(failure)
-                    .log("Work on GitHub is given up"))
+                    .log("Work on a forge is given up"))
         .compose(_ -> task.state() == State.RUNNING ? stopTurn(now.item()) : done())
         .compose(_ -> show.apply(itemId))
         .compose(_ -> run(1));
@@ -152,15 +152,14 @@ final class TaskRun {
   /** GitHub does not know a repository, or a token for it, by its old name. */
   private static boolean mayBeRenamed(Throwable failure) {
     return failure instanceof GitException git && !git.isMoved()
-        || GitHubException.is(failure, 404)
-        || GitHubException.is(failure, 422);
+        || ForgeException.is(failure, 404)
+        || ForgeException.is(failure, 422);
   }
 
   private Future<Boolean> renamed(WorkItem item) {
     return context
-        .services()
-        .tokens()
-        .nameOf(context.connection().app(), item.installation(), item.repositoryId())
+        .forge()
+        .nameOf(context.connection(), item.installation(), item.repositoryId())
         .compose(
             name ->
                 name.isEmpty() || name.get().equals(item.repository())
@@ -170,8 +169,8 @@ final class TaskRun {
 
   /** Whether the same again would end the same. */
   private static boolean isFinal(Throwable failure) {
-    if (failure instanceof GitHubException known) {
-      return known.kind() == GitHubException.Kind.REFUSED;
+    if (failure instanceof ForgeException known) {
+      return known.kind() == ForgeException.Kind.REFUSED;
     }
     if (failure instanceof GitException git) {
       return git.isMoved();

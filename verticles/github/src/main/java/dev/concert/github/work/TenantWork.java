@@ -8,10 +8,9 @@ import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.retry.Backoff;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.news.NewsPublisher;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.webhook.ForgeEvent;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -23,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work of one tenant on GitHub. Events come in through its inbox, those about one issue in
+ * The work of one tenant on forges. Events come in through its inbox, those about one issue in
  * order; comments leave through its outbox. On one context.
  */
 public final class TenantWork {
@@ -61,7 +60,6 @@ public final class TenantWork {
   private final AgentPushes pushes;
   private final IssueQuestions questions;
   private final EventIntake intake;
-  private final NewsPublisher news;
   private final Map<String, Future<Void>> tails = new HashMap<>();
   private final Map<String, TaskRun> runs = new HashMap<>();
   private boolean stopped;
@@ -79,7 +77,6 @@ public final class TenantWork {
     this.pushes = new AgentPushes(database);
     this.comments = new IssueComments(tenantId, services, store, outbox);
     this.questions = new IssueQuestions(database, comments::put);
-    this.news = new NewsPublisher(services.bus());
     this.intake =
         new EventIntake(
             services,
@@ -111,7 +108,7 @@ public final class TenantWork {
                                     .orElseGet(() -> Future.succeededFuture(Optional.empty()))));
   }
 
-  private Future<Optional<String>> openOrigin(GitHubConnection connection, WorkItem item) {
+  private Future<Optional<String>> openOrigin(ForgeConnection connection, WorkItem item) {
     return new OriginReach(services, store)
         .of(connection, item)
         .map(
@@ -120,7 +117,7 @@ public final class TenantWork {
                     services
                         .broker()
                         .openOnce(
-                            ItemGit.grant(connection, item, reach),
+                            new ItemGit(services, tenantId, connection).grant(item, reach),
                             commit -> pushes.record(item.id(), commit))));
   }
 
@@ -169,9 +166,9 @@ public final class TenantWork {
    * Takes an event; durable when the future succeeds. It is handled after that. One that came
    * before is not handled again.
    *
-   * @param deliveryId that GitHub gave it
+   * @param deliveryId that the forge gave it
    */
-  public Future<Void> receive(GitHubConnection connection, String deliveryId, GitHubEvent event) {
+  public Future<Void> receive(ForgeConnection connection, String deliveryId, ForgeEvent event) {
     return inbox
         .claim(connection.id(), deliveryId, event.toJson())
         .map(
@@ -184,15 +181,8 @@ public final class TenantWork {
             });
   }
 
-  private void tell(GitHubConnection connection, String deliveryId, GitHubEvent event) {
-    services
-        .serves(connection, event.owner(), event.installation())
-        .onSuccess(
-            isServed -> {
-              if (isServed) {
-                news.tell(connection, deliveryId, event);
-              }
-            });
+  private void tell(ForgeConnection connection, String deliveryId, ForgeEvent event) {
+    services.forge(connection).claimed(connection, deliveryId, event);
   }
 
   private Future<Void> resume(InboxEvent event) {
@@ -202,9 +192,9 @@ public final class TenantWork {
         .compose(
             connection -> {
               if (connection.isEmpty()) {
-                return inbox.fail(event.source(), event.eventId(), "The App was removed");
+                return inbox.fail(event.source(), event.eventId(), "The connection was removed");
               }
-              GitHubEvent told = GitHubEvent.ofJson(event.body());
+              ForgeEvent told = ForgeEvent.ofJson(event.body());
               if (event.attempts() == 0) {
                 tell(connection.get(), event.eventId(), told);
               }
@@ -215,7 +205,7 @@ public final class TenantWork {
 
   /** Handles an event after those before it about the same issue. */
   private void enqueue(
-      GitHubConnection connection, String deliveryId, GitHubEvent event, int attempts) {
+      ForgeConnection connection, String deliveryId, ForgeEvent event, int attempts) {
     String key = "%s %d %d".formatted(connection.id(), event.repositoryId(), event.number());
     Future<Void> mine =
         tails
@@ -226,7 +216,7 @@ public final class TenantWork {
   }
 
   private Future<Void> handle(
-      GitHubConnection connection, String deliveryId, GitHubEvent event, int attempts) {
+      ForgeConnection connection, String deliveryId, ForgeEvent event, int attempts) {
     if (stopped) {
       return Future.succeededFuture();
     }
@@ -239,28 +229,27 @@ public final class TenantWork {
   }
 
   /** Who is linked to a member hears it where that member may not do what they ask for. */
-  private Future<Void> forbidden(
-      GitHubConnection connection, GitHubEvent event, Throwable failure) {
+  private Future<Void> forbidden(ForgeConnection connection, ForgeEvent event, Throwable failure) {
     return WorkServices.isForbidden(failure) && event.commentId() != 0
         ? comments.reply(connection, event, "⚠️ " + WorkReport.reason(failure))
         : Future.failedFuture(failure);
   }
 
   private Future<Void> failed(
-      GitHubConnection connection,
+      ForgeConnection connection,
       String deliveryId,
-      GitHubEvent event,
+      ForgeEvent event,
       int attempts,
       Throwable failure) {
     if (failure instanceof LeaseLostException || stopped) {
       return Future.failedFuture(failure);
     }
-    Problem problem = Problem.of(GitHubException.atEdge(failure));
+    Problem problem = Problem.of(ForgeException.atEdge(failure));
     boolean isRefused = problem.code().httpStatus() < 500 && problem.code().httpStatus() != 429;
     if (!isRefused && attempts < MAX_ATTEMPTS) {
       LOG.atInfo()
           .addKeyValue("tenantId", tenantId)
-          .log("An event of GitHub is tried again: {}", problem.message());
+          .log("An event of a forge is tried again: {}", problem.message());
       return services
           .clock()
           .pause(HANDLING.after(attempts))
@@ -273,7 +262,7 @@ public final class TenantWork {
                 LOG.atWarn()
                     .addKeyValue("tenantId", tenantId)
                     .setCause(failure)
-                    .log("An event of GitHub is given up"))
+                    .log("An event of a forge is given up"))
         // That is not stored: the disk may be full.
         .recover(
             _ ->
@@ -300,7 +289,7 @@ public final class TenantWork {
         .onFailure(failure -> standStill(itemId, failure));
   }
 
-  private void begin(GitHubConnection connection, String itemId) {
+  private void begin(ForgeConnection connection, String itemId) {
     TaskRun run =
         new TaskRun(
             new TaskContext(tenantId, services, store, pushes, questions, connection),
@@ -327,7 +316,7 @@ public final class TenantWork {
     LOG.atWarn()
         .addKeyValue("tenantId", tenantId)
         .setCause(failure)
-        .log("Work on GitHub stands still for a minute");
+        .log("Work on a forge stands still for a minute");
     services.clock().pause(STANDING).onSuccess(_ -> wake(itemId));
   }
 

@@ -3,7 +3,7 @@ package dev.concert.github.work;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.foundation.client.GatewayClient;
-import dev.concert.github.api.RepositoryApi;
+import dev.concert.github.api.ForgeRepository;
 import dev.concert.github.review.PullDiff;
 import dev.concert.github.work.WorkTask.State;
 import io.vertx.core.Future;
@@ -64,6 +64,7 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
         ? context
             .repository(item)
             .reviews()
+            .orElseThrow()
             .files(item.number())
             .map(
                 files ->
@@ -73,16 +74,16 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
   }
 
   private Future<Void> base(WorkItem item) {
-    RepositoryApi repository = context.repository(item);
+    ForgeRepository repository = context.repository(item);
     return repository
         .describe()
         .compose(
             found -> {
-              if (found.path("archived").asBoolean()) {
+              if (found.isArchived()) {
                 return TaskContext.refused(
                     "The repository is archived, so nobody can write to it.");
               }
-              String base = found.path("default_branch").asText();
+              String base = found.defaultBranch();
               return repository
                   .head(base)
                   .compose(
@@ -97,18 +98,12 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
   private Future<Void> pullHead(WorkItem item) {
     return context
         .repository(item)
-        .reviews()
-        .pull(item.number())
+        .change(item.number())
         .compose(
             pull ->
                 pull.isEmpty()
                     ? TaskContext.refused("The pull request is not there any more.")
-                    : context
-                        .store()
-                        .beginsFrom(
-                            item.id(),
-                            pull.get().path("base").path("ref").asText(),
-                            pull.get().path("head").path("sha").asText()));
+                    : context.store().beginsFrom(item.id(), pull.get().base(), pull.get().head()));
   }
 
   /** The session of the item, also one that was made before a crash. */
@@ -136,7 +131,7 @@ record TurnPreparation(TaskContext context, CommitCheck check) {
             .put("visibility", "tenant");
     request
         .putObject("metadata")
-        .put("kind", "github")
+        .put("kind", context.connection().platform())
         .put("workId", item.id())
         .put("repository", item.repository().toString())
         .put("number", item.number());

@@ -1,19 +1,19 @@
 package dev.concert.github.work;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.api.RepositoryApi;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.api.ChangeRequest;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.api.ForgeRepository;
+import dev.concert.github.connection.ForgeConnection;
 import dev.concert.github.rule.RulePermission;
 import dev.concert.github.rule.RuleTerms;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
 import io.vertx.core.Future;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who may start work, and how much it may do. GitHub is asked: what a payload says of a
+ * Decides who may start work, and how much it may do. The forge is asked: what a payload says of a
  * person is not believed. What strangers wrote never reaches an agent that gets permissions.
  */
 record WorkAdmission(String tenantId) {
@@ -25,7 +25,7 @@ record WorkAdmission(String tenantId) {
    * @param terms name people who may start work that only reads
    */
   Future<Optional<RulePermission>> of(
-      RepositoryApi repository, GitHubEvent event, RuleTerms terms) {
+      ForgeRepository repository, ForgeEvent event, RuleTerms terms) {
     return repository
         .canWrite(event.sender())
         .map(
@@ -39,28 +39,28 @@ record WorkAdmission(String tenantId) {
   }
 
   private Future<Optional<RulePermission>> seen(
-      RepositoryApi repository, GitHubEvent event, Optional<RulePermission> most) {
+      ForgeRepository repository, ForgeEvent event, Optional<RulePermission> most) {
     if (most.isEmpty()) {
       LOG.atInfo()
           .addKeyValue("tenantId", tenantId)
-          .log("Somebody without write access asks for work on GitHub: ignored");
+          .log("Somebody without write access asks for work: ignored");
     }
     return most.isEmpty() || event.subject().isEmpty()
         ? Future.succeededFuture(most)
         : repository
-            .react(event.subject(), "eyes")
+            .see(event.subject())
             .map(most)
             // What was deleted meanwhile cannot be looked at.
             .recover(
                 failure ->
-                    GitHubException.is(failure, 404)
+                    ForgeException.is(failure, 404)
                         ? Future.succeededFuture(most)
                         : Future.failedFuture(failure));
   }
 
   /** The most that work on an issue may do: what a stranger wrote gets no permission. */
   Future<RulePermission> ofIssue(
-      GitHubConnection connection, RepositoryApi repository, GitHubEvent event) {
+      ForgeConnection connection, ForgeRepository repository, ForgeEvent event) {
     String author = event.more().author();
     if (!connection.allowsTools() || author.isEmpty() || author.equals(event.sender())) {
       return Future.succeededFuture(RulePermission.ALLOW);
@@ -69,12 +69,11 @@ record WorkAdmission(String tenantId) {
   }
 
   /** The most that a review may do: a fork's or stranger's code is only read. */
-  static Future<RulePermission> ofPull(RepositoryApi repository, long repositoryId, JsonNode pull) {
-    boolean isFork = pull.path("head").path("repo").path("id").asLong() != repositoryId;
-    return isFork
+  static Future<RulePermission> ofPull(ForgeRepository repository, ChangeRequest pull) {
+    return pull.isFork()
         ? Future.succeededFuture(RulePermission.READ)
         : repository
-            .canWrite(pull.path("user").path("login").asText())
+            .canWrite(pull.author())
             .map(may -> may ? RulePermission.ALLOW : RulePermission.READ);
   }
 }

@@ -1,5 +1,6 @@
 package dev.concert.github.work;
 
+import dev.concert.github.api.IssueRef;
 import dev.concert.github.api.RepositoryName;
 import java.util.Optional;
 
@@ -45,9 +46,14 @@ public record WorkItem(
     return "%s %d#%d".formatted(connectionId, repositoryId, number);
   }
 
+  /** What it is about. */
+  IssueRef issue() {
+    return new IssueRef(number, plan.isReview());
+  }
+
   /** Where answers about its code go. */
-  int pullOrNumber() {
-    return pull.orElse(number);
+  IssueRef changeOrIssue() {
+    return pull.map(change -> new IssueRef(change, true)).orElseGet(this::issue);
   }
 
   /** The commit on which the next one goes. */

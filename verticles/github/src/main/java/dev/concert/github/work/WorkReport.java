@@ -2,18 +2,20 @@ package dev.concert.github.work;
 
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
-import dev.concert.github.api.GitHubException;
-import dev.concert.github.connection.GitHubConnection;
+import dev.concert.github.api.ForgeException;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.forge.Forge;
 import dev.concert.text.ShortText;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What is said about work on GitHub.
+ * What is said about work on a forge.
  *
  * @param page where people find sessions; empty for no links
+ * @param forge on which it is said
  */
-record WorkReport(Optional<String> page) {
+record WorkReport(Optional<String> page, Forge forge) {
   private static final int LONGEST_ANSWER = 20_000;
   private static final int SHORT_COMMIT = 10;
   private static final int LONGEST_TITLE = 200;
@@ -30,7 +32,8 @@ record WorkReport(Optional<String> page) {
     if (last.state().isOver() && last.results().filter(all -> !all.isEmpty()).isPresent()) {
       body.append("\n\n").append(results(last.results().get()));
     }
-    item.pull().ifPresent(pull -> body.append("\n\nMy changes are in #%d.".formatted(pull)));
+    item.pull()
+        .ifPresent(pull -> body.append("\n\nMy changes are in %s.".formatted(forge.change(pull))));
     boolean isInReview = item.plan().isReview() && last.state() == WorkTask.State.DONE;
     if (last.state().isOver() && !last.isReply() && !isInReview && !last.text().isBlank()) {
       body.append("\n\n---\n\n").append(shortened(last.text()));
@@ -38,14 +41,14 @@ record WorkReport(Optional<String> page) {
     return body.toString();
   }
 
-  private static String line(WorkItem item, WorkTask task) {
+  private String line(WorkItem item, WorkTask task) {
     if (item.plan().isReview() && task.state() == WorkTask.State.DONE) {
       return "✅ I am done. See my review.";
     }
     return switch (task.state()) {
       case WAITING -> "⏳ I begin soon.";
       case RUNNING -> "⏳ I work on it.";
-      case PUBLISHING -> "⏳ I put it on GitHub.";
+      case PUBLISHING -> "⏳ I put it on " + forge.title() + ".";
       case CHECKING -> "⏳ I check it.";
       case DONE -> task.commit().isPresent() ? "✅ I am done." : "✅ I am done. Nothing changed.";
       case FAILED -> "⚠️ I could not do it.";
@@ -61,7 +64,7 @@ record WorkReport(Optional<String> page) {
               + " mention me again: then I begin from what is there."
           : "Git did not do it: " + git.getMessage();
     }
-    Problem problem = Problem.of(GitHubException.atEdge(failure));
+    Problem problem = Problem.of(ForgeException.atEdge(failure));
     return problem.code() == ErrorCode.AUTH_FAILED
         ? "Who asked for it is no member of Concert any more."
         : problem.forPerson();
@@ -111,17 +114,22 @@ record WorkReport(Optional<String> page) {
   String commitMessage(WorkItem item, WorkTask task) {
     String first =
         task.isReply()
-            ? "Answer a review of #%d".formatted(item.pullOrNumber())
+            ? "Answer a review of " + changeOrIssue(item)
             : task.failedCommit().isPresent()
-                ? "Mend a check of #%d".formatted(item.pullOrNumber())
+                ? "Mend a check of " + changeOrIssue(item)
                 : pullTitle(item).replaceAll("\\s+", " ") + " (#%d)".formatted(item.number());
-    return "%s\n\nCo-authored-by: %s <%d+%s@users.noreply.github.com>\n"
-        .formatted(first, task.requester(), task.requesterId(), task.requester());
+    return "%s\n\nCo-authored-by: %s <%s>\n"
+        .formatted(first, task.requester(), forge.mail(task.requesterId(), task.requester()));
   }
 
-  static String author(GitHubConnection connection) {
-    return "%s <%d+%s@users.noreply.github.com>"
-        .formatted(connection.bot(), connection.appId(), connection.bot());
+  private String changeOrIssue(WorkItem item) {
+    return item.pull().map(forge::change).orElseGet(() -> "#" + item.number());
+  }
+
+  /** Who makes the commits of a connection, {@code Name <mail>}. */
+  String author(ForgeConnection connection) {
+    return "%s <%s>"
+        .formatted(connection.bot(), forge.mail(connection.accountId(), connection.bot()));
   }
 
   /** Where people find the session of an item. */

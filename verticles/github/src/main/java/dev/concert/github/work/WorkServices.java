@@ -4,16 +4,14 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.InstallationTokens;
+import dev.concert.github.api.ForgeRepository;
 import dev.concert.github.api.PauseClock;
-import dev.concert.github.api.RepositoryApi;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitBroker;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.connection.GitHubConnectionStore;
-import dev.concert.github.member.AccountStore;
-import dev.concert.github.member.AccountStore.MemberLink;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.connection.ForgeConnectionStore;
+import dev.concert.github.forge.Forge;
+import dev.concert.github.forge.Forges;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -36,11 +34,9 @@ public record WorkServices(
     WorkerExecutor workers,
     ConcertBus bus,
     GatewayClient gateway,
-    GitHubClient client,
-    InstallationTokens tokens,
+    Forges forges,
     GitBroker broker,
-    GitHubConnectionStore connections,
-    AccountStore accounts,
+    ForgeConnectionStore connections,
     Path folder,
     String agentType,
     Optional<String> page,
@@ -48,39 +44,26 @@ public record WorkServices(
     PauseClock clock) {
   private static final Set<ErrorCode> MAY_NOT = Set.of(ErrorCode.FORBIDDEN, ErrorCode.AUTH_FAILED);
 
-  /** A repository as one App sees it. */
-  public RepositoryApi repository(
-      GitHubConnection connection, long installation, RepositoryName repository) {
-    return new RepositoryApi(client, tokens, connection.app(), installation, repository);
+  /** The forge of a connection. */
+  Forge forge(ForgeConnection connection) {
+    return forges.of(connection);
+  }
+
+  /** A repository as a connection sees it. */
+  ForgeRepository repository(
+      ForgeConnection connection, long installation, RepositoryName repository) {
+    return forge(connection).repository(connection, installation, repository);
   }
 
   /**
-   * Whether the tenant of an App has this account's repositories. A stranger may install a public
-   * App.
+   * In whose name Concert does what a person on a forge asks for now: the member who is linked to
+   * them, or who made the connection where nobody is. It is asked for each call, so that a link
+   * that ends has no effect any more.
    */
-  public Future<Boolean> serves(GitHubConnection connection, String owner, long installation) {
-    return connection.serves(owner)
-        ? Future.succeededFuture(true)
-        : accounts.isBound(connection.id(), installation);
-  }
-
-  /** In which installation a repository is; the webhook of a repository itself tells 0. */
-  public Future<Long> installation(
-      GitHubConnection connection, long told, RepositoryName repository) {
-    return told != 0
-        ? Future.succeededFuture(told)
-        : tokens.installationOf(connection.app(), repository);
-  }
-
-  /**
-   * In whose name Concert does what a person on GitHub asks for now: the member who is linked to
-   * them, or who connected the App where nobody is. It is asked for each call, so that a link that
-   * ends has no effect any more.
-   */
-  Future<String> member(GitHubConnection connection, long githubId) {
-    return accounts
-        .memberOf(connection.tenantId(), githubId)
-        .map(link -> link.map(MemberLink::userId).orElse(connection.userId()));
+  Future<String> member(ForgeConnection connection, long person) {
+    return forge(connection)
+        .member(connection, person)
+        .map(linked -> linked.orElse(connection.userId()));
   }
 
   /** Whether a member may not do something, or is none any more. */

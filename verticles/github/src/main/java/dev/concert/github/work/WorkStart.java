@@ -4,8 +4,8 @@ import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.github.api.RepositoryName;
-import dev.concert.github.connection.GitHubConnection;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.connection.ForgeConnection;
+import dev.concert.github.webhook.ForgeEvent;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -50,7 +50,7 @@ final class WorkStart {
    * @param key of what asked for it; the same again changes nothing
    */
   Future<Void> begin(
-      GitHubConnection connection, GitHubEvent event, String key, String prompt, WorkPlan plan) {
+      ForgeConnection connection, ForgeEvent event, String key, String prompt, WorkPlan plan) {
     long now = services.clock().now().toEpochMilli();
     String taskId = id(connection, key);
     String itemId = hash(taskId);
@@ -82,7 +82,7 @@ final class WorkStart {
   }
 
   private static WorkTask task(
-      String id, String itemId, String prompt, GitHubEvent event, long now) {
+      String id, String itemId, String prompt, ForgeEvent event, long now) {
     return WorkTask.waiting(
         id,
         itemId,
@@ -94,7 +94,7 @@ final class WorkStart {
   }
 
   /** A turn that runs is steered; otherwise this is the next one. */
-  Future<Void> goOn(GitHubConnection connection, WorkItem item, GitHubEvent event) {
+  Future<Void> goOn(ForgeConnection connection, WorkItem item, ForgeEvent event) {
     String id = ofComment(connection, event);
     long now = services.clock().now().toEpochMilli();
     WorkTask next = task(id, item.id(), WorkPrompt.more(event), event, now);
@@ -108,7 +108,7 @@ final class WorkStart {
   }
 
   private Future<Void> goOn(
-      GitHubConnection connection, WorkItem item, WorkTask next, List<WorkTask> tasks) {
+      ForgeConnection connection, WorkItem item, WorkTask next, List<WorkTask> tasks) {
     boolean isKnown = tasks.stream().anyMatch(one -> one.id().equals(next.id()));
     boolean isRunning = tasks.stream().anyMatch(one -> one.state() == WorkTask.State.RUNNING);
     return (isKnown || !isRunning || next.isReply()
@@ -119,7 +119,7 @@ final class WorkStart {
         .onSuccess(_ -> wake.accept(item.id()));
   }
 
-  private Future<Boolean> steer(GitHubConnection connection, WorkItem item, WorkTask task) {
+  private Future<Boolean> steer(ForgeConnection connection, WorkItem item, WorkTask task) {
     return services
         .member(connection, task.requesterId())
         .compose(
@@ -142,7 +142,7 @@ final class WorkStart {
   }
 
   /** Another turn, since the check of a commit failed. */
-  Future<Void> mend(GitHubConnection connection, WorkItem item, GitHubEvent event) {
+  Future<Void> mend(ForgeConnection connection, WorkItem item, ForgeEvent event) {
     long now = services.clock().now().toEpochMilli();
     String id =
         id(connection, item.id().substring(0, ID_BYTES)) + WorkTask.ofCheck(event.more().head());
@@ -161,7 +161,7 @@ final class WorkStart {
   }
 
   /** Somebody asks to stop it, and may stop its turn. */
-  Future<Void> stop(GitHubConnection connection, WorkItem item, GitHubEvent event) {
+  Future<Void> stop(ForgeConnection connection, WorkItem item, ForgeEvent event) {
     return item.session()
         .map(
             session ->
@@ -192,11 +192,11 @@ final class WorkStart {
   }
 
   /** What a comment asks for has this id. */
-  static String ofComment(GitHubConnection connection, GitHubEvent event) {
+  static String ofComment(ForgeConnection connection, ForgeEvent event) {
     return id(connection, "comment:" + event.commentId());
   }
 
-  private static String id(GitHubConnection connection, String key) {
+  private static String id(ForgeConnection connection, String key) {
     return "github:" + connection.id().substring(0, ID_BYTES) + ":" + key;
   }
 

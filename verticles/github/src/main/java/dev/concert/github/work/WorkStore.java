@@ -1,6 +1,7 @@
 package dev.concert.github.work;
 
 import dev.concert.foundation.lease.FencedDatabase;
+import dev.concert.github.api.IssueRef;
 import dev.concert.github.api.RepositoryName;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -38,13 +39,21 @@ public final class WorkStore {
     this.database = database;
   }
 
-  /** The open work on an issue, or that of a pull request of ours. */
-  Future<Optional<WorkItem>> openFor(String connectionId, long repositoryId, int number) {
+  /**
+   * The open work on an issue, or that of a pull request of ours. An issue and a pull request may
+   * have the same number.
+   */
+  Future<Optional<WorkItem>> openFor(String connectionId, long repositoryId, IssueRef about) {
     return items(
             "WHERE open = 1 AND connection_id = ? AND repository_id = ? AND (number = ? OR pull ="
                 + " ?)",
-            Tuple.of(connectionId, repositoryId, number, number))
-        .map(found -> found.stream().findFirst());
+            Tuple.of(connectionId, repositoryId, about.number(), about.number()))
+        .map(
+            found ->
+                found.stream()
+                    .filter(
+                        item -> item.issue().equals(about) || item.changeOrIssue().equals(about))
+                    .findFirst());
   }
 
   /** The open work of a session. */

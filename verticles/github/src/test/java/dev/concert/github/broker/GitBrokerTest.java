@@ -4,25 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
-import dev.concert.github.api.AppIdentity;
-import dev.concert.github.api.AppSigner;
-import dev.concert.github.api.GitHubClient;
-import dev.concert.github.api.InstallationTokens;
-import dev.concert.github.api.PauseClock;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitBroker.OpenGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPairGenerator;
-import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,15 +44,11 @@ class GitBrokerTest {
   void start() throws Exception {
     github = get(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     URI web = URI.create("http://127.0.0.1:" + github.actualPort());
-    PauseClock clock = PauseClock.system(vertx);
-    GitHubClient client = new GitHubClient(vertx, web, clock);
-    InstallationTokens tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
-    broker = new GitBroker(vertx, tokens, client, web);
+    broker = new GitBroker(vertx);
     get(broker.start("127.0.0.1"));
     right =
         new GitGrant(
-            new AppIdentity("c1", 7, privateKey()),
-            1,
+            new PlayedUpstream(web),
             new RepositoryName("acme", "engine"),
             "concert/issue-1",
             GitReach.NONE);
@@ -75,16 +62,22 @@ class GitBrokerTest {
     get(vertx.close());
   }
 
-  /** GitHub's API and its repositories; both on one address. */
-  private void answer(HttpServerRequest request) {
-    if (request.path().endsWith("/access_tokens")) {
-      JsonObject token =
-          new JsonObject()
-              .put("token", "ghs_secret")
-              .put("expires_at", Instant.now().plusSeconds(3600).toString());
-      request.response().setStatusCode(201).end(token.toBuffer());
-      return;
+  private record PlayedUpstream(URI web) implements GitUpstream {
+    @Override
+    public Future<Login> login(RepositoryName repository, boolean isPush) {
+      return Future.succeededFuture(new Login("x-access-token", "ghs_secret"));
     }
+
+    @Override
+    public void refused() {}
+
+    @Override
+    public Future<Boolean> isAncestor(String older, String newer) {
+      return Future.succeededFuture(false);
+    }
+  }
+
+  private void answer(HttpServerRequest request) {
     if (request.path().equals("/storage")) {
       passed.add(request.uri() + " " + request.getHeader("X-Storage"));
       request.response().end("a large file");
@@ -233,7 +226,9 @@ class GitBrokerTest {
   void whatTheRulesNameIsReadBesideTheRepositoryAndNothingOfItIsWritten() throws Exception {
     GitReach reach = new GitReach(true, Set.of(new RepositoryName("acme", "lib")));
     String key =
-        broker.open(new GitGrant(right.app(), 1, right.repository(), right.branch(), reach)).key();
+        broker
+            .open(new GitGrant(right.upstream(), right.repository(), right.branch(), reach))
+            .key();
     String lib = "/acme/lib.git/info/refs?service=";
     assertThat(say("GET", lib + "git-upload-pack", "", key)).contains(" 200 ");
     assertThat(say("GET", lib + "git-receive-pack", "", key)).contains(" 403 ");
@@ -284,15 +279,6 @@ class GitBrokerTest {
         return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
       }
     }
-  }
-
-  private static String privateKey() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    byte[] key = generator.generateKeyPair().getPrivate().getEncoded();
-    return "-----BEGIN PRIVATE KEY-----\n"
-        + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(key)
-        + "\n-----END PRIVATE KEY-----\n";
   }
 
   private static <T> T get(Future<T> future) throws Exception {

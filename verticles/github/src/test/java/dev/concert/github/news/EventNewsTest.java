@@ -3,9 +3,9 @@ package dev.concert.github.news;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
+import dev.concert.github.webhook.ForgeEventType;
 import dev.concert.github.webhook.GitHubEventReader;
-import dev.concert.github.webhook.GitHubEventType;
 import dev.concert.github.witness.WitnessProgram;
 import dev.concert.json.Json;
 import dev.concert.protocol.EventCodec;
@@ -29,10 +29,10 @@ class EventNewsTest {
   void eachOfGitHubsExamplesBecomesTheEventOfItsTypeWithWhereItComesFrom() throws Exception {
     Path examples =
         WitnessProgram.packages().resolve("@octokit/webhooks-examples/api.github.com/index.json");
-    Set<GitHubEventType> seen = EnumSet.noneOf(GitHubEventType.class);
+    Set<ForgeEventType> seen = EnumSet.noneOf(ForgeEventType.class);
     for (JsonNode event : Json.MAPPER.readTree(Files.readAllBytes(examples))) {
       for (JsonNode payload : event.path("examples")) {
-        Optional<GitHubEvent> read = GitHubEventReader.read(event.path("name").asText(), payload);
+        Optional<ForgeEvent> read = GitHubEventReader.read(event.path("name").asText(), payload);
         if (read.isPresent()) {
           seen.add(read.get().type());
           verify(read.get());
@@ -41,10 +41,10 @@ class EventNewsTest {
     }
     // GitHub has no example of these two.
     assertThat(EnumSet.complementOf(EnumSet.copyOf(seen)))
-        .containsExactlyInAnyOrder(GitHubEventType.BRANCH_DELETED, GitHubEventType.PR_MERGED);
+        .containsExactlyInAnyOrder(ForgeEventType.BRANCH_DELETED, ForgeEventType.PR_MERGED);
   }
 
-  private static void verify(GitHubEvent event) {
+  private static void verify(ForgeEvent event) {
     RepositoryEvent news = EventNews.of("c1", "d1", event);
     String json = EventCodec.encode(news, null);
 
@@ -56,8 +56,8 @@ class EventNewsTest {
         .contains("\"sender\":\"" + event.sender() + "\"")
         .hasSizeLessThan(LARGEST);
     boolean hasPage =
-        event.type() != GitHubEventType.BRANCH_DELETED
-            && event.type() != GitHubEventType.INSTALLATION_CHANGED;
+        event.type() != ForgeEventType.BRANCH_DELETED
+            && event.type() != ForgeEventType.INSTALLATION_CHANGED;
     if (hasPage) {
       assertThat(json).contains("\"url\":\"https://github.com/");
     }

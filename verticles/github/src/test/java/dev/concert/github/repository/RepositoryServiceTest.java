@@ -12,7 +12,6 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
-import dev.concert.foundation.config.ConfigReader;
 import dev.concert.github.GitHubOptions;
 import dev.concert.github.GitHubVerticle;
 import dev.concert.github.webhook.GitHubEventReader;
@@ -93,9 +92,7 @@ class RepositoryServiceTest {
             vertx.deployVerticle(
                 new GitHubVerticle(
                     GitHubOptions.from(
-                        ConfigReader.of(new JsonObject().put("github", section), "github"),
-                        folder.resolve("data"),
-                        Map.of()),
+                        new JsonObject().put("github", section), folder.resolve("data"), Map.of()),
                     _ -> clock)));
   }
 

@@ -3,7 +3,7 @@ package dev.concert.github.review;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.github.api.ReviewApi.LineComment;
+import dev.concert.github.api.PullReviews.LineComment;
 import dev.concert.json.Json;
 import java.util.ArrayList;
 import java.util.List;

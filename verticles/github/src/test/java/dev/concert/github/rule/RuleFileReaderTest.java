@@ -2,7 +2,7 @@ package dev.concert.github.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.github.webhook.GitHubEvent;
+import dev.concert.github.webhook.ForgeEvent;
 import dev.concert.github.webhook.GitHubEventReader;
 import dev.concert.json.Json;
 import java.util.List;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What {@code .github/concert.yml} can say, and what is said of its mistakes. */
 class RuleFileReaderTest {
 
-  private static GitHubEvent issue(String label, String title) throws Exception {
+  private static ForgeEvent issue(String label, String title) throws Exception {
     return GitHubEventReader.read(
             "issues",
             Json.MAPPER.readTree(

@@ -26,8 +26,8 @@ class WebhookExamplesTest {
     for (JsonNode event : Json.MAPPER.readTree(Files.readAllBytes(examples))) {
       String name = event.path("name").asText();
       for (JsonNode payload : event.path("examples")) {
-        Optional<GitHubEvent> read = GitHubEventReader.read(name, payload);
-        read.ifPresent(one -> assertThat(GitHubEvent.ofJson(one.toJson())).isEqualTo(one));
+        Optional<ForgeEvent> read = GitHubEventReader.read(name, payload);
+        read.ifPresent(one -> assertThat(ForgeEvent.ofJson(one.toJson())).isEqualTo(one));
         String action = payload.path("action").asText();
         seen.computeIfAbsent(action.isEmpty() ? name : name + "." + action, _ -> new TreeMap<>())
             .merge(read.map(one -> one.type().wireName()).orElse("ignored"), 1, Integer::sum);

@@ -91,7 +91,7 @@ class FaultTest {
   }
 
   @Test
-  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on a forge is given up")
   void aBranchThatSomebodyTookBackOrRemovedIsNotRestored() {
     for (String change : List.of("back", "away")) {
       issue = github.openIssue("engine", "ada", "It is slow", change);
@@ -127,10 +127,10 @@ class FaultTest {
   }
 
   @Test
-  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on a forge is given up")
   @ExpectedLog(
       logger = "dev.concert.github.work.TenantWork",
-      message = "An event of GitHub is given up(?s).*archived")
+      message = "An event of a forge is given up(?s).*archived")
   @ExpectedLog(
       logger = "dev.concert.foundation.outbox.OutboxDelivery",
       message = "A message to .* is given up: GitHub refused it",
@@ -212,7 +212,7 @@ class FaultTest {
   }
 
   @Test
-  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on a forge is given up")
   @ExpectedLog(
       logger = "dev.concert.foundation.outbox.OutboxDelivery",
       message = "A message to .* is given up: GitHub refused it",

@@ -26,7 +26,7 @@ class FullWorkDiskTest {
   @ExpectedLog(logger = "dev.concert.bus.Endpoint", message = "Request .* to github failed")
   @ExpectedLog(
       logger = "dev.concert.github.work.TenantWork",
-      message = "Work on GitHub stands still for a minute",
+      message = "Work on a forge stands still for a minute",
       required = false)
   void aDeliveryThatCannotBeStoredIsRefusedAndWhatWasTakenGoesOnWhenThereIsSpace()
       throws Exception {

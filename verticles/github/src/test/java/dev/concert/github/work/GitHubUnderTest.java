@@ -17,7 +17,6 @@ import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.error.Problem;
-import dev.concert.foundation.config.ConfigReader;
 import dev.concert.github.GitHubOptions;
 import dev.concert.github.GitHubVerticle;
 import dev.concert.testing.Await;
@@ -83,15 +82,13 @@ final class GitHubUnderTest implements AutoCloseable {
             vertx.deployVerticle(
                 new GitHubVerticle(
                     GitHubOptions.from(
-                        ConfigReader.of(
-                            new JsonObject()
-                                .put(
-                                    "github",
-                                    new JsonObject()
-                                        .put("apiUrl", github.api().toString())
-                                        .put("webUrl", github.web().toString())
-                                        .put("publicUrl", "https://concert.example.com")),
-                            "github"),
+                        new JsonObject()
+                            .put(
+                                "github",
+                                new JsonObject()
+                                    .put("apiUrl", github.api().toString())
+                                    .put("webUrl", github.web().toString())
+                                    .put("publicUrl", "https://concert.example.com")),
                         data,
                         Map.of()),
                     _ -> clock)));

@@ -82,7 +82,7 @@ class MemberRequesterTest {
   }
 
   @Test
-  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on a forge is given up")
   void aMemberWhoMayOnlyLookStartsAndStopsAndSteersNothing() {
     world.concert.agent((_, _) -> PlayedConcert.HOLD);
     say("carol", "@concert make it fast");
@@ -122,7 +122,7 @@ class MemberRequesterTest {
   }
 
   @Test
-  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on GitHub is given up")
+  @ExpectedLog(logger = "dev.concert.github.work.TaskRun", message = "Work on a forge is given up")
   void aMemberWhoIsRemovedInATurnGetsNothingDoneAndTheTurnIsStopped() {
     world.concert.agent((_, _) -> PlayedConcert.HOLD);
     say("bob", "@concert make it fast");

@@ -10,6 +10,7 @@ import dev.concert.platform.command.automation.InboxCommand;
 import dev.concert.platform.command.bridge.BridgeCommand;
 import dev.concert.platform.command.chat.ChatCommand;
 import dev.concert.platform.command.chronicle.ChronicleCommand;
+import dev.concert.platform.command.forge.ForgeCommand;
 import dev.concert.platform.command.github.GitHubCommand;
 import dev.concert.platform.command.key.KeyCommand;
 import dev.concert.platform.command.project.UndoCommand;
@@ -50,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ModelsCommand.class,
       SessionCommand.class,
       BridgeCommand.class,
+      ForgeCommand.class,
       GitHubCommand.class,
       AutomationsCommand.class,
       InboxCommand.class,

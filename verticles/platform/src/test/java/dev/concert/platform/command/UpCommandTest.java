@@ -77,7 +77,7 @@ class UpCommandTest {
           """
           chronicle:\\n  mode: auto\\n  broken: [  | line 3
           - a\\n- b                               | mapping of names
-          kitchen:\\n  sink: 1                    | concert.yaml line 1: kitchen is not known; the known keys are: automations, backup, bridges, chronicle, cluster, coordinator, ensemble, gateway, github, logging, mode, projects, tracing.
+          kitchen:\\n  sink: 1                    | concert.yaml line 1: kitchen is not known; the known keys are: automations, backup, bridges, chronicle, cluster, coordinator, ensemble, forges, gateway, github, logging, mode, projects, tracing.
           chronicle:\\n  mode: magic              | chronicle.mode
           chronicle: 7                            | chronicle
           coordinator:\\n  sandbox: cardboard     | concert.yaml line 2: coordinator.sandbox must be one of: auto, bubblewrap, process.

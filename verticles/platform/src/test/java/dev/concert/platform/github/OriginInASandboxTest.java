@@ -219,7 +219,7 @@ class OriginInASandboxTest {
               .path("finalText")
               .asText();
 
-      assertThat(said).contains("remote: This session works on no issue of GitHub");
+      assertThat(said).contains("remote: This session works on no issue that is open");
     }
   }
 }

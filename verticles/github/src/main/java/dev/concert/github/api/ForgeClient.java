@@ -28,13 +28,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Calls GitHub's REST API. A call that a limit refuses is made again when GitHub takes calls; a
- * call that reads is made again when GitHub failed; one that writes is not, since nobody knows
+ * Calls a forge's REST API. A call that a limit refuses is made again when the forge takes calls; a
+ * call that reads is made again when the forge failed; one that writes is not, since nobody knows
  * whether it is done. What was read before and did not change does not count against the limit.
  *
- * <p>Non-blocking, on one context. A call fails with a {@link GitHubException}.
+ * <p>Non-blocking, on one context. A call fails with a {@link ForgeException}.
  */
-public final class GitHubClient {
+public final class ForgeClient {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int CONNECT_MS = 5000;
   private static final int MAX_ATTEMPTS = 4;
@@ -46,6 +46,7 @@ public final class GitHubClient {
   private static final Pattern NEXT = Pattern.compile("<([^>]+)>; *rel=\"next\"");
   private static final Duration LONGEST_NAMED = Duration.ofHours(2);
 
+  private final ForgeTerms forge;
   private final URI base;
   private final PauseClock clock;
   private final WebClient client;
@@ -57,7 +58,7 @@ public final class GitHubClient {
           .<String, Known>weigher((url, one) -> url.length() + one.size())
           .build();
 
-  /** What GitHub said last, how many bytes that was, and its tag. */
+  /** What the forge said last, how many bytes that was, and its tag. */
   private record Known(String tag, Page page, int size) {}
 
   /**
@@ -89,7 +90,8 @@ public final class GitHubClient {
   /**
    * @param base of the API, without a final slash
    */
-  public GitHubClient(Vertx vertx, URI base, PauseClock clock) {
+  public ForgeClient(Vertx vertx, ForgeTerms forge, URI base, PauseClock clock) {
+    this.forge = forge;
     this.base = base;
     this.clock = clock;
     this.client =
@@ -101,7 +103,7 @@ public final class GitHubClient {
                 .setUserAgent("Concert"));
     this.breaker =
         CircuitBreaker.create(
-            "github",
+            forge.title(),
             vertx,
             new CircuitBreakerOptions()
                 .setMaxFailures(MAX_FAILURES)
@@ -136,7 +138,7 @@ public final class GitHubClient {
   }
 
   private Future<Page> attempt(Call call, int attempt) {
-    CallPace pace = paces.get(call.caller().scope(), _ -> new CallPace(clock));
+    CallPace pace = paces.get(call.caller().scope(), _ -> new CallPace(forge, clock));
     Future<Answer> answer =
         call.isRead()
             ? pace.read(call.isPatient(), () -> send(call))
@@ -152,7 +154,7 @@ public final class GitHubClient {
   }
 
   private static boolean isWorthTrying(Throwable failure) {
-    return failure instanceof GitHubException known && known.kind() != GitHubException.Kind.REFUSED;
+    return failure instanceof ForgeException known && known.kind() != ForgeException.Kind.REFUSED;
   }
 
   private Future<Answer> send(Call call) {
@@ -163,12 +165,12 @@ public final class GitHubClient {
             token ->
                 isInTime(call)
                     ? breaker.execute(() -> sendOnce(call, token))
-                    : Future.failedFuture(GitHubException.limited()))
+                    : Future.failedFuture(ForgeException.limited(forge)))
         .recover(
             failure ->
                 Future.failedFuture(
                     failure instanceof OpenCircuitException
-                        ? GitHubException.unreached(failure)
+                        ? ForgeException.unreached(forge, failure)
                         : failure));
   }
 
@@ -193,7 +195,8 @@ public final class GitHubClient {
         .compose(
             response ->
                 response.statusCode() >= 500
-                    ? Future.failedFuture(GitHubException.unknown(response.statusCode(), null))
+                    ? Future.failedFuture(
+                        ForgeException.unknown(forge, response.statusCode(), null))
                     : Future.succeededFuture(new Answer(response, before)));
   }
 
@@ -201,12 +204,12 @@ public final class GitHubClient {
     return call.caller().scope() + " " + call.url();
   }
 
-  private static GitHubException failed(Throwable failure) {
+  private ForgeException failed(Throwable failure) {
     return failure instanceof ConnectException
             || failure instanceof UnknownHostException
             || failure instanceof UnresolvedAddressException
-        ? GitHubException.unreached(failure)
-        : GitHubException.unknown(0, failure);
+        ? ForgeException.unreached(forge, failure)
+        : ForgeException.unknown(forge, 0, failure);
   }
 
   private Future<Page> answered(Call call, int attempt, CallPace pace, Answer answer) {
@@ -217,14 +220,14 @@ public final class GitHubClient {
       pace.limited(pause(response));
       return call.isPatient() && attempt < MAX_ATTEMPTS
           ? attempt(call, attempt + 1)
-          : Future.failedFuture(GitHubException.limited());
+          : Future.failedFuture(ForgeException.limited(forge));
     }
     pace.taken();
     if (status == NOT_MODIFIED) {
       return answer
           .before()
           .map(before -> Future.succeededFuture(before.page()))
-          .orElseGet(() -> Future.failedFuture(GitHubException.unknown(status, null)));
+          .orElseGet(() -> Future.failedFuture(ForgeException.unknown(forge, status, null)));
     }
     if (status < 300) {
       Page page = new Page(body, next(response));
@@ -241,18 +244,18 @@ public final class GitHubClient {
       // The next token is a new one.
       return attempt == 1
           ? attempt(call, MAX_ATTEMPTS)
-          : Future.failedFuture(GitHubException.refused(status, words(body)));
+          : Future.failedFuture(ForgeException.refused(forge, status, words(body)));
     }
-    return Future.failedFuture(GitHubException.refused(status, words(body)));
+    return Future.failedFuture(ForgeException.refused(forge, status, words(body)));
   }
 
-  /** A repository has another name now. The token goes to GitHub only. */
+  /** A repository has another name now. The token goes to the forge only. */
   private Future<Page> moved(Call call, int attempt, HttpResponse<Buffer> response) {
     String to = Optional.ofNullable(response.getHeader("Location")).orElse("");
     return to.startsWith(base + "/")
         ? attempt(
             new Call(call.caller(), call.method(), to, call.body(), call.until()), attempt + 1)
-        : Future.failedFuture(GitHubException.refused(response.statusCode(), "It moved."));
+        : Future.failedFuture(ForgeException.refused(forge, response.statusCode(), "It moved."));
   }
 
   /** Only of the API itself. */
@@ -286,13 +289,13 @@ public final class GitHubClient {
 
   private Optional<Duration> pause(HttpResponse<?> response) {
     Optional<Duration> named =
-        number(response, "Retry-After").map(Duration::ofSeconds).map(GitHubClient::bounded);
+        number(response, "Retry-After").map(Duration::ofSeconds).map(ForgeClient::bounded);
     if (named.isPresent() || !"0".equals(response.getHeader("X-RateLimit-Remaining"))) {
       return named;
     }
     return number(response, "X-RateLimit-Reset")
         .map(reset -> Duration.between(clock.now(), Instant.ofEpochSecond(reset)))
-        .map(GitHubClient::bounded);
+        .map(ForgeClient::bounded);
   }
 
   private static Optional<Long> number(HttpResponse<?> response, String header) {
@@ -305,9 +308,12 @@ public final class GitHubClient {
     return Duration.ofSeconds(Math.clamp(pause.toSeconds(), 1, LONGEST_NAMED.toSeconds()));
   }
 
-  /** GitHub's own words, which hold no secret of ours. */
+  /** The forge's own words, which hold no secret of ours. */
   private static String words(JsonNode body) {
-    StringBuilder words = new StringBuilder(body.path("message").asText("no reason"));
+    JsonNode message = body.path("message");
+    String other = body.path("error_description").asText(body.path("error").asText("no reason"));
+    StringBuilder words =
+        new StringBuilder(message.isContainerNode() ? message.toString() : message.asText(other));
     for (JsonNode error : body.path("errors")) {
       String more = error.isTextual() ? error.asText() : error.path("message").asText();
       if (!more.isBlank()) {

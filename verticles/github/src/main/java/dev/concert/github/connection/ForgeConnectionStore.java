@@ -19,20 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which Apps there are: {@code connections.db}, and their secrets, encrypted, in the namespace of
- * their tenant. Thread-safe and non-blocking.
+ * Which connections there are: {@code connections.db}, and their secrets, encrypted, in the
+ * namespace of their tenant. Thread-safe and non-blocking.
  */
-public final class GitHubConnectionStore {
+public final class ForgeConnectionStore {
   private static final String NAME = "connections";
-  private static final Set<String> SECRETS =
-      Set.of(
-          GitHubConnection.PRIVATE_KEY,
-          GitHubConnection.WEBHOOK_SECRET,
-          GitHubConnection.CLIENT_SECRET);
   private static final List<String> MIGRATIONS =
       List.of(
           """
@@ -48,55 +42,77 @@ public final class GitHubConnectionStore {
             created_ms INTEGER NOT NULL
           ) WITHOUT ROWID;
           CREATE INDEX apps_by_tenant ON apps (tenant_id);
+          """,
+          """
+          CREATE TABLE connection (
+            id TEXT PRIMARY KEY,
+            tenant_id TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            platform TEXT NOT NULL,
+            name TEXT NOT NULL,
+            account_id INTEGER NOT NULL,
+            account TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            settings TEXT NOT NULL,
+            created_ms INTEGER NOT NULL,
+            UNIQUE (platform, account_id)
+          ) WITHOUT ROWID;
+          CREATE INDEX connection_of_tenant ON connection (tenant_id);
+          INSERT INTO connection
+            SELECT id, tenant_id, user_id, 'github', name, app_id, slug, owner, settings, created_ms
+            FROM apps;
+          DROP TABLE apps;
           """);
   private static final String SELECT =
-      "SELECT id, tenant_id, user_id, name, app_id, slug, owner, settings, created_ms FROM apps ";
+      "SELECT id, tenant_id, user_id, platform, name, account_id, account, owner, settings,"
+          + " created_ms FROM connection ";
 
   private final Vertx vertx;
   private final JdbcDatabases databases;
   private final SecretStore secrets;
-  private final Map<String, GitHubConnection> known = new ConcurrentHashMap<>();
+  private final Map<String, ForgeConnection> known = new ConcurrentHashMap<>();
 
   /**
    * @param folder of the database
    */
-  public GitHubConnectionStore(Vertx vertx, Path folder, SecretStore secrets) {
+  public ForgeConnectionStore(Vertx vertx, Path folder, SecretStore secrets) {
     this.vertx = vertx;
     this.databases = new JdbcDatabases(vertx, name -> folder.resolve(name + ".db"), MIGRATIONS, 1);
     this.secrets = secrets;
   }
 
   /**
-   * Adds an App: its secrets first, since one without them is of no use.
+   * Adds one: its secrets first, since one without them is of no use.
    *
-   * @return fails with {@code BRIDGE_EXISTS} where the App is connected already
+   * @return fails with {@code BRIDGE_EXISTS} where another one has its account
    */
-  Future<Void> add(GitHubConnection app) {
+  public Future<Void> add(ForgeConnection app) {
     return blocking(() -> app.secrets().forEach((name, secret) -> put(app, name, secret)))
         .compose(_ -> databases.with(NAME, database -> insert(database, app)))
         .onFailure(_ -> removeSecrets(app.tenantId(), app.id()))
         .onSuccess(_ -> known.put(app.id(), app));
   }
 
-  private void put(GitHubConnection app, String name, String secret) {
+  private void put(ForgeConnection app, String name, String secret) {
     new SecretNamespace(secrets, app.tenantId()).put(secretName(app.id(), name), secret);
   }
 
-  private static Future<Void> insert(JdbcDatabase database, GitHubConnection app) {
+  private static Future<Void> insert(JdbcDatabase database, ForgeConnection app) {
     return database
         .update(
             """
-            INSERT INTO apps (id, tenant_id, user_id, name, app_id, slug, owner, settings,
-              created_ms)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (app_id) DO NOTHING
+            INSERT INTO connection (id, tenant_id, user_id, platform, name, account_id, account,
+              owner, settings, created_ms)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, account_id) DO NOTHING
             """,
             Tuple.of(
                 app.id(),
                 app.tenantId(),
                 app.userId(),
+                app.platform(),
                 app.name(),
-                app.appId(),
-                app.slug(),
+                app.accountId(),
+                app.account(),
                 app.owner(),
                 Json.MAPPER.valueToTree(app.settings()).toString(),
                 app.createdAt()))
@@ -106,55 +122,65 @@ public final class GitHubConnectionStore {
                     ? Future.succeededFuture()
                     : Future.failedFuture(
                         new ConcertException(
-                            ErrorCode.BRIDGE_EXISTS, "This GitHub App is connected already.")));
+                            ErrorCode.BRIDGE_EXISTS,
+                            app.isApp()
+                                ? "This GitHub App is connected already."
+                                : "The user of this token is connected already. Give each"
+                                    + " connection a user of its own.")));
   }
 
-  /** An App with its secrets; empty where there is none of this id. */
-  public Future<Optional<GitHubConnection>> find(String id) {
-    GitHubConnection there = known.get(id);
+  /** One with its secrets; empty where there is none of this id. */
+  public Future<Optional<ForgeConnection>> find(String id) {
+    ForgeConnection there = known.get(id);
     return there != null
         ? Future.succeededFuture(Optional.of(there))
         : rows("WHERE id = ?", Tuple.of(id)).map(found -> found.stream().findFirst());
   }
 
+  /** The Apps of GitHub of a tenant. */
+  public Future<List<ForgeConnection>> appsOf(String tenantId) {
+    return ofTenant(tenantId).map(all -> all.stream().filter(ForgeConnection::isApp).toList());
+  }
+
   /** Those of a tenant. */
-  public Future<List<GitHubConnection>> ofTenant(String tenantId) {
+  public Future<List<ForgeConnection>> ofTenant(String tenantId) {
     return rows("WHERE tenant_id = ? ORDER BY created_ms", Tuple.of(tenantId));
   }
 
   /** All of them. */
-  public Future<List<GitHubConnection>> all() {
+  public Future<List<ForgeConnection>> all() {
     return rows("ORDER BY created_ms", Tuple.tuple());
   }
 
-  private Future<List<GitHubConnection>> rows(String where, Tuple parameters) {
+  private Future<List<ForgeConnection>> rows(String where, Tuple parameters) {
     return databases
         .with(NAME, database -> database.query(SELECT + where, parameters))
         .compose(
             rows ->
                 vertx.executeBlocking(
                     () -> {
-                      List<GitHubConnection> found = new ArrayList<>();
+                      List<ForgeConnection> found = new ArrayList<>();
                       rows.forEach(row -> found.add(read(row)));
                       found.forEach(one -> known.put(one.id(), one));
                       return found;
                     }));
   }
 
-  private GitHubConnection read(Row row) {
+  private ForgeConnection read(Row row) {
     String id = row.getString("id");
     String tenantId = row.getString("tenant_id");
     Map<String, String> opened = new HashMap<>();
     SecretNamespace namespace = new SecretNamespace(secrets, tenantId);
-    SECRETS.forEach(
+    ForgeConnection.SECRETS.forEach(
         name -> namespace.find(secretName(id, name)).ifPresent(secret -> opened.put(name, secret)));
-    return new GitHubConnection(
+    return new ForgeConnection(
         id,
         tenantId,
         row.getString("user_id"),
+        row.getString("platform"),
         row.getString("name"),
-        row.getLong("app_id"),
-        row.getString("slug"),
+        row.getLong("account_id"),
+        row.getString("account"),
         row.getString("owner"),
         settings(row.getString("settings")),
         Map.copyOf(opened),
@@ -165,11 +191,11 @@ public final class GitHubConnectionStore {
     try {
       return Json.MAPPER.readValue(json, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("The settings of an App are not JSON", e);
+      throw new IllegalStateException("The settings of a connection are not JSON", e);
     }
   }
 
-  /** Removes an App of a tenant: from then on its webhooks are those of nobody. */
+  /** Removes one of a tenant: from then on its webhooks are those of nobody. */
   public Future<Void> remove(String tenantId, String id) {
     known.remove(id);
     return databases
@@ -177,14 +203,15 @@ public final class GitHubConnectionStore {
             NAME,
             database ->
                 database.update(
-                    "DELETE FROM apps WHERE id = ? AND tenant_id = ?", Tuple.of(id, tenantId)))
+                    "DELETE FROM connection WHERE id = ? AND tenant_id = ?",
+                    Tuple.of(id, tenantId)))
         .compose(_ -> removeSecrets(tenantId, id));
   }
 
   private Future<Void> removeSecrets(String tenantId, String id) {
     return blocking(
         () ->
-            SECRETS.forEach(
+            ForgeConnection.SECRETS.forEach(
                 name -> new SecretNamespace(secrets, tenantId).remove(secretName(id, name))));
   }
 

@@ -3,7 +3,7 @@ package dev.concert.github.webhook;
 import java.util.Locale;
 
 /** What can happen in a repository. */
-public enum GitHubEventType {
+public enum ForgeEventType {
   ISSUE_OPENED,
   ISSUE_CLOSED,
   ISSUE_REOPENED,

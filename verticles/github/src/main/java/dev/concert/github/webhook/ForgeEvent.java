@@ -19,8 +19,8 @@ import dev.concert.json.Json;
  * @param hunk of the diff around it
  * @param more for those who look closer
  */
-public record GitHubEvent(
-    GitHubEventType type,
+public record ForgeEvent(
+    ForgeEventType type,
     long installation,
     String owner,
     String repository,
@@ -40,7 +40,7 @@ public record GitHubEvent(
     String hunk,
     GitHubDetails more) {
   /** The inbox may have an event of an earlier version. */
-  public GitHubEvent {
+  public ForgeEvent {
     more = more == null ? GitHubDetails.NONE : more;
   }
 
@@ -50,8 +50,8 @@ public record GitHubEvent(
   }
 
   /** The same, in this installation of an App. */
-  public GitHubEvent in(long found) {
-    return new GitHubEvent(
+  public ForgeEvent in(long found) {
+    return new ForgeEvent(
         type,
         found,
         owner,
@@ -87,9 +87,9 @@ public record GitHubEvent(
   }
 
   /** Reads what {@link #toJson} wrote. */
-  public static GitHubEvent ofJson(String json) {
+  public static ForgeEvent ofJson(String json) {
     try {
-      return Json.MAPPER.readValue(json, GitHubEvent.class);
+      return Json.MAPPER.readValue(json, ForgeEvent.class);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An event of the inbox is not JSON", e);
     }

@@ -9,23 +9,26 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * An App of a tenant.
+ * What a tenant has at a forge: an App of GitHub, or elsewhere the token of a user.
  *
  * @param userId the member who added it: its sessions are that member's
- * @param slug the App's name in URLs; its bot is {@code SLUG[bot]}
- * @param owner login of the account that owns the App
+ * @param platform of the forge
+ * @param accountId number of the App, or of the user
+ * @param account the App's name in URLs, or login of the user
+ * @param owner login of the account that owns the App; elsewhere the forge's host
  * @param settings that the member chose
- * @param secrets {@value #PRIVATE_KEY}, {@value #WEBHOOK_SECRET}, and {@value #CLIENT_SECRET} where
- *     people can be linked
+ * @param secrets {@value #WEBHOOK_SECRET}; of an App {@value #PRIVATE_KEY}, and {@value
+ *     #CLIENT_SECRET} where people can be linked; of a user {@value #TOKEN}
  * @param createdAt Unix milliseconds
  */
-public record GitHubConnection(
+public record ForgeConnection(
     String id,
     String tenantId,
     String userId,
+    String platform,
     String name,
-    long appId,
-    String slug,
+    long accountId,
+    String account,
     String owner,
     Map<String, String> settings,
     Map<String, String> secrets,
@@ -39,10 +42,19 @@ public record GitHubConnection(
   /** With which the App has people say who they are; together with {@link #CLIENT_ID}. */
   public static final String CLIENT_SECRET = "clientSecret";
 
+  /** With which a user works; for forges without Apps. */
+  public static final String TOKEN = "token";
+
   public static final String APP_ID = "appId";
   public static final String CLIENT_ID = "clientId";
-  static final Set<String> SETTINGS =
-      Set.of(APP_ID, CLIENT_ID, "agent", "label", "owners", "permissions");
+
+  /** The platform whose connections are Apps. */
+  public static final String GITHUB = "github";
+
+  /** The settings that all forges have. */
+  public static final Set<String> SETTINGS = Set.of("agent", "label", "permissions");
+
+  static final Set<String> SECRETS = Set.of(PRIVATE_KEY, WEBHOOK_SECRET, CLIENT_SECRET, TOKEN);
 
   /**
    * The App as OAuth has it.
@@ -66,17 +78,22 @@ public record GitHubConnection(
         : Optional.of(new OAuthIdentity(id, secret));
   }
 
+  public boolean isApp() {
+    return platform.equals(GITHUB);
+  }
+
   public AppIdentity app() {
-    return new AppIdentity(id, appId, secrets.getOrDefault(PRIVATE_KEY, ""));
+    return new AppIdentity(id, accountId, secrets.getOrDefault(PRIVATE_KEY, ""));
   }
 
   /** The name by which people mention it, without {@code @}. */
   public Set<String> handles() {
-    return Set.of("concert", slug);
+    return Set.of("concert", account);
   }
 
+  /** Login of the user who writes our comments. */
   public String bot() {
-    return slug + "[bot]";
+    return isApp() ? account + "[bot]" : account;
   }
 
   /** The label that starts work. */
@@ -112,6 +129,6 @@ public record GitHubConnection(
   /** Without the secrets. */
   @Override
   public String toString() {
-    return "GitHubConnection[%s, %s, %s]".formatted(id, tenantId, slug);
+    return "ForgeConnection[%s, %s, %s]".formatted(id, tenantId, account);
   }
 }

@@ -3,8 +3,8 @@ package dev.concert.github.api;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 
-/** A call that GitHub did not carry out, or of which nobody knows. */
-public final class GitHubException extends RuntimeException {
+/** A call that a forge did not carry out, or of which nobody knows. */
+public final class ForgeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What is known of the call. */
@@ -13,7 +13,7 @@ public final class GitHubException extends RuntimeException {
     REFUSED,
     /** It is not done; later it may be. */
     LIMITED,
-    /** It did not reach GitHub. */
+    /** It did not reach the forge. */
     UNREACHED,
     /** Nobody knows whether it is done. */
     UNKNOWN
@@ -23,48 +23,50 @@ public final class GitHubException extends RuntimeException {
   private final int status;
   private final ErrorCode code;
 
-  private GitHubException(Kind kind, int status, ErrorCode code, String message, Throwable cause) {
+  private ForgeException(Kind kind, int status, ErrorCode code, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
     this.kind = kind;
     this.status = status;
   }
 
-  /** GitHub said no, with these words. */
-  static GitHubException refused(int status, String words) {
+  /** The forge said no, with these words. */
+  static ForgeException refused(ForgeTerms forge, int status, String words) {
     ErrorCode code = status == 404 ? ErrorCode.BRIDGE_NOT_FOUND : ErrorCode.INVALID_MESSAGE;
-    return new GitHubException(
+    return new ForgeException(
         Kind.REFUSED,
         status,
         code,
-        "GitHub refused it with status %d: %s".formatted(status, words),
+        "%s refused it with status %d: %s".formatted(forge.title(), status, words),
         null);
   }
 
-  static GitHubException limited() {
-    return new GitHubException(
+  static ForgeException limited(ForgeTerms forge) {
+    return new ForgeException(
         Kind.LIMITED,
         429,
         ErrorCode.RATE_LIMITED,
-        "GitHub takes no more calls of this App at the moment. Try again later.",
+        "%s takes no more calls of this connection at the moment. Try again later."
+            .formatted(forge.title()),
         null);
   }
 
-  static GitHubException unreached(Throwable cause) {
-    return new GitHubException(
+  static ForgeException unreached(ForgeTerms forge, Throwable cause) {
+    return new ForgeException(
         Kind.UNREACHED,
         0,
         ErrorCode.BRIDGES_UNAVAILABLE,
-        "GitHub cannot be reached. Look at the key github.apiUrl and at the network.",
+        "%s cannot be reached. Look at the key %s and at the network."
+            .formatted(forge.title(), forge.key()),
         cause);
   }
 
-  static GitHubException unknown(int status, Throwable cause) {
-    return new GitHubException(
+  static ForgeException unknown(ForgeTerms forge, int status, Throwable cause) {
+    return new ForgeException(
         Kind.UNKNOWN,
         status,
         ErrorCode.BRIDGES_UNAVAILABLE,
-        "GitHub did not answer as expected. Look at https://www.githubstatus.com.",
+        "%s did not answer as expected. Look at %s.".formatted(forge.title(), forge.lookAt()),
         cause);
   }
 
@@ -75,21 +77,21 @@ public final class GitHubException extends RuntimeException {
 
   /** A failure as it is at an edge of Concert. */
   public static Throwable atEdge(Throwable failure) {
-    return failure instanceof GitHubException known ? known.toConcert() : failure;
+    return failure instanceof ForgeException known ? known.toConcert() : failure;
   }
 
   public Kind kind() {
     return kind;
   }
 
-  /** GitHub's HTTP status; 0 where there is none. */
+  /** The forge's HTTP status; 0 where there is none. */
   public int status() {
     return status;
   }
 
   /** Whether the failure is a refusal with this status. */
   public static boolean is(Throwable failure, int status) {
-    return failure instanceof GitHubException refused
+    return failure instanceof ForgeException refused
         && refused.kind == Kind.REFUSED
         && refused.status == status;
   }

@@ -1,0 +1,4 @@
+package dev.concert.github.api;
+
+/** A repository now. */
+public record RepositoryState(String defaultBranch, boolean isArchived) {}
