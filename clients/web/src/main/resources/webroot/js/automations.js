@@ -5,12 +5,12 @@ import { setText, show } from "./lib/dom.js";
 import { counted } from "./lib/format.js";
 import * as api from "./net/automations-api.js";
 import { Connection } from "./net/connection.js";
-import { AutomationEditor } from "./view/automation-editor.js";
 import { drawAutomations } from "./view/automation-list-view.js";
 import { drawCalendar } from "./view/calendar-view.js";
 import { drawDelivery } from "./view/delivery-view.js";
 import { HistoryView } from "./view/history-view.js";
 import { drawInbox } from "./view/inbox-view.js";
+import { lazyDialog } from "./view/lazy-dialog.js";
 
 const DAYS = 7;
 const TIMES = 100;
@@ -24,8 +24,9 @@ const problem = find("problem");
 const state = find("inbox-state");
 const account = new Account();
 const history = new HistoryView(act);
-const editor = new AutomationEditor();
 const secrets = new Map();
+const webhooks = new Map();
+const openEditor = lazyDialog("/js/view/automation-editor.js", (module) => new module.AutomationEditor(saved), complain);
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
 let timer = null;
 let waits = null;
@@ -44,16 +45,30 @@ async function perform(work) {
     await work();
     await draw();
   } catch (failure) {
-    setText(problem, failure.message);
-    show(problem, true);
+    complain(failure);
   }
+}
+
+function complain(failure) {
+  setText(problem, failure.message);
+  show(problem, true);
+}
+
+/** Senders need the address and the secret of a new webhook. */
+function saved({ automationId, trigger }, isNew) {
+  act(() => (isNew && trigger.kind === "webhook" ? renewWebhook(automationId) : undefined));
+}
+
+async function renewWebhook(id) {
+  webhooks.set(id, await api.renewWebhook(id));
 }
 
 async function draw() {
   const [automations, items, channels] = await Promise.all([api.listAutomations(), api.listInbox(state.value), api.listDelivery()]);
   drawInbox(find("inbox-items"), items, act, api);
   drawChannels(channels);
-  drawAutomations(find("automation-list"), automations, { act, api, edit: (one) => editor.open(one), history: (one) => act(() => history.open(one)) });
+  const handlers = { act, api, webhooks, renewWebhook, edit: openEditor, history: (one) => act(() => history.open(one)) };
+  drawAutomations(find("automation-list"), automations, handlers);
   setText(find("status"), `${counted(automations.length, "automation")}, ${counted(items.length, "item")}`);
   await history.draw(automations);
   await drawDays(automations);
@@ -91,8 +106,7 @@ connection.onMessage = ({ type }) => {
 };
 connection.onStatus = (status) => (document.body.dataset.connection = status);
 state.addEventListener("change", () => act(async () => {}));
-find("new-automation").addEventListener("click", () => editor.open());
-editor.onSaved = () => act(async () => {});
+find("new-automation").addEventListener("click", () => openEditor());
 
 act(async () => {
   await account.load();

@@ -21,6 +21,7 @@ export async function listAutomations() {
   return all;
 }
 
+export const listSessions = async () => (await ask("GET", "/api/sessions?limit=500")).sessions;
 export const createAutomation = (automation) => post(AUTOMATIONS, automation);
 export const changeAutomation = (id, changes) => put(one(id), changes);
 export const deleteAutomation = (id) => ask("DELETE", one(id));
@@ -28,11 +29,18 @@ export const pauseAutomation = (id) => put(`${one(id)}/paused`, {});
 export const resumeAutomation = (id) => ask("DELETE", `${one(id)}/paused`);
 export const runAutomation = (id) => post(`${one(id)}/runs`);
 
+/** A new secret, which nothing shows again, and the address to post to. */
+export const renewWebhook = (id) => post(`${one(id)}/webhook`);
+
 /** What a trigger means and its next times. */
 export const previewTrigger = (trigger, count) => post(`${AUTOMATIONS}/preview`, { trigger, count });
 
 /** What a model makes of somebody's own words. */
 export const proposeAutomation = (words, zone) => post(`${AUTOMATIONS}/preview`, { words, zone });
+
+/** What a run changed in its copy of a session's files, and the way back into that session. */
+export const listChanges = async (id, run) => (await ask("GET", `${one(id)}/runs/${encodeURIComponent(run)}/changes`)).changes;
+export const acceptRun = (id, run) => post(`${one(id)}/runs/${encodeURIComponent(run)}/accept`);
 
 export const listSlots = async (id) => (await ask("GET", `${one(id)}/runs?limit=50`)).slots;
 export const explainTime = async (id, at) => (await ask("GET", `${one(id)}/why?at=${at}`)).message;

@@ -1,97 +1,97 @@
-// The dialog that makes or changes an automation. Nothing is saved before its next times were shown.
-import { el, setText, show } from "../lib/dom.js";
-import { changeAutomation, createAutomation, previewTrigger, proposeAutomation } from "../net/automations-api.js";
+// The dialog that makes or changes an automation. Nothing is saved before it was shown what it waits for.
+import { el, setText } from "../lib/dom.js";
+import { changeAutomation, createAutomation, listAutomations, listSessions, previewTrigger, proposeAutomation } from "../net/automations-api.js";
+import { Fields } from "./fields.js";
+import { AGENT, endsOf, LATE, LIMITS, PERMISSIONS, RESULT, taskOf } from "./run-fields.js";
+import { isTimed, shownTrigger, TRIGGER, triggerOf } from "./trigger-fields.js";
 
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const TIMES = 5;
-const KINDS = [
-  ["cron", "cron: minute hour day month weekday", "0 9 * * 1-5"],
-  ["interval", "interval: a duration", "PT2H"],
-  ["once", "once: a time", "2026-12-01T09:00"],
-  ["rrule", "rule of RFC 5545", ""],
-  ["manual", "by hand only", ""],
-  ["webhook", "webhook", ""],
-];
-const WITHOUT_EXPRESSION = new Set(["manual", "webhook", "inbox", "chat", "github"]);
+const NAME = { id: "name", path: "name", label: "Name", required: true, maxlength: 200 };
+const PROMPT = { id: "prompt", path: "task.prompt", label: "What the agent is told", type: "lines", required: true };
+const NEW = { name: "", task: { prompt: "" }, trigger: { kind: "cron", expression: "0 9 * * 1-5", zone: HERE } };
+const BUDGETS = ["budgetPerRun", "budgetPerDay"];
 
 export class AutomationEditor {
   #dialog = document.getElementById("editor");
   #title = el("h2", { id: "editor-title" });
   #words = el("input", { id: "words", autocomplete: "off", placeholder: "every weekday at 9 check the flaky tests" });
   #propose = el("button", { type: "button", id: "propose", onclick: () => this.#try(() => this.#ask()) }, "Propose");
-  #name = el("input", { id: "edit-name", required: true, maxlength: 200, autocomplete: "off" });
-  #prompt = el("textarea", { id: "edit-prompt", required: true });
-  #kind = el("select", { id: "edit-kind" });
-  #expression = el("input", { id: "edit-expression", autocomplete: "off" });
-  #zone = el("input", { id: "edit-zone", autocomplete: "off" });
+  #fields = new Fields("edit", [NAME, PROMPT, ...TRIGGER, ...RESULT, ...LATE, ...LIMITS, ...PERMISSIONS, ...AGENT]);
   #times = el("ol", { id: "edit-times" });
   #problem = el("p", { class: "problem", role: "alert" });
-  #save = el("button", { class: "primary", id: "save" }, "Show the next times");
+  #save = el("button", { class: "primary", id: "save" });
+  #more;
   #automation = null;
   #shown = "";
-  onSaved = () => {};
+  #onSaved;
 
-  constructor() {
-    const field = (label, input) => el("label", {}, label, input);
-    const form = el("form", { class: "editor", onsubmit: (event) => this.#submit(event), oninput: () => this.#changed() },
-      el("div", { class: "row" }, field("In your own words", this.#words), this.#propose),
-      field("Name", this.#name),
-      field("What the agent is told", this.#prompt),
-      field("When", this.#kind),
-      field("Expression", this.#expression),
-      field("Zone", this.#zone),
-      this.#times,
+  /** `onSaved(automation)` hears of each that is stored. */
+  constructor(onSaved) {
+    this.#onSaved = onSaved;
+    const nodes = (declared) => this.#fields.nodes(declared.map(({ id }) => id));
+    const group = (legend, declared) => el("fieldset", {}, el("legend", {}, legend), ...nodes(declared));
+    this.#more = el("details", { id: "more" }, el("summary", {}, "More settings"),
+      group("Time", LATE), group("Limits", LIMITS), group("Permissions", PERMISSIONS), group("Agent", AGENT));
+    const form = el("form", { class: "editor", novalidate: true, onsubmit: (event) => this.#submit(event), oninput: () => this.#changed() },
+      el("div", { class: "row" }, el("label", {}, "In your own words", this.#words), this.#propose),
+      ...nodes([NAME, PROMPT, ...TRIGGER, ...RESULT]),
+      this.#more,
+      el("div", { role: "status" }, this.#times),
       this.#problem,
       el("div", { class: "buttons" }, this.#save, el("button", { type: "button", id: "cancel", onclick: () => this.#dialog.close() }, "Cancel")));
-    this.#dialog.append(this.#title, form);
+    this.#dialog.replaceChildren(this.#title, form);
   }
 
   /** For a new automation where none is given. */
-  open(automation = null) {
+  async open(automation = null) {
+    const [sessions, automations] = await Promise.all([listSessions(), listAutomations()]);
+    const ours = sessions.map(({ id, name }) => [id, name || id]);
+    this.#fields.offer("session", [["", "a new session each"], ...ours]);
+    this.#fields.offer("from-session", ours);
+    this.#fields.offer("file-session", ours);
+    this.#fields.offer("automation",
+      automations.filter(({ automationId }) => automationId !== automation?.automationId).map(({ automationId, name }) => [automationId, name]));
     this.#automation = automation;
     setText(this.#title, automation === null ? "New automation" : `Change ${automation.name}`);
     this.#words.value = "";
-    this.#fill(automation ?? { name: "", task: { prompt: "" }, trigger: { kind: "cron", expression: "0 9 * * 1-5", zone: HERE } });
+    this.#more.open = false;
+    this.#fill(automation ?? NEW);
     this.#dialog.showModal();
   }
 
-  #fill({ name, task, trigger }) {
-    const kinds = KINDS.some(([kind]) => kind === trigger.kind) ? KINDS : [...KINDS, [trigger.kind, trigger.kind]];
-    this.#kind.replaceChildren(...kinds.map(([value, text]) => el("option", { value }, text)));
-    this.#name.value = name;
-    this.#prompt.value = task.prompt;
-    this.#kind.value = trigger.kind;
-    this.#expression.value = trigger.expression ?? "";
-    this.#zone.value = trigger.zone ?? HERE;
+  #fill({ name, task, trigger, policy }) {
+    this.#fields.fill({ name, task, policy, ends: endsOf(task), trigger: shownTrigger({ zone: HERE, ...trigger }) });
     this.#changed();
   }
 
   get #trigger() {
-    const kind = this.#kind.value;
-    const kept = this.#automation?.trigger.kind === kind ? this.#automation.trigger : {};
-    return { ...kept, kind, zone: this.#zone.value.trim(), ...(WITHOUT_EXPRESSION.has(kind) ? {} : { expression: this.#expression.value.trim() }) };
+    return triggerOf(this.#fields.read());
   }
 
   #changed() {
     setText(this.#problem, "");
-    show(this.#expression.parentElement, !WITHOUT_EXPRESSION.has(this.#kind.value));
+    this.#fields.refresh();
     if (JSON.stringify(this.#trigger) !== this.#shown) {
       this.#shown = "";
       this.#times.replaceChildren();
     }
-    setText(this.#save, this.#shown === "" ? "Show the next times" : "Save");
+    const look = isTimed(this.#fields.get("kind")) ? "Show the next times" : "Show when it runs";
+    setText(this.#save, this.#shown === "" ? look : "Save");
   }
 
   async #ask() {
     setText(this.#problem, "The model reads it …");
-    const { proposal, ...preview } = await proposeAutomation(this.#words.value, this.#zone.value.trim());
+    const { proposal, ...preview } = await proposeAutomation(this.#words.value, this.#fields.get("zone") ?? HERE);
     this.#fill(proposal);
     this.#show(preview);
   }
 
   #submit(event) {
     event.preventDefault();
-    this.#try(() => (this.#shown === "" ? this.#preview() : this.#store()));
+    if (this.#fields.check()) {
+      this.#try(() => (this.#shown === "" ? this.#preview() : this.#store()));
+    }
   }
 
   async #preview() {
@@ -100,19 +100,23 @@ export class AutomationEditor {
 
   #show({ description, times }) {
     this.#shown = JSON.stringify(this.#trigger);
-    this.#times.replaceChildren(el("li", {}, `Due ${description}:`), ...times.map((time) => el("li", {}, el("time", {}, time))));
+    this.#times.replaceChildren(el("li", {}, `Due ${description}${times.length > 0 ? ":" : "."}`),
+      ...times.map((time) => el("li", {}, el("time", {}, time))));
     this.#changed();
   }
 
   async #store() {
-    const body = { name: this.#name.value.trim(), trigger: this.#trigger };
-    if (this.#automation === null) {
-      await createAutomation({ ...body, task: { prompt: this.#prompt.value } });
-    } else {
-      await changeAutomation(this.#automation.automationId, { ...body, task: { ...this.#automation.task, prompt: this.#prompt.value } });
+    const { name, policy, ...rest } = this.#fields.read();
+    const before = this.#automation;
+    const kept = BUDGETS.find((budget) => before?.policy[budget] && policy[budget] === undefined);
+    if (kept !== undefined) {
+      this.#fields.accuse(kept, "A budget cannot be taken away. Write a higher one.");
+      return;
     }
+    const body = { name, policy, trigger: triggerOf(rest), task: taskOf(rest, before?.task.checks) };
+    const saved = before === null ? await createAutomation(body) : await changeAutomation(before.automationId, body);
     this.#dialog.close();
-    this.onSaved();
+    this.#onSaved(saved, before === null);
   }
 
   async #try(work) {
@@ -120,7 +124,9 @@ export class AutomationEditor {
       setText(this.#problem, "");
       await work();
     } catch (problem) {
-      setText(this.#problem, problem.message);
+      if (!this.#fields.blame(problem.message)) {
+        setText(this.#problem, problem.message);
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import { el } from "../lib/dom.js";
 
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** `handlers` are `act`, `api`, `edit` and `history`. */
+/** `handlers` are `act`, `api`, `edit`, `history` and `renewWebhook`, with the `webhooks` whose secrets were shown last. */
 export function drawAutomations(node, automations, handlers) {
   node.replaceChildren(...automations.map((one) => automationView(one, handlers)));
   if (automations.length === 0) {
@@ -11,7 +11,7 @@ export function drawAutomations(node, automations, handlers) {
   }
 }
 
-function automationView(one, { act, api, edit, history }) {
+function automationView(one, { act, api, edit, history, renewWebhook, webhooks }) {
   const id = one.automationId;
   const button = (text, onclick, className) =>
     el("button", { type: "button", class: className, "aria-label": `${text}: ${one.name}`, onclick }, text);
@@ -29,6 +29,13 @@ function automationView(one, { act, api, edit, history }) {
       isOurs && button("Run", () => act(() => api.runAutomation(id))),
       isOurs && (isOn ? button("Pause", () => act(() => api.pauseAutomation(id))) : button("Resume", () => act(() => api.resumeAutomation(id)))),
       isOurs && button("Edit", () => edit(one)),
+      one.trigger.kind === "webhook" && button("New secret", () => act(() => renewWebhook(id))),
       button("History", () => history(one)),
-      button("Delete", remove, "danger")));
+      button("Delete", remove, "danger")),
+    webhooks.has(id) && webhookView(webhooks.get(id)));
+}
+
+function webhookView({ path, secret }) {
+  return el("p", { class: "body" },
+    "Post to ", el("code", {}, location.origin + path), " and sign with this secret, which is not shown again: ", el("code", {}, secret));
 }

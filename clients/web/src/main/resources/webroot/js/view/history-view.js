@@ -1,6 +1,7 @@
 // The times of one automation, and what became of each.
 import { el, setText, show } from "../lib/dom.js";
-import { explainTime, listSlots } from "../net/automations-api.js";
+import { counted } from "../lib/format.js";
+import { acceptRun, explainTime, listChanges, listSlots } from "../net/automations-api.js";
 
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 const FINE = new Set(["succeeded", "queued", "starting", "running", "due"]);
@@ -59,7 +60,30 @@ export class HistoryView {
         el("span", { class: "about" }, reason ?? run?.error ?? ""),
         run?.sessionId && el("a", { href: `/#session=${run.sessionId}`, "aria-label": `Session of ${when}` }, "Session"),
         run?.pullUrl && el("a", { href: run.pullUrl, "aria-label": `Pull request of ${when}` }, "Pull request"),
-        el("button", { class: "link", type: "button", "aria-label": `Why at ${when}`, onclick: () => this.act(() => this.#explain(scheduledAt)) }, "Why")));
+        el("button", { class: "link", type: "button", "aria-label": `Why at ${when}`, onclick: () => this.act(() => this.#explain(scheduledAt)) }, "Why")),
+      run?.endedAt && this.#automation.task.workspace?.kind === "session" && this.#changes(run.runId, when));
+  }
+
+  /** What a run changed in its copy of a session's files; asked for when it is opened. */
+  #changes(run, when) {
+    const id = this.#automation.automationId;
+    const list = el("ul", {});
+    const accept = async () => {
+      const { written, deleted } = await acceptRun(id, run);
+      setText(this.#because, `The session has the changes: ${counted(written, "file")} written, ${counted(deleted, "file")} deleted.`);
+    };
+    return el("details", {
+      ontoggle: async ({ target }) => {
+        if (target.open) {
+          const changes = await listChanges(id, run);
+          list.replaceChildren(...changes.map(({ path, change, diff }) => el("li", {}, `${path}: ${change}`, diff && el("pre", { tabindex: 0 }, diff))));
+          if (changes.length === 0) {
+            list.replaceChildren(el("li", { class: "empty" }, "It changed nothing."));
+          }
+        }
+      },
+    }, el("summary", { "aria-label": `Changes of ${when}` }, "Changes"), list,
+    el("button", { type: "button", "aria-label": `Accept the changes of ${when}`, onclick: () => this.act(accept) }, "Accept"));
   }
 
   async #explain(at) {

@@ -15,6 +15,19 @@ class AutomationsPageTest {
           + "'navigation')).filter(({ name }) => !name.includes('/api/'))"
           + ".reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)";
 
+  private static final String[] KINDS = {
+    "interval",
+    "rrule",
+    "heartbeat",
+    "github",
+    "chat",
+    "file",
+    "inbox",
+    "webhook",
+    "automation",
+    "manual"
+  };
+
   private final Browser browser;
   private final PageServer server;
 
@@ -83,13 +96,128 @@ class AutomationsPageTest {
     browser.click("[aria-label='Resume: Greeting']");
     browser.click("[aria-label='Edit: Greeting']");
     browser.write("#edit-name", " again");
-    browser.click("#save", "Show the next times");
+    browser.click("#save", "Show when it runs");
     browser.click("#save", "Save");
     browser.see("#automation-list .name", "Greeting again");
+    delete("Greeting again", "Demo: say hello");
+  }
+
+  private void delete(String... names) {
     browser.run("window.confirm = () => true");
-    browser.click("[aria-label='Delete: Greeting again']");
-    browser.click("[aria-label='Delete: Demo: say hello']");
+    for (String name : names) {
+      browser.click("[aria-label='Delete: " + name + "']");
+    }
     browser.see("#automation-list .empty");
     browser.open(server.url());
+  }
+
+  /** Opens the form by the keyboard; a choice is made by its first letters. */
+  private void begin(String name, String kind) {
+    browser.write("#new-automation", Keys.ENTER);
+    browser.write("#edit-name", name);
+    browser.write("#edit-prompt", "say " + name);
+    browser.write("#edit-kind", kind);
+    browser.write("#more summary", Keys.ENTER);
+    browser.write("#edit-agent", "echo");
+  }
+
+  private void save(String name) {
+    browser.click("#save", "Show");
+    browser.see("#edit-times li", "Due");
+    browser.click("#save", "Save");
+    browser.see("#automation-list .name", name);
+  }
+
+  private void put(String css, String value) {
+    browser.run(
+        """
+        const field = document.querySelector(arguments[0]);
+        field.value = arguments[1];
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        """,
+        css,
+        value);
+  }
+
+  @Test
+  void a_time_is_shown_before_it_is_saved_and_what_is_wrong_is_said_beside_its_field() {
+    browser.click(".sessions a[href='/automations.html']");
+    begin("Once", "at set times");
+    put("#edit-cron", "");
+    browser.click("#save");
+    browser.see("#edit-cron-fault", "fill");
+    assertThat(browser.isFocused("#edit-cron[aria-invalid=true]")).isTrue();
+    put("#edit-cron", "99 9 * * *");
+    browser.click("#save");
+    browser.see("#edit-cron-fault", "99");
+    put("#edit-cron", "0 9 * * *");
+    put("#edit-zone", "Europe/Berlim");
+    browser.click("#save");
+    browser.see("#edit-zone-fault", "There is no zone 'Europe/Berlim'");
+    put("#edit-zone", "Europe/Berlin");
+    put("#edit-quiet", "at night");
+    browser.click("#save");
+    browser.see("#edit-quiet-fault", "22:00-07:00");
+    put("#edit-quiet", "");
+    browser.click("#more summary");
+    put("#edit-retries", "9");
+    browser.click("#save");
+    browser.see("#edit-retries-fault");
+    Axe.verifyBothSchemes(browser, "a fault in the form");
+    assertThat(browser.complaints())
+        .as("only what was refused")
+        .allMatch(line -> line.contains("/preview"));
+    put("#edit-retries", "1");
+
+    // The clocks of Berlin leave this time out.
+    browser.write("#edit-kind", "once");
+    put("#edit-once", "2030-03-31T02:30");
+    browser.click("#save", "Show the next times");
+    browser.see("#edit-times time", "2030-03-31T03:00:00+02:00");
+    for (String kind : KINDS) {
+      put("#edit-kind", kind);
+      assertThat(Axe.faults(browser)).as("the form of %s", kind).isEmpty();
+    }
+    put("#edit-kind", "once");
+    save("Once");
+    browser.see("#automation-list .about", "once, at 2030-03-31T03:00:00+02:00");
+    delete("Once");
+  }
+
+  @Test
+  void automations_of_events_are_made_on_the_page_and_run() {
+    browser.click(".sessions a[href='/automations.html']");
+    begin("First", "only when");
+    save("First");
+    begin("Second", "another automation");
+    put("#edit-automation-end", "completed");
+    save("Second");
+    browser.see("#automation-list .about", "succeeds");
+    begin("Posted", "somebody posts");
+    save("Posted");
+    browser.see("#automation-list code", "/webhooks/automation/");
+    browser.see("#automation-list code", "whsec_");
+
+    browser.click("[aria-label='Run: First']");
+    browser.see("#inbox-items .name", "Done: Second");
+    browser.click("[aria-label='History: Second']");
+    browser.see("#slots .state", "succeeded");
+
+    browser.click("[aria-label='Edit: Second']");
+    browser.see("#editor-title", "Change Second");
+    assertThat(browser.run("return document.querySelector('#edit-automation-end').value"))
+        .isEqualTo("completed");
+    put("#edit-concurrency", "parallel");
+    browser.click("#more summary");
+    put("#edit-maxParallel", "3");
+    save("Second");
+    assertThat(
+            browser.run(
+                """
+                return fetch("/api/automations").then((reply) => reply.json()).then(({ automations }) =>
+                  automations.find(({ name }) => name === "Second").policy.maxParallel);
+                """))
+        .isEqualTo(3L);
+    delete("First", "Second", "Posted");
   }
 }
