@@ -38,8 +38,10 @@ class Colleague(BaseAgent):
         wish = str(message["text"]).partition("write ")[2].split()[0]
         with open("README.md") as file:
             before = file.read()
-        with open("README.md", "w") as file:
-            file.write(before + wish + "\n")
+        # A turn that was cut runs again.
+        if wish not in before:
+            with open("README.md", "w") as file:
+                file.write(before + wish + "\n")
         found = sum(TOKEN in content for content in contents())
         reply = await ctx.send_message("")
         await reply.stream_token(f"I wrote {wish} and found {found} tokens.")

@@ -1,5 +1,6 @@
 package dev.concert.platform.rest;
 
+import static dev.concert.testing.github.FakeGitHub.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import dev.concert.testing.Await;
 import dev.concert.testing.TestIssuer;
 import dev.concert.testing.chat.FakeSlack;
 import dev.concert.testing.chat.SlackWebhooks;
+import dev.concert.testing.github.FakeGitHub;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +21,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every HTTP route of the contract, with a request that succeeds, on a real server. */
 class EveryRouteTest {
-  /** They need a repository host, and are tested with one. */
+  /** They need a folder of a person's machine, and are tested with one. */
   private static final List<String> ELSEWHERE =
-      List.of("/api/github", "/api/folders", "/api/sessions/{sessionId}/folder");
+      List.of("/api/folders", "/api/sessions/{sessionId}/folder");
 
   @TempDir Path data;
+  @TempDir Path git;
   private final Vertx vertx = Vertx.vertx();
   private final FakeSlack slack = new FakeSlack();
+  private FakeGitHub github;
   private TestIssuer issuer;
   private Platform platform;
   private DescribedApi api;
@@ -41,6 +46,8 @@ class EveryRouteTest {
 
   @BeforeEach
   void start() {
+    github = new FakeGitHub(git);
+    github.create("engine", Map.of("README.md", "An engine\n"));
     issuer = TestIssuer.start(vertx);
     Registries registries = new Registries(vertx, data.resolve("tenants"));
     get(new Tenants(registries).create("acme", "Acme", "ada@example.com"));
@@ -51,8 +58,16 @@ class EveryRouteTest {
         new JsonObject()
             .put("agent", "echo")
             .put("slack", new JsonObject().put("apiUrl", slack.api().toString()));
+    JsonObject repositories =
+        new JsonObject()
+            .put("apiUrl", github.api().toString())
+            .put("webUrl", github.web().toString())
+            .put("publicUrl", "https://concert.example.com");
     JsonObject config =
-        new JsonObject().put("gateway", new JsonObject().put("auth", auth)).put("bridges", bridges);
+        new JsonObject()
+            .put("gateway", new JsonObject().put("auth", auth))
+            .put("bridges", bridges)
+            .put("github", repositories);
     platform = Platform.start(new PlatformOptions("127.0.0.1", 0, data, Program.home(), config));
     api = new DescribedApi(platform.url(), issuer.token("ada", "acme"));
   }
@@ -61,6 +76,7 @@ class EveryRouteTest {
   void stop() {
     platform.close();
     slack.close();
+    github.close();
     issuer.close();
     get(vertx.close());
   }
@@ -71,11 +87,11 @@ class EveryRouteTest {
 
   /** Calls an operation that is about the session. */
   private JsonNode inSession(String name, Object... values) {
-    Object[] all = new Object[values.length + 2];
-    all[0] = "sessionId";
-    all[1] = session;
-    System.arraycopy(values, 0, all, 2, values.length);
-    return api.call(name, all);
+    return api.call(name, with(List.of("sessionId", session), values));
+  }
+
+  private static Object[] with(List<String> first, Object... values) {
+    return Stream.concat(first.stream(), Stream.of(values)).toArray();
   }
 
   /** Begins a turn; returns its id. */
@@ -111,6 +127,7 @@ class EveryRouteTest {
     sharing();
     keysMoneyAndAudit();
     chat();
+    gitHub();
     automations();
     inSession("archive_session");
     inSession("unarchive_session");
@@ -217,6 +234,48 @@ class EveryRouteTest {
     assertThat(webhooks.send(SlackWebhooks.envelope("Ev1", event)).statusCode()).isEqualTo(200);
     api.call("remove_bridge", "connectionId", bridge);
     assertThat(webhooks.send(SlackWebhooks.envelope("Ev2", event)).statusCode()).isEqualTo(404);
+  }
+
+  private void gitHub() {
+    JsonNode begun = api.call("begin_github_app");
+    String made = github.createApp(begun.path("url").asText(), begun.path("manifest").asText());
+    String app =
+        api.call(
+                "connect_github_app",
+                "code",
+                parameter(made, "code"),
+                "state",
+                parameter(made, "state"))
+            .at("/bridge/connectionId")
+            .asText();
+    String back =
+        github.authorize(api.call("begin_github_link").path("url").asText(), FakeGitHub.OWNER);
+    api.call(
+        "complete_github_link", "state", parameter(back, "state"), "code", parameter(back, "code"));
+    assertThat(api.call("get_github_link").path("login").asText()).isEqualTo(FakeGitHub.OWNER);
+    api.call(
+        "bind_github_installation", "connectionId", app, "installationId", FakeGitHub.INSTALLATION);
+    repositories();
+    api.call("remove_github_link");
+    api.call("remove_bridge", "connectionId", app);
+  }
+
+  private void repositories() {
+    assertThat(api.call("list_github_repositories").path("repositories")).hasSize(1);
+    JsonNode issue = inRepository("create_github_issue", "title", "It is slow");
+    inRepository("create_github_comment", "number", issue.path("number").asInt(), "body", "Look");
+    github.git("engine", "branch", "fast");
+    github.push("engine", "fast", Map.of("README.md", "A fast engine\n"));
+    inRepository("create_github_pull", "title", "Faster", "head", "fast", "base", "main");
+    assertThat(inRepository("list_github_issues").path("issues")).hasSize(1);
+    assertThat(inRepository("list_github_pulls").path("pulls")).hasSize(1);
+    assertThat(inRepository("list_github_branches").path("branches")).hasSize(2);
+    inRepository("read_github_contents", "path", "README.md");
+    assertThat(api.call("list_github_runs").path("runs")).isEmpty();
+  }
+
+  private JsonNode inRepository(String name, Object... values) {
+    return api.call(name, with(List.of("owner", FakeGitHub.OWNER, "repo", "engine"), values));
   }
 
   private void automations() {
