@@ -20,6 +20,9 @@ import java.util.Map;
 
 /** A whole platform beside a played GitHub, whose App it knows or not. */
 public final class GitHubServer implements AutoCloseable {
+  /** Where GitHub thinks that it is. */
+  public static final String PUBLIC = "https://concert.example.com";
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final Path folder;
   private final Platform platform;
@@ -51,7 +54,8 @@ public final class GitHubServer implements AutoCloseable {
         new JsonObject()
             .put("agent", "colleague")
             .put("apiUrl", github.api().toString())
-            .put("webUrl", github.web().toString());
+            .put("webUrl", github.web().toString())
+            .put("publicUrl", PUBLIC);
     JsonObject config =
         new JsonObject()
             .put("coordinator", new JsonObject().put("agents", agents.toString()))

@@ -39,8 +39,19 @@ class OriginInASandboxTest {
   static void start() throws Exception {
     assumeThat(Path.of("/usr/bin/bwrap")).as("bubblewrap").exists();
     github = new FakeGitHub(Files.createDirectories(folder.resolve("git")));
-    github.create("engine", Map.of("README.md", "An engine\n", "src/engine.py", "speed = 1\n"));
+    github.create(
+        "engine",
+        Map.of(
+            "README.md",
+            "An engine\n",
+            "src/engine.py",
+            "speed = 1\n",
+            ".github/concert.yml",
+            "submodules: [lib, hidden]\n"));
     github.create("other", Map.of("README.md", "Not for this run\n"));
+    github.create("lib", Map.of("README.md", "A library\n"));
+    github.create("hidden", Map.of("README.md", "Not for this run\n"));
+    github.permit("hidden", "bob", "none");
     github.permit("engine", "bob", "write");
     platform = Platform.start(options());
     webhook =
@@ -172,6 +183,10 @@ class OriginInASandboxTest {
             git push origin :main
             git push --force origin HEAD:refs/heads/concert/issue-99
             git clone http://git.concert/ada/other.git other
+            git clone http://git.concert/ada/hidden.git hidden
+            git submodule add -q ../lib.git lib && cat lib/README.md
+            git -C lib commit -q --allow-empty -m attack; git -C lib push origin HEAD
+            git rm -qf lib
             git clone http://git.concert/ada/engine.git/../other.git other
             git ls-remote https://git.concert/ada/engine.git
             curl -sS http://git.concert/ada/engine.git/info/lfs/objects/batch
@@ -193,15 +208,18 @@ class OriginInASandboxTest {
             "! [remote rejected] main (This run may push",
             "! [remote rejected] HEAD -> concert/issue-99",
             "remote: This run reaches the repository ada/engine only.",
+            "A library",
             "Git LFS is not served here: its files stay pointers.",
-            "missing 2",
+            "missing 3",
             "speed = 1")
         .doesNotContain("Authorization", "Bearer", "ghs_", "x-access-token", "password=")
         .doesNotContain("Not for this run");
     assertThat(github.git("engine", "rev-parse", "main")).isEqualTo(main);
     assertThat(github.git("engine", "branch", "--list", "concert/issue-99")).isEmpty();
     assertThat(github.git("engine", "tag")).isEmpty();
-    assertThat(github.gitCalls()).noneMatch(call -> call.contains("/ada/other"));
+    assertThat(github.gitCalls())
+        .noneMatch(call -> call.matches(".*/ada/(other|hidden).*"))
+        .noneMatch(call -> call.contains("/ada/lib.git/git-receive-pack"));
   }
 
   @Test

@@ -107,19 +107,23 @@ final class Browser implements AutoCloseable {
 
   /** Opens an address afresh, even when only the part after {@code #} differs. */
   void open(String url) {
+    openUnconnected(url);
+    see("body[data-connection=online]");
+  }
+
+  /** The same where the page never connects. */
+  void openUnconnected(String url) {
     driver.get("about:blank");
     driver.get(url);
-    see("body[data-connection=online]");
   }
 
   void forgetWhatIsCached() {
     driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
   }
 
-  /** The same where nobody is signed in, so that the page does not connect. */
+  /** The same where nobody is signed in. */
   void openSignedOut(String url) {
-    driver.get("about:blank");
-    driver.get(url);
+    openUnconnected(url);
     see("#sign-in");
   }
 

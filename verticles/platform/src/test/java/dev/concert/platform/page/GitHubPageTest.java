@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.platform.github.GitHubServer;
 import dev.concert.testing.Await;
+import dev.concert.testing.github.FakeGitHub;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class GitHubPageTest {
       browser.click("a[href='/github-account.html']");
       browser.see("#link", "You are not linked to an account.");
       verify();
+      linkAndUnlink(server);
 
       browser.open(server.url() + "/github.html");
       browser.click("#runs a[href^='/#session=']");
@@ -50,6 +52,31 @@ class GitHubPageTest {
       browser.see("#work-links a[href='%s']".formatted(run(server).getString("pullUrl")));
       browser.open(other.url());
     }
+  }
+
+  private void linkAndUnlink(GitHubServer server) {
+    browser.openUnconnected(server.url() + "/github/oauth/callback?code=guessed&state=guessed");
+    browser.see("#problem", "belongs to nothing that you began");
+    browser.click("#link-account");
+    browser.waitUntil(
+        "GitHub asks",
+        one -> one.address().startsWith(server.github.web() + "/login/oauth/authorize"));
+    String back = server.github.authorize(browser.address(), "bob");
+    browser.openUnconnected(back.replace(GitHubServer.PUBLIC, server.url()));
+    browser.see("#link", "You are @bob.");
+    assertThat(browser.address()).endsWith("/github-account.html");
+
+    assertThat(browser.complaints())
+        .as("only the guess, and GitHub's page, which is not played")
+        .allMatch(
+            line -> line.contains(" 400 ") || line.startsWith(server.github.web().toString()));
+    server.github.install("bob", FakeGitHub.INSTALLATION);
+    browser.openUnconnected(
+        server.url() + "/github/setup?installation_id=" + FakeGitHub.INSTALLATION);
+    browser.see("#status", "are connected.");
+    verify();
+    browser.click("#unlink-account");
+    browser.see("#link", "You are not linked to an account.");
   }
 
   private static JsonObject run(GitHubServer server) {
