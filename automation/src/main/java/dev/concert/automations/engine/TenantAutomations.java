@@ -2,7 +2,7 @@ package dev.concert.automations.engine;
 
 import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.automations.run.RunExecution;
-import dev.concert.automations.run.RunExecution.RunServices;
+import dev.concert.automations.run.RunServices;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.EventStore.Event;
 import dev.concert.automations.store.EventStore.Taken;

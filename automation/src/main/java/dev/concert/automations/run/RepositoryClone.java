@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automation.RunWorkspace;
-import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.error.ConcertException;

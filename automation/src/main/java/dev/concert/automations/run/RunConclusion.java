@@ -1,6 +1,5 @@
 package dev.concert.automations.run;
 
-import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunOutcomes.Outcome;
 import dev.concert.automations.store.RunRow;

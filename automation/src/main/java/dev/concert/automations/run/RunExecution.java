@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automations.run.RunStart.StartedTurn;
 import dev.concert.automations.store.AutomationRow;
-import dev.concert.automations.store.RunOutcomes;
 import dev.concert.automations.store.RunOutcomes.Outcome;
 import dev.concert.automations.store.RunRow;
 import dev.concert.automations.store.RunRow.State;
-import dev.concert.automations.store.RunStore;
-import dev.concert.bus.ConcertBus;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
@@ -21,7 +18,6 @@ import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,21 +72,6 @@ public final class RunExecution {
     this.start = new RunStart(services, automation);
     this.conclusion = new RunConclusion(services, automation, run);
   }
-
-  /**
-   * What a run needs.
-   *
-   * @param agentType of tasks that name none
-   * @param clock of time-outs
-   */
-  public record RunServices(
-      String tenantId,
-      String agentType,
-      GatewayClient gateway,
-      ConcertBus bus,
-      RunStore runs,
-      RunOutcomes outcomes,
-      InstantSource clock) {}
 
   /** Completes when the run is over and that is stored. Fails when it is halted, or fenced off. */
   public Future<Void> run() {

@@ -2,7 +2,6 @@ package dev.concert.automations.run;
 
 import dev.concert.automation.AutomationMessages.RunBranch;
 import dev.concert.automation.RunWorkspace;
-import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.bus.GitHubAddresses;

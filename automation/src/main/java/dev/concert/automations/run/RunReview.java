@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.automation.AutomationCheck;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automation.AutomationTask;
-import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.foundation.client.GatewayClient;

@@ -3,7 +3,6 @@ package dev.concert.automations.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.automation.AutomationTask;
-import dev.concert.automations.run.RunExecution.RunServices;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.foundation.client.GatewayClient;

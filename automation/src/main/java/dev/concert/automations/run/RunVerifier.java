@@ -43,11 +43,11 @@ final class RunVerifier {
       exit 96
       """;
 
-  private final RunExecution.RunServices services;
+  private final RunServices services;
   private final SessionFiles files;
   private final AutomationRow automation;
 
-  RunVerifier(RunExecution.RunServices services, AutomationRow automation) {
+  RunVerifier(RunServices services, AutomationRow automation) {
     this.services = services;
     this.files = new SessionFiles(services.bus());
     this.automation = automation;

@@ -1,7 +1,5 @@
 package dev.concert.chronicle.replication.conflict;
 
-import dev.concert.chronicle.replication.replica.Replica;
-
 /** What becomes of a conflict. In each case the workspace's history keeps the upstream version. */
 public enum Resolution {
   /** The local version is written over the upstream one. */
@@ -14,8 +12,8 @@ public enum Resolution {
    */
   KEEP_BOTH,
   /**
-   * Nothing happens to the path until {@link Replica#resolve}: the local version stays where it is
-   * and is not sent, the upstream one is kept aside.
+   * Nothing happens to the path until somebody resolves it: the local version stays where it is and
+   * is not sent, the upstream one is kept aside.
    */
   LATER
 }
