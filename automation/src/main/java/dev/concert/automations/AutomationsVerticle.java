@@ -164,6 +164,8 @@ public final class AutomationsVerticle extends VerticleBase {
     operations.serve(AutomationAddresses.LIST_ITEM_HISTORY, q -> inbox(q.caller()).history(q));
     operations.serve(AutomationAddresses.LIST_INBOX_RULES, q -> inbox(q.caller()).rules(q));
     operations.serve(AutomationAddresses.CREATE_INBOX_RULE, q -> inbox(q.caller()).add(q));
+    operations.serve(AutomationAddresses.UPDATE_INBOX_RULE, q -> inbox(q.caller()).change(q));
+    operations.serve(AutomationAddresses.LIST_RULE_DECISIONS, q -> inbox(q.caller()).decisions(q));
     operations.serve(AutomationAddresses.DELETE_INBOX_RULE, q -> inbox(q.caller()).remove(q));
     operations.serve(
         AutomationAddresses.OWNER_LOST, q -> new LostOwner(tenant(q.tenantId()), clock).pause(q));

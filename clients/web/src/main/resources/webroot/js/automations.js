@@ -28,6 +28,7 @@ const secrets = new Map();
 const webhooks = new Map();
 const openEditor = lazyDialog("/js/view/automation-editor.js", (module) => new module.AutomationEditor(saved), complain);
 const connection = new Connection(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws?protocol=2`);
+let rules = null;
 let timer = null;
 let waits = null;
 let acts = Promise.resolve();
@@ -54,6 +55,11 @@ function complain(failure) {
   show(problem, true);
 }
 
+async function openRules() {
+  const { RulesView } = await import("./view/rules-view.js");
+  rules ??= new RulesView(act);
+}
+
 /** Senders need the address and the secret of a new webhook. */
 function saved({ automationId, trigger }, isNew) {
   act(() => (isNew && trigger.kind === "webhook" ? renewWebhook(automationId) : undefined));
@@ -70,6 +76,7 @@ async function draw() {
   const handlers = { act, api, webhooks, renewWebhook, edit: openEditor, history: (one) => act(() => history.open(one)) };
   drawAutomations(find("automation-list"), automations, handlers);
   setText(find("status"), `${counted(automations.length, "automation")}, ${counted(items.length, "item")}`);
+  await rules?.draw();
   await history.draw(automations);
   await drawDays(automations);
   document.body.dataset.state = "ready";
@@ -105,6 +112,7 @@ connection.onMessage = ({ type }) => {
   }
 };
 connection.onStatus = (status) => (document.body.dataset.connection = status);
+find("inbox-rules").addEventListener("toggle", () => act(openRules), { once: true });
 state.addEventListener("change", () => act(async () => {}));
 find("new-automation").addEventListener("click", () => openEditor());
 

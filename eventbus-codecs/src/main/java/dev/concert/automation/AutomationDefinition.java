@@ -50,17 +50,17 @@ public final class AutomationDefinition {
    * @throws ConcertException {@code INVALID_MESSAGE}, which names the field
    */
   public static InboxRule rule(String name, JsonNode when, JsonNode then) {
-    InboxRule rule =
-        new InboxRule(
-            name,
-            read("when", when, InboxRule.Match.class, _ -> Optional.empty()),
-            read("then", then, InboxRule.Action.class, _ -> Optional.empty()));
-    rule.fault()
-        .ifPresent(
-            fault -> {
-              throw invalid(fault);
-            });
-    return rule;
+    return new InboxRule(name, match(when), action(then));
+  }
+
+  /** Which items a rule is for, as {@link #trigger}. */
+  public static InboxRule.Match match(JsonNode json) {
+    return read("when", json, InboxRule.Match.class, InboxRule.Match::fault);
+  }
+
+  /** What a rule does, as {@link #trigger}. */
+  public static InboxRule.Action action(JsonNode json) {
+    return read("then", json, InboxRule.Action.class, InboxRule.Action::fault);
   }
 
   /**

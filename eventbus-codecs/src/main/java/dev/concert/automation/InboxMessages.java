@@ -9,16 +9,41 @@ public interface InboxMessages {
   /**
    * A rule that is stored.
    *
+   * @param isOn whether it is asked at all
    * @param createdAt Unix milliseconds; the oldest rule is asked first
    */
   record StoredRule(
-      String ruleId, String name, InboxRule.Match when, InboxRule.Action then, long createdAt) {}
+      String ruleId,
+      String name,
+      InboxRule.Match when,
+      InboxRule.Action then,
+      boolean isOn,
+      long createdAt) {}
 
   record StoredRules(List<StoredRule> rules) {}
 
   record CreateRule(Caller caller, InboxRule rule) {}
 
+  /** Changes a rule. What is null stays. */
+  record UpdateRule(
+      Caller caller,
+      String ruleId,
+      String name,
+      InboxRule.Match when,
+      InboxRule.Action then,
+      Boolean isOn) {}
+
   record ListRules(Caller caller) {}
+
+  record ListRuleDecisions(Caller caller, String ruleId) {}
+
+  /** What a rule, or the agent that it asked, did with an item. */
+  record RuleDecision(String itemId, String title, ItemChange change) {}
+
+  /**
+   * @param decisions the newest first, at most 50
+   */
+  record RuleDecisions(List<RuleDecision> decisions) {}
 
   record DeleteRule(Caller caller, String ruleId) {}
 

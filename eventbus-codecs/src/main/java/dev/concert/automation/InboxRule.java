@@ -25,7 +25,7 @@ public record InboxRule(String name, Match when, Action then) {
     private static final int MAX_WORD = 200;
     private static final List<String> KINDS = List.of("result", "question", "failure", "notice");
 
-    private Optional<String> fault() {
+    public Optional<String> fault() {
       if (kinds != null && !KINDS.containsAll(kinds)) {
         return Optional.of("'when.kinds' must be of result, question, failure, notice");
       }
@@ -54,7 +54,7 @@ public record InboxRule(String name, Match when, Action then) {
    * @param automationId of the same owner; its run is the agent of {@code agent}
    */
   public record Action(String action, String severity, String snooze, String automationId) {
-    private Optional<String> fault() {
+    public Optional<String> fault() {
       return switch (action == null ? "" : action) {
         case "merge", "close" -> Optional.empty();
         case "rate" ->
@@ -73,9 +73,4 @@ public record InboxRule(String name, Match when, Action then) {
   }
 
   static final List<String> SEVERITIES = List.of("info", "warning", "error");
-
-  /** What is wrong, if anything. */
-  public Optional<String> fault() {
-    return Optional.ofNullable(when).flatMap(Match::fault).or(then::fault);
-  }
 }

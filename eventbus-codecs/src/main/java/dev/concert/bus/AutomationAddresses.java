@@ -47,10 +47,13 @@ import dev.concert.automation.InboxMessages.CreateRule;
 import dev.concert.automation.InboxMessages.DeleteRule;
 import dev.concert.automation.InboxMessages.ItemHistory;
 import dev.concert.automation.InboxMessages.ListItemHistory;
+import dev.concert.automation.InboxMessages.ListRuleDecisions;
 import dev.concert.automation.InboxMessages.ListRules;
+import dev.concert.automation.InboxMessages.RuleDecisions;
 import dev.concert.automation.InboxMessages.StoredRule;
 import dev.concert.automation.InboxMessages.StoredRules;
 import dev.concert.automation.InboxMessages.UndoItemChange;
+import dev.concert.automation.InboxMessages.UpdateRule;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 
@@ -102,6 +105,10 @@ public final class AutomationAddresses {
       any("inbox.rule.list", ListRules.class, StoredRules.class, REPEATABLE);
   public static final Address<CreateRule, StoredRule> CREATE_INBOX_RULE =
       any("inbox.rule.create", CreateRule.class, StoredRule.class, ONCE);
+  public static final Address<UpdateRule, StoredRule> UPDATE_INBOX_RULE =
+      any("inbox.rule.update", UpdateRule.class, StoredRule.class, ONCE);
+  public static final Address<ListRuleDecisions, RuleDecisions> LIST_RULE_DECISIONS =
+      any("inbox.rule.decisions", ListRuleDecisions.class, RuleDecisions.class, REPEATABLE);
   public static final Address<DeleteRule, Accepted> DELETE_INBOX_RULE =
       any("inbox.rule.delete", DeleteRule.class, Accepted.class, ONCE);
   public static final Address<ListBlueprints, Blueprints> LIST_BLUEPRINTS =

@@ -25,6 +25,7 @@ import dev.concert.automation.AutomationMessages.RunChanges;
 import dev.concert.automation.AutomationMessages.Slots;
 import dev.concert.automation.AutomationMessages.TriggerPreview;
 import dev.concert.automation.InboxMessages.ItemHistory;
+import dev.concert.automation.InboxMessages.RuleDecisions;
 import dev.concert.automation.InboxMessages.StoredRule;
 import dev.concert.automation.InboxMessages.StoredRules;
 import dev.concert.bus.Accepted;
@@ -230,6 +231,26 @@ public final class AutomationOperations {
                   string("name", 200), object("when", 16 << 10).optional(), object("then", 4 << 10))
               .alsoAt(POST, RULES)
               .withStatus(201);
+
+  public static final ApiOperation<AutomationMessage.UpdateInboxRule, StoredRule>
+      UPDATE_INBOX_RULE =
+          change("update_inbox_rule", AutomationMessage.UpdateInboxRule.class, StoredRule.class)
+              .takes(
+                  string("ruleId", ID),
+                  string("name", 200).optional(),
+                  object("when", 16 << 10).optional(),
+                  object("then", 4 << 10).optional(),
+                  flag("isOn").optional())
+              .alsoAt(PUT, RULES + "/{ruleId}");
+
+  public static final ApiOperation<AutomationMessage.ListRuleDecisions, RuleDecisions>
+      LIST_RULE_DECISIONS =
+          read(
+                  "list_rule_decisions",
+                  AutomationMessage.ListRuleDecisions.class,
+                  RuleDecisions.class)
+              .takes(string("ruleId", ID))
+              .alsoAt(GET, RULES + "/{ruleId}/decisions");
 
   public static final ApiOperation<AutomationMessage.DeleteInboxRule, Accepted> DELETE_INBOX_RULE =
       change("delete_inbox_rule", AutomationMessage.DeleteInboxRule.class, Accepted.class)

@@ -105,6 +105,12 @@ public interface AutomationMessage extends ClientMessage {
    */
   record CreateInboxRule(String name, JsonNode when, JsonNode then) implements AutomationMessage {}
 
+  /** What is null stays as it is. */
+  record UpdateInboxRule(String ruleId, String name, JsonNode when, JsonNode then, Boolean isOn)
+      implements AutomationMessage {}
+
+  record ListRuleDecisions(String ruleId) implements AutomationMessage {}
+
   record DeleteInboxRule(String ruleId) implements AutomationMessage {}
 
   record ReplyInbox(String itemId, String text) implements AutomationMessage {}

@@ -10,10 +10,13 @@ import dev.concert.automation.InboxMessages.CreateRule;
 import dev.concert.automation.InboxMessages.DeleteRule;
 import dev.concert.automation.InboxMessages.ItemHistory;
 import dev.concert.automation.InboxMessages.ListItemHistory;
+import dev.concert.automation.InboxMessages.ListRuleDecisions;
 import dev.concert.automation.InboxMessages.ListRules;
+import dev.concert.automation.InboxMessages.RuleDecisions;
 import dev.concert.automation.InboxMessages.StoredRule;
 import dev.concert.automation.InboxMessages.StoredRules;
 import dev.concert.automation.InboxMessages.UndoItemChange;
+import dev.concert.automation.InboxMessages.UpdateRule;
 import dev.concert.automation.InboxRule;
 import dev.concert.automations.store.InboxItemStore;
 import dev.concert.automations.store.TenantStores;
@@ -35,6 +38,7 @@ import java.util.UUID;
  */
 public final class InboxAdmin {
   private static final int MAX_RULES = 100;
+  private static final int MAX_DECISIONS = 50;
 
   private final TenantAutomations tenant;
   private final TenantStores stores;
@@ -117,27 +121,75 @@ public final class InboxAdmin {
   public Future<StoredRule> add(CreateRule wanted) {
     String owner = wanted.caller().userId();
     InboxRule rule = wanted.rule();
-    checkSnooze(rule);
+    checkSnooze(rule.then());
     StoredRule stored =
         new StoredRule(
-            "rule_" + UUID.randomUUID(), rule.name(), rule.when(), rule.then(), clock.millis());
+            "rule_" + UUID.randomUUID(),
+            rule.name(),
+            rule.when(),
+            rule.then(),
+            true,
+            clock.millis());
     return stores
         .rules()
         .of(owner)
         .compose(
             rules ->
                 rules.size() < MAX_RULES
-                    ? checkAgent(owner, rule)
+                    ? checkAgent(owner, rule.then())
                     : Future.failedFuture(
                         AutomationAdmin.invalid(
                             "an inbox has at most %d rules".formatted(MAX_RULES))))
-        .compose(_ -> stores.rules().add(owner, stored.ruleId(), rule, stored.createdAt()))
+        .compose(_ -> stores.rules().add(owner, stored))
         .map(stored);
   }
 
-  private static void checkSnooze(InboxRule rule) {
+  public Future<StoredRule> change(UpdateRule wanted) {
+    String owner = wanted.caller().userId();
+    return rule(owner, wanted.ruleId())
+        .compose(
+            before -> {
+              StoredRule after =
+                  new StoredRule(
+                      before.ruleId(),
+                      wanted.name() == null ? before.name() : wanted.name(),
+                      wanted.when() == null ? before.when() : wanted.when(),
+                      wanted.then() == null ? before.then() : wanted.then(),
+                      wanted.isOn() == null ? before.isOn() : wanted.isOn(),
+                      before.createdAt());
+              checkSnooze(after.then());
+              return checkAgent(owner, after.then())
+                  .compose(_ -> stores.rules().change(owner, after))
+                  .map(after);
+            });
+  }
+
+  /** What a rule did, also where somebody took it back. */
+  public Future<RuleDecisions> decisions(ListRuleDecisions wanted) {
+    return rule(wanted.caller().userId(), wanted.ruleId())
+        .compose(rule -> stores.changes().decisions(rule.ruleId(), MAX_DECISIONS))
+        .map(RuleDecisions::new);
+  }
+
+  private Future<StoredRule> rule(String owner, String id) {
+    return stores
+        .rules()
+        .of(owner)
+        .map(
+            rules ->
+                rules.stream()
+                    .filter(one -> one.ruleId().equals(id))
+                    .findFirst()
+                    .orElseThrow(InboxAdmin::noRule));
+  }
+
+  private static ConcertException noRule() {
+    return new ConcertException(ErrorCode.NOT_FOUND, "There is no rule of this id in your inbox.");
+  }
+
+  private static void checkSnooze(InboxRule.Action then) {
     try {
-      if (rule.then().snooze() != null && !Duration.parse(rule.then().snooze()).isPositive()) {
+      if (then.snooze() != null && !Duration.parse(then.snooze()).isPositive()) {
         throw AutomationAdmin.invalid("'then.snooze' must be more than nothing");
       }
     } catch (DateTimeException e) {
@@ -145,12 +197,12 @@ public final class InboxAdmin {
     }
   }
 
-  private Future<Void> checkAgent(String owner, InboxRule rule) {
-    return rule.then().automationId() == null
+  private Future<Void> checkAgent(String owner, InboxRule.Action then) {
+    return then.automationId() == null
         ? Future.succeededFuture()
         : stores
             .automations()
-            .find(rule.then().automationId())
+            .find(then.automationId())
             .map(
                 found -> {
                   if (found.filter(one -> one.owner().equals(owner)).isEmpty()) {
@@ -167,8 +219,7 @@ public final class InboxAdmin {
         .map(
             removed -> {
               if (!removed) {
-                throw new ConcertException(
-                    ErrorCode.NOT_FOUND, "There is no rule of this id in your inbox.");
+                throw noRule();
               }
               return Accepted.ACCEPTED;
             });

@@ -27,8 +27,15 @@ public final class InboxRuleStore {
       CREATE INDEX inbox_rule_of ON inbox_rule (owner, created_ms);
       """;
 
+  /** To be run once after it. */
+  public static final String SWITCH =
+      "ALTER TABLE inbox_rule ADD COLUMN is_on INTEGER NOT NULL DEFAULT 1;";
+
   private static final String OF =
-      "SELECT id, rule_json, created_ms FROM inbox_rule WHERE owner = ? ORDER BY created_ms, rowid";
+      """
+      SELECT id, rule_json, is_on, created_ms FROM inbox_rule
+      WHERE owner = ? ORDER BY created_ms, rowid
+      """;
 
   private final FencedDatabase database;
 
@@ -36,11 +43,21 @@ public final class InboxRuleStore {
     this.database = database;
   }
 
-  public Future<Void> add(String owner, String id, InboxRule rule, long createdAt) {
+  public Future<Void> add(String owner, StoredRule rule) {
     return database
         .update(
-            "INSERT INTO inbox_rule VALUES (?, ?, ?, ?)",
-            Tuple.of(id, owner, json(rule), createdAt))
+            "INSERT INTO inbox_rule (id, owner, rule_json, created_ms, is_on)"
+                + " VALUES (?, ?, ?, ?, ?)",
+            Tuple.of(rule.ruleId(), owner, json(rule), rule.createdAt(), rule.isOn() ? 1 : 0))
+        .mapEmpty();
+  }
+
+  /** Stores a rule of an owner, which may be gone meanwhile. */
+  public Future<Void> change(String owner, StoredRule rule) {
+    return database
+        .update(
+            "UPDATE inbox_rule SET rule_json = ?, is_on = ? WHERE id = ? AND owner = ?",
+            Tuple.of(json(rule), rule.isOn() ? 1 : 0, rule.ruleId(), owner))
         .mapEmpty();
   }
 
@@ -69,14 +86,20 @@ public final class InboxRuleStore {
     for (Row row : rows) {
       InboxRule rule = read(row.getString(1));
       rules.add(
-          new StoredRule(row.getString(0), rule.name(), rule.when(), rule.then(), row.getLong(2)));
+          new StoredRule(
+              row.getString(0),
+              rule.name(),
+              rule.when(),
+              rule.then(),
+              row.getInteger(2) != 0,
+              row.getLong(3)));
     }
     return rules;
   }
 
-  private static String json(InboxRule rule) {
+  private static String json(StoredRule rule) {
     try {
-      return Json.MAPPER.writeValueAsString(rule);
+      return Json.MAPPER.writeValueAsString(new InboxRule(rule.name(), rule.when(), rule.then()));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A rule cannot be written as JSON", e);
     }

@@ -1,6 +1,7 @@
 package dev.concert.automations.store;
 
 import dev.concert.automation.InboxMessages.ItemChange;
+import dev.concert.automation.InboxMessages.RuleDecision;
 import dev.concert.foundation.lease.FencedDatabase;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -48,6 +49,13 @@ public final class ItemChangeStore {
         VALUES ('inbox.item_updated', NEW.owner, NEW.automation, NEW.id); END;
       """;
 
+  /** To be run once after it. */
+  public static final String RULES =
+      """
+      ALTER TABLE inbox_change ADD COLUMN rule TEXT;
+      CREATE INDEX inbox_change_by ON inbox_change (rule, seq) WHERE rule IS NOT NULL;
+      """;
+
   private static final String UNDO = "undo";
 
   private final FencedDatabase database;
@@ -73,10 +81,17 @@ public final class ItemChangeStore {
    * @param actor the user, the rule or the run
    * @param note why, or what became other
    * @param question id of the item by which an agent asks; empty for none
+   * @param rule id of the rule; empty for persons and agents
    */
-  public record Change(By by, String actor, String action, String note, Optional<String> question) {
+  public record Change(
+      By by,
+      String actor,
+      String action,
+      String note,
+      Optional<String> question,
+      Optional<String> rule) {
     public Change(By by, String actor, String action, String note) {
-      this(by, actor, action, note, Optional.empty());
+      this(by, actor, action, note, Optional.empty(), Optional.empty());
     }
   }
 
@@ -173,8 +188,8 @@ public final class ItemChangeStore {
         .preparedQuery(
             """
             INSERT INTO inbox_change (item, at_ms, by_kind, actor, action, note, state, until_ms,
-              severity, merged_into, question)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              severity, merged_into, question, rule)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         .execute(
             Tuple.tuple()
@@ -188,7 +203,8 @@ public final class ItemChangeStore {
                 .addLong(before.until())
                 .addString(before.severity())
                 .addString(before.mergedInto())
-                .addString(change.question().orElse(null)))
+                .addString(change.question().orElse(null))
+                .addString(change.rule().orElse(null)))
         .mapEmpty();
   }
 
@@ -204,17 +220,41 @@ public final class ItemChangeStore {
         .map(
             rows -> {
               List<ItemChange> changes = new ArrayList<>();
+              rows.forEach(row -> changes.add(change(row)));
+              return changes;
+            });
+  }
+
+  private static ItemChange change(Row row) {
+    return new ItemChange(
+        row.getLong(0),
+        row.getString(1),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getInteger(5) != 0);
+  }
+
+  /** What a rule, and the agents that it asked, did with items that are still there. */
+  public Future<List<RuleDecision>> decisions(String ruleId, int limit) {
+    return database
+        .query(
+            """
+            SELECT at_ms, by_kind, actor, action, note, undone, item, title
+            FROM inbox_change JOIN inbox_item ON inbox_item.id = item
+            WHERE rule = ?1 OR by_kind = 'agent' AND item IN
+              (SELECT item FROM inbox_change WHERE rule = ?1 AND action = 'agent')
+            ORDER BY seq DESC LIMIT ?2
+            """,
+            Tuple.of(ruleId, limit))
+        .map(
+            rows -> {
+              List<RuleDecision> decisions = new ArrayList<>();
               rows.forEach(
                   row ->
-                      changes.add(
-                          new ItemChange(
-                              row.getLong(0),
-                              row.getString(1),
-                              row.getString(2),
-                              row.getString(3),
-                              row.getString(4),
-                              row.getInteger(5) != 0)));
-              return changes;
+                      decisions.add(
+                          new RuleDecision(row.getString(6), row.getString(7), change(row))));
+              return decisions;
             });
   }
 

@@ -53,7 +53,8 @@ final class ItemTriage {
 
   /** What the agent of a rule puts into the inbox itself does not begin it. */
   private static boolean isFor(StoredRule rule, InboxItem item) {
-    return !item.automationId().equals(rule.then().automationId())
+    return rule.isOn()
+        && !item.automationId().equals(rule.then().automationId())
         && RuleMatch.matches(rule.when(), item);
   }
 
@@ -104,7 +105,8 @@ final class ItemTriage {
   }
 
   private static Change by(StoredRule rule, String action, String note) {
-    return new Change(By.RULE, rule.name(), action, note);
+    return new Change(
+        By.RULE, rule.name(), action, note, Optional.empty(), Optional.of(rule.ruleId()));
   }
 
   /** The newest open item of the same automation and kind. */
@@ -290,7 +292,12 @@ final class ItemTriage {
                 item.id(),
                 one -> one,
                 new Change(
-                    By.AGENT, run.id(), "ask", decision.question(), Optional.of(question.itemId())),
+                    By.AGENT,
+                    run.id(),
+                    "ask",
+                    decision.question(),
+                    Optional.of(question.itemId()),
+                    Optional.empty()),
                 now)
             .map(new Followed(true, Optional.of(question)));
       }

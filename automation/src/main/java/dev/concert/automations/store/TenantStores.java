@@ -37,7 +37,9 @@ public record TenantStores(
           PushDeviceStore.SCHEMA,
           DeliveryStore.LANES,
           RunStore.PULLS,
-          RuleWorkStore.SCHEMA);
+          RuleWorkStore.SCHEMA,
+          InboxRuleStore.SWITCH,
+          ItemChangeStore.RULES);
 
   /**
    * @param database with {@link #MIGRATIONS}

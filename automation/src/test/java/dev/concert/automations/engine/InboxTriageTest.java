@@ -12,6 +12,7 @@ import dev.concert.automation.AutomationTask;
 import dev.concert.automation.AutomationTrigger;
 import dev.concert.automation.InboxMessages;
 import dev.concert.automation.InboxMessages.ItemChange;
+import dev.concert.automation.InboxMessages.RuleDecision;
 import dev.concert.automation.InboxMessages.StoredRule;
 import dev.concert.automation.InboxRule;
 import dev.concert.bus.AutomationAddresses;
@@ -264,8 +265,65 @@ class InboxTriageTest {
               () -> rule(engine, null, new InboxRule.Action("agent", null, null, "auto_x")))
           .hasMessageContaining("no automation of yours");
     }
-    assertThat(new InboxRule("r", null, then("burn")).fault().orElseThrow()).contains("merge");
-    assertThat(new InboxRule("r", null, new InboxRule.Action("rate", "x", null, null)).fault())
-        .isPresent();
+    assertThat(then("burn").fault().orElseThrow()).contains("merge");
+    assertThat(new InboxRule.Action("rate", "x", null, null).fault()).isPresent();
+  }
+
+  private static StoredRule change(
+      Engine engine, Caller who, String rule, InboxRule.Action then, Boolean isOn) {
+    return engine.ask(
+        AutomationAddresses.UPDATE_INBOX_RULE,
+        new InboxMessages.UpdateRule(who, rule, null, null, then, isOn));
+  }
+
+  private static List<RuleDecision> decisions(Engine engine, Caller who, String rule) {
+    return engine
+        .ask(
+            AutomationAddresses.LIST_RULE_DECISIONS, new InboxMessages.ListRuleDecisions(who, rule))
+        .decisions();
+  }
+
+  @Test
+  void aRuleIsChangedAndSwitchedOffAndKeepsWhatItDecided() {
+    StoredRule rule;
+    try (Engine engine = new Engine(data, gateway, START)) {
+      String work = create(engine, "work");
+      rule = rule(engine, null, then("close"));
+      assertThat(run(engine, work).state()).isEqualTo("done");
+      change(engine, ANNE, rule.ruleId(), null, false);
+      assertThat(run(engine, work).state()).isEqualTo("new");
+      assertThatThrownBy(
+              () ->
+                  change(
+                      engine,
+                      ANNE,
+                      rule.ruleId(),
+                      new InboxRule.Action("snooze", null, "-PT1H", null),
+                      null))
+          .hasMessageContaining("more than nothing");
+      for (Caller stranger : List.of(BOB, new Caller("t2", "anne", true))) {
+        assertThatThrownBy(() -> change(engine, stranger, rule.ruleId(), null, true))
+            .hasMessageContaining("no rule of this id");
+        assertThatThrownBy(() -> decisions(engine, stranger, rule.ruleId()))
+            .hasMessageContaining("no rule of this id");
+      }
+    }
+    try (Engine engine = new Engine(data, gateway, START.plusSeconds(60))) {
+      String work = create(engine, "more work");
+      assertThat(run(engine, work).state()).isEqualTo("new");
+      StoredRule changed =
+          change(
+              engine, ANNE, rule.ruleId(), new InboxRule.Action("rate", "error", null, null), true);
+      assertThat(changed.createdAt()).isEqualTo(rule.createdAt());
+      InboxItem rated = run(engine, work);
+      assertThat(rated.severity()).isEqualTo("error");
+      undo(engine, rated.itemId());
+      List<RuleDecision> decisions = decisions(engine, ANNE, rule.ruleId());
+      assertThat(decisions)
+          .extracting(one -> one.change().action())
+          .containsExactly("rate", "close");
+      assertThat(decisions.getFirst().title()).isEqualTo("Done: more work");
+      assertThat(decisions.getFirst().change().isUndone()).isTrue();
+    }
   }
 }

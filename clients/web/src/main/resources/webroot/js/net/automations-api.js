@@ -51,6 +51,15 @@ export const itemHistory = async (id) => (await ask("GET", `${item(id)}/history`
 export const undoItem = (id) => post(`${item(id)}/undo`);
 export const replyToItem = (id, text) => post(`${item(id)}/replies`, { text });
 
+const RULES = "/api/inbox-rules";
+const ruleOf = (id) => `${RULES}/${encodeURIComponent(id)}`;
+
+export const listRules = async () => (await ask("GET", RULES)).rules;
+export const addRule = (rule) => post(RULES, rule);
+export const changeRule = (id, changes) => put(ruleOf(id), changes);
+export const removeRule = (id) => ask("DELETE", ruleOf(id));
+export const listDecisions = async (id) => (await ask("GET", `${ruleOf(id)}/decisions`)).decisions;
+
 const DEVICES = `${INBOX}/push-devices`;
 
 /** The channel of Web Push has the browsers, and the key for which a browser subscribes. */

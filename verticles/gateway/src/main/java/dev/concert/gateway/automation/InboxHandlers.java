@@ -4,7 +4,9 @@ import static dev.concert.contract.AutomationOperations.CREATE_INBOX_RULE;
 import static dev.concert.contract.AutomationOperations.DELETE_INBOX_RULE;
 import static dev.concert.contract.AutomationOperations.LIST_INBOX_HISTORY;
 import static dev.concert.contract.AutomationOperations.LIST_INBOX_RULES;
+import static dev.concert.contract.AutomationOperations.LIST_RULE_DECISIONS;
 import static dev.concert.contract.AutomationOperations.UNDO_INBOX;
+import static dev.concert.contract.AutomationOperations.UPDATE_INBOX_RULE;
 
 import dev.concert.automation.AutomationDefinition;
 import dev.concert.automation.InboxMessages;
@@ -54,7 +56,16 @@ final class InboxHandlers {
                     AutomationAddresses.LIST_INBOX_RULES,
                     new InboxMessages.ListRules(AutomationHandlers.caller(request)),
                     request.timeLeft()))
+        .serve(
+            LIST_RULE_DECISIONS,
+            request ->
+                bus.request(
+                    AutomationAddresses.LIST_RULE_DECISIONS,
+                    new InboxMessages.ListRuleDecisions(
+                        AutomationHandlers.caller(request), request.message().ruleId()),
+                    request.timeLeft()))
         .serve(CREATE_INBOX_RULE, this::create)
+        .serve(UPDATE_INBOX_RULE, this::update)
         .serve(DELETE_INBOX_RULE, this::delete);
   }
 
@@ -67,6 +78,21 @@ final class InboxHandlers {
                 AutomationDefinition.rule(message.name(), message.when(), message.then())),
             request.timeLeft())
         .compose(made -> record(request, "inbox.rule_created", made.ruleId()).map(made));
+  }
+
+  private Future<StoredRule> update(ApiRequest<AutomationMessage.UpdateInboxRule> request) {
+    AutomationMessage.UpdateInboxRule message = request.message();
+    return bus.request(
+            AutomationAddresses.UPDATE_INBOX_RULE,
+            new InboxMessages.UpdateRule(
+                AutomationHandlers.caller(request),
+                message.ruleId(),
+                message.name(),
+                AutomationDefinition.match(message.when()),
+                AutomationDefinition.action(message.then()),
+                message.isOn()),
+            request.timeLeft())
+        .compose(rule -> record(request, "inbox.rule_changed", rule.ruleId()).map(rule));
   }
 
   private Future<Accepted> delete(ApiRequest<AutomationMessage.DeleteInboxRule> request) {

@@ -320,6 +320,10 @@ class EveryRouteTest {
             .path("ruleId")
             .asText();
     assertThat(api.call("list_inbox_rules").path("rules")).hasSize(1);
+    assertThat(
+            api.call("update_inbox_rule", "ruleId", rule, "isOn", false).path("isOn").asBoolean())
+        .isFalse();
+    assertThat(api.call("list_rule_decisions", "ruleId", rule).path("decisions")).isEmpty();
     api.call("delete_inbox_rule", "ruleId", rule);
     assertThat(api.call("list_inbox_history", "itemId", item).path("changes")).hasSize(1);
     assertThat(api.call("undo_inbox", "itemId", item).path("state").asText()).isEqualTo("new");
