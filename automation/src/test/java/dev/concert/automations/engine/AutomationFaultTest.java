@@ -9,6 +9,7 @@ import dev.concert.automation.AutomationMessages.Automations;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automation.AutomationPolicy.Concurrency;
 import dev.concert.automation.AutomationPolicy.Permissions;
+import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.error.ConcertException;
 import dev.concert.testing.Await;
@@ -130,9 +131,7 @@ class AutomationFaultTest {
       logger = "dev.concert.automations.engine.TenantAutomations",
       message = "The automations of tenant t1 cannot be read or written",
       required = false)
-  @ExpectedLog(
-      logger = "dev.concert.bus.Endpoint",
-      message = "Request create to automations failed")
+  @ExpectedLog(logger = "dev.concert.bus.Endpoint", message = "Request .* to automations failed")
   void aFullDiskLosesNoTime() throws Exception {
     Path disk = Files.createDirectories(data.resolve("tenants"));
     mount("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString());
@@ -149,12 +148,49 @@ class AutomationFaultTest {
                 }
               })
           .isInstanceOf(ConcertException.class);
+      // What GitHub's service was refused it tells again.
+      RuleWork work = work("x".repeat(90_000));
+      assertThatThrownBy(() -> engine.ask(AutomationAddresses.TAKE_RULE_WORK, work))
+          .isInstanceOf(ConcertException.class);
       Files.delete(filler);
       Await.until("the run", () -> runState(engine, id).equals("succeeded"));
       assertThat(engine.slots(id)).hasSize(1);
+      assertThat(gateway.begun()).containsExactly("full");
+      engine.ask(AutomationAddresses.TAKE_RULE_WORK, work);
+      engine.ask(AutomationAddresses.TAKE_RULE_WORK, work);
+      String rule =
+          engine
+              .ask(
+                  AutomationAddresses.LIST_AUTOMATIONS,
+                  new AutomationMessages.ListAutomations(ANNE, 500, null))
+              .automations()
+              .stream()
+              .filter(one -> one.name().startsWith("bugs"))
+              .findFirst()
+              .orElseThrow()
+              .automationId();
+      assertThat(engine.states(rule)).containsExactly("claimed");
     } finally {
       mount("umount", "-l", disk.toString());
     }
+  }
+
+  private static RuleWork work(String prompt) {
+    return new RuleWork(
+        "t1",
+        "anne",
+        "acme/site",
+        ".github/concert.yml",
+        "bugs",
+        12,
+        prompt,
+        "w1",
+        7,
+        START.toEpochMilli(),
+        "running",
+        "s1",
+        "",
+        null);
   }
 
   private static void mount(String... command) throws IOException, InterruptedException {
