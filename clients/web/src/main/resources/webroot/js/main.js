@@ -33,7 +33,6 @@ import { Notifier } from "./view/notifier.js";
 import { Notices } from "./view/notices.js";
 import { Panels } from "./view/panels.js";
 import { QueueView } from "./view/queue-view.js";
-import { ShareView } from "./view/share-view.js";
 import { SessionListView } from "./view/session-list-view.js";
 import { ThemeChoice } from "./view/theme-choice.js";
 import { TreeView } from "./view/tree-view.js";
@@ -75,7 +74,6 @@ const tree = new TreeView(files);
 const file = new FileView(files, workspace);
 const workspaceView = new WorkspaceView(workspace);
 const conversationView = new ConversationView({ answer, send, rewind, fork, review: (turnId) => showChanges(turnId) });
-const share = new ShareView(connection);
 const trouble = document.getElementById("trouble");
 const pendingMessage = document.getElementById("pending");
 const welcome = document.getElementById("welcome");
@@ -88,6 +86,9 @@ const openDialog = (path, make) => lazyDialog(path, make, (problem) => notices.p
 const openChanges = openDialog("/js/view/review-dialog.js", (module) => new module.ReviewDialog(files, folders, decisions));
 const openTranscript = openDialog("/js/view/transcript-download.js", (module) => new module.TranscriptDownload());
 const openKeys = openDialog("/js/view/keys-view.js", (module) => new module.KeysView());
+const openShares = openDialog("/js/view/share-view.js", (module) => new module.ShareView(connection, (problem) => notices.problem(problem)));
+const shareButton = document.getElementById("show-shares");
+shareButton.addEventListener("click", () => openShares(feed.conversation.sessionId));
 const openUsage = openDialog("/js/view/usage-view.js", (module) => new module.UsageView());
 const showChanges = (turnId) => openChanges(feed.conversation, turnId);
 
@@ -118,7 +119,7 @@ function draw() {
   show(trouble, Boolean(conversation?.trouble));
   show(welcome, conversation === null);
   show(document.getElementById("show-files"), conversation !== null);
-  share.draw(conversation);
+  show(shareButton, Boolean(conversation?.sessionId));
   document.body.dataset.live = String(conversation?.live ?? true);
 }
 
@@ -373,7 +374,6 @@ files.onFileChanged = (path) => file.noteChange(path);
 files.onError = (problem) => notices.problem(problem);
 workspaceView.onChanges = () => showChanges(null);
 workspace.onChange = () => workspaceView.draw();
-share.onError = (problem) => notices.problem(problem);
 workspace.onError = (problem) => notices.problem(problem);
 tree.onOpen = (path) => file.open(path);
 file.onOpened = (path) => tree.mark(path);

@@ -8,18 +8,26 @@ export const DOMPurify = globalThis.DOMPurify;
 export const diffLines = (before, after, options) => globalThis.Diff.diffLines(before, after, options);
 
 const HIGHLIGHTER = "/webjars/highlightjs/11.11.1/highlight.min.js";
-let highlighter = null;
+const FORMULAS = "/webjars/katex/0.16.47/dist/katex.min.js";
 
-/** highlight.js, the largest of all, loaded when code is shown for the first time. Null when it does not load. */
-export function loadHighlighter() {
-  highlighter ??= new Promise((resolve) => {
-    const script = document.createElement("script");
-    script.src = HIGHLIGHTER;
-    script.addEventListener("load", () => resolve(globalThis.hljs));
-    script.addEventListener("error", () => resolve(null));
+/** highlight.js, loaded when code is shown for the first time. Null when it does not load. */
+export const loadHighlighter = () => loadScript(HIGHLIGHTER, "hljs");
+
+/** KaTeX, loaded when the first formula is shown. Null when it does not load. */
+export const loadFormulaLibrary = () => loadScript(FORMULAS, "katex");
+
+const scripts = new Map();
+
+function loadScript(src, name) {
+  if (!scripts.has(src)) {
+    const script = Object.assign(document.createElement("script"), { src });
+    scripts.set(src, new Promise((resolve) => {
+      script.addEventListener("load", () => resolve(globalThis[name]));
+      script.addEventListener("error", () => resolve(null));
+    }));
     document.head.append(script);
-  });
-  return highlighter;
+  }
+  return scripts.get(src);
 }
 
 const styles = new Map();

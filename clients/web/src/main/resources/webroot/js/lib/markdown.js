@@ -4,11 +4,12 @@ import { DOMPurify, Marked } from "./libraries.js";
 import { highlight } from "./code.js";
 import { copyButton } from "./copy-button.js";
 import { el } from "./dom.js";
+import { escaped, formulaExtensions, showFormulas } from "./formulas.js";
 
 const marked = new Marked({ gfm: true, breaks: true });
 
 // Markup in the text is shown as the text that it is, not obeyed.
-marked.use({ renderer: { html: ({ text }) => escaped(text) } });
+marked.use({ renderer: { html: ({ text }) => escaped(text) }, extensions: formulaExtensions });
 
 // Each has the direction of its own text.
 const BLOCKS = "p, li, ul, ol, h1, h2, h3, h4, h5, h6, blockquote, td, th";
@@ -34,14 +35,11 @@ export function markdown(text) {
   fragment.querySelectorAll("a").forEach(openElsewhere);
   fragment.querySelectorAll("input").forEach(onlyATick);
   fragment.querySelectorAll("pre > code").forEach(colour);
+  showFormulas(fragment);
   fragment.querySelectorAll(BLOCKS).forEach((block) => block.setAttribute("dir", "auto"));
   fragment.querySelectorAll("pre").forEach(copyable);
   fragment.querySelectorAll("table").forEach(scrollable);
   return fragment;
-}
-
-function escaped(text) {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 // A class of the page's own style could dress text up as one of the page's controls.

@@ -1,5 +1,5 @@
 // The dialog that shares the open session by a link: makes links, shows which there are, revokes them.
-import { el, show } from "../lib/dom.js";
+import { el } from "../lib/dom.js";
 import { ago } from "../lib/format.js";
 
 const LIFETIMES = [
@@ -10,20 +10,19 @@ const LIFETIMES = [
 ];
 
 export class ShareView {
-  #button = document.getElementById("show-shares");
   #dialog = document.getElementById("shares");
   #connection;
-  #sessionId = null;
-  onError = () => {};
+  #sessionId;
+  #onError;
 
-  constructor(connection) {
+  constructor(connection, onError) {
     this.#connection = connection;
-    this.#button.addEventListener("click", () => this.#act(() => this.#open()));
+    this.#onError = onError;
   }
 
-  draw(conversation) {
-    this.#sessionId = conversation?.sessionId ?? null;
-    show(this.#button, this.#sessionId !== null);
+  open(sessionId) {
+    this.#sessionId = sessionId;
+    return this.#open();
   }
 
   async #open(link = null) {
@@ -73,7 +72,7 @@ export class ShareView {
       await act();
     } catch (problem) {
       this.#dialog.close();
-      this.onError(problem);
+      this.#onError(problem);
     }
   }
 }

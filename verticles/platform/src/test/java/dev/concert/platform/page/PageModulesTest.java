@@ -53,6 +53,41 @@ class PageModulesTest {
   }
 
   @Test
+  void formulas_are_mathml_and_what_costs_dollars_is_not() {
+    SoftAssertions all = new SoftAssertions();
+    Object[][] rows = {
+      {"an inline $x^2 + y_1$ here", "p .formula math msup", 1L},
+      {"an inline \\(x^2\\) here", "p .formula math", 1L},
+      {"$$\n\\frac{a}{b}\n$$", ".formula math[display=block] mfrac", 1L},
+      {"\\[ a \\]", ".formula math[display=block]", 1L},
+      {"between $5 and $10, or $20", "math", 0L},
+      {"`$x$` and\n\n```\n$$y$$\n```", "math", 0L},
+      {"$\\href{javascript:alert(1)}{x}$ $\\notacommand$", "a, [href]", 0L},
+      {"$\\frac{$", "math", 0L},
+      {"$\\frac{$", "code + .formula-fault", 1L},
+      {"costs $5 and $7", "math, code", 0L},
+      {"half of $$\\frac{a", "math, code", 0L},
+    };
+    for (Object[] row : rows) {
+      all.assertThat(
+              browser.run(
+                  """
+                  return Promise.all([import("/js/lib/markdown.js"), import("/js/lib/libraries.js")]).then(
+                    async ([{ markdown }, { loadFormulaLibrary }]) => {
+                      const seen = markdown(arguments[0]);
+                      await loadFormulaLibrary();
+                      await Promise.resolve();
+                      return seen.querySelectorAll(arguments[1]).length;
+                    });
+                  """,
+                  row))
+          .as("%s in %s", row[1], row[0])
+          .isEqualTo(row[2]);
+    }
+    all.assertAll();
+  }
+
+  @Test
   void cells_are_aligned() {
     assertThat(
             browser.run(
