@@ -1,6 +1,7 @@
 // The dialog that shares the open session by a link: makes links, shows which there are, revokes them.
 import { el } from "../lib/dom.js";
 import { ago } from "../lib/format.js";
+import { loadStyle } from "../lib/libraries.js";
 
 const LIFETIMES = [
   [1, "one hour"],
@@ -20,8 +21,9 @@ export class ShareView {
     this.#onError = onError;
   }
 
-  open(sessionId) {
+  async open(sessionId) {
     this.#sessionId = sessionId;
+    await loadStyle("/css/shared.css");
     return this.#open();
   }
 

@@ -31,8 +31,6 @@ class PageTransferTest {
   void the_page_is_small_and_a_reload_sends_nothing_twice() {
     browser.forgetWhatIsCached();
     browser.open(server.url());
-    System.out.println(
-        "SENT " + browser.run(SENT) + " " + browser.run("return performance.getEntries().length"));
     assertThat((Long) browser.run(SENT)).isBetween(50_000L, 150_000L);
 
     browser.reload();
