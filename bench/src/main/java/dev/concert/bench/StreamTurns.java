@@ -46,12 +46,7 @@ final class StreamTurns {
                   .formatted(event.path("session").path("id")));
         }
       }
-      case "state_snapshot" ->
-          starts.ask(
-              () ->
-                  socket.writeTextMessage(
-                      "{\"type\":\"run_turn\",\"sessionId\":%s,\"text\":\"%s\"}"
-                          .formatted(event.path("session").path("id"), text)));
+      case "state_snapshot" -> run(socket, event.path("session").path("id"));
       case "session_state" -> {
         if (event.path("state").asText().equals("running")) {
           running.countDown();
@@ -65,11 +60,26 @@ final class StreamTurns {
           create(socket);
         }
       }
-      case "turn_error" -> System.err.println(frame);
+      case "turn_error" -> {
+        System.err.println(frame);
+        // Its agent did not start in time, beside so many others.
+        if (event.path("code").asText().equals("TIMEOUT")) {
+          starts.done();
+          run(socket, event.path("sessionId"));
+        }
+      }
       default -> {
         // Nothing to do.
       }
     }
+  }
+
+  private void run(WebSocket socket, JsonNode sessionId) {
+    starts.ask(
+        () ->
+            socket.writeTextMessage(
+                "{\"type\":\"run_turn\",\"sessionId\":%s,\"text\":\"%s\"}"
+                    .formatted(sessionId, text)));
   }
 
   private void create(WebSocket socket) {
