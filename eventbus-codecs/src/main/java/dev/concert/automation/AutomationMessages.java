@@ -54,7 +54,7 @@ public interface AutomationMessages {
    * @param cost US dollars, as a decimal
    * @param verdict of its checks: {@code verified}, {@code failed} or {@code needs_person}; null
    *     where there are none
-   * @param pullUrl of the pull request with what it changed; null where there is none
+   * @param pullUrl of the pull request with what it changed; null if there is none
    */
   record Run(
       String runId,
@@ -76,7 +76,7 @@ public interface AutomationMessages {
    * @param severity {@code info}, {@code warning} or {@code error}
    * @param state {@code new}, {@code seen}, {@code snoozed} or {@code done}
    * @param snoozedUntil null when it is not snoozed
-   * @param mergedInto id of the item that says the same; null where there is none
+   * @param mergedInto id of the item that says the same; null if there is none
    * @param merged how many items were merged into this one
    */
   record InboxItem(

@@ -75,8 +75,8 @@ public interface EventMessages {
    * @param state {@code queued}, {@code running}, {@code succeeded}, {@code failed} or {@code
    *     stopped}
    * @param sessionId null before there is one
-   * @param error a sentence; empty where there is none
-   * @param pullUrl null where there is none
+   * @param error a sentence; empty if there is none
+   * @param pullUrl null if there is none
    */
   record RuleWork(
       String tenantId,

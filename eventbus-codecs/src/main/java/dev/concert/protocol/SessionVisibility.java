@@ -18,7 +18,7 @@ public enum SessionVisibility {
   /**
    * The visibility with this wire name.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException if there is none
    */
   public static SessionVisibility ofWireName(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));

@@ -17,7 +17,7 @@ public enum ShareAccess {
   /**
    * The access with this wire name.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException if there is none
    */
   public static ShareAccess ofWireName(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));

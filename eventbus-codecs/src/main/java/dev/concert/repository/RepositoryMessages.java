@@ -191,8 +191,8 @@ public interface RepositoryMessages {
    * @param isOpen whether more may come
    * @param requester login of who asked first
    * @param sessionId null before there is one
-   * @param pull number of its pull request; null where there is none
-   * @param pullUrl null where there is none
+   * @param pull number of its pull request; null if there is none
+   * @param pullUrl null if there is none
    */
   record IssueRun(
       String runId,

@@ -85,7 +85,7 @@ public final class WorkspaceMessages {
 
   /**
    * @param type {@code file}, {@code directory} or {@code symlink}
-   * @param iteration latest iteration of the path, 0 where there is none (a folder)
+   * @param iteration latest iteration of the path, 0 if there is none (a folder)
    */
   public record FileEntry(String path, String type, long size, long modifiedAt, long iteration) {}
 

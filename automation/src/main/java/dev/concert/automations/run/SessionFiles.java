@@ -41,7 +41,7 @@ public record SessionFiles(ConcertBus bus) {
     return new WorkspaceCopies(bus).remove(copy);
   }
 
-  /** The text of a file; empty where there is none. */
+  /** The text of a file; empty if there is none. */
   Future<Optional<String>> text(String workspace, String path) {
     return bus.request(Addresses.READ_FILE, new ReadFile(workspace, path), READING)
         .map(file -> Optional.of(file.content()))

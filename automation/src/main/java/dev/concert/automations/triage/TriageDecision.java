@@ -36,7 +36,7 @@ public record TriageDecision(
       {"decision":"ask","question":"…","reason":"…"} when a person has to decide.\
       """;
 
-  /** The last decision in an answer; empty where there is none that can be followed. */
+  /** The last decision in an answer; empty if there is none that can be followed. */
   public static Optional<TriageDecision> of(String answer) {
     int tries = 0;
     for (int at = answer.lastIndexOf('{');

@@ -128,7 +128,7 @@ public final class ConnectionStore {
                                 .formatted(connection.platform()))));
   }
 
-  /** A connection with its secrets; empty where there is none of this id. */
+  /** A connection with its secrets; empty if none has this id. */
   public Future<Optional<ChatConnection>> find(String id) {
     ChatConnection there = known.get(id);
     return there != null

@@ -53,7 +53,7 @@ record IrcLine(Map<String, String> tags, String source, String command, List<Str
     return space < 0 ? "" : text.substring(space).stripLeading();
   }
 
-  /** A parameter, from 0; empty where there is none. */
+  /** A parameter, from 0; empty if there is none. */
   String parameter(int index) {
     return index < parameters.size() ? parameters.get(index) : "";
   }

@@ -14,7 +14,7 @@ final class IrcSender implements OutboxSender {
   private final Optional<IrcClient> client;
 
   /**
-   * @param client empty where there is none now
+   * @param client empty if there is none now
    */
   IrcSender(Optional<IrcClient> client) {
     this.client = client;

@@ -57,7 +57,7 @@ public final class LinearPlatform implements ChatPlatform {
 
   /**
    * @param base of Linear's API
-   * @param page of Concert, to which sessions link; empty where nobody knows its address
+   * @param page of Concert, to which sessions link; empty if its address is unknown
    */
   public LinearPlatform(
       Vertx vertx, URI base, Optional<URI> page, RateBudgets budgets, InstantSource clock) {

@@ -28,7 +28,7 @@ final class LinearSessions {
   private final Optional<URI> page;
 
   /**
-   * @param page of Concert; empty where nobody knows its address
+   * @param page of Concert; empty if its address is unknown
    */
   LinearSessions(LinearApi api, Optional<URI> page) {
     this.api = api;

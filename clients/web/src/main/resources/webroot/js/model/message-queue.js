@@ -19,7 +19,7 @@ export class MessageQueue {
     this.#put(sessionId, [...this.of(sessionId), text]);
   }
 
-  /** Takes one out and answers it; undefined where there is none. */
+  /** Takes one out and answers it; undefined if there is none. */
   take(sessionId, index = 0) {
     const texts = this.of(sessionId);
     const [text] = texts.splice(index, 1);

@@ -21,7 +21,7 @@ export class Review {
   onChange = () => {};
   onError = () => {};
 
-  /** The developer's folder, into which accepted files go; null where there is none. */
+  /** The developer's folder, into which accepted files go; null if there is none. */
   folder = null;
 
   constructor(files, folders, notes) {

@@ -16,5 +16,5 @@ export async function listRepositories() {
 
 export const listRuns = async () => (await ask("GET", "/api/github/runs")).runs;
 
-/** The run in a session; undefined where there is none. */
+/** The run in a session; undefined if there is none. */
 export const runIn = async (sessionId) => (await ask("GET", `/api/github/runs?limit=1&session=${encodeURIComponent(sessionId)}`)).runs[0];

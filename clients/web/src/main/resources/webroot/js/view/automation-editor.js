@@ -8,7 +8,7 @@ import { isTimed, shownTrigger, TRIGGER, triggerOf } from "./trigger-fields.js";
 const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const TIMES = 5;
 const NAME = { id: "name", path: "name", label: "Name", required: true, maxlength: 200 };
-const PROMPT = { id: "prompt", path: "task.prompt", label: "What the agent is told", type: "lines", required: true };
+const PROMPT = { id: "prompt", path: "task.prompt", label: "Prompt for the agent", type: "lines", required: true };
 const NEW = { name: "", task: { prompt: "" }, trigger: { kind: "cron", expression: "0 9 * * 1-5", zone: HERE } };
 const BUDGETS = ["budgetPerRun", "budgetPerDay"];
 
@@ -26,7 +26,7 @@ export class AutomationEditor {
   #shown = "";
   #onSaved;
 
-  /** `onSaved(automation)` hears of each that is stored. */
+  /** Calls `onSaved(automation)` after each save. */
   constructor(onSaved) {
     this.#onSaved = onSaved;
     const nodes = (declared) => this.#fields.nodes(declared.map(({ id }) => id));

@@ -28,7 +28,7 @@ public interface ObjectStore extends AutoCloseable {
   /** Whether there is such an object. */
   Future<Boolean> has(String key);
 
-  /** Removes the object; succeeds where there is none. */
+  /** Removes the object; succeeds if there is none. */
   Future<Void> delete(String key);
 
   @Override

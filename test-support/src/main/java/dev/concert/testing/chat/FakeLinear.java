@@ -187,7 +187,7 @@ public final class FakeLinear implements AutoCloseable {
     return files.put(api().toString(), id, content);
   }
 
-  /** The content of the file at this address; empty where there is none. */
+  /** The content of the file at this address; empty if there is none. */
   public synchronized String contentOf(String url) {
     return files.content(url);
   }

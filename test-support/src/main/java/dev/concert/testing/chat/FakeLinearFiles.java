@@ -25,7 +25,7 @@ final class FakeLinearFiles {
     return base + "/uploads/" + id;
   }
 
-  /** The content of the file at this address; empty where there is none. */
+  /** The content of the file at this address; empty if there is none. */
   String content(String url) {
     Buffer content = files.get(url.substring(url.lastIndexOf('/') + 1));
     return content == null ? "" : content.toString();

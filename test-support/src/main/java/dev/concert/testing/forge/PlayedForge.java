@@ -214,7 +214,7 @@ public abstract class PlayedForge implements AutoCloseable {
     return written;
   }
 
-  /** Changes a comment; empty where there is none of this number. */
+  /** Changes a comment; empty if none has this number. */
   synchronized Optional<Written> edit(long id, String text) {
     for (int i = 0; i < comments.size(); i++) {
       Written one = comments.get(i);

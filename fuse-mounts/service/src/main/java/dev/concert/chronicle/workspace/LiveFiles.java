@@ -117,7 +117,7 @@ public final class LiveFiles implements AutoCloseable {
   /**
    * Takes room for what is about to come.
    *
-   * @throws PosixException with ENOSPC where there is none
+   * @throws PosixException with ENOSPC if there is none
    */
   void reserve(long bytes, int items) {
     if (!usage.reserveFiles(bytes, items)) {

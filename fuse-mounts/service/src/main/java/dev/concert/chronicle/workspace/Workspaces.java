@@ -106,7 +106,7 @@ public final class Workspaces implements AutoCloseable {
     handle(id).delete();
   }
 
-  /** Answers from a workspace; empty where there is none with this id. */
+  /** Answers from a workspace; empty if there is none with this id. */
   public <T> Optional<T> with(String id, Function<Workspace, T> work) {
     return WorkspaceFolder.of(instances, id).exists()
         ? Optional.of(handle(id).with(work))

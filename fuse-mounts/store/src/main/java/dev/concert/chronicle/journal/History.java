@@ -87,7 +87,7 @@ public final class History {
     return database.read(connection -> skips.of(connection, path));
   }
 
-  /** One iteration of a path; empty where there is none with this number. */
+  /** One iteration of a path; empty if there is none with this number. */
   public Optional<Iteration> at(String path, long number) {
     return of(path).stream().filter(iteration -> iteration.number() == number).findFirst();
   }
@@ -167,7 +167,7 @@ public final class History {
     return database.read(connection -> PrunedRanges.lost(connection, hole));
   }
 
-  /** Sequence number of the latest iteration; 0 where there is none. */
+  /** Sequence number of the latest iteration; 0 if there is none. */
   public long latest() {
     return database.read(
         connection -> {

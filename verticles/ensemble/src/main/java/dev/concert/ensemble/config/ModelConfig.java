@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Reads one entry of a provider's {@code models}. */
 final class ModelConfig {
-  /** Without any of them nobody knows what a call costs. */
+  /** Without any of them the cost of a call is unknown. */
   private static final List<String> PRICES = List.of("inputPrice", "outputPrice", "priceTiers");
 
   private static final int DEFAULT_CONTEXT = 128_000;

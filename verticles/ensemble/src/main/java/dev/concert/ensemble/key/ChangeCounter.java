@@ -28,7 +28,7 @@ final class ChangeCounter {
     this.memory = memory;
   }
 
-  /** Opens the file, and creates it where there is none. */
+  /** Opens the file, and creates it if there is none. */
   static ChangeCounter open(Path file) {
     try {
       PrivateFiles.create(file);

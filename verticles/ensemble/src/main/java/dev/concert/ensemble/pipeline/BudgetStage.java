@@ -35,7 +35,7 @@ record BudgetStage(BudgetReservations budgets) implements CallStage {
     budgets.settled(call.payers());
   }
 
-  /** A budget cannot be kept where nobody knows what a call costs. */
+  /** Ensemble cannot enforce a budget if the cost of a call is unknown. */
   private static void refuseUnpriced(Call call) {
     boolean limited = call.payers().stream().anyMatch(payer -> payer.budget().isPresent());
     if (limited) {

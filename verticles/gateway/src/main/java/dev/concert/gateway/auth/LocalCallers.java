@@ -90,7 +90,7 @@ public final class LocalCallers {
   /**
    * @param isOfThisMachine whether it came from a loopback address
    * @param isOfThePage whether the browser says that the server's own page sends it
-   * @param authorization the header; null where there is none
+   * @param authorization the header; null if there is none
    */
   public boolean admits(
       PeerUser peer, boolean isOfThisMachine, boolean isOfThePage, String authorization) {

@@ -56,7 +56,7 @@ final class AutomationWords {
    * What the words mean.
    *
    * @return fails with {@code INVALID_MESSAGE} where the model does not know, and with {@code
-   *     ENSEMBLE_UNAVAILABLE} where there is none
+   *     ENSEMBLE_UNAVAILABLE} if there is none
    */
   Future<Proposal> read(String tenantId, String words, String zone) {
     String now =

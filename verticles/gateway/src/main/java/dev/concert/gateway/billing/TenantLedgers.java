@@ -146,7 +146,7 @@ final class TenantLedgers {
         .map(entries -> entries.orElse(List.of()));
   }
 
-  /** Uses a ledger where there is one, and makes none; empty where there is none. */
+  /** Uses a ledger where there is one, and makes none; empty if there is none. */
   <T> Future<Optional<T>> ifThere(String tenantId, Function<TenantLedger, Future<T>> work) {
     int before = drops.get();
     return vertx
@@ -198,7 +198,7 @@ final class TenantLedgers {
     }
   }
 
-  /** Uses a ledger, and makes it where there is none. */
+  /** Uses a ledger, and makes it if there is none. */
   <T> Future<T> withLedger(String tenantId, Function<TenantLedger, Future<T>> work) {
     synchronized (leaving) {
       return leaving.contains(tenantId)

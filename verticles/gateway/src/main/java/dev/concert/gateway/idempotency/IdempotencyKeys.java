@@ -30,7 +30,7 @@ public final class IdempotencyKeys {
 
   private static final Logger LOG = LoggerFactory.getLogger(IdempotencyKeys.class);
 
-  /** After such a failure nobody knows whether the write took effect. */
+  /** After such a failure the write may have taken effect. */
   private static final Set<ErrorCode> UNCERTAIN = Set.of(ErrorCode.INTERNAL, ErrorCode.TIMEOUT);
 
   private final Registries registries;

@@ -60,8 +60,8 @@ public final class Registries {
   }
 
   /**
-   * Works with the database of a tenant, which is created where there is none. The tables are those
-   * of {@code RegistrySchema}.
+   * Works with the database of a tenant, which is created if there is none. The tables are those of
+   * {@code RegistrySchema}.
    */
   public <T> Future<T> in(String tenantId, Function<JdbcDatabase, Future<T>> work) {
     return TenantIds.isValid(tenantId) && !dropped.contains(tenantId)

@@ -28,9 +28,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Calls a forge's REST API. A call that a limit refuses is made again when the forge takes calls; a
- * call that reads is made again when the forge failed; one that writes is not, since nobody knows
- * whether it is done. What was read before and did not change does not count against the limit.
+ * Calls a forge's REST API. If a rate limit refuses a call, the client repeats it when the limit
+ * allows. If a read fails at the forge, the client repeats it; it does not repeat a write, because
+ * the write may have taken effect. An unchanged answer does not count against the limit.
  *
  * <p>Non-blocking, on one context. A call fails with a {@link ForgeException}.
  */

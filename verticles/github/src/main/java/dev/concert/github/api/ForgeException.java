@@ -3,7 +3,7 @@ package dev.concert.github.api;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 
-/** A call that a forge did not carry out, or of which nobody knows. */
+/** A call to a forge failed, or its result is unknown. */
 public final class ForgeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -84,7 +84,7 @@ public final class ForgeException extends RuntimeException {
     return kind;
   }
 
-  /** The forge's HTTP status; 0 where there is none. */
+  /** The forge's HTTP status; 0 if there is none. */
   public int status() {
     return status;
   }

@@ -20,7 +20,7 @@ public interface ForgeRepository {
   /** The commit that a branch is at; empty where there is no such branch. */
   Future<Optional<String>> head(String branch);
 
-  /** A file of the default branch; empty where there is none. */
+  /** A file of the default branch; empty if there is none. */
   Future<Optional<RepositoryFile>> file(String path);
 
   /**
@@ -38,7 +38,7 @@ public interface ForgeRepository {
   /** A comment of ours that contains a mark. */
   Future<Optional<String>> findComment(IssueRef on, String bot, String mark);
 
-  /** A change request; empty where there is none of this number. */
+  /** A change request; empty if none has this number. */
   Future<Optional<ChangeRequest>> change(int number);
 
   /** The change request of a branch of this repository, open or not. */

@@ -63,7 +63,7 @@ public final class AttemptBook<T> {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Ends an attempt of a member. Fails where there is none of this state, or it is not theirs. */
+  /** Ends an attempt of a member. Fails if there is none of this state, or it is not theirs. */
   public T end(String tenantId, String userId, String state) {
     T attempt = find(tenantId, userId, state);
     entries.remove(state);

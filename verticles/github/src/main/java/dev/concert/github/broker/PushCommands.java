@@ -25,7 +25,7 @@ record PushCommands(List<Command> commands, Set<String> abilities) {
   /**
    * One reference that changes.
    *
-   * @param before the commit that it has; zeros where there is none
+   * @param before the commit that it has; zeros if there is none
    * @param after the commit that it gets; zeros where it goes
    */
   record Command(String before, String after, String reference) {
@@ -91,7 +91,7 @@ record PushCommands(List<Command> commands, Set<String> abilities) {
           abilities = Set.copyOf(Arrays.asList(halves[1].strip().split(" +")));
         }
       } else if (!line.startsWith("shallow ")) {
-        throw new IllegalArgumentException("This push has a line that nobody knows.");
+        throw new IllegalArgumentException("This push has an unknown line.");
       }
     }
     return new PushCommands(List.copyOf(commands), abilities);

@@ -129,7 +129,7 @@ public final class ForgeConnectionStore {
                                     + " connection a user of its own.")));
   }
 
-  /** One with its secrets; empty where there is none of this id. */
+  /** A connection with its secrets; empty if none has this id. */
   public Future<Optional<ForgeConnection>> find(String id) {
     ForgeConnection there = known.get(id);
     return there != null

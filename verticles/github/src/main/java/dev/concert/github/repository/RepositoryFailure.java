@@ -8,7 +8,7 @@ import dev.concert.github.api.ForgeException;
 public final class RepositoryFailure {
   private RepositoryFailure() {}
 
-  /** The same for a tenant whose repository it is not, and where there is none. */
+  /** The same for a tenant whose repository it is not, and if there is none. */
   public static ConcertException notServed(String owner, String repo) {
     return new ConcertException(
         ErrorCode.REPOSITORY_NOT_FOUND,

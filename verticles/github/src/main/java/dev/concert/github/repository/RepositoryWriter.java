@@ -19,8 +19,8 @@ import io.vertx.core.http.HttpMethod;
 import java.util.Optional;
 
 /**
- * Writes in repositories, in the name of the App. A write is sent once: nobody knows whether one
- * that was not answered is done.
+ * Writes to repositories as the App. It sends a write once, because a write without an answer may
+ * have taken effect.
  */
 final class RepositoryWriter {
   private final ForgeClient client;

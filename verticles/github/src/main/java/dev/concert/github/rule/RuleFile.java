@@ -14,7 +14,7 @@ public record RuleFile(RuleTerms terms, List<WorkRule> rules, List<RuleFault> fa
   /** A repository without a file. */
   public static final RuleFile NONE = new RuleFile(RuleTerms.NONE, List.of(), List.of());
 
-  /** What a file meant that has mistakes nobody knows; so it allows as little as it could. */
+  /** A file with mistakes has an unknown meaning, so it allows as little as possible. */
   static RuleFile faulty(List<RuleFault> faults) {
     return new RuleFile(RuleTerms.NONE.narrowed(RulePermission.DENY), List.of(), faults);
   }

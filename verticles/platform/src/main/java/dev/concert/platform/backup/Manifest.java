@@ -116,7 +116,7 @@ final class Manifest {
     return databases;
   }
 
-  /** The manifest in the bucket; empty where there is none. */
+  /** The manifest in the bucket; empty if there is none. */
   private static Optional<JsonObject> fetch(BackupOptions options, ObjectStore store, Path folder)
       throws IOException {
     Path file = folder.resolve(NAME + ".fetched");

@@ -141,7 +141,7 @@ final class ChangeJournal {
     return ProjectSession.open(Path.of(plan.folder()), Path.of(plan.root()));
   }
 
-  /** Takes back the last application that was not taken back; empty where there is none. */
+  /** Takes back the last application that was not taken back; empty if there is none. */
   Optional<ApplyResult> undo() throws IOException {
     recover();
     for (Path place : all().descendingMap().values()) {

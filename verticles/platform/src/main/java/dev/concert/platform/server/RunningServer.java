@@ -86,7 +86,7 @@ public final class RunningServer {
     return new GatewayApi(url, token(url, Optional.empty()));
   }
 
-  /** A port of 0 is one that nobody knows. */
+  /** Port 0 means that the port is unknown. */
   private static String defaultUrl(Map<String, String> environment) {
     String port = environment.getOrDefault("PORT", "").strip();
     return "http://127.0.0.1:" + (PORT.matcher(port).matches() ? port : DEFAULT_PORT);

@@ -78,7 +78,7 @@ class StarterTest {
   void aJdkThatIsNoneIsNotTaken() {
     Said said = home.run(Map.of("CONCERT_JAVA_HOME", "/nowhere", "HOME", "/nowhere"), "--version");
 
-    // Another JDK 25 of this machine is taken; where there is none, that is said.
+    // Another JDK 25 of this machine is taken; if there is none, that is said.
     assertThat(said.out() + said.err()).containsAnyOf("small --version", "found no JDK 25");
   }
 

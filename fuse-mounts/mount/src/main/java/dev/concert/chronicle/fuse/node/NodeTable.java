@@ -224,7 +224,7 @@ public final class NodeTable {
   /**
    * The same for a file that can be reached by a handle only.
    *
-   * @throws PosixException with {@link Errno#ESTALE} where there is none
+   * @throws PosixException with {@link Errno#ESTALE} if there is none
    */
   public long anyHandle(FileNode node) {
     return handle(node).orElseThrow(() -> new PosixException(Errno.ESTALE, "node"));

@@ -33,7 +33,7 @@ final class FileStat {
     return unix;
   }
 
-  /** A regular file or symlink; empty where there is none, or something else. */
+  /** A regular file or symlink; empty if there is none, or something else. */
   Optional<ReplicaFile> at(String path, Path file) throws IOException {
     try {
       return unix ? unix(path, file) : basic(path, file);

@@ -15,7 +15,7 @@ public interface MasterWorkspace {
   /** Iterations after a sequence number, oldest first. */
   List<Iteration> since(long sequence, int limit);
 
-  /** Sequence number of the latest iteration; 0 where there is none. */
+  /** Sequence number of the latest iteration; 0 if there is none. */
   long latest();
 
   Snapshot snapshot();

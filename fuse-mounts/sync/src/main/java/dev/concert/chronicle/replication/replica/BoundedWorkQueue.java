@@ -64,7 +64,7 @@ final class BoundedWorkQueue {
     }
   }
 
-  /** The next work; empty where there is none for so long. */
+  /** The next work; empty if there is none for so long. */
   Optional<Runnable> take(Duration timeout) throws InterruptedException {
     lock.lock();
     try {

@@ -101,7 +101,7 @@ public final class Replica implements AutoCloseable {
    * Completes when both sides are equal: every reported local change is accepted (or waits for a
    * decision), and every change that the workspace then had is in the files. What one of the two
    * disks cannot have is tried once more and then not waited for, see {@link #problems}. Waits for
-   * a connection where there is none; give it a time-out of your own.
+   * a connection if there is none; give it a time-out of your own.
    */
   public CompletableFuture<Void> settle() {
     return loop.settle();

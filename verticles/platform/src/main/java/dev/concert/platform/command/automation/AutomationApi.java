@@ -178,7 +178,7 @@ final class AutomationApi implements AutoCloseable {
     return gateway.request("POST", DELIVERY + "/" + encoded(channel) + "/test", body());
   }
 
-  /** An instant in the zone of this machine; a dash where there is none. */
+  /** An instant in the zone of this machine; a dash if there is none. */
   static String shown(JsonNode millis) {
     return millis.isNumber()
         ? DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(

@@ -83,7 +83,7 @@ public final class AutomationsCommand implements Runnable {
       @Parameters(
               paramLabel = "PROMPT",
               arity = "0..1",
-              description = "What the agent is told; with --words the model finds it.")
+              description = "The prompt for the agent; with --words the model writes it.")
           Optional<String> prompt,
       @Mixin TriggerOptions when,
       @Mixin WordsOptions words,
@@ -260,7 +260,7 @@ public final class AutomationsCommand implements Runnable {
       @Parameters(paramLabel = "ID", description = ID) String id,
       @Mixin TriggerOptions when,
       @Option(names = "--name", description = "Its new name.") Optional<String> name,
-      @Option(names = "--prompt", description = "What the agent is told from now on.")
+      @Option(names = "--prompt", description = "The new prompt for the agent.")
           Optional<String> prompt) {
     try (AutomationApi api = AutomationApi.open()) {
       ObjectNode changes = body();

@@ -10,7 +10,7 @@ import org.jline.terminal.Terminal;
 /**
  * Asks the user yes or no. Anything but a yes is a no, and so is a missing terminal.
  *
- * @param terminal empty where there is none
+ * @param terminal empty if there is none
  */
 public record UserQuestions(Optional<Terminal> terminal) {
 

@@ -53,7 +53,7 @@ public final class ListedSessions {
   }
 
   /**
-   * @throws ClientException where there is none
+   * @throws ClientException if there is none
    */
   public JsonNode latest() {
     return all(false).stream()

@@ -43,7 +43,7 @@ public interface ReplicaFiles {
    */
   default void missing(long missing, long known) {}
 
-  /** A regular file or symlink; empty where there is none, or something else. */
+  /** A regular file or symlink; empty if there is none, or something else. */
   Optional<ReplicaFile> find(String path);
 
   /**
@@ -66,7 +66,7 @@ public interface ReplicaFiles {
     return Long.MAX_VALUE;
   }
 
-  /** The content of a file, the target of a symlink; empty where there is none. */
+  /** The content of a file, the target of a symlink; empty if there is none. */
   Optional<OpenContent> open(String path);
 
   /**

@@ -48,7 +48,7 @@ public interface ReplicaFolders {
    */
   boolean exists(String path);
 
-  /** The permission bits of a folder that is empty; nothing where there is none. */
+  /** The permission bits of a folder that is empty; nothing if there is none. */
   OptionalInt empty(String path);
 
   /** All that take part and are empty, with their permission bits. */
