@@ -71,7 +71,7 @@ public final class ConnectionStore {
   }
 
   /**
-   * Adds a connection: its secrets first, since one without them is of no use. Where one of this id
+   * Adds a connection: its secrets first, because it is useless without them. Where one of this id
    * is there, the secrets are the same.
    *
    * @return fails with {@code BRIDGE_EXISTS} where the account is connected already
@@ -193,7 +193,7 @@ public final class ConnectionStore {
     }
   }
 
-  /** Removes a connection of a tenant: from then on its webhooks are those of nobody. */
+  /** Removes a connection of a tenant. Webhooks for it are refused from then on. */
   public Future<Boolean> remove(String tenantId, ChatConnection connection) {
     known.remove(connection.id());
     return use(database ->

@@ -82,22 +82,27 @@ public final class ForgeConnectionStore {
   }
 
   /**
-   * Adds one: its secrets first, since one without them is of no use.
+   * Adds a connection: its secrets first, because it is useless without them.
    *
    * @return fails with {@code BRIDGE_EXISTS} where another one has its account
    */
-  public Future<Void> add(ForgeConnection app) {
-    return blocking(() -> app.secrets().forEach((name, secret) -> put(app, name, secret)))
-        .compose(_ -> databases.with(NAME, database -> insert(database, app)))
-        .onFailure(_ -> removeSecrets(app.tenantId(), app.id()))
-        .onSuccess(_ -> known.put(app.id(), app));
+  public Future<Void> add(ForgeConnection connection) {
+    return blocking(
+            () -> connection.secrets().forEach((name, secret) -> put(connection, name, secret)))
+        .compose(_ -> databases.with(NAME, database -> insert(database, connection)))
+        .recover(
+            failure ->
+                removeSecrets(connection.tenantId(), connection.id())
+                    .transform(_ -> Future.failedFuture(failure)))
+        .onSuccess(_ -> known.put(connection.id(), connection));
   }
 
-  private void put(ForgeConnection app, String name, String secret) {
-    new SecretNamespace(secrets, app.tenantId()).put(secretName(app.id(), name), secret);
+  private void put(ForgeConnection connection, String name, String secret) {
+    new SecretNamespace(secrets, connection.tenantId())
+        .put(secretName(connection.id(), name), secret);
   }
 
-  private static Future<Void> insert(JdbcDatabase database, ForgeConnection app) {
+  private static Future<Void> insert(JdbcDatabase database, ForgeConnection connection) {
     return database
         .update(
             """
@@ -106,16 +111,16 @@ public final class ForgeConnectionStore {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (platform, account_id) DO NOTHING
             """,
             Tuple.of(
-                app.id(),
-                app.tenantId(),
-                app.userId(),
-                app.platform(),
-                app.name(),
-                app.accountId(),
-                app.account(),
-                app.owner(),
-                Json.MAPPER.valueToTree(app.settings()).toString(),
-                app.createdAt()))
+                connection.id(),
+                connection.tenantId(),
+                connection.userId(),
+                connection.platform(),
+                connection.name(),
+                connection.accountId(),
+                connection.account(),
+                connection.owner(),
+                Json.MAPPER.valueToTree(connection.settings()).toString(),
+                connection.createdAt()))
         .compose(
             rows ->
                 rows.rowCount() == 1
@@ -123,7 +128,7 @@ public final class ForgeConnectionStore {
                     : Future.failedFuture(
                         new ConcertException(
                             ErrorCode.BRIDGE_EXISTS,
-                            app.isApp()
+                            connection.isApp()
                                 ? "This GitHub App is connected already."
                                 : "The user of this token is connected already. Give each"
                                     + " connection a user of its own.")));
@@ -195,7 +200,7 @@ public final class ForgeConnectionStore {
     }
   }
 
-  /** Removes one of a tenant: from then on its webhooks are those of nobody. */
+  /** Removes a connection of a tenant. Webhooks for it are refused from then on. */
   public Future<Void> remove(String tenantId, String id) {
     known.remove(id);
     return databases

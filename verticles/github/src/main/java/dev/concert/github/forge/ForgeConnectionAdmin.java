@@ -58,7 +58,7 @@ public final class ForgeConnectionAdmin {
                       forges.of(connection).forget(connection);
                       removed.accept(connection);
                     })
-                .compose(app -> store.remove(wanted.tenantId(), app.id()))
+                .compose(connection -> store.remove(wanted.tenantId(), connection.id()))
                 .map(_ -> new Accepted()));
   }
 
@@ -81,9 +81,9 @@ public final class ForgeConnectionAdmin {
                 .formatted(platform, platform)));
   }
 
-  /** Has it from now on; fails with {@code BRIDGE_EXISTS} where it is somebody's already. */
-  public Future<Bridge> take(ForgeConnection app) {
-    return store.add(app).map(_ -> shown(app));
+  /** Stores a connection; fails with {@code BRIDGE_EXISTS} if its account is connected already. */
+  public Future<Bridge> take(ForgeConnection connection) {
+    return store.add(connection).map(_ -> shown(connection));
   }
 
   private Future<BridgeTested> test(ForgeConnection connection) {
@@ -103,23 +103,23 @@ public final class ForgeConnectionAdmin {
         .map(
             found ->
                 found
-                    .filter(app -> app.tenantId().equals(tenantId))
+                    .filter(connection -> connection.tenantId().equals(tenantId))
                     .orElseThrow(
                         () ->
                             new ConcertException(
                                 ErrorCode.BRIDGE_NOT_FOUND, "You have no bridge of this id.")));
   }
 
-  private static Bridge shown(ForgeConnection app) {
+  private static Bridge shown(ForgeConnection connection) {
     return new Bridge(
-        app.id(),
-        app.platform(),
-        app.name(),
-        app.account(),
-        app.owner(),
-        "/webhooks/%s/%s".formatted(app.platform(), app.id()),
+        connection.id(),
+        connection.platform(),
+        connection.name(),
+        connection.account(),
+        connection.owner(),
+        "/webhooks/%s/%s".formatted(connection.platform(), connection.id()),
         true,
         "Events come as webhooks.",
-        app.createdAt());
+        connection.createdAt());
   }
 }
