@@ -23,6 +23,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.junit.jupiter.api.Test;
 
 /**
  * Random edits in a folder and in its workspace, at once, apart and while the sync is stopped. A
@@ -74,6 +75,16 @@ class SyncPropertyTest {
         delete(place);
       }
     }
+  }
+
+  @Test
+  void aConflictEndsWhenTheWorkspaceTakesItsVersionBack() throws Exception {
+    bothSidesBecomeEqualAndNoEditIsLost(
+        List.of(
+            new Step(Act.FOLDER_HERE, 0, 0),
+            new Step(Act.WRITE_THERE, 6, 0),
+            new Step(Act.FILE_THERE, 0, 5)),
+        ConflictPolicy.MERGE);
   }
 
   private static void delete(Path place) throws IOException {

@@ -155,9 +155,13 @@ final class Reconciler {
       state.agree(path, upstream.base(write.get().signature()));
       listener.accepted(path, version);
     } else if (version.equals(base.version())) {
-      state.base(path, upstream.base(base.signature()));
+      if (!state.release(path, upstream.base(base.signature()))) {
+        state.base(path, upstream.base(base.signature()));
+      }
     } else if (write.get().sent().filter(version::equals).isPresent()) {
-      state.arrived(path, upstream.base(Optional.empty()));
+      if (!state.release(path, upstream.base(Optional.empty()))) {
+        state.arrived(path, upstream.base(Optional.empty()));
+      }
     } else {
       Conflict conflict =
           new Conflict(path, base.version(), write.get().version(), version, upstream.sequence());

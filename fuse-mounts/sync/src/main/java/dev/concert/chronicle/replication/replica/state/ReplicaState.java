@@ -238,6 +238,20 @@ public final class ReplicaState implements AutoCloseable {
     forgetObstacle(path);
   }
 
+  /**
+   * Ends a conflict, if there is one: the workspace no longer has the version that it is about, and
+   * nothing else against the local one.
+   *
+   * @return whether there was one
+   */
+  public boolean release(String path, CommonAncestor upstream) {
+    boolean isHeld = held(path).isPresent();
+    if (isHeld) {
+      keepLocal(path, upstream);
+    }
+    return isHeld;
+  }
+
   /** An upstream version that waits for a decision. */
   public record Held(String path, PathVersion version, long sequence) {}
 
