@@ -196,14 +196,18 @@ public final class ReplicaState implements AutoCloseable {
             Sql.change(connection, "UPDATE base SET resync = ? WHERE filepath = ?", resync, path));
   }
 
-  /** Paths that both sides had and that were not named since the resync began. */
+  /**
+   * Paths that the workspace had, as both sides knew or as a conflict says, and that were not named
+   * since the resync began.
+   */
   public List<String> unconfirmed() {
     return database.read(
         connection ->
             Sql.all(
                 connection,
                 row -> row.getString(1),
-                "SELECT filepath FROM base WHERE content_hash <> '' AND resync <> ?",
+                "SELECT filepath FROM base WHERE resync <> ? AND (content_hash <> '' OR filepath IN"
+                    + " (SELECT filepath FROM conflict WHERE content_hash <> ''))",
                 resync));
   }
 
