@@ -184,7 +184,9 @@ public final class InboxAdmin {
   }
 
   private static ConcertException noRule() {
-    return new ConcertException(ErrorCode.NOT_FOUND, "There is no rule of this id in your inbox.");
+    return new ConcertException(
+        ErrorCode.NOT_FOUND,
+        "There is no rule of this id in your inbox. List the rules to see which there are.");
   }
 
   private static void checkSnooze(InboxRule.Action then) {

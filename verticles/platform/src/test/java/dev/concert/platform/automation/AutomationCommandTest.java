@@ -1,5 +1,6 @@
 package dev.concert.platform.automation;
 
+import static dev.concert.platform.automation.AutomationCalls.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.platform.harness.ProgramRun;
@@ -85,8 +86,58 @@ class AutomationCommandTest {
     assertThat(concert("inbox", "history", item).expect(0).out()).contains("rule Noise  close");
     assertThat(concert("inbox", "undo", item).expect(0).out()).contains("new");
     assertThat(concert("inbox", "history", item).expect(0).out()).contains("(taken back)");
+    assertThat(concert("inbox", "rules", "decisions", rule).expect(0).out())
+        .contains(item, "close", "nothing new", "(taken back)");
     concert("inbox", "rules", "delete", rule).expect(0);
     assertThat(concert("inbox", "rules", "list").expect(0).out()).doesNotContain(rule);
+  }
+
+  @Test
+  void aRuleIsChangedSwitchedOffAndOnAgain() {
+    String added =
+        concert("inbox", "rules", "add", "Loud", "--kind", "result", "--word", "tea", "--close")
+            .expect(0)
+            .out();
+    String rule = added.split(" ")[0];
+    assertThat(added).contains("  on  Loud");
+    assertThat(concert("inbox", "rules", "edit", rule, "--severity", "info,error").expect(0).out())
+        .contains("\"kinds\":[\"result\"]", "\"severities\":[\"info\",\"error\"]", "close");
+    assertThat(concert("inbox", "rules", "off", rule).expect(0).out()).contains("  off  Loud");
+    AutomationCalls calls = new AutomationCalls(PLATFORM.url());
+    String automation = calls.create("Tea", AutomationCalls.manual(), task("tea"), null);
+    assertThat(stateAfterRun(calls, automation)).isEqualTo("new");
+
+    assertThat(concert("inbox", "rules", "on", rule).expect(0).out()).contains("  on  Loud");
+    assertThat(stateAfterRun(calls, automation)).isEqualTo("done");
+    assertThat(
+            concert("inbox", "rules", "edit", rule, "--name", "All", "--any", "--snooze", "PT4H")
+                .expect(0)
+                .out())
+        .contains("  on  All  when anything comes", "PT4H");
+    assertThat(stateAfterRun(calls, automation)).isEqualTo("snoozed");
+    assertThat(concert("inbox", "rules", "decisions", rule).expect(0).outLines())
+        .satisfiesExactly(
+            newest -> assertThat(newest).contains("snooze", "Tea"),
+            before -> assertThat(before).contains("close", "Tea"));
+    concert("inbox", "rules", "delete", rule).expect(0);
+  }
+
+  private static String stateAfterRun(AutomationCalls calls, String automation) {
+    String run = calls.run(automation);
+    calls.awaitEnd(automation, run);
+    return calls.item(run).getString("state");
+  }
+
+  @Test
+  void whatIsWrongWithARuleIsOneSentenceThatSaysWhatToDo() {
+    concert("inbox", "rules", "add", "Two", "--close", "--merge").expectOneSentence("only one");
+    concert("inbox", "rules", "add", "Bad", "--kind", "gossip", "--close")
+        .expectOneSentence("'when.kinds'", "result, question, failure, notice");
+    concert("inbox", "rules", "add", "Bad", "--agent", "auto_none")
+        .expectOneSentence("no automation of yours");
+    concert("inbox", "rules", "edit", "rule_none").expectOneSentence("--name", "--word");
+    concert("inbox", "rules", "edit", "rule_none", "--word", "x")
+        .expectOneSentence("no rule", "List the rules");
   }
 
   @Test

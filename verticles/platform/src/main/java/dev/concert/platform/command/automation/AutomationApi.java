@@ -160,8 +160,20 @@ final class AutomationApi implements AutoCloseable {
     return gateway.request("POST", RULES, rule);
   }
 
+  JsonNode updateRule(String id, ObjectNode changes) {
+    return gateway.request("PUT", rule(id), changes);
+  }
+
+  JsonNode decisions(String rule) {
+    return gateway.request("GET", rule(rule) + "/decisions", null);
+  }
+
   void deleteRule(String id) {
-    gateway.request("DELETE", RULES + "/" + encoded(id), null);
+    gateway.request("DELETE", rule(id), null);
+  }
+
+  private static String rule(String id) {
+    return RULES + "/" + encoded(id);
   }
 
   JsonNode delivery() {

@@ -1,13 +1,15 @@
 package dev.concert.platform.command.automation;
 
+import static dev.concert.platform.command.automation.AutomationApi.body;
+import static dev.concert.platform.command.automation.AutomationApi.shown;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.client.ClientException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,6 +21,8 @@ import picocli.CommandLine.Spec;
     description = "What becomes of items as they come. The oldest rule that matches counts.",
     mixinStandardHelpOptions = true)
 final class InboxRulesCommand implements Runnable {
+  private static final String ID = "Id of the rule; `list` shows them.";
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -39,22 +43,7 @@ final class InboxRulesCommand implements Runnable {
   }
 
   private void show(JsonNode rule) {
-    out()
-        .printf(
-            "%s  %s  when %s  then %s%n",
-            rule.path("ruleId").asText(),
-            rule.path("name").asText(),
-            rule.path("when").isObject() ? rule.path("when") : "anything comes",
-            rule.path("then"));
-  }
-
-  @Command(name = "delete", description = "Deletes a rule.", mixinStandardHelpOptions = true)
-  int delete(@Parameters(paramLabel = "ID", description = "`list` shows it.") String id) {
-    try (AutomationApi api = AutomationApi.open()) {
-      api.deleteRule(id);
-    }
-    out().println("Deleted.");
-    return 0;
+    out().println(RuleOptions.line(rule));
   }
 
   @Command(
@@ -63,64 +52,116 @@ final class InboxRulesCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int add(
       @Parameters(paramLabel = "NAME", description = "What it is called.") String name,
-      @Option(names = "--kind", description = "Only result, question, failure or notice.")
-          List<String> kinds,
-      @Option(names = "--severity", description = "Only info, warning or error.")
-          List<String> severities,
-      @Option(names = "--automation", description = "Only what this automation leaves.")
-          Optional<String> automation,
-      @Option(names = "--word", description = "Only where the title or the text has it.")
-          List<String> words,
-      @Option(names = "--merge", description = "Into the newest open item of its automation.")
-          boolean merge,
-      @Option(names = "--close", description = "Nobody needs to see it.") boolean close,
-      @Option(
-              names = "--rate",
-              paramLabel = "SEVERITY",
-              description = "It is info, warning, error.")
-          Optional<String> rate,
-      @Option(names = "--snooze", paramLabel = "DURATION", description = "For so long, like PT4H.")
-          Optional<String> snooze,
-      @Option(
-              names = "--agent",
-              paramLabel = "AUTOMATION",
-              description = "A run of this automation of yours decides.")
-          Optional<String> agent) {
-    List<ObjectNode> actions =
-        Stream.of(
-                merge ? Optional.of(action("merge")) : Optional.<ObjectNode>empty(),
-                close ? Optional.of(action("close")) : Optional.<ObjectNode>empty(),
-                rate.map(to -> action("rate").put("severity", to)),
-                snooze.map(time -> action("snooze").put("snooze", time)),
-                agent.map(id -> action("agent").put("automationId", id)))
-            .flatMap(Optional::stream)
-            .toList();
-    if (actions.size() != 1) {
-      throw new ClientException("Give one of --merge, --close, --rate, --snooze and --agent.");
-    }
-    ObjectNode rule = AutomationApi.body().put("name", name);
-    ObjectNode when = AutomationApi.body();
-    put(when, "kinds", kinds);
-    put(when, "severities", severities);
-    put(when, "words", words);
-    automation.ifPresent(id -> when.put("automationId", id));
+      @Mixin RuleOptions options) {
+    ObjectNode rule = body().put("name", name);
+    ObjectNode when = body();
+    options.addTo(when);
     if (!when.isEmpty()) {
       rule.set("when", when);
     }
-    rule.set("then", actions.getFirst());
+    rule.set("then", options.oneAction());
     try (AutomationApi api = AutomationApi.open()) {
       show(api.createRule(rule));
     }
     return 0;
   }
 
-  private static ObjectNode action(String name) {
-    return AutomationApi.body().put("action", name);
+  @Command(
+      name = "edit",
+      description = "Changes a rule. What is not named stays; what it decided is not undone.",
+      mixinStandardHelpOptions = true)
+  int edit(
+      @Parameters(paramLabel = "ID", description = ID) String id,
+      @Option(names = "--name", description = "Its new name.") Optional<String> name,
+      @Option(names = "--any", description = "Drops the conditions that it had.") boolean any,
+      @Mixin RuleOptions options) {
+    ObjectNode changes = body();
+    name.ifPresent(one -> changes.put("name", one));
+    options.action().ifPresent(then -> changes.set("then", then));
+    ObjectNode given = body();
+    options.addTo(given);
+    if (!any && given.isEmpty() && changes.isEmpty()) {
+      throw new ClientException(
+          "Name what changes: --name, --any, a condition such as --word, or one of --merge,"
+              + " --close, --rate, --snooze and --agent.");
+    }
+    try (AutomationApi api = AutomationApi.open()) {
+      if (any) {
+        changes.set("when", given);
+      } else if (!given.isEmpty()) {
+        ObjectNode when = conditions(api, id);
+        options.addTo(when);
+        changes.set("when", when);
+      }
+      show(api.updateRule(id, changes));
+    }
+    return 0;
   }
 
-  private static void put(ObjectNode into, String name, List<String> texts) {
-    if (texts != null && !texts.isEmpty()) {
-      texts.forEach(into.putArray(name)::add);
+  /** Those of a rule; none where it is not there, which the change of it then says. */
+  private static ObjectNode conditions(AutomationApi api, String id) {
+    for (JsonNode rule : api.rules().path("rules")) {
+      if (rule.path("ruleId").asText().equals(id) && rule.path("when").isObject()) {
+        return rule.path("when").deepCopy();
+      }
     }
+    return body();
+  }
+
+  @Command(
+      name = "on",
+      description = "Switches a rule on; it sorts the items that come from now on.",
+      mixinStandardHelpOptions = true)
+  int on(@Parameters(paramLabel = "ID", description = ID) String id) {
+    return set(id, true);
+  }
+
+  @Command(
+      name = "off",
+      description = "Switches a rule off; what it decided stays.",
+      mixinStandardHelpOptions = true)
+  int off(@Parameters(paramLabel = "ID", description = ID) String id) {
+    return set(id, false);
+  }
+
+  private int set(String id, boolean isOn) {
+    try (AutomationApi api = AutomationApi.open()) {
+      show(api.updateRule(id, body().put("isOn", isOn)));
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "delete",
+      description = "Deletes a rule; what it decided stays.",
+      mixinStandardHelpOptions = true)
+  int delete(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      api.deleteRule(id);
+    }
+    out().println("Deleted.");
+    return 0;
+  }
+
+  @Command(
+      name = "decisions",
+      description = "Shows what a rule and its agent did, the newest 50 first.",
+      mixinStandardHelpOptions = true)
+  int decisions(@Parameters(paramLabel = "ID", description = ID) String id) {
+    try (AutomationApi api = AutomationApi.open()) {
+      for (JsonNode decision : api.decisions(id).path("decisions")) {
+        JsonNode change = decision.path("change");
+        out()
+            .printf(
+                "%s  %s  %s  %s  %s%s%n",
+                shown(change.path("at")),
+                decision.path("itemId").asText(),
+                change.path("action").asText(),
+                decision.path("title").asText(),
+                change.path("note").asText(),
+                change.path("isUndone").asBoolean() ? "  (taken back)" : "");
+      }
+    }
+    return 0;
   }
 }
