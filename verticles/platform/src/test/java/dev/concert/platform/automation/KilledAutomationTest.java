@@ -4,18 +4,13 @@ import static dev.concert.platform.automation.AutomationCalls.manual;
 import static dev.concert.platform.automation.AutomationCalls.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.concert.platform.harness.ServerProcess;
 import dev.concert.testing.Await;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,58 +55,6 @@ class KilledAutomationTest {
         assertThat(sessionsOf(calls, one)).isEqualTo(1);
       }
     }
-  }
-
-  @Test
-  void anItemWhosePostWasUnderWayIsPostedAgainWithTheSameId() throws IOException {
-    List<String> posted = new CopyOnWriteArrayList<>();
-    HttpServer receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    // The first one is taken and never answered.
-    receiver.createContext(
-        "/",
-        exchange -> {
-          posted.add(exchange.getRequestHeaders().getFirst("webhook-id"));
-          if (posted.size() > 1) {
-            exchange.sendResponseHeaders(204, -1);
-            exchange.close();
-          }
-        });
-    receiver.start();
-    String target = "127.0.0.1:" + receiver.getAddress().getPort();
-    Path config =
-        Files.writeString(
-            data.resolve("c.yaml"),
-            "automations: {delivery: {privateTargets: ['%s']}}".formatted(target));
-    try {
-      try (ServerProcess server = start(config)) {
-        AutomationCalls calls = new AutomationCalls(server.url());
-        calls.ok(
-            "PUT",
-            "/api/inbox/delivery/webhook",
-            new JsonObject().put("from", "info").put("url", "http://" + target + "/"));
-        calls.run(calls.create("Told", manual(), task("good morning"), null));
-        Await.until("the post", () -> posted.size() == 1);
-        server.kill();
-      }
-      try (ServerProcess server = start(config)) {
-        AutomationCalls calls = new AutomationCalls(server.url());
-        Await.until("the post of the next process", () -> posted.size() == 2);
-        Await.until(
-            "nothing waits",
-            () ->
-                calls.get("/api/inbox/delivery").getJsonArray("channels").stream()
-                    .map(JsonObject.class::cast)
-                    .allMatch(channel -> channel.getInteger("waiting") == 0));
-        assertThat(posted).hasSize(2).containsOnly(posted.getFirst());
-        assertThat(calls.inbox("all")).hasSize(1);
-      }
-    } finally {
-      receiver.stop(0);
-    }
-  }
-
-  private ServerProcess start(Path config) {
-    return ServerProcess.start("up", data.resolve("data"), Map.of(), "--config", config.toString());
   }
 
   private ServerProcess start() {

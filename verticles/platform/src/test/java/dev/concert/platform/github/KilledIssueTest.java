@@ -2,18 +2,11 @@ package dev.concert.platform.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.platform.harness.Program;
-import dev.concert.platform.harness.ServerProcess;
-import dev.concert.testing.Await;
 import dev.concert.testing.github.FakeGitHub;
 import dev.concert.testing.github.FakeGitHub.Delivery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,173 +32,61 @@ class KilledIssueTest {
   private static final String PUSH = "POST /ada/engine.git/git-receive-pack";
 
   @TempDir private Path folder;
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final StringBuilder complaints = new StringBuilder();
-  private final Object life = new Object();
+  private KilledGitHubServer server;
   private FakeGitHub github;
-  private volatile ServerProcess server;
-  private String webhook;
-  private int planned;
-  private volatile int kills;
-  private volatile boolean isDead;
   private boolean inATurn = AT_EACH_STEP;
 
   @BeforeEach
   void start() throws Exception {
-    github = new FakeGitHub(Files.createDirectories(folder.resolve("git")));
-    github.create(
-        "engine",
-        Map.of(
-            "README.md",
-            "An engine\n",
-            "src/engine.py",
-            "speed = 1\n",
-            ".github/concert.yml",
-            "checks:\n  - name: says hello\n    run: grep hello README.md\n"));
-    github.permit("engine", "bob", "write");
-    Path agents = Files.createDirectories(folder.resolve("agents"));
-    Files.createSymbolicLink(agents.resolve("sdk"), Program.home().resolve("agents/sdk"));
-    Files.createSymbolicLink(
-        agents.resolve("colleague"),
-        Path.of("src/test/resources/agents/colleague").toAbsolutePath());
-    Files.writeString(folder.resolve("concert.yaml"), config(agents).encode());
-    server = startServer();
-    webhook =
-        new JsonObject(
-                send(
-                        "/api/bridges",
-                        new JsonObject()
-                            .put("platform", "github")
-                            .put("name", "Engine")
-                            .put("settings", new JsonObject().put("appId", "" + FakeGitHub.APP_ID))
-                            .put(
-                                "secrets",
-                                new JsonObject()
-                                    .put("privateKey", FakeGitHub.privateKey())
-                                    .put("webhookSecret", FakeGitHub.WEBHOOK_SECRET)))
-                    .body())
-            .getString("webhookPath");
+    server =
+        new KilledGitHubServer(
+            folder,
+            Map.of(
+                "README.md",
+                "An engine\n",
+                "src/engine.py",
+                "speed = 1\n",
+                ".github/concert.yml",
+                "checks:\n  - name: says hello\n    run: grep hello README.md\n"));
+    github = server.github;
   }
 
   @AfterEach
   void stop() {
     server.close();
-    github.close();
-    client.close();
-  }
-
-  private JsonObject config(Path agents) {
-    return new JsonObject()
-        .put(
-            "coordinator",
-            new JsonObject().put("agents", agents.toString()).put("readyTimeoutMs", 60_000))
-        .put(
-            "github",
-            new JsonObject()
-                .put("agent", "colleague")
-                .put("apiUrl", github.api().toString())
-                .put("webUrl", github.web().toString()));
-  }
-
-  private ServerProcess startServer() {
-    return ServerProcess.start(
-        "up",
-        folder.resolve("data"),
-        Map.of(),
-        "--config",
-        folder.resolve("concert.yaml").toString());
-  }
-
-  private HttpResponse<String> send(String path, JsonObject body) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(URI.create(server.url() + path))
-            .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
-  }
-
-  private String get(String path) {
-    try {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create(server.url() + path)).build(),
-              HttpResponse.BodyHandlers.ofString())
-          .body();
-    } catch (IOException dead) {
-      return "";
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("Interrupted", e);
-    }
   }
 
   private void deliver(Delivery delivery) throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server.url() + webhook))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(delivery.body()));
-    delivery.headers().forEach(request::setHeader);
-    assertThat(client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode())
-        .isEqualTo(202);
+    server.deliver(delivery);
     if (AT_EACH_STEP) {
-      planned++;
-      kill();
+      server.kill();
     }
-  }
-
-  /** The server dies when GitHub did this, and hears nothing of it. */
-  private void killAt(String call) {
-    planned++;
-    github.on(call, this::kill);
   }
 
   private void killAtEach(String... calls) {
     if (AT_EACH_STEP) {
-      Stream.of(calls).forEach(this::killAt);
+      Stream.of(calls).forEach(server::killAt);
     }
   }
 
-  /** Waits for a server that starts: that one is killed. */
-  private void kill() {
-    synchronized (life) {
-      server.kill();
-      kills++;
-      isDead = true;
-    }
-  }
-
-  /** Waits; a server that died is started again meanwhile. */
   private void await(String what, BooleanSupplier done) {
-    do {
-      if (isDead) {
-        startAgain();
-      }
-      Await.until(what, () -> isDead || isKilledInATurn() || done.getAsBoolean());
-    } while (isDead);
-  }
-
-  private void startAgain() {
-    synchronized (life) {
-      complaints.append(server.complaints());
-      server.close();
-      isDead = false;
-      server = startServer();
-    }
+    server.await(what, () -> isKilledInATurn() || done.getAsBoolean());
   }
 
   private boolean isKilledInATurn() {
-    if (inATurn && get("/api/sessions").contains("\"state\":\"running\"")) {
+    boolean isIt = inATurn && server.get("/api/sessions").contains("\"state\":\"running\"");
+    if (isIt) {
       inATurn = false;
-      planned++;
-      kill();
+      server.kill();
     }
-    return isDead;
+    return isIt;
   }
 
   @Test
   void thereIsOneBranchOnePullRequestAndEachCommentOnceAndNoTokenIsAnywhere() throws Exception {
     int issue = github.openIssue("engine", "eve", "The README is short", "");
     Delivery mention = github.comment("engine", issue, "bob", "@concert write hello");
-    killAt("POST " + REPOSITORY + "/pulls");
+    server.killAt("POST " + REPOSITORY + "/pulls");
     killAtEach(
         "POST " + REPOSITORY + "/issues/comments/" + id(github.comments("engine")) + "/reactions",
         "POST " + REPOSITORY + "/issues/1/comments",
@@ -229,7 +110,7 @@ class KilledIssueTest {
 
     Delivery review = github.review("engine", 2, "bob", "README.md", 2, "Also write world please");
     String comment = REPOSITORY + "/pulls/comments/" + id(github.reviewComments("engine"));
-    killAt(PUSH);
+    server.killAt(PUSH);
     killAtEach(
         "POST " + comment + "/reactions",
         "POST " + REPOSITORY + "/pulls/2/comments/" + comment.replaceAll(".*/", "") + "/replies",
@@ -244,7 +125,7 @@ class KilledIssueTest {
                     .count()
                 == 2);
 
-    assertThat(kills).isEqualTo(planned);
+    server.assertKilled();
     assertThat(github.git("engine", "show", branch + ":README.md"))
         .isEqualTo("An engine\nhello\nworld");
     assertThat(github.git("engine", "rev-list", "--count", "main.." + branch)).isEqualTo("2");
@@ -272,17 +153,16 @@ class KilledIssueTest {
     assertThat(secrets).isNotEmpty();
     secrets.add(FakeGitHub.WEBHOOK_SECRET);
     secrets.add(FakeGitHub.privateKey().lines().skip(1).findFirst().orElseThrow());
-    JsonArray sessions = new JsonObject(get("/api/sessions")).getJsonArray("sessions");
+    JsonArray sessions = new JsonObject(server.get("/api/sessions")).getJsonArray("sessions");
     assertThat(sessions).hasSize(1);
     String events =
-        get(
+        server.get(
             "/api/sessions/%s/events?afterSeq=0"
                 .formatted(sessions.getJsonObject(0).getString("id")));
     assertThat(events).contains("turn_complete");
     assertThat(secrets).noneMatch(events::contains);
-    complaints.append(server.complaints());
-    assertThat(secrets).noneMatch(complaints.toString()::contains);
-    try (Stream<Path> all = Stream.concat(Files.walk(folder.resolve("data")), processes())) {
+    assertThat(secrets).noneMatch(server.complaints()::contains);
+    try (Stream<Path> all = Stream.concat(Files.walk(server.data()), processes())) {
       for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
         String text = text(file);
         assertThat(secrets).as(file.toString()).noneMatch(text::contains);
