@@ -9,14 +9,9 @@ import dev.concert.automation.AutomationMessages.Automations;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automation.AutomationPolicy.Concurrency;
 import dev.concert.automation.AutomationPolicy.Permissions;
-import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.error.ConcertException;
 import dev.concert.testing.Await;
-import dev.concert.testing.RequiresRoot;
-import dev.concert.testing.log.ExpectedLog;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The gateway away, the disk full, a person who does not answer, many automations. */
+/** The gateway away, a person who does not answer, many automations. */
 class AutomationFaultTest {
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
   private static final Instant DUE = START.plus(Duration.ofHours(1));
@@ -123,90 +118,6 @@ class AutomationFaultTest {
       engine.moveTo(DUE.plus(Duration.ofMinutes(70)));
       Await.until("the other", () -> runState(engine, other).equals("running"));
     }
-  }
-
-  @Test
-  @RequiresRoot("mounts a small disk")
-  @ExpectedLog(
-      logger = "dev.concert.automations.engine.TenantAutomations",
-      message = "The automations of tenant t1 cannot be read or written",
-      required = false)
-  @ExpectedLog(logger = "dev.concert.bus.Endpoint", message = "Request .* to automations failed")
-  void aFullDiskLosesNoTime() throws Exception {
-    Path disk = Files.createDirectories(data.resolve("tenants"));
-    mount("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString());
-    try (Engine engine = new Engine(data, gateway, START)) {
-      String id = engine.create(ANNE, "full", "PT1H", null).automationId();
-      Path filler = disk.resolve("filler");
-      fill(filler);
-      engine.moveTo(DUE);
-      engine.advance(Duration.ofSeconds(30));
-      assertThatThrownBy(
-              () -> {
-                for (int i = 0; i < 50; i++) {
-                  engine.create(ANNE, "x".repeat(200), "PT1H", null);
-                }
-              })
-          .isInstanceOf(ConcertException.class);
-      // What GitHub's service was refused it tells again.
-      RuleWork work = work("x".repeat(90_000));
-      assertThatThrownBy(() -> engine.ask(AutomationAddresses.TAKE_RULE_WORK, work))
-          .isInstanceOf(ConcertException.class);
-      Files.delete(filler);
-      Await.until("the run", () -> runState(engine, id).equals("succeeded"));
-      assertThat(engine.slots(id)).hasSize(1);
-      assertThat(gateway.begun()).containsExactly("full");
-      engine.ask(AutomationAddresses.TAKE_RULE_WORK, work);
-      engine.ask(AutomationAddresses.TAKE_RULE_WORK, work);
-      String rule =
-          engine
-              .ask(
-                  AutomationAddresses.LIST_AUTOMATIONS,
-                  new AutomationMessages.ListAutomations(ANNE, 500, null))
-              .automations()
-              .stream()
-              .filter(one -> one.name().startsWith("bugs"))
-              .findFirst()
-              .orElseThrow()
-              .automationId();
-      assertThat(engine.states(rule)).containsExactly("claimed");
-    } finally {
-      mount("umount", "-l", disk.toString());
-    }
-  }
-
-  private static RuleWork work(String prompt) {
-    return new RuleWork(
-        "t1",
-        "anne",
-        "acme/site",
-        ".github/concert.yml",
-        "bugs",
-        12,
-        prompt,
-        "w1",
-        7,
-        START.toEpochMilli(),
-        "running",
-        "s1",
-        "",
-        null);
-  }
-
-  private static void mount(String... command) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-  }
-
-  private static void fill(Path file) {
-    byte[] piece = new byte[4096];
-    try (var out = Files.newOutputStream(file)) {
-      for (int i = 0; i < 1000; i++) {
-        out.write(piece);
-      }
-    } catch (IOException full) {
-      return;
-    }
-    throw new AssertionError("The disk is not full");
   }
 
   @Test

@@ -1,6 +1,10 @@
 package dev.concert.automations.engine;
 
 import static dev.concert.automations.engine.Engine.ANNE;
+import static dev.concert.automations.engine.SignedEvents.asGitHub;
+import static dev.concert.automations.engine.SignedEvents.post;
+import static dev.concert.automations.engine.SignedEvents.secret;
+import static dev.concert.automations.engine.SignedEvents.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,21 +14,14 @@ import dev.concert.automation.AutomationMessages.Slot;
 import dev.concert.automation.AutomationTask;
 import dev.concert.automation.AutomationTrigger;
 import dev.concert.automation.AutomationTrigger.Kind;
-import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.error.ConcertException;
 import dev.concert.testing.Await;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,55 +50,6 @@ class EventTriggerTest {
 
   private static AutomationTrigger on(Kind kind, String expression, String source) {
     return new AutomationTrigger(kind, expression, null, source, null);
-  }
-
-  private static String secret(Engine engine, String id) {
-    return engine
-        .ask(
-            AutomationAddresses.RENEW_WEBHOOK_SECRET,
-            new AutomationMessages.RenewWebhookSecret(ANNE, id))
-        .secret();
-  }
-
-  private static byte[] mac(byte[] key, String text) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** As the libraries of Standard Webhooks sign. */
-  private static Map<String, String> signed(String secret, String id, Instant at, String body) {
-    byte[] key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
-    String signature =
-        Base64.getEncoder().encodeToString(mac(key, id + "." + at.getEpochSecond() + "." + body));
-    return Map.of(
-        "webhook-id",
-        id,
-        "webhook-timestamp",
-        Long.toString(at.getEpochSecond()),
-        "webhook-signature",
-        "v1,b3RoZXI= v1," + signature);
-  }
-
-  private static Map<String, String> asGitHub(String secret, String id, String body) {
-    return Map.of(
-        "x-github-delivery",
-        id,
-        "x-github-event",
-        "push",
-        "x-hub-signature-256",
-        "sha256=" + HexFormat.of().formatHex(mac(secret.getBytes(StandardCharsets.UTF_8), body)));
-  }
-
-  private static WebhookReply post(
-      Engine engine, String id, Map<String, String> headers, String body) {
-    return engine.ask(
-        AutomationAddresses.DELIVER_EVENT,
-        new DeliverWebhook("automation", id, headers, body.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bus.Addresses;
+import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.gateway.rest.RateLimitOptions;
 import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
@@ -92,6 +95,24 @@ class WebhookRouteTest {
       }
       assertThat(post(gateway, "/webhooks/github/c1", "x".repeat((25 << 20) + 1)).statusCode())
           .isEqualTo(413);
+    }
+  }
+
+  @Test
+  void aServiceThatCannotStoreAnEventSaysWhenItsSenderMayRepeatIt() throws Exception {
+    try (RunningGateway gateway = RunningGateway.start(data)) {
+      new ConcertBus(gateway.vertx)
+          .serve(
+              AutomationAddresses.DELIVER_EVENT,
+              _ ->
+                  Future.failedFuture(
+                      ConcertException.retryAfter(
+                          ErrorCode.AUTOMATIONS_UNAVAILABLE, "The disk is full.", 30_000)));
+
+      HttpResponse<String> reply = post(gateway, "/webhooks/automation/auto_1", "{}");
+      assertThat(reply.statusCode()).isEqualTo(503);
+      assertThat(reply.headers().firstValue("Retry-After")).contains("30");
+      assertThat(reply.body()).contains("The disk is full.");
     }
   }
 
