@@ -78,6 +78,7 @@ public interface AutomationMessages {
    * @param snoozedUntil null when it is not snoozed
    * @param mergedInto id of the item that says the same; null if there is none
    * @param merged how many items were merged into this one
+   * @param isAutomationDeleted whether its automation is gone, and with it the history
    */
   record InboxItem(
       String itemId,
@@ -93,7 +94,8 @@ public interface AutomationMessages {
       long createdAt,
       long updatedAt,
       String mergedInto,
-      int merged) {
+      int merged,
+      boolean isAutomationDeleted) {
     /** A new item. */
     public InboxItem(
         String itemId,
@@ -122,7 +124,8 @@ public interface AutomationMessages {
           createdAt,
           updatedAt,
           null,
-          0);
+          0,
+          false);
     }
   }
 

@@ -225,7 +225,9 @@ public final class AutomationAdmin {
               tenant.stopRuns(
                   open.stream().filter(run -> run.automationId().equals(id)).toList(),
                   "Its automation was deleted.");
-              return tenant.store(Optional.empty(), () -> tenant.stores().automations().delete(id));
+              return tenant.store(
+                  Optional.empty(),
+                  () -> tenant.stores().removal().remove(id, caller.userId(), clock.instant()));
             })
         .map(Accepted.ACCEPTED);
   }

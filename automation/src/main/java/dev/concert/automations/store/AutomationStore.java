@@ -250,21 +250,6 @@ public final class AutomationStore {
             });
   }
 
-  /** Removes an automation and its history. */
-  public Future<Void> delete(String id) {
-    return database.change(
-        connection ->
-            remove(connection, "DELETE FROM automation WHERE id = ?", id)
-                .compose(_ -> remove(connection, "DELETE FROM slot WHERE automation = ?", id))
-                .compose(_ -> remove(connection, "DELETE FROM run WHERE automation = ?", id))
-                .compose(
-                    _ -> remove(connection, "DELETE FROM state_change WHERE automation = ?", id)));
-  }
-
-  private static Future<Void> remove(SqlConnection connection, String sql, String id) {
-    return connection.preparedQuery(sql).execute(Tuple.of(id)).mapEmpty();
-  }
-
   private Future<List<AutomationRow>> rows(String where, Tuple parameters) {
     return database
         .query("SELECT " + COLUMNS + " FROM automation " + where, parameters)

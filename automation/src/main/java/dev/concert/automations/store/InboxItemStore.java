@@ -39,7 +39,8 @@ public final class InboxItemStore {
   private static final String COLUMNS =
       "id, automation, run, session, kind, severity, state, until_ms, title, body, created_ms,"
           + " updated_ms, merged_into,"
-          + " (SELECT count(*) FROM inbox_item AS same WHERE same.merged_into = inbox_item.id)";
+          + " (SELECT count(*) FROM inbox_item AS same WHERE same.merged_into = inbox_item.id),"
+          + " NOT EXISTS (SELECT 1 FROM automation WHERE automation.id = inbox_item.automation)";
   private static final int MAX_TITLE = 200;
   private static final int MAX_BODY = 20_000;
 
@@ -165,7 +166,8 @@ public final class InboxItemStore {
               row.getLong(10),
               row.getLong(11),
               row.getString(12),
-              row.getInteger(13)));
+              row.getInteger(13),
+              row.getInteger(14) != 0));
     }
     return rows;
   }

@@ -16,7 +16,8 @@ public record TenantStores(
     FileWatchStore files,
     InboxRuleStore rules,
     ItemChangeStore changes,
-    RuleWorkStore ruleWork) {
+    RuleWorkStore ruleWork,
+    AutomationRemoval removal) {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
       List.of(
@@ -65,6 +66,7 @@ public record TenantStores(
         new FileWatchStore(database, events),
         rules,
         changes,
-        new RuleWorkStore(database, automations));
+        new RuleWorkStore(database, automations),
+        new AutomationRemoval(database, changes));
   }
 }

@@ -18,7 +18,7 @@ function automationView(one, { act, api, edit, history, renewWebhook, webhooks }
   const isOn = one.state === "enabled";
   // A rule in the file of a repository is changed and begun there.
   const isOurs = one.trigger.kind !== "rule";
-  const remove = () => window.confirm(`Delete ${one.name} and its history? Its sessions stay.`) && act(() => api.deleteAutomation(id));
+  const remove = () => window.confirm(`Delete ${one.name} and its history? Its sessions and items stay.`) && act(() => api.deleteAutomation(id));
   return el("li", { "data-automation": id },
     el("p", { class: "row" },
       el("span", { class: "name" }, one.name),

@@ -20,7 +20,7 @@ function itemView(item, act, api) {
     el("p", { class: "row" },
       el("span", { class: "name" }, item.title),
       el("span", { class: `state ${SEVERITY[item.severity] ?? ""}` }, item.state),
-      el("span", { class: "about" }, `${item.kind}, ${ago(item.createdAt)}${merged(item)}`)),
+      el("span", { class: "about" }, `${item.kind}, ${ago(item.createdAt)}${merged(item)}${item.isAutomationDeleted ? ", of an automation that is deleted" : ""}`)),
     el("p", { class: "body", dir: "auto" }, item.body),
     el("div", { class: "buttons" },
       item.state === "new" && button("Seen", () => api.sortItem(item.itemId, "seen")),

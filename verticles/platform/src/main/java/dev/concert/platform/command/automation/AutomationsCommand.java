@@ -280,7 +280,7 @@ public final class AutomationsCommand implements Runnable {
 
   @Command(
       name = "delete",
-      description = "Deletes an automation and its history; its sessions stay.",
+      description = "Deletes an automation and its history; its sessions and inbox items stay.",
       mixinStandardHelpOptions = true)
   int delete(@Parameters(paramLabel = "ID", description = ID) String id) {
     try (AutomationApi api = AutomationApi.open()) {

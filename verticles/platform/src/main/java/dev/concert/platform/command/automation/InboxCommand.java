@@ -52,13 +52,14 @@ public final class InboxCommand implements Runnable {
   private void show(JsonNode item) {
     out()
         .printf(
-            "%s  %s  %s  %s  %s%s%n",
+            "%s  %s  %s  %s  %s%s%s%n",
             item.path("itemId").asText(),
             item.path("state").asText(),
             item.path("severity").asText(),
             shown(item.path("createdAt")),
             item.path("title").asText(),
-            merged(item));
+            merged(item),
+            item.path("isAutomationDeleted").asBoolean() ? "  (its automation is deleted)" : "");
     item.path("body").asText().lines().forEach(line -> out().printf("    %s%n", line));
   }
 
