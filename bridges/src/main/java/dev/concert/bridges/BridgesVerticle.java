@@ -24,7 +24,6 @@ import dev.concert.bus.Accepted;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.DeliveryAddresses;
-import dev.concert.foundation.client.EventOffers;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.lease.Lease;
 import dev.concert.foundation.lease.LeaseCandidate;
@@ -107,7 +106,7 @@ public final class BridgesVerticle extends VerticleBase {
                           platforms,
                           new PairingAttempts(budgets),
                           new TokenCircuit(clock),
-                          new EventOffers(vertx, bus),
+                          bus,
                           options.agentType()),
                       clock);
               lease = options.lease().open(vertx, options.folder(), bus.node());

@@ -2,7 +2,7 @@ package dev.concert.bridges.conversation;
 
 import dev.concert.bridges.connection.ConnectionStore;
 import dev.concert.bridges.platform.ChatPlatform;
-import dev.concert.foundation.client.EventOffers;
+import dev.concert.bus.ConcertBus;
 import dev.concert.foundation.client.GatewayClient;
 import java.util.Map;
 
@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param platforms by name
  * @param circuit of the credentials of all connections
- * @param offers of messages to automations
+ * @param bus where the automation engine hears of messages
  * @param agentType of new sessions, where a connection names none
  */
 public record ChatServices(
@@ -20,5 +20,5 @@ public record ChatServices(
     Map<String, ChatPlatform> platforms,
     PairingAttempts attempts,
     TokenCircuit circuit,
-    EventOffers offers,
+    ConcertBus bus,
     String agentType) {}

@@ -5,17 +5,21 @@ import dev.concert.bridges.member.ChatMembers;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
-import dev.concert.bus.AutomationAddresses;
-import dev.concert.foundation.client.EventOffers;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
+import dev.concert.foundation.client.EngineHandover;
 import io.vertx.core.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells automations what members write, wherever Concert sees it. They never hear of strangers, nor
  * of commands to Concert, which may have a code in them.
  */
-record MessageNews(String tenantId, ChatMembers members, EventOffers offers) {
+record MessageNews(String tenantId, ChatMembers members, EngineHandover engine) {
+  private static final Logger LOG = LoggerFactory.getLogger(MessageNews.class);
 
-  /** Completes when the engine has it, or does not need it. */
+  /** Completes when it is durable that the engine gets it, or when the engine does not need it. */
   Future<Void> tell(ChatConnection connection, InboundEvent event) {
     if (event.kind() != Kind.MESSAGE
         || event.text().isBlank()
@@ -29,8 +33,8 @@ record MessageNews(String tenantId, ChatMembers members, EventOffers offers) {
                 member
                     .map(
                         userId ->
-                            offers.offer(
-                                AutomationAddresses.TAKE_CHAT_EVENT,
+                            engine.said(
+                                ChatConnection.lane(connection.id(), event.conversation()),
                                 new ChatEvent(
                                     tenantId,
                                     event.eventId(),
@@ -40,6 +44,19 @@ record MessageNews(String tenantId, ChatMembers members, EventOffers offers) {
                                     userId,
                                     event.text(),
                                     event.isDirect())))
+                    .map(told -> told.recover(this::full))
                     .orElseGet(Future::succeededFuture));
+  }
+
+  /** Members are served also where no automation can hear of it. */
+  private Future<Void> full(Throwable failure) {
+    Problem problem = Problem.of(failure);
+    if (problem.code() != ErrorCode.AUTOMATIONS_UNAVAILABLE) {
+      return Future.failedFuture(failure);
+    }
+    LOG.atWarn()
+        .addKeyValue("tenantId", tenantId)
+        .log("No automation hears of a message: {}", problem.message());
+    return Future.succeededFuture();
   }
 }

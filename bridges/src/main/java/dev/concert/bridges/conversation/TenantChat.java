@@ -15,6 +15,7 @@ import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.text.MessageSplitter;
 import dev.concert.bridges.view.OpenButtons;
 import dev.concert.error.Problem;
+import dev.concert.foundation.client.EngineHandover;
 import dev.concert.foundation.inbox.DurableInbox;
 import dev.concert.foundation.inbox.InboxEvent;
 import dev.concert.foundation.lease.FencedDatabase;
@@ -98,9 +99,11 @@ public final class TenantChat {
     this.outbox = new DurableOutbox(database, clock);
     this.members = new ChatMembers(database, clock);
     this.conversations = new ConversationStore(database);
-    this.news = new MessageNews(tenantId, members, services.offers());
-    this.delivery =
-        new OutboxDelivery(vertx, outbox, new ConnectionSender(term, services), SENDING);
+    EngineHandover engine =
+        new EngineHandover(
+            vertx, services.bus(), outbox, new ConnectionSender(term, services), SENDING);
+    this.news = new MessageNews(tenantId, members, engine);
+    this.delivery = engine.delivery();
     this.handler =
         new EventHandler(
             tenantId, members, conversations, this::put, this::button, services, this::follow);
@@ -231,27 +234,9 @@ public final class TenantChat {
     return inbox
         .attempt(connection.id(), event.eventId())
         .compose(_ -> handler.handle(connection, event, attempts > 0))
-        .compose(_ -> finish(connection, event, told))
+        .compose(_ -> told)
+        .compose(_ -> inbox.finish(connection.id(), event.eventId()))
         .recover(failure -> failed(connection, event, attempts + 1, failure));
-  }
-
-  /**
-   * An event is finished when automations have heard of it. A conversation does not wait for their
-   * engine: after a crash before that, the event is handled again.
-   */
-  private Future<Void> finish(ChatConnection connection, InboundEvent event, Future<Void> told) {
-    Future<Void> finished =
-        told.compose(_ -> inbox.finish(connection.id(), event.eventId())).mapEmpty();
-    return told.isComplete()
-        ? finished
-        : Future.succeededFuture(
-                finished.onFailure(
-                    failure -> {
-                      if (!stopped && !(failure instanceof LeaseLostException)) {
-                        LOG.warn("An event of {} is not finished", connection.platform(), failure);
-                      }
-                    }))
-            .mapEmpty();
   }
 
   private Future<Void> failed(

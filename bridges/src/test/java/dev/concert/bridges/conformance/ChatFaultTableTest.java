@@ -56,9 +56,11 @@ class ChatFaultTableTest {
     people.say(place, "patiently");
     Await.until("the refusal", () -> world.sent() > before);
     Await.until("a turn", () -> bridges.gateway.texts().contains("patiently"));
-    assertThat(people.texts(place)).isEmpty();
+    // On a slow machine people see meanwhile that an answer is under way.
+    assertThat(people.texts(place)).isSubsetOf("_Working …_");
     bridges.restartAfter(Duration.ofSeconds(40));
-    people.awaitText(place, "answer to patiently");
+    // It says "sent again" where the bridges ended before they had stored the refusal.
+    people.awaitBeginning(place, "answer to patiently");
     assertThat(people.texts(place)).hasSize(1);
     assertThat(world.sent()).isEqualTo(before + 2);
   }

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The disk of the bridges gets full. */
 @RequiresRoot("mounts a small disk")
 class ChatFullDiskTest {
-  /** More than what is free in files that are there already. */
+  /**
+   * More than what is free in files that are there already. It is stored for its turn, and for the
+   * engine of automations.
+   */
   private static final String LARGE = "hold " + "x".repeat(3 << 20);
 
   @TempDir Path data;
@@ -27,7 +30,7 @@ class ChatFullDiskTest {
 
   @BeforeEach
   void mount() throws Exception {
-    isMounted = run("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", data.toString());
+    isMounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString());
     assumeTrue(isMounted, "this user cannot mount a tmpfs");
   }
 

@@ -58,6 +58,7 @@ final class FakeGateway {
   final Map<String, String> files = new ConcurrentHashMap<>();
   private final List<ChatEvent> heard = new ArrayList<>();
   private boolean engineAway;
+  private String refusedText = "";
   private boolean isHeld;
   private int failures;
 
@@ -89,6 +90,11 @@ final class FakeGateway {
     engineAway = away;
   }
 
+  /** The engine of automations takes no message with this text. */
+  synchronized void refuseToHear(String text) {
+    refusedText = text;
+  }
+
   /** The messages of which automations heard. */
   synchronized List<ChatEvent> heard() {
     return List.copyOf(heard);
@@ -98,8 +104,15 @@ final class FakeGateway {
     if (engineAway) {
       return refused(ErrorCode.AUTOMATIONS_UNAVAILABLE);
     }
-    heard.add(event);
-    return Future.succeededFuture(new EventTaken(1));
+    if (event.text().equals(refusedText)) {
+      return refused(ErrorCode.INVALID_MESSAGE);
+    }
+    return held(
+        "hear",
+        () -> {
+          heard.add(event);
+          return Future.succeededFuture(new EventTaken(1));
+        });
   }
 
   /** The next calls fail as if the gateway were overloaded. */

@@ -70,6 +70,31 @@ public final class DurableOutbox {
         .mapEmpty();
   }
 
+  /**
+   * The same, unless so many messages of this route wait already.
+   *
+   * @return whether the message is stored
+   */
+  public Future<Boolean> putWithin(
+      int limit, String route, String conversation, String key, String content) {
+    return database.change(
+        connection ->
+            connection
+                .preparedQuery(
+                    """
+                    SELECT EXISTS (
+                        SELECT 1 FROM outbox WHERE conversation = ? AND message_key = ?)
+                      OR (SELECT count(*) FROM outbox
+                          WHERE route = ? AND state IN ('pending', 'sending', 'uncertain')) < ?
+                    """)
+                .execute(Tuple.of(conversation, key, route, limit))
+                .compose(
+                    found ->
+                        found.iterator().next().getInteger(0) == 0
+                            ? Future.succeededFuture(false)
+                            : put(connection, route, conversation, key, content).map(true)));
+  }
+
   /** The same, as a part of a transaction of the same database. */
   public Future<RowSet<Row>> put(
       SqlConnection connection, String route, String conversation, String key, String content) {
@@ -151,6 +176,18 @@ public final class DurableOutbox {
         state = CASE WHEN sending_version = version THEN 'sent' ELSE 'pending' END
         """,
         Tuple.of(remoteId, message.id()));
+  }
+
+  /** The version that was being sent is there for good. A newer one may wait already. */
+  Future<Void> done(OutboxMessage message) {
+    return database
+        .update(
+            "DELETE FROM outbox WHERE id = ? AND sending_version = version", Tuple.of(message.id()))
+        .compose(
+            removed ->
+                removed == 1
+                    ? Future.succeededFuture()
+                    : set("state = 'pending', attempts = 0", Tuple.of(message.id())));
   }
 
   /** People saw the version that was being sent; it is not there. A newer one may wait already. */

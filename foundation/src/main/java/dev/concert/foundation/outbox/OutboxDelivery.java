@@ -242,6 +242,7 @@ public final class OutboxDelivery {
     int failures = message.attempts() + 1;
     return switch (outcome) {
       case SendOutcome.Sent sent -> outbox.sent(message, sent.remoteId());
+      case SendOutcome.Done _ -> outbox.done(message);
       case SendOutcome.Shown _ -> outbox.shown(message);
       case SendOutcome.Wait wait -> outbox.later(message, wait.time(), false, "rate");
       case SendOutcome.Vanished _ -> outbox.absent(message);

@@ -11,6 +11,9 @@ public sealed interface SendOutcome {
    */
   record Sent(String remoteId) implements SendOutcome {}
 
+  /** It is there, and nobody changes it any more: it is forgotten here. */
+  record Done() implements SendOutcome {}
+
   /** People see a preview that goes away by itself: there is nothing yet that could be changed. */
   record Shown() implements SendOutcome {}
 

@@ -59,7 +59,7 @@ record WebhookEntry(WorkServices services, Function<String, Future<TenantWork>> 
         .orElseGet(Future::succeededFuture);
   }
 
-  /** Automations have it, or it is durable here, before the forge gets its answer. */
+  /** What automations are to hear is durable before the forge gets its answer. */
   private Future<Void> tell(ForgeConnection connection, Optional<RepositoryActivity> happened) {
     return happened
         .map(event -> tenants.apply(connection.tenantId()).compose(work -> work.happened(event)))

@@ -1,5 +1,6 @@
 package dev.concert.github.work;
 
+import dev.concert.foundation.client.EngineHandover;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.retry.Backoff;
@@ -23,23 +24,27 @@ final class IssueComments {
   private final DurableOutbox outbox;
   private final OutboxDelivery delivery;
   private final EngineHandover engine;
+  private final RuleWorkReport rules;
 
   IssueComments(String tenantId, WorkServices services, WorkStore store, DurableOutbox outbox) {
     this.services = services;
     this.store = store;
     this.outbox = outbox;
-    this.delivery =
-        new OutboxDelivery(
-            services.vertx(),
-            outbox,
-            EngineHandover.beside(services, new CommentSender(this::place)),
-            SENDING);
-    this.engine = new EngineHandover(tenantId, services, outbox, delivery);
+    this.engine =
+        new EngineHandover(
+            services.vertx(), services.bus(), outbox, new CommentSender(this::place), SENDING);
+    this.delivery = engine.delivery();
+    this.rules = new RuleWorkReport(tenantId, services, engine);
   }
 
   /** What leaves through the same outbox for the automation engine. */
   EngineHandover engine() {
     return engine;
+  }
+
+  /** Tells the engine how work is. */
+  RuleWorkReport rules() {
+    return rules;
   }
 
   OutboxDelivery delivery() {
@@ -104,7 +109,7 @@ final class IssueComments {
     }
     return shown
         .onSuccess(_ -> delivery.wake(item.lane()))
-        .compose(_ -> engine.changed(item, tasks));
+        .compose(_ -> rules.changed(item, tasks));
   }
 
   /** Puts a comment on the issue of an item, or replaces the one with this key. */

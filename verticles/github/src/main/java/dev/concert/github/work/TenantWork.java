@@ -142,7 +142,7 @@ public final class TenantWork {
 
   /** A crash may have come between a step and its message; where it did not, nothing changes. */
   private Future<Void> tellEngine(WorkItem item) {
-    return store.tasks(item.id()).compose(tasks -> comments.engine().changed(item, tasks));
+    return store.tasks(item.id()).compose(tasks -> comments.rules().changed(item, tasks));
   }
 
   /** Begins nothing new. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.automation.EventMessages.AskWriteAccess;
 import dev.concert.automation.EventMessages.RepositoryActivity;
 import dev.concert.bus.GitHubAddresses;
+import dev.concert.testing.Await;
 import dev.concert.testing.github.FakeGitHub;
 import dev.concert.testing.github.FakeGitHub.Delivery;
 import io.vertx.core.json.JsonArray;
@@ -54,12 +55,13 @@ class RepositoryNewsTest {
   }
 
   @Test
-  void whatIsSignedAndServedAndNotOurOwnIsHeardBeforeTheReply() {
+  void whatIsSignedAndServedAndNotOurOwnIsHeard() {
     try (GitHubUnderTest world = new GitHubUnderTest(folder)) {
       world.connect();
       Delivery push = push(FakeGitHub.OWNER, "bob");
 
       assertThat(world.deliver(push)).isEqualTo(202);
+      Await.until("the push", () -> !world.concert.heard().isEmpty());
       RepositoryActivity heard = world.concert.heard().getFirst();
       assertThat(heard.type()).isEqualTo("push");
       assertThat(heard.branch()).isEqualTo("release/1");
@@ -84,6 +86,7 @@ class RepositoryNewsTest {
                           .put("title", "It is slow")
                           .put(
                               "labels", new JsonArray().add(new JsonObject().put("name", "ui"))))));
+      Await.until("the label", () -> world.concert.heard().size() > 1);
       assertThat(world.concert.heard()).hasSize(2);
       RepositoryActivity labeled = world.concert.heard().get(1);
       assertThat(labeled.action()).isEqualTo("labeled");

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the automation engine hears of repositories and of the work that their rules begin. */
-class EngineHandoverTest {
+class RepositoryHandoverTest {
   private static final String RULES =
       """
       rules:
@@ -87,6 +87,7 @@ class EngineHandoverTest {
     world.start();
     await("all events", () -> world.concert.heard().size() == 3);
     open(github.openIssue("engine", "bob", "Now", ""));
+    await("the last event", () -> world.concert.heard().size() > 3);
 
     List<RepositoryActivity> heard = world.concert.heard();
     assertThat(heard).extracting(RepositoryActivity::number).containsExactly(1, 2, 3, 4);
@@ -96,7 +97,7 @@ class EngineHandoverTest {
   @Test
   void theWorkOfARuleIsToldUntilItsEndAlsoWhereTheEngineWasAwayAndThatOfAMentionIsNot() {
     github.push("engine", "main", Map.of(".github/concert.yml", RULES));
-    world.concert.agent(EngineHandoverTest::change);
+    world.concert.agent(RepositoryHandoverTest::change);
     int mentioned = github.openIssue("engine", "ada", "Mentioned", "");
     world.deliver(github.comment("engine", mentioned, "bob", "@concert make it fast"));
     world.awaitSaid("I am done");
