@@ -38,6 +38,7 @@ export function markdown(text) {
   showFormulas(fragment);
   fragment.querySelectorAll(BLOCKS).forEach((block) => block.setAttribute("dir", "auto"));
   fragment.querySelectorAll("pre").forEach(copyable);
+  fragment.querySelectorAll('code[data-language="mermaid"]').forEach(drawable);
   fragment.querySelectorAll("table").forEach(scrollable);
   return fragment;
 }
@@ -75,6 +76,16 @@ function copyable(pre) {
   const frame = el("div", { class: "copyable" });
   pre.replaceWith(frame);
   frame.append(pre, copyButton("Copy code", () => pre.textContent));
+}
+
+// The library is large: it is loaded when somebody asks for a drawing.
+function drawable(source) {
+  const button = el("button", { class: "copy draw", type: "button", onclick: draw }, "Draw");
+  source.parentNode.after(button);
+
+  async function draw() {
+    (await import("./diagram.js")).toggleDiagram(button, source.textContent);
+  }
 }
 
 // The keyboard scrolls only what has the focus.

@@ -41,6 +41,9 @@ public final class StrictWebSocket {
 
   private static final String VERTX = "handler";
 
+  /** Name of our own. */
+  private static final String UTF8 = "utf8";
+
   private final ServerWebSocket socket;
   private final ChannelHandlerContext channel;
   private final int maxMessage;
@@ -82,7 +85,8 @@ public final class StrictWebSocket {
       ServerWebSocket socket, ChannelPipeline pipeline, int maxMessage) {
     ChannelHandlerContext vertx = pipeline.context(VERTX);
     StrictWebSocket strict = new StrictWebSocket(socket, vertx, maxMessage);
-    pipeline.addBefore(VERTX, "utf8", new Utf8FrameValidator(false));
+    pipeline.addBefore(VERTX, "ascii", new AsciiText(UTF8));
+    pipeline.addBefore(VERTX, UTF8, new Utf8FrameValidator(false));
     pipeline.addBefore(
         VERTX, "fragments", new FragmentLimit(Math.max(1, maxMessage / BYTES_OF_A_FRAGMENT)));
     pipeline.addBefore(VERTX, "messages", new WebSocketFrameAggregator(maxMessage));

@@ -60,6 +60,13 @@ class WebSocketRulesTest {
     return bytes;
   }
 
+  /** Text of so many bytes, one of which begins no character. */
+  private static byte[] wrongAt(int at, int length) {
+    byte[] bytes = "x".repeat(length).getBytes(StandardCharsets.US_ASCII);
+    bytes[at] = (byte) 0xff;
+    return bytes;
+  }
+
   private static byte[] ping(String requestId) {
     return text("{\"type\":\"ping\",\"requestId\":\"" + requestId + "\"}");
   }
@@ -84,6 +91,8 @@ class WebSocketRulesTest {
             "a negative length", 1002, bytes(FIN | TEXT, 0xff, 0xff, 0, 0, 0, 0, 0, 0, 0, 1, 2)),
         violation("a close reason that is not UTF-8", 1007, last(CLOSE, bytes(3, 0xe8, 0xff))),
         violation("text that is not UTF-8", 1007, last(TEXT, bytes('{', 0xff, '}'))),
+        violation("a wrong byte in a long text", 1007, last(TEXT, wrongAt(12, 30))),
+        violation("a wrong byte at the end of a text", 1007, last(TEXT, wrongAt(19, 20))),
         violation("text that ends inside a character", 1007, last(TEXT, half)),
         violation("half a surrogate pair", 1007, last(TEXT, surrogate)),
         violation(

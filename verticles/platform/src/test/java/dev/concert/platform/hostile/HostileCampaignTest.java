@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -30,11 +31,15 @@ class HostileCampaignTest {
   private static final int FRAMES = Integer.getInteger("concert.hostile.frames", 100_000);
   private static final long SEED = Long.getLong("concert.hostile.seed", 1);
 
+  /** As on a user's machine; tests that end soon have less of the program compiled. */
+  private static final Map<String, String> COMPILED =
+      Map.of("_JAVA_OPTIONS", "-XX:TieredStopAtLevel=4");
+
   @TempDir Path data;
 
   @Test
   void allAttacksAtOnceHarmNobodyElseAndLeaveNothing() throws Exception {
-    try (ServerProcess server = ServerProcess.start(data);
+    try (ServerProcess server = ServerProcess.start(data, COMPILED);
         ProtocolClient client = ProtocolClient.connect(server.url())) {
       int port = URI.create(server.url()).getPort();
       List<String> sessions =
