@@ -24,7 +24,7 @@ public final class XmppUser implements AutoCloseable {
   private static final String UPLOAD = "urn:xmpp:http:upload:0";
   private static final String STATES = "http://jabber.org/protocol/chatstates";
 
-  private final XmppStream stream;
+  private volatile XmppStream stream;
   private final String name;
   private final List<XmppElement> stanzas = new CopyOnWriteArrayList<>();
 
@@ -38,15 +38,21 @@ public final class XmppUser implements AutoCloseable {
   public XmppUser(Prosody server, String name) {
     this.name = name;
     server.addUser(name);
+    XmppAddress address = XmppAddress.of(server.address(name)).orElseThrow();
+    // A server that has just begun to listen resets connections on a busy machine.
+    Await.until("the server takes " + name, () -> isSignedIn(address));
+    send(XmppElement.of("presence", XmppElement.CLIENT));
+    Thread.ofVirtual().start(this::read);
+  }
+
+  private boolean isSignedIn(XmppAddress address) {
     try {
-      XmppAddress address = XmppAddress.of(server.address(name)).orElseThrow();
       stream = XmppStream.connect(address, (SSLSocketFactory) SSLSocketFactory.getDefault());
       XmppLogin.signIn(stream, address, Prosody.PASSWORD);
-      send(XmppElement.of("presence", XmppElement.CLIENT));
+      return true;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false;
     }
-    Thread.ofVirtual().start(this::read);
   }
 
   private void read() {
@@ -187,7 +193,8 @@ public final class XmppUser implements AutoCloseable {
    * @param room empty for what was said to this person alone
    */
   public List<Said> said(int from, String room) {
-    List<XmppElement> heard = stanzas.subList(Math.min(from, stanzas.size()), stanzas.size());
+    // A part of the list itself does not bear that more is heard meanwhile.
+    List<XmppElement> heard = stanzas.stream().skip(from).toList();
     Map<String, String> corrected = new HashMap<>();
     for (XmppElement one : heard) {
       one.child("replace", XmppReader.CORRECTION)

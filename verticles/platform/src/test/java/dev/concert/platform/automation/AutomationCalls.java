@@ -61,10 +61,9 @@ record AutomationCalls(HttpClient client, String server) {
     return new JsonObject().put("prompt", prompt).put("agentType", "echo");
   }
 
-  /** Creates an automation; returns its id. */
+  /** Creates an automation, once a node serves them; returns its id. */
   String create(String name, JsonObject trigger, JsonObject task, JsonObject policy) {
-    return ok(
-            "POST",
+    return onceServed(
             "/api/automations",
             new JsonObject()
                 .put("name", name)
@@ -82,16 +81,20 @@ record AutomationCalls(HttpClient client, String server) {
 
   /** The same once a node serves automations again; a refused call has done nothing. */
   String runOnceServed(String automation) {
-    String path = "/api/automations/" + automation + "/runs";
+    return onceServed("/api/automations/" + automation + "/runs", new JsonObject())
+        .getString("runId");
+  }
+
+  private JsonObject onceServed(String path, JsonObject body) {
     AtomicReference<HttpResponse<String>> reply = new AtomicReference<>();
     Await.until(
         "a node serves automations",
         () -> {
-          reply.set(call("POST", path, new JsonObject()));
+          reply.set(call("POST", path, body));
           return reply.get().statusCode() != 503;
         });
     assertThat(reply.get().statusCode()).as(reply.get().body()).isBetween(200, 202);
-    return new JsonObject(reply.get().body()).getString("runId");
+    return new JsonObject(reply.get().body());
   }
 
   JsonArray slots(String automation) {
