@@ -81,6 +81,11 @@ interface ChatWorld extends AutoCloseable {
     return true;
   }
 
+  /** How people see a text: as one message, or each line by itself. */
+  default List<String> pieces(String text) {
+    return List.of(text);
+  }
+
   /** Whether it can say if a message was sent: then it is there once whatever happens. */
   default boolean canLookUp() {
     return true;

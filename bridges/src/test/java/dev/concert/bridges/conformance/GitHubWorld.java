@@ -54,6 +54,7 @@ final class GitHubWorld implements ChatWorld {
 
   private final Path folder;
   private final FakeGitHub github;
+  private final FaultyRelay relay;
   private final Set<String> direct = new HashSet<>();
   private volatile InstantSource clock = InstantSource.system();
   private String lastPlace = "";
@@ -65,6 +66,9 @@ final class GitHubWorld implements ChatWorld {
       throw new UncheckedIOException(e);
     }
     github = new FakeGitHub(folder, () -> clock.instant());
+    relay =
+        new FaultyRelay(
+            github.api().getPort(), Pattern.compile("(?m)^POST /\\S+/issues/\\d+/comments HTTP"));
     github.create(REPOSITORY, Map.of("README.md", "An engine\n"));
     github.permit(REPOSITORY, ANNE, "write");
   }
@@ -78,7 +82,7 @@ final class GitHubWorld implements ChatWorld {
   public Deployable service(Path data, MovableClock time) {
     JsonObject section =
         new JsonObject()
-            .put("apiUrl", github.api().toString())
+            .put("apiUrl", "http://127.0.0.1:%d%s".formatted(relay.port(), github.api().getPath()))
             .put("webUrl", github.web().toString());
     GitHubOptions options =
         GitHubOptions.from(new JsonObject().put("github", section), data, Map.of());
@@ -243,6 +247,16 @@ final class GitHubWorld implements ChatWorld {
   }
 
   @Override
+  public void holdReply(boolean isTaken) {
+    relay.hold(isTaken);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return relay.isHeld();
+  }
+
+  @Override
   public void fail(Fault fault) {
     github.fail(
         "POST /repos/%s/%s/issues/%s/comments".formatted(FakeGitHub.OWNER, REPOSITORY, lastPlace),
@@ -257,6 +271,7 @@ final class GitHubWorld implements ChatWorld {
 
   @Override
   public void close() {
+    relay.close();
     github.close();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -29,6 +30,8 @@ final class IrcWorld implements ChatWorld {
   private static final String LOBBY = "#lobby";
 
   private final NgIrcd server = new NgIrcd();
+  private final FaultyRelay relay =
+      new FaultyRelay(server.port(), Pattern.compile("(?m)^PRIVMSG "));
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger channels = new AtomicInteger();
   private final Map<String, IrcUser> people = new ConcurrentHashMap<>();
@@ -49,7 +52,7 @@ final class IrcWorld implements ChatWorld {
   public BridgesOptions options(Path data) {
     JsonObject irc =
         new JsonObject()
-            .put("servers", new JsonArray().add(server.server()))
+            .put("servers", new JsonArray().add("127.0.0.1:" + relay.port()))
             .put("linesPerSecond", 1000);
     JsonObject section = new JsonObject().put("irc", irc);
     return BridgesOptions.from(
@@ -63,7 +66,9 @@ final class IrcWorld implements ChatWorld {
 
   @Override
   public Map<String, String> secrets(int account) {
-    return Map.of("address", server.address(nick(account), "lobby,c1,c2,c3,c4"));
+    return Map.of(
+        "address",
+        "irc://%s@127.0.0.1:%d/lobby,c1,c2,c3,c4".formatted(nick(account), relay.port()));
   }
 
   @Override
@@ -79,6 +84,11 @@ final class IrcWorld implements ChatWorld {
   @Override
   public boolean showsWork() {
     return false;
+  }
+
+  @Override
+  public List<String> pieces(String text) {
+    return text.lines().filter(line -> !line.isBlank()).toList();
   }
 
   @Override
@@ -227,14 +237,29 @@ final class IrcWorld implements ChatWorld {
   }
 
   @Override
+  public void holdReply(boolean isTaken) {
+    relay.hold(isTaken);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return relay.isHeld();
+  }
+
+  @Override
   public void fail(Fault fault) {
-    throw new TestAbortedException("This server is real: it does not fail on purpose");
+    switch (fault) {
+      case CUT_BEFORE -> relay.cut(false);
+      case CUT_AFTER -> relay.cut(true);
+      default -> throw new TestAbortedException("This server is real: it does not fail on purpose");
+    }
   }
 
   @Override
   public void close() {
     people.values().forEach(IrcUser::close);
     watcher.close();
+    relay.close();
     server.close();
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /** Matrix. A place is a room, or {@code room|event}: the thread that an event began. */
 final class MatrixWorld implements ChatWorld {
@@ -20,12 +21,16 @@ final class MatrixWorld implements ChatWorld {
   private static final String MESSAGE = "m.room.message";
 
   private final FakeMatrix matrix = new FakeMatrix();
+  private final FaultyRelay relay =
+      new FaultyRelay(
+          matrix.api().getPort(), Pattern.compile("(?m)^PUT /\\S+/send/m\\.room\\.message/"));
   private final AtomicInteger transactions = new AtomicInteger();
 
   @Override
   public BridgesOptions options(Path data) {
     JsonObject homeservers =
-        new JsonObject().put("homeservers", new JsonArray().add(matrix.api().toString()));
+        new JsonObject()
+            .put("homeservers", new JsonArray().add("http://127.0.0.1:" + relay.port()));
     JsonObject section = new JsonObject().put("matrix", homeservers);
     return BridgesOptions.from(
         ConfigReader.of(new JsonObject().put("bridges", section), "bridges"), data, Map.of());
@@ -40,7 +45,7 @@ final class MatrixWorld implements ChatWorld {
   public Map<String, String> secrets(int account) {
     return Map.of(
         "homeserver",
-        matrix.api() + "/",
+        "http://127.0.0.1:%d/".formatted(relay.port()),
         "asToken",
         FakeMatrix.asToken(account),
         "hsToken",
@@ -300,6 +305,16 @@ final class MatrixWorld implements ChatWorld {
   }
 
   @Override
+  public void holdReply(boolean isTaken) {
+    relay.hold(isTaken);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return relay.isHeld();
+  }
+
+  @Override
   public void fail(Fault fault) {
     matrix.fail(
         switch (fault) {
@@ -313,6 +328,7 @@ final class MatrixWorld implements ChatWorld {
 
   @Override
   public void close() {
+    relay.close();
     matrix.close();
   }
 }

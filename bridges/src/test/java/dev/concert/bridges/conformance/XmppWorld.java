@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -30,6 +31,7 @@ final class XmppWorld implements ChatWorld {
   private static final String[] CHANNELS = {"c1", "c2", "c3", "c4"};
 
   private final Prosody server = new Prosody();
+  private final FaultyRelay relay = new FaultyRelay(server.port(), Pattern.compile("<body"));
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger channels = new AtomicInteger();
   private final Map<String, XmppUser> people = new ConcurrentHashMap<>();
@@ -48,7 +50,8 @@ final class XmppWorld implements ChatWorld {
 
   @Override
   public BridgesOptions options(Path data) {
-    JsonObject xmpp = new JsonObject().put("servers", new JsonArray().add(server.server()));
+    JsonObject xmpp =
+        new JsonObject().put("servers", new JsonArray().add("127.0.0.1:" + relay.port()));
     JsonObject section = new JsonObject().put("xmpp", xmpp);
     return BridgesOptions.from(
         ConfigReader.of(new JsonObject().put("bridges", section), "bridges"), data, Map.of());
@@ -63,7 +66,9 @@ final class XmppWorld implements ChatWorld {
   public Map<String, String> secrets(int account) {
     return Map.of(
         "address",
-        server.address(bot(account), "c1", "c2", "c3", "c4", "lobby"),
+        server
+            .address(bot(account), "c1", "c2", "c3", "c4", "lobby")
+            .replace(server.server(), "127.0.0.1:" + relay.port()),
         "password",
         Prosody.PASSWORD);
   }
@@ -252,14 +257,29 @@ final class XmppWorld implements ChatWorld {
   }
 
   @Override
+  public void holdReply(boolean isTaken) {
+    relay.hold(isTaken);
+  }
+
+  @Override
+  public boolean isHeld() {
+    return relay.isHeld();
+  }
+
+  @Override
   public void fail(Fault fault) {
-    throw new TestAbortedException("This server is real: it does not fail on purpose");
+    switch (fault) {
+      case CUT_BEFORE -> relay.cut(false);
+      case CUT_AFTER -> relay.cut(true);
+      default -> throw new TestAbortedException("This server is real: it does not fail on purpose");
+    }
   }
 
   @Override
   public void close() {
     people.values().forEach(XmppUser::close);
     watcher.close();
+    relay.close();
     server.close();
   }
 }

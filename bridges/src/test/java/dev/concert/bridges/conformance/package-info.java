@@ -14,8 +14,9 @@
  *   <li>429 with and without a time, 200 with {@code ok: false}, 5xx, a connection that is cut
  *       before and after a message was taken: {@code
  *       ChatConformanceTest.whateverGoesWrongAtThePlatformTheAnswerIsThereOnce}, {@code
- *       ChatFaultTableTest}; in IRC and XMPP a dead server: {@code IrcServerTest}, {@code
- *       XmppServerTest}
+ *       ChatFaultTableTest}; in IRC and XMPP a dead server, {@code IrcServerTest} and {@code
+ *       XmppServerTest}, and a relay that cuts the connection at a message, {@code
+ *       GuaranteeTableTest}
  *   <li>a token that is taken away: {@code ChatFaultTableTest}; GitHub's live an hour and are
  *       replaced: {@code FaultTest} of GitHub
  *   <li>a duplicate at 0, 60 and 300 s, another order, replayed, signed in the future by a wrong

@@ -121,6 +121,10 @@ public final class Prosody implements AutoCloseable {
             server());
   }
 
+  public int port() {
+    return port;
+  }
+
   public String server() {
     return "127.0.0.1:" + port;
   }
