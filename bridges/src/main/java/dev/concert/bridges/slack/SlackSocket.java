@@ -95,32 +95,40 @@ final class SlackSocket implements ChatReceiver {
     if (stopped) {
       return;
     }
-    api.call(connection.secret(SlackPlatform.APP_TOKEN), OPEN, Map.of())
-        .onSuccess(
-            reply -> {
-              switch (reply) {
-                case SlackReply.Ok ok -> open(ok.body().path("url").asText());
-                case SlackReply.Limited limited -> again(limited.pause());
-                case SlackReply.Refused refused -> {
-                  stopped = true;
-                  health =
-                      new Health(
-                          false, "Slack does not take the app token: " + refused.error() + ".");
-                  LOG.atWarn()
-                      .addKeyValue("tenantId", connection.tenantId())
-                      .log("Slack opens no socket: {}", refused.error());
-                }
-                case SlackReply _ -> failed("Slack does not answer now.");
-              }
-            });
+    // A client that is closed throws: Vert.x closes it before it stops us.
+    Future.succeededFuture(OPEN)
+        .compose(method -> api.call(connection.secret(SlackPlatform.APP_TOKEN), method, Map.of()))
+        .onSuccess(this::answered)
+        .onFailure(_ -> failed("Slack cannot be called now."));
+  }
+
+  private void answered(SlackReply reply) {
+    if (stopped) {
+      return;
+    }
+    switch (reply) {
+      case SlackReply.Ok ok -> open(ok.body().path("url").asText());
+      case SlackReply.Limited limited -> again(limited.pause());
+      case SlackReply.Refused refused -> {
+        stopped = true;
+        health = new Health(false, "Slack does not take the app token: " + refused.error() + ".");
+        LOG.atWarn()
+            .addKeyValue("tenantId", connection.tenantId())
+            .log("Slack opens no socket: {}", refused.error());
+      }
+      case SlackReply _ -> failed("Slack does not answer now.");
+    }
   }
 
   private void open(String url) {
-    ClientWebSocket opening = client.webSocket();
-    opening.textMessageHandler(text -> heard(opening, text));
-    opening.pongHandler(_ -> unanswered = 0);
-    opening
-        .connect(new WebSocketConnectOptions().setAbsoluteURI(url))
+    Future.succeededFuture(url)
+        .compose(
+            address -> {
+              ClientWebSocket opening = client.webSocket();
+              opening.textMessageHandler(text -> heard(opening, text));
+              opening.pongHandler(_ -> unanswered = 0);
+              return opening.connect(new WebSocketConnectOptions().setAbsoluteURI(address));
+            })
         .onSuccess(
             opened -> {
               if (stopped) {
@@ -155,6 +163,9 @@ final class SlackSocket implements ChatReceiver {
   }
 
   private void failed(String reason) {
+    if (stopped) {
+      return;
+    }
     health = new Health(false, reason);
     again(BACKOFF.after(++failures));
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocketFactory;
 import org.slf4j.Logger;
@@ -108,10 +109,10 @@ final class XmppClient implements ChatReceiver {
     try (XmppStream open = XmppStream.connect(address, tls)) {
       reason = "%s closed the connection; connecting again.".formatted(address.domain());
       XmppLogin.signIn(open, address, password);
-      context.runOnContext(_ -> connected(open));
-      while (true) {
+      boolean isOver = !onContext(() -> connected(open));
+      while (!isOver) {
         XmppElement stanza = open.next();
-        context.runOnContext(_ -> heard(open, stanza));
+        isOver = !onContext(() -> heard(open, stanza));
       }
     } catch (XmppLogin.RefusedException e) {
       reason = e.getMessage();
@@ -119,7 +120,18 @@ final class XmppClient implements ChatReceiver {
       LOG.debug("The connection to {} has ended", address.server(), e);
     }
     String why = reason;
-    context.runOnContext(_ -> closed(why));
+    onContext(() -> closed(why));
+  }
+
+  /** Comes back from another thread; false where the event loop has ended. */
+  private boolean onContext(Runnable work) {
+    try {
+      context.runOnContext(_ -> work.run());
+      return true;
+    } catch (RejectedExecutionException e) {
+      LOG.debug("Nobody waits for what {} says any more", address.server(), e);
+      return false;
+    }
   }
 
   private void connected(XmppStream open) {
@@ -202,10 +214,10 @@ final class XmppClient implements ChatReceiver {
                 for (XmppElement element : elements) {
                   open.write(element);
                 }
-                context.runOnContext(_ -> written.tryComplete());
+                onContext(written::tryComplete);
               } catch (IOException e) {
                 open.close();
-                context.runOnContext(_ -> written.tryFail(e));
+                onContext(() -> written.tryFail(e));
               }
             });
     return written.future();

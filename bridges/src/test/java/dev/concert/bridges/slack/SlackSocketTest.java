@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,12 @@ class SlackSocketTest {
   private SlackSocket socket;
 
   private void listen(Duration watch) {
+    socket = socket(watch);
+    vertx.runOnContext(_ -> socket.start());
+    Await.until("a socket", () -> socket.health().isConnected() && slack.isConnected(1));
+  }
+
+  private SlackSocket socket(Duration watch) {
     ChatConnection connection =
         new ChatConnection(
             "c1",
@@ -37,9 +44,7 @@ class SlackSocketTest {
             Map.of("botToken", FakeSlack.TOKEN, "appToken", FakeSlack.appToken(1)),
             0);
     SlackApi api = new SlackApi(vertx, slack.api());
-    socket = new SlackSocket(vertx, api, connection, inbox, watch);
-    vertx.runOnContext(_ -> socket.start());
-    Await.until("a socket", () -> socket.health().isConnected() && slack.isConnected(1));
+    return new SlackSocket(vertx, api, connection, inbox, watch);
   }
 
   private String say(String text) {
@@ -97,5 +102,33 @@ class SlackSocketTest {
         "the reason",
         () ->
             socket.health().message().equals("Slack does not take the app token: token_revoked."));
+  }
+
+  @Test
+  void aSocketThatIsStoppedWhileItIsAskedForIsNotOpened() {
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    vertx.exceptionHandler(thrown::add);
+    listen(SlackSocket.WATCH);
+    slack.closeSockets(1, false);
+    SlackSocket stopped = socket(SlackSocket.WATCH);
+    vertx.runOnContext(
+        _ -> {
+          stopped.start();
+          stopped.stop();
+        });
+    Await.until("the other one", () -> socket.health().isConnected() && slack.isConnected(1));
+    assertThat(stopped.health().message()).isEqualTo("Stopped.");
+    assertThat(thrown).isEmpty();
+  }
+
+  @Test
+  void aVertxThatClosesTheClientsBeforeTheSocketIsStoppedMeetsNoError() {
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    vertx.exceptionHandler(thrown::add);
+    for (int i = 0; i < 20; i++) {
+      listen(SlackSocket.WATCH);
+    }
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    assertThat(thrown).isEmpty();
   }
 }

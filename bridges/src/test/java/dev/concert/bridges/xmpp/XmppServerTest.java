@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +102,26 @@ class XmppServerTest {
     assertThat(say(client, "anne@" + Prosody.DOMAIN, "x")).isInstanceOf(SendOutcome.Failed.class);
     prosody.start();
     Await.until("connected again", () -> client.health().isConnected());
+  }
+
+  @Test
+  void whatIsSaidAfterTheEndOfTheLoopEndsTheConnectionWithoutAnError() {
+    Prosody prosody = start(Optional.empty());
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((_, failure) -> uncaught.add(failure));
+    String room = "c1@" + Prosody.ROOMS;
+    try (XmppUser anne = new XmppUser(prosody, "anne")) {
+      anne.join("c1");
+      connect(prosody);
+      Await.until("the bot", () -> anne.isThere(room + "/concert"));
+      get(vertx.close());
+      anne.say(room, "concert: too late", "1", Optional.empty());
+      Await.until("it has left", () -> !anne.isThere(room + "/concert"));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(uncaught).isEmpty();
   }
 
   @Test
