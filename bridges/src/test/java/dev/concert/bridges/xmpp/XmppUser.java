@@ -164,7 +164,8 @@ public final class XmppUser implements AutoCloseable {
 
   /** The files to which bots linked, as name and content; so many stanzas are passed over. */
   public List<String> files(int from) {
-    return stanzas.subList(Math.min(from, stanzas.size()), stanzas.size()).stream()
+    return stanzas.stream()
+        .skip(from)
         .filter(one -> one.name().equals("message") && isOfBot(one, ""))
         .flatMap(one -> one.child("x", XmppReader.OUT_OF_BAND).stream())
         .map(one -> one.childText("url"))
