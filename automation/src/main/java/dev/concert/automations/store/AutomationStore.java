@@ -1,9 +1,12 @@
 package dev.concert.automations.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.automation.AutomationPolicy;
 import dev.concert.automation.AutomationTask;
 import dev.concert.automation.AutomationTrigger;
+import dev.concert.automations.store.SlotStore.Firing;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -13,8 +16,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The automations of a tenant. Thread-safe and non-blocking. */
 public final class AutomationStore {
@@ -114,25 +119,40 @@ public final class AutomationStore {
   }
 
   /**
-   * Sets when an automation is due next, in the caller's transaction.
+   * Sets when automations are due next, in the caller's transaction and as one statement.
    *
-   * @return false when it is not as it was seen
+   * @param firings each of another automation; at least one
+   * @return those that are as they were seen; the others stay
    */
-  Future<Boolean> advance(SqlConnection connection, AutomationRow seen, Optional<Instant> next) {
+  Future<List<Firing>> advance(SqlConnection connection, List<Firing> firings) {
     return connection
         .preparedQuery(
             """
-            UPDATE automation SET next_ms = ?, fire_ms = ?
-            WHERE id = ? AND state = 'enabled' AND generation = ? AND next_ms = ?
+            UPDATE automation SET next_ms = value ->> 'next', fire_ms = value ->> 'fire'
+            FROM json_each(?)
+            WHERE automation.id = value ->> 'id' AND automation.state = 'enabled'
+              AND generation = value ->> 'generation' AND next_ms = value ->> 'seen'
+            RETURNING automation.id
             """)
-        .execute(
-            Tuple.of(
-                next.map(Instant::toEpochMilli).orElse(null),
-                next.map(at -> at.plus(seen.jitter()).toEpochMilli()).orElse(null),
-                seen.id(),
-                seen.generation(),
-                seen.nextAt().map(Instant::toEpochMilli).orElse(null)))
-        .map(rows -> rows.rowCount() == 1);
+        .execute(Tuple.of(json(firings)))
+        .map(
+            rows -> {
+              Set<String> same = new HashSet<>();
+              rows.forEach(row -> same.add(row.getString(0)));
+              return firings.stream().filter(one -> same.contains(one.seen().id())).toList();
+            });
+  }
+
+  private static String json(List<Firing> firings) {
+    ArrayNode all = Json.MAPPER.createArrayNode();
+    for (Firing firing : firings) {
+      AutomationRow seen = firing.seen();
+      ObjectNode one = all.addObject().put("id", seen.id()).put("generation", seen.generation());
+      seen.nextAt().ifPresent(at -> one.put("seen", at.toEpochMilli()));
+      firing.next().ifPresent(at -> one.put("next", at.toEpochMilli()));
+      firing.next().ifPresent(at -> one.put("fire", at.plus(seen.jitter()).toEpochMilli()));
+    }
+    return all.toString();
   }
 
   Future<Void> note(

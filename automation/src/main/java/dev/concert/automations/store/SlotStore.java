@@ -37,6 +37,12 @@ public final class SlotStore {
   private static final String COLUMNS =
       "slot.automation, scheduled_ms, generation, state, reason, late, slot.run";
 
+  private static final String INSERT =
+      """
+      INSERT INTO slot (automation, scheduled_ms, generation, state, reason, late, manual)
+      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      """;
+
   private final FencedDatabase database;
   private final AutomationStore automations;
   private final RunStore runs;
@@ -60,40 +66,48 @@ public final class SlotStore {
 
   /**
    * Writes the slots of automations whose time has come, and when those are due next, at once. What
-   * was changed meanwhile is left out.
+   * was changed meanwhile is left out. Few statements for many automations: on a full hour each
+   * more of them would take the processor from the turns of people.
+   *
+   * @param firings each of another automation
    */
   public Future<Void> fire(List<Firing> firings) {
-    return database.change(
-        connection -> {
-          Future<Void> all = Future.succeededFuture();
-          for (Firing firing : firings) {
-            all = all.compose(_ -> fire(connection, firing));
-          }
-          return all;
-        });
+    return firings.isEmpty()
+        ? Future.succeededFuture()
+        : database.change(
+            connection ->
+                automations
+                    .advance(connection, firings)
+                    .compose(same -> slots(connection, same))
+                    .compose(slots -> write(connection, slots)));
   }
 
-  private Future<Void> fire(SqlConnection connection, Firing firing) {
-    return automations
-        .advance(connection, firing.seen(), firing.next())
-        .compose(
-            isSame -> {
-              if (!isSame) {
-                return Future.succeededFuture();
-              }
-              return firing.seen().policy().concurrency() == Concurrency.QUEUE
-                  ? waits(connection, firing.seen().id())
-                      .compose(waits -> write(connection, oneWaits(firing.slots(), waits)))
-                  : write(connection, firing.slots());
-            });
+  private Future<List<SlotRow>> slots(SqlConnection connection, List<Firing> firings) {
+    List<SlotRow> slots = new ArrayList<>();
+    Future<Void> all = Future.succeededFuture();
+    for (Firing firing : firings) {
+      if (firing.seen().policy().concurrency() != Concurrency.QUEUE) {
+        slots.addAll(firing.slots());
+      } else {
+        all =
+            all.compose(_ -> waits(connection, firing.seen().id()))
+                .map(
+                    waits -> {
+                      slots.addAll(oneWaits(firing.slots(), waits));
+                      return null;
+                    });
+      }
+    }
+    return all.map(slots);
   }
 
   private static Future<Void> write(SqlConnection connection, List<SlotRow> slots) {
-    Future<Void> all = Future.succeededFuture();
-    for (SlotRow slot : slots) {
-      all = all.compose(_ -> insert(connection, slot, false).mapEmpty());
-    }
-    return all;
+    return slots.isEmpty()
+        ? Future.succeededFuture()
+        : connection
+            .preparedQuery(INSERT)
+            .executeBatch(slots.stream().map(slot -> values(slot, false)).toList())
+            .mapEmpty();
   }
 
   /** In a queue one waits; the others are skipped. */
@@ -128,21 +142,20 @@ public final class SlotStore {
 
   private static Future<Boolean> insert(SqlConnection connection, SlotRow slot, boolean manual) {
     return connection
-        .preparedQuery(
-            """
-            INSERT INTO slot (automation, scheduled_ms, generation, state, reason, late, manual)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-            """)
-        .execute(
-            Tuple.of(
-                slot.automationId(),
-                slot.scheduledAt().toEpochMilli(),
-                slot.generation(),
-                slot.state(),
-                slot.reason(),
-                slot.late() ? 1 : 0,
-                manual ? 1 : 0))
+        .preparedQuery(INSERT)
+        .execute(values(slot, manual))
         .map(rows -> rows.rowCount() == 1);
+  }
+
+  private static Tuple values(SlotRow slot, boolean manual) {
+    return Tuple.of(
+        slot.automationId(),
+        slot.scheduledAt().toEpochMilli(),
+        slot.generation(),
+        slot.state(),
+        slot.reason(),
+        slot.late() ? 1 : 0,
+        manual ? 1 : 0);
   }
 
   /**
