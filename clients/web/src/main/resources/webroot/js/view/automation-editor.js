@@ -1,6 +1,7 @@
 // The dialog that makes or changes an automation. Nothing is saved before it was shown what it waits for.
 import { el, setText } from "../lib/dom.js";
 import { changeAutomation, createAutomation, listAutomations, listSessions, previewTrigger, proposeAutomation } from "../net/automations-api.js";
+import { CheckFields } from "./check-fields.js";
 import { Fields } from "./fields.js";
 import { AGENT, endsOf, LATE, LIMITS, PERMISSIONS, RESULT, taskOf } from "./run-fields.js";
 import { isTimed, shownTrigger, TRIGGER, triggerOf } from "./trigger-fields.js";
@@ -18,6 +19,7 @@ export class AutomationEditor {
   #words = el("input", { id: "words", autocomplete: "off", placeholder: "every weekday at 9 check the flaky tests" });
   #propose = el("button", { type: "button", id: "propose", onclick: () => this.#try(() => this.#ask()) }, "Propose");
   #fields = new Fields("edit", [NAME, PROMPT, ...TRIGGER, ...RESULT, ...LATE, ...LIMITS, ...PERMISSIONS, ...AGENT]);
+  #checks = new CheckFields();
   #times = el("ol", { id: "edit-times" });
   #problem = el("p", { class: "problem", role: "alert" });
   #save = el("button", { class: "primary", id: "save" });
@@ -32,7 +34,7 @@ export class AutomationEditor {
     const nodes = (declared) => this.#fields.nodes(declared.map(({ id }) => id));
     const group = (legend, declared) => el("fieldset", {}, el("legend", {}, legend), ...nodes(declared));
     this.#more = el("details", { id: "more" }, el("summary", {}, "More settings"),
-      group("Time", LATE), group("Limits", LIMITS), group("Permissions", PERMISSIONS), group("Agent", AGENT));
+      this.#checks.node, group("Time", LATE), group("Limits", LIMITS), group("Permissions", PERMISSIONS), group("Agent", AGENT));
     const form = el("form", { class: "editor", novalidate: true, onsubmit: (event) => this.#submit(event), oninput: () => this.#changed() },
       el("div", { class: "row" }, el("label", {}, "In your own words", this.#words), this.#propose),
       ...nodes([NAME, PROMPT, ...TRIGGER, ...RESULT]),
@@ -56,12 +58,16 @@ export class AutomationEditor {
     setText(this.#title, automation === null ? "New automation" : `Change ${automation.name}`);
     this.#words.value = "";
     this.#more.open = false;
+    // What was shown before was of another moment.
+    this.#shown = "";
+    this.#times.replaceChildren();
     this.#fill(automation ?? NEW);
     this.#dialog.showModal();
   }
 
   #fill({ name, task, trigger, policy }) {
     this.#fields.fill({ name, task, policy, ends: endsOf(task), trigger: shownTrigger({ zone: HERE, ...trigger }) });
+    this.#checks.fill(task.checks);
     this.#changed();
   }
 
@@ -72,6 +78,7 @@ export class AutomationEditor {
   #changed() {
     setText(this.#problem, "");
     this.#fields.refresh();
+    this.#checks.refresh();
     if (JSON.stringify(this.#trigger) !== this.#shown) {
       this.#shown = "";
       this.#times.replaceChildren();
@@ -89,7 +96,7 @@ export class AutomationEditor {
 
   #submit(event) {
     event.preventDefault();
-    if (this.#fields.check()) {
+    if (this.#fields.check() && this.#checks.check()) {
       this.#try(() => (this.#shown === "" ? this.#preview() : this.#store()));
     }
   }
@@ -113,7 +120,7 @@ export class AutomationEditor {
       this.#fields.accuse(kept, "A budget cannot be taken away. Write a higher one.");
       return;
     }
-    const body = { name, policy, trigger: triggerOf(rest), task: taskOf(rest, before?.task.checks) };
+    const body = { name, policy, trigger: triggerOf(rest), task: taskOf(rest, this.#checks.read()) };
     const saved = before === null ? await createAutomation(body) : await changeAutomation(before.automationId, body);
     this.#dialog.close();
     this.#onSaved(saved, before === null);

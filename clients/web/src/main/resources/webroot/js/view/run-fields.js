@@ -59,7 +59,7 @@ export const endsOf = ({ workspace, result }) =>
 
 const WORKSPACES = { diff: "session", branch: "repository", pull_request: "repository" };
 
-/** The task that the fields say; the form has no checks, those there were stay. */
+/** The task that the fields say, with its checks. */
 export function taskOf({ ends: way, task }, checks) {
   const kind = WORKSPACES[way];
   return {
