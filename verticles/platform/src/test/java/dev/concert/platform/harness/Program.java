@@ -28,7 +28,7 @@ public final class Program {
   static final String MAIN = "dev.concert.platform.command.Main";
 
   /** On a busy machine an agent takes longer to start than it may by default. */
-  static final Duration AGENT_READY = Duration.ofMinutes(1);
+  public static final Duration AGENT_READY = Duration.ofMinutes(1);
 
   private Program() {}
 

@@ -2,6 +2,7 @@ package dev.concert.platform.page;
 
 import dev.concert.platform.Platform;
 import dev.concert.platform.PlatformOptions;
+import dev.concert.platform.harness.Program;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -42,7 +43,11 @@ final class PageServer implements AutoCloseable {
             port,
             data,
             Path.of(System.getProperty("concert.home")),
-            new JsonObject()));
+            // On a busy machine an agent takes longer to start than it may by default.
+            new JsonObject()
+                .put(
+                    "coordinator",
+                    new JsonObject().put("readyTimeoutMs", Program.AGENT_READY.toMillis()))));
   }
 
   @Override
