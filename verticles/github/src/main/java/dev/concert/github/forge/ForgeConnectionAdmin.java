@@ -55,7 +55,9 @@ public final class ForgeConnectionAdmin {
             own(wanted.tenantId(), wanted.connectionId())
                 .onSuccess(
                     connection -> {
-                      forges.of(connection).forget(connection);
+                      forges
+                          .find(connection.platform())
+                          .ifPresent(forge -> forge.forget(connection));
                       removed.accept(connection);
                     })
                 .compose(connection -> store.remove(wanted.tenantId(), connection.id()))
@@ -87,9 +89,8 @@ public final class ForgeConnectionAdmin {
   }
 
   private Future<BridgeTested> test(ForgeConnection connection) {
-    return forges
-        .of(connection)
-        .test(connection)
+    return Future.succeededFuture(connection)
+        .compose(one -> forges.of(one).test(one))
         .map(sentence -> new BridgeTested(true, sentence))
         .otherwise(
             failure ->

@@ -1,5 +1,7 @@
 package dev.concert.github.forge;
 
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.github.connection.ForgeConnection;
 import java.util.Collection;
 import java.util.List;
@@ -22,15 +24,19 @@ public final class Forges {
     return Optional.ofNullable(byPlatform.get(platform));
   }
 
-  /** That of a connection. */
+  /**
+   * That of a connection.
+   *
+   * @throws ConcertException where the operator took it out of the configuration
+   */
   public Forge of(ForgeConnection connection) {
     return find(connection.platform())
         .orElseThrow(
             () ->
-                new IllegalStateException(
-                    "This server has no forge %s any more. Look at the section forges of"
-                            .formatted(connection.platform())
-                        + " concert.yaml."));
+                new ConcertException(
+                    ErrorCode.BRIDGES_UNAVAILABLE,
+                    "This server knows no %s any more. Its operator sets the key forges.%sUrl in concert.yaml."
+                        .formatted(connection.platform(), connection.platform())));
   }
 
   public Collection<Forge> all() {

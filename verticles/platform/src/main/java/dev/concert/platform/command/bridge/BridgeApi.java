@@ -42,7 +42,7 @@ public final class BridgeApi implements AutoCloseable {
     return gateway.request("POST", PATH + "/" + encoded(id) + "/test", body());
   }
 
-  JsonNode remove(String id) {
+  public JsonNode remove(String id) {
     return gateway.request("DELETE", PATH + "/" + encoded(id), null);
   }
 

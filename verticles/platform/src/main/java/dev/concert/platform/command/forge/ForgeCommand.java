@@ -26,11 +26,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Uses the server at CONCERT_URL or on port 8080. docs/forges.md has each step.",
-      "`concert github runs` shows the work, and `concert bridge remove` ends a connection."
+      "`concert github runs` shows the work."
     })
 public final class ForgeCommand implements Runnable {
   private static final Set<String> PLATFORMS = Set.of("gitlab", "gitea");
   private static final String FORGEJO = "forgejo";
+  private static final String NONE =
+      "No forge is connected. Connect one: `concert forge add gitlab`.";
 
   @Spec private CommandSpec spec;
 
@@ -116,30 +118,74 @@ public final class ForgeCommand implements Runnable {
   }
 
   @Command(
+      name = "list",
+      description = "Lists the connections: id, forge, host, user and name.",
+      mixinStandardHelpOptions = true)
+  int list() {
+    try (BridgeApi api = BridgeApi.open()) {
+      List<JsonNode> all = connections(api);
+      for (JsonNode one : all) {
+        out()
+            .printf(
+                "%s  %s  %s  %s  %s%n",
+                id(one),
+                one.path("platform").asText(),
+                one.path("accountName").asText(),
+                one.path("account").asText(),
+                one.path("name").asText());
+      }
+      if (all.isEmpty()) {
+        out().printf("%s%n", NONE);
+      }
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "remove",
+      description = "Removes a connection and its secrets. Its sessions stay.",
+      mixinStandardHelpOptions = true)
+  int remove(
+      @Parameters(paramLabel = "CONNECTION", description = "Id of the connection.")
+          String connection) {
+    try (BridgeApi api = BridgeApi.open()) {
+      if (connections(api).stream().noneMatch(one -> id(one).equals(connection))) {
+        throw new ClientException(
+            "No forge has the connection %s. `concert forge list` has them.".formatted(connection));
+      }
+      api.remove(connection);
+      out().printf("removed %s%n", connection);
+    }
+    return 0;
+  }
+
+  @Command(
       name = "test",
       description = "Asks the forges whether they take your tokens. Ends with 1 if not.",
       mixinStandardHelpOptions = true)
   int test() {
     boolean isFine = true;
     try (BridgeApi api = BridgeApi.open()) {
-      List<String> ids = connections(api.list().path("bridges"));
-      if (ids.isEmpty()) {
-        throw new ClientException(
-            "No forge is connected. Connect one: `concert forge add gitlab`.");
+      List<JsonNode> all = connections(api);
+      if (all.isEmpty()) {
+        throw new ClientException(NONE);
       }
-      for (String id : ids) {
-        JsonNode tested = api.test(id);
-        out().printf("%s  %s%n", id, tested.path("message").asText());
+      for (JsonNode one : all) {
+        JsonNode tested = api.test(id(one));
+        out().printf("%s  %s%n", id(one), tested.path("message").asText());
         isFine &= tested.path("ok").asBoolean();
       }
     }
     return isFine ? 0 : 1;
   }
 
-  private static List<String> connections(JsonNode bridges) {
-    return StreamSupport.stream(bridges.spliterator(), false)
+  private static String id(JsonNode connection) {
+    return connection.path("connectionId").asText();
+  }
+
+  private static List<JsonNode> connections(BridgeApi api) {
+    return StreamSupport.stream(api.list().path("bridges").spliterator(), false)
         .filter(one -> PLATFORMS.contains(one.path("platform").asText()))
-        .map(one -> one.path("connectionId").asText())
         .toList();
   }
 }
