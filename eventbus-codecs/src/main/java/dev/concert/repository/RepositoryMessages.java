@@ -191,8 +191,9 @@ public interface RepositoryMessages {
    * @param isOpen whether more may come
    * @param requester login of who asked first
    * @param sessionId null before there is one
+   * @param issueUrl null if its forge is not known any more
    * @param pull number of its pull request; null if there is none
-   * @param pullUrl null if there is none
+   * @param pullUrl null if there is none, or its forge is not known any more
    */
   record IssueRun(
       String runId,

@@ -19,7 +19,7 @@ function runView({ runId, repository, number, title, requester, state, sessionId
       el("span", { class: `state ${TONE[state] ?? ""}` }, state),
       el("span", { class: "about" }, `@${requester}, ${ago(createdAt)}`)),
     el("p", { class: "row" },
-      outside(issueUrl, issue),
+      issueUrl ? outside(issueUrl, issue) : issue,
       sessionId && el("a", { href: `/#session=${sessionId}`, "aria-label": `Session of ${issue}` }, "Session"),
       pullUrl && outside(pullUrl, `Pull request #${pull}`)));
 }

@@ -24,7 +24,8 @@ export class WorkLinksView {
   }
 
   #fill({ repository, number, issueUrl, pull, pullUrl }) {
-    this.#node.replaceChildren(outside(issueUrl, `${repository}#${number}`));
+    const issue = `${repository}#${number}`;
+    this.#node.replaceChildren(issueUrl ? outside(issueUrl, issue) : issue);
     if (pullUrl) {
       this.#node.append(" · ", outside(pullUrl, `Pull request #${pull}`));
     }

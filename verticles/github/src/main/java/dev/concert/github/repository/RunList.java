@@ -21,7 +21,7 @@ record RunList(Forges forges) {
       """
       SELECT id, connection_id, owner, repository, number, title, requester,
         (SELECT state FROM task WHERE task.item = item.id ORDER BY position DESC LIMIT 1) AS state,
-        open, session, branch, pull, created_ms
+        open, session, branch, pull, created_ms, platform
       FROM item
       """;
 
@@ -48,22 +48,27 @@ record RunList(Forges forges) {
         .map(
             rows -> {
               List<IssueRun> runs = new ArrayList<>();
-              rows.forEach(
-                  row -> runs.add(run(forge(connections, row.getString("connection_id")), row)));
+              rows.forEach(row -> runs.add(run(forge(connections, row), row)));
               return runs;
             });
   }
 
-  /** Work of a connection that is removed is shown as GitHub's. */
-  private Forge forge(List<ForgeConnection> connections, String id) {
-    return connections.stream()
-        .filter(one -> one.id().equals(id))
-        .findFirst()
-        .map(forges::of)
-        .orElseGet(() -> forges.find(ForgeConnection.GITHUB).orElseThrow());
+  /**
+   * Where a run is. Empty where the forge is not in the configuration any more, and for old work
+   * whose connection is removed: nobody knows which forge that was.
+   */
+  private Optional<Forge> forge(List<ForgeConnection> connections, Row row) {
+    return Optional.ofNullable(row.getString("platform"))
+        .or(
+            () ->
+                connections.stream()
+                    .filter(one -> one.id().equals(row.getString("connection_id")))
+                    .map(ForgeConnection::platform)
+                    .findFirst())
+        .flatMap(forges::find);
   }
 
-  private static IssueRun run(Forge forge, Row row) {
+  private static IssueRun run(Optional<Forge> forge, Row row) {
     RepositoryName repository =
         new RepositoryName(row.getString("owner"), row.getString("repository"));
     Integer pull = row.getInteger("pull");
@@ -79,9 +84,15 @@ record RunList(Forges forges) {
         row.getInteger("open") == 1,
         row.getString("session"),
         row.getString("branch"),
-        forge.page(repository, new IssueRef(row.getInteger("number"), false)),
+        page(forge, repository, row.getInteger("number"), false),
         pull,
-        pull == null ? null : forge.page(repository, new IssueRef(pull, true)),
+        pull == null ? null : page(forge, repository, pull, true),
         row.getLong("created_ms"));
+  }
+
+  /** The link to an issue or a change request; null where it is not known. */
+  private static String page(
+      Optional<Forge> forge, RepositoryName repository, int number, boolean isChange) {
+    return forge.map(at -> at.page(repository, new IssueRef(number, isChange))).orElse(null);
   }
 }

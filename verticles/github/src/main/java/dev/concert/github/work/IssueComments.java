@@ -95,13 +95,15 @@ final class IssueComments {
     Future<Void> shown =
         put(item, item.issue(), 0, "status:" + item.id(), report.status(item, tasks));
     for (WorkTask task : tasks) {
-      if (task.isReply() && task.state().isOver()) {
+      if (task.isAnsweredApart()) {
         shown =
             shown.compose(
                 _ ->
                     put(
                         item,
-                        item.changeOrIssue(),
+                        task.answerOn() == WorkTask.AnswerOn.ISSUE
+                            ? item.issue()
+                            : item.changeOrIssue(),
                         task.reviewComment(),
                         "reply:" + task.id(),
                         report.reply(task)));

@@ -36,7 +36,8 @@ public final class TenantWork {
           AgentPushes.SCHEMA,
           IssueQuestions.SCHEMA,
           WorkSchema.PLANS,
-          WorkSchema.REQUESTERS);
+          WorkSchema.REQUESTERS,
+          WorkSchema.ANSWERS);
 
   private static final Logger LOG = LoggerFactory.getLogger(TenantWork.class);
   private static final Backoff HANDLING =

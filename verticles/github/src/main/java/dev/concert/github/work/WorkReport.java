@@ -35,7 +35,9 @@ record WorkReport(Optional<String> page, Forge forge) {
     item.pull()
         .ifPresent(pull -> body.append("\n\nMy changes are in %s.".formatted(forge.change(pull))));
     boolean isInReview = item.plan().isReview() && last.state() == WorkTask.State.DONE;
-    if (last.state().isOver() && !last.isReply() && !isInReview && !last.text().isBlank()) {
+    boolean isAnswered = last.isAnsweredApart() && last.state() == WorkTask.State.DONE;
+    boolean isElsewhere = last.isReply() || isAnswered || isInReview;
+    if (last.state().isOver() && !isElsewhere && !last.text().isBlank()) {
       body.append("\n\n---\n\n").append(shortened(last.text()));
     }
     return body.toString();
@@ -83,7 +85,7 @@ record WorkReport(Optional<String> page, Forge forge) {
     return text.toString().strip();
   }
 
-  /** The answer to a review comment. */
+  /** The answer to a review comment, or to somebody who asked for more. */
   String reply(WorkTask task) {
     String first =
         switch (task.state()) {
@@ -94,7 +96,9 @@ record WorkReport(Optional<String> page, Forge forge) {
           case STOPPED -> "I was stopped.";
           default -> "⚠️ I could not do it.";
         };
-    return task.text().isBlank() ? first : first + "\n\n" + shortened(task.text());
+    // A thread notifies whoever is in it; elsewhere the name does.
+    String said = task.isReply() ? first : "@%s %s".formatted(task.requester(), first);
+    return task.text().isBlank() ? said : said + "\n\n" + shortened(task.text());
   }
 
   String pullTitle(WorkItem item) {

@@ -69,5 +69,15 @@ final class WorkSchema {
         0);
       """;
 
+  /**
+   * To be run once after that: on which kind of forge work is, also when its connection is removed,
+   * and where the answer of a task goes. Of what is older nobody knows the first.
+   */
+  static final String ANSWERS =
+      """
+      ALTER TABLE item ADD COLUMN platform TEXT;
+      ALTER TABLE task ADD COLUMN answer_on TEXT NOT NULL DEFAULT 'STATUS';
+      """;
+
   private WorkSchema() {}
 }

@@ -76,13 +76,21 @@ final class WorkStart {
             now,
             plan);
     return store
-        .begin(item, task(taskId, itemId, prompt, event, now))
+        .begin(
+            connection.platform(),
+            item,
+            task(taskId, itemId, prompt, event, WorkTask.AnswerOn.STATUS, now))
         .compose(_ -> show.apply(itemId))
         .onSuccess(_ -> wake.accept(itemId));
   }
 
   private static WorkTask task(
-      String id, String itemId, String prompt, ForgeEvent event, long now) {
+      String id,
+      String itemId,
+      String prompt,
+      ForgeEvent event,
+      WorkTask.AnswerOn answerOn,
+      long now) {
     return WorkTask.waiting(
         id,
         itemId,
@@ -90,6 +98,7 @@ final class WorkStart {
         event.sender(),
         event.senderId(),
         event.isOnLine() ? event.commentId() : 0,
+        answerOn,
         now);
   }
 
@@ -97,7 +106,7 @@ final class WorkStart {
   Future<Void> goOn(ForgeConnection connection, WorkItem item, ForgeEvent event) {
     String id = ofComment(connection, event);
     long now = services.clock().now().toEpochMilli();
-    WorkTask next = task(id, item.id(), WorkPrompt.more(event), event, now);
+    WorkTask next = task(id, item.id(), WorkPrompt.more(event), event, answerOn(item, event), now);
     return store
         .isSteered(id)
         .compose(
@@ -105,6 +114,14 @@ final class WorkStart {
                 isSteered
                     ? Future.succeededFuture()
                     : store.tasks(item.id()).compose(tasks -> goOn(connection, item, next, tasks)));
+  }
+
+  /** Where it was asked; a review is its own answer. */
+  private static WorkTask.AnswerOn answerOn(WorkItem item, ForgeEvent event) {
+    if (event.isOnLine() || item.plan().isReview()) {
+      return WorkTask.AnswerOn.STATUS;
+    }
+    return event.isAboutPull() ? WorkTask.AnswerOn.CHANGE : WorkTask.AnswerOn.ISSUE;
   }
 
   private Future<Void> goOn(
@@ -155,6 +172,7 @@ final class WorkStart {
                 item.requester(),
                 item.requesterId(),
                 0,
+                WorkTask.AnswerOn.STATUS,
                 now))
         .compose(_ -> show.apply(item.id()))
         .onSuccess(_ -> wake.accept(item.id()));

@@ -20,14 +20,16 @@ public final class WorkStore {
           + " open, created_ms, plan FROM item ";
   private static final String TASK =
       "SELECT id, item, prompt, requester, requester_id, review_comment, state, turn, attempt, seq,"
-          + " text, commit_id, created_ms, check_run, results FROM task ";
+          + " text, commit_id, created_ms, check_run, results,"
+          + " answer_on FROM task ";
   private static final String NOT_OVER =
       "state IN ('WAITING', 'RUNNING', 'PUBLISHING', 'CHECKING')";
 
   private static final String INSERT_TASK =
       """
-      INSERT INTO task (id, item, prompt, requester, requester_id, review_comment, created_ms)
-      VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+      INSERT INTO task (id, item, prompt, requester, requester_id, review_comment, answer_on,
+        created_ms)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
       """;
 
   private final FencedDatabase database;
@@ -150,8 +152,12 @@ public final class WorkStore {
             });
   }
 
-  /** Adds work with its first task, unless the issue has some. Both or none. */
-  Future<Void> begin(WorkItem item, WorkTask first) {
+  /**
+   * Adds work with its first task, unless the issue has some. Both or none.
+   *
+   * @param platform of its forge
+   */
+  Future<Void> begin(String platform, WorkItem item, WorkTask first) {
     return database
         .change(
             connection ->
@@ -160,8 +166,8 @@ public final class WorkStore {
                         """
                         INSERT INTO item (id, connection_id, installation, owner, repository,
                           repository_id, number, title, requester, requester_id, branch, created_ms,
-                          plan)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+                          plan, platform)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
                         """)
                     .execute(
                         Tuple.of(
@@ -177,7 +183,8 @@ public final class WorkStore {
                             item.requesterId(),
                             item.branch(),
                             item.createdMs(),
-                            item.plan().toJson()))
+                            item.plan().toJson(),
+                            platform))
                     .compose(_ -> connection.preparedQuery(INSERT_TASK).execute(values(first))))
         .mapEmpty();
   }
@@ -190,6 +197,7 @@ public final class WorkStore {
         task.requester(),
         task.requesterId(),
         task.reviewComment(),
+        task.answerOn().name(),
         task.createdMs());
   }
 
@@ -334,6 +342,7 @@ public final class WorkStore {
         Optional.ofNullable(row.getString(11)),
         row.getLong(12),
         Optional.ofNullable(row.getLong(13)).map(OptionalLong::of).orElseGet(OptionalLong::empty),
-        Optional.ofNullable(row.getString(14)).map(CommandResult::ofJson));
+        Optional.ofNullable(row.getString(14)).map(CommandResult::ofJson),
+        WorkTask.AnswerOn.valueOf(row.getString(15)));
   }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param commit that has its changes
  * @param checkRun id of its check on GitHub; 0 where GitHub takes none
  * @param results of the commands that check it; empty where they did not run yet
+ * @param answerOn where the answer goes
  */
 public record WorkTask(
     String id,
@@ -34,7 +35,8 @@ public record WorkTask(
     Optional<String> commit,
     long createdMs,
     OptionalLong checkRun,
-    Optional<List<CommandResult>> results) {
+    Optional<List<CommandResult>> results,
+    AnswerOn answerOn) {
   private static final String CHECK = ":check:";
 
   /** How far a task is. */
@@ -56,6 +58,19 @@ public record WorkTask(
     }
   }
 
+  /**
+   * Where the answer of a task goes. GitHub, GitLab and Gitea notify people of a new comment, and
+   * nobody of one that is edited.
+   */
+  public enum AnswerOn {
+    /** The status comment, or the review comment that it answers. */
+    STATUS,
+    /** A comment of its own on the issue. */
+    ISSUE,
+    /** A comment of its own on the pull request. */
+    CHANGE
+  }
+
   /** A task that is to be done. */
   static WorkTask waiting(
       String id,
@@ -64,6 +79,7 @@ public record WorkTask(
       String requester,
       long requesterId,
       long reviewComment,
+      AnswerOn answerOn,
       long createdMs) {
     return new WorkTask(
         id,
@@ -80,7 +96,8 @@ public record WorkTask(
         Optional.empty(),
         createdMs,
         OptionalLong.empty(),
-        Optional.empty());
+        Optional.empty(),
+        answerOn);
   }
 
   /** Names the turn, so that it is begun once. */
@@ -90,6 +107,15 @@ public record WorkTask(
 
   boolean isReply() {
     return reviewComment != 0;
+  }
+
+  /**
+   * Whether its answer is a comment of its own. Whoever stopped it knows that, and is told no more.
+   */
+  boolean isAnsweredApart() {
+    return isReply()
+        ? state.isOver()
+        : answerOn != AnswerOn.STATUS && (state == State.DONE || state == State.FAILED);
   }
 
   /** The task that a failed check of a commit begins has this at its end. */

@@ -36,22 +36,26 @@ final class ForgeUnderTest implements AutoCloseable {
 
   /** The forges, each with what differs for people. */
   enum Kind {
-    GITLAB("Draft: ", "!1", ".gitlab/concert.yml", "running"),
-    GITEA("WIP: ", "#2", ".gitea/concert.yml", "pending");
+    GITLAB("Draft: ", "!1", ".gitlab/concert.yml", "running", "/-/issues/1", "/-/merge_requests/1"),
+    GITEA("WIP: ", "#2", ".gitea/concert.yml", "pending", "/issues/1", "/pulls/2");
 
     final String draft;
     final String firstChange;
     final String rules;
     final String begun;
 
-    Kind(String draft, String firstChange, String rules, String begun) {
+    /** Of the first issue and the first change request. */
+    final List<String> pages;
+
+    Kind(String draft, String firstChange, String rules, String begun, String... pages) {
       this.draft = draft;
       this.firstChange = firstChange;
       this.rules = rules;
       this.begun = begun;
+      this.pages = List.of(pages);
     }
 
-    private PlayedForge open(Path folder) {
+    PlayedForge open(Path folder) {
       return this == GITLAB ? new FakeGitLab(folder) : new FakeGitea(folder);
     }
   }
@@ -68,6 +72,7 @@ final class ForgeUnderTest implements AutoCloseable {
   private final Path data;
   private final ConcertBus bus;
   private final VirtualClock clock = new VirtualClock(vertx);
+  private final Map<String, String> addresses = new HashMap<>();
   final PlayedForge forge;
   final PlayedConcert concert;
   private String deployment;
@@ -88,6 +93,7 @@ final class ForgeUnderTest implements AutoCloseable {
         Map.of("README.md", "An engine\n", "src/engine.py", "speed = 1\n", kind.rules, RULES));
     forge.permit("bob", true);
     forge.permit("mallory", false);
+    addresses.put(forge.platform() + "Url", forge.web().toString());
     start();
   }
 
@@ -95,7 +101,7 @@ final class ForgeUnderTest implements AutoCloseable {
     JsonObject config =
         new JsonObject()
             .put("github", new JsonObject().put("publicUrl", "https://concert.example.com"))
-            .put("forges", new JsonObject().put(forge.platform() + "Url", forge.web().toString()));
+            .put("forges", new JsonObject(Map.copyOf(addresses)));
     deployment =
         get(
             vertx.deployVerticle(
@@ -108,7 +114,18 @@ final class ForgeUnderTest implements AutoCloseable {
     start();
   }
 
+  /** Another forge is in the configuration too, and connected. */
+  void connectAlso(PlayedForge other) {
+    addresses.put(other.platform() + "Url", other.web().toString());
+    restart();
+    ask(GitHubAddresses.ADD_APP, account(other, TENANT, other.token()));
+  }
+
   AddBridge account(String tenant, String token) {
+    return account(forge, tenant, token);
+  }
+
+  private static AddBridge account(PlayedForge forge, String tenant, String token) {
     return new AddBridge(
         tenant,
         "admin",

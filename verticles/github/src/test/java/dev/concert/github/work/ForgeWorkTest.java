@@ -3,15 +3,19 @@ package dev.concert.github.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.ListBridges;
+import dev.concert.bridge.BridgeMessages.RemoveBridge;
 import dev.concert.bridge.BridgeMessages.TestBridge;
 import dev.concert.bridge.GitOriginMessages.OpenOrigin;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.github.work.ForgeUnderTest.Kind;
+import dev.concert.repository.RepositoryMessages.IssueRun;
+import dev.concert.repository.RepositoryMessages.ListIssueRuns;
 import dev.concert.testing.Await;
 import dev.concert.testing.forge.PlayedForge;
 import dev.concert.testing.forge.PlayedForge.Change;
 import dev.concert.testing.forge.PlayedForge.Delivery;
 import dev.concert.testing.forge.PlayedForge.Shown;
+import dev.concert.testing.forge.PlayedForge.Written;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -80,8 +84,20 @@ class ForgeWorkTest {
       assertThat(forge.changes()).hasSize(1);
       assertThat(world.concert.sessions()).isEqualTo(1);
       assertThat(world.said(issue)).hasSize(1);
+      Await.until("the answer", () -> answers(forge, change).size() == 1);
+      assertThat(answers(forge, change).getFirst())
+          .startsWith("@bob Done in ")
+          .contains("It is faster now.");
       assertNoTokenIsOnDisk(forge.token());
     }
+  }
+
+  private static List<String> answers(PlayedForge forge, Change change) {
+    return forge.comments().stream()
+        .filter(one -> one.author().equals(forge.bot()))
+        .filter(one -> one.isChange() && one.number() == change.number())
+        .map(Written::text)
+        .toList();
   }
 
   private static boolean isGreen(PlayedForge forge, String branch, String before) {
@@ -169,6 +185,38 @@ class ForgeWorkTest {
       assertThat(world.concert.sessions()).isEqualTo(2);
       assertThat(forge.changes()).isEmpty();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void workIsLinkedWhereItIsAlsoWhenItsConnectionIsRemoved(Kind kind) throws Exception {
+    Kind otherKind = kind == Kind.GITLAB ? Kind.GITEA : Kind.GITLAB;
+    try (ForgeUnderTest world = new ForgeUnderTest(kind, folder);
+        PlayedForge other = otherKind.open(Files.createDirectories(folder.resolve("other")))) {
+      PlayedForge forge = world.forge;
+      world.connect();
+      world.connectAlso(other);
+      int issue = forge.openIssue("ada", "It is slow", "");
+      world.concert.agent((workspace, _) -> write(workspace, "speed = 2\n"));
+      world.deliver(forge.comment(issue, false, "bob", "@concert make it fast"));
+      world.awaitSaid(issue, "I am done");
+      IssueRun before = run(world);
+      String page = forge.web() + "/" + forge.repository();
+      assertThat(before.issueUrl()).isEqualTo(page + kind.pages.getFirst());
+      assertThat(before.pullUrl()).isEqualTo(page + kind.pages.getLast());
+
+      world.ask(
+          GitHubAddresses.REMOVE_APP, new RemoveBridge(ForgeUnderTest.TENANT, world.connection()));
+
+      assertThat(run(world)).isEqualTo(before);
+    }
+  }
+
+  private static IssueRun run(ForgeUnderTest world) {
+    return world
+        .ask(GitHubAddresses.LIST_RUNS, new ListIssueRuns(ForgeUnderTest.TENANT, null, 10))
+        .runs()
+        .getFirst();
   }
 
   @ParameterizedTest
