@@ -27,13 +27,15 @@ final class FakeRepository {
   boolean archived;
   String defaultBranch = "main";
   private int lastNumber;
-  private long lastId = 1000;
+  private long lastId;
 
   FakeRepository(String owner, String name, long id, String api) {
     this.owner = owner;
     this.name = name;
     this.id = id;
     this.api = api;
+    // GitHub's numbers are unique among all repositories.
+    this.lastId = id * 1000;
   }
 
   String fullName() {

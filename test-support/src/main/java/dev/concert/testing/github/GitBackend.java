@@ -29,6 +29,11 @@ public final class GitBackend {
     return root.resolve(repository + ".git");
   }
 
+  /** Where git-lfs keeps the files of a repository. */
+  Path largeFiles(String repository) {
+    return folder(repository).resolve("lfs/objects");
+  }
+
   /** Makes a repository with a commit on {@code main}. */
   public void create(String repository, Map<String, String> files) {
     try {
@@ -145,8 +150,23 @@ public final class GitBackend {
 
   /** Answers git. */
   public Future<Void> answer(HttpServerRequest request, Buffer body) {
+    return answer(request, body, () -> {});
+  }
+
+  /**
+   * Answers git.
+   *
+   * @param done runs when git did it, and has not answered yet
+   */
+  public Future<Void> answer(HttpServerRequest request, Buffer body, Runnable done) {
     return vertx
-        .executeBlocking(() -> cgi(request, body.getBytes()), false)
+        .executeBlocking(
+            () -> {
+              byte[] out = cgi(request, body.getBytes());
+              done.run();
+              return out;
+            },
+            false)
         .compose(
             out -> {
               int end = indexOfEnd(out);

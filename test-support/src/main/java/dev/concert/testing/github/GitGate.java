@@ -12,7 +12,12 @@ record GitGate(AppTokens tokens, GitBackend git, Map<String, FakeRepository> rep
   void answer(HttpServerRequest request, Buffer body) {
     String[] parts = request.path().split("/");
     String name = parts.length > 2 ? parts[2].replaceFirst("\\.git$", "") : "";
-    boolean toWrite = request.uri().contains("git-receive-pack");
+    if (LfsRoutes.isStorage(request)) {
+      lfs(request, name).answer(request, body);
+      return;
+    }
+    boolean toWrite =
+        request.uri().contains("git-receive-pack") || LfsRoutes.isToWrite(request, body);
     Optional<AppTokens.Grant> grant = tokens.find(password(request));
     if (grant.isEmpty()) {
       request
@@ -27,9 +32,16 @@ record GitGate(AppTokens tokens, GitBackend git, Map<String, FakeRepository> rep
           .end("remote: Permission to %s/%s.git denied.".formatted(FakeGitHub.OWNER, name));
     } else if (toWrite && isArchived(name)) {
       request.response().setStatusCode(403).end("This repository was archived so it is read-only.");
+    } else if (LfsRoutes.isFor(request)) {
+      lfs(request, name).answer(request, body);
     } else {
       git.answer(request, body);
     }
+  }
+
+  private LfsRoutes lfs(HttpServerRequest request, String name) {
+    return new LfsRoutes(
+        "http://" + request.authority(), git.largeFiles(FakeGitHub.OWNER + "/" + name));
   }
 
   /** A deleted one is not there any more. */

@@ -56,7 +56,7 @@ public final class GitBroker {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MS).setIdleTimeout(STALLED_SECONDS));
-    this.largeFiles = new LargeFiles(client);
+    this.largeFiles = new LargeFiles(client, new LargeFileHosts(vertx));
   }
 
   /**
@@ -149,15 +149,8 @@ public final class GitBroker {
   private Future<Void> answer(
       HttpServerRequest request, GitGrant grant, GitTarget target, PushListener pushes) {
     return switch (target.kind()) {
-      case LARGE_FILES ->
-          grant
-              .upstream()
-              .login(target.repository(), false)
-              .compose(
-                  login ->
-                      largeFiles.find(
-                          request, grant.upstream().web(), target.repository(), login.basic()));
-      case LARGE_FILE -> largeFiles.read(request, target);
+      case LARGE_FILES, LARGE_FILE, LARGE_FILE_WRITE, LARGE_FILE_VERIFY, LARGE_FILE_LOCKS ->
+          largeFiles.answer(request, grant, target, pushes);
       case READ -> pass(request, grant, target, Buffer.buffer());
       case WRITE ->
           (request.method() == HttpMethod.POST

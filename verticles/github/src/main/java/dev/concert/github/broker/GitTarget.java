@@ -20,7 +20,8 @@ record GitTarget(RepositoryName repository, Kind kind, String object) {
   private static final Pattern PATH =
       Pattern.compile("/(.+?)(?:\\.git)?/(info/refs|info/lfs/.+|git-[a-z]+-pack)");
 
-  private static final Pattern OBJECT = Pattern.compile("info/lfs/objects/([0-9a-f]{64})");
+  private static final Pattern OBJECT =
+      Pattern.compile("info/lfs/objects/([0-9a-f]{64})(/verify)?");
 
   enum Kind {
     READ,
@@ -28,10 +29,20 @@ record GitTarget(RepositoryName repository, Kind kind, String object) {
     /** LFS asks where files are. */
     LARGE_FILES,
     /** LFS reads a file. */
-    LARGE_FILE;
+    LARGE_FILE,
+    /** LFS writes a file. */
+    LARGE_FILE_WRITE,
+    /** LFS asks whether a file arrived. */
+    LARGE_FILE_VERIFY,
+    /** LFS asks who locked files. */
+    LARGE_FILE_LOCKS;
 
     boolean isLarge() {
-      return this == LARGE_FILES || this == LARGE_FILE;
+      return this != READ && this != WRITE;
+    }
+
+    private boolean writes() {
+      return this == WRITE || this == LARGE_FILE_WRITE || this == LARGE_FILE_VERIFY;
     }
   }
 
@@ -49,12 +60,17 @@ record GitTarget(RepositoryName repository, Kind kind, String object) {
   private static Optional<GitTarget> of(
       HttpServerRequest request, RepositoryName repository, String rest) {
     Matcher object = OBJECT.matcher(rest);
+    if (object.matches()) {
+      return transfer(request.method(), object.group(2) != null)
+          .map(kind -> new GitTarget(repository, kind, object.group(1)));
+    }
+    if (rest.startsWith("info/lfs/locks")) {
+      return Optional.of(new GitTarget(repository, Kind.LARGE_FILE_LOCKS, ""));
+    }
     if (request.method() == HttpMethod.GET) {
-      return object.matches()
-          ? Optional.of(new GitTarget(repository, Kind.LARGE_FILE, object.group(1)))
-          : rest.equals("info/refs")
-              ? service(repository, Optional.ofNullable(request.getParam("service")).orElse(""))
-              : Optional.empty();
+      return rest.equals("info/refs")
+          ? service(repository, Optional.ofNullable(request.getParam("service")).orElse(""))
+          : Optional.empty();
     }
     if (request.method() != HttpMethod.POST) {
       return Optional.empty();
@@ -62,6 +78,15 @@ record GitTarget(RepositoryName repository, Kind kind, String object) {
     return rest.equals("info/lfs/objects/batch")
         ? Optional.of(new GitTarget(repository, Kind.LARGE_FILES, ""))
         : service(repository, rest);
+  }
+
+  private static Optional<Kind> transfer(HttpMethod method, boolean isVerify) {
+    if (isVerify) {
+      return Optional.of(Kind.LARGE_FILE_VERIFY).filter(_ -> method == HttpMethod.POST);
+    }
+    return method == HttpMethod.PUT
+        ? Optional.of(Kind.LARGE_FILE_WRITE)
+        : Optional.of(Kind.LARGE_FILE).filter(_ -> method == HttpMethod.GET);
   }
 
   private static Optional<GitTarget> service(RepositoryName repository, String name) {
@@ -75,7 +100,7 @@ record GitTarget(RepositoryName repository, Kind kind, String object) {
   private boolean isWithin(GitGrant grant) {
     boolean isReached =
         repository.equals(grant.repository())
-            || kind != Kind.WRITE && grant.reach().submodules().contains(repository);
+            || !kind.writes() && grant.reach().submodules().contains(repository);
     return isReached && (grant.reach().largeFiles() || !kind.isLarge());
   }
 

@@ -1,81 +1,114 @@
 package dev.concert.github.broker;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.error.ConcertException;
 import dev.concert.github.api.RepositoryName;
+import dev.concert.github.broker.LargeFileAddresses.Address;
+import dev.concert.github.broker.LargeFileAddresses.Use;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
-import java.net.URI;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the files of Git LFS. The forge answers with addresses that are credentials; they stay
- * here, and git gets addresses of this broker. On one context.
+ * Reads and writes the files of Git LFS. The forge answers with addresses that are credentials;
+ * they stay here, and git gets addresses of this broker. On one context.
  *
- * <p>Format: https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
+ * <p>Format: https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md and basic-transfers.md
  */
 final class LargeFiles {
   private static final String TYPE = "application/vnd.git-lfs+json";
-  private static final String SANDBOX = "http://git.concert/%s.git/info/lfs/objects/%s";
   private static final int LONGEST_BODY = 1 << 20;
-  private static final int MOST_ADDRESSES = 10_000;
+  private static final int UNPROCESSABLE = 422;
 
   private final HttpClient client;
-  private final Map<Wanted, Address> addresses =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+  private final LargeFileTransfer transfer;
+  private final LargeFileAddresses addresses = new LargeFileAddresses();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Wanted, Address> eldest) {
-          return size() > MOST_ADDRESSES;
-        }
-      };
-
-  private record Wanted(RepositoryName repository, String object) {}
-
-  /** Where a file is. Both are secrets. */
-  private record Address(String url, Map<String, String> headers) {
-    /** Without the secrets. */
-    @Override
-    public String toString() {
-      return "Address[]";
-    }
-  }
-
-  LargeFiles(HttpClient client) {
+  LargeFiles(HttpClient client, LargeFileHosts hosts) {
     this.client = client;
+    this.transfer = new LargeFileTransfer(client, hosts);
   }
 
-  /**
-   * Answers where files are.
-   *
-   * @param web where repositories are, without a final slash
-   * @param authorization for the forge, a secret
-   */
-  Future<Void> find(
-      HttpServerRequest request, URI web, RepositoryName repository, String authorization) {
+  /** Answers git, with a sentence that it shows where it is refused. */
+  Future<Void> answer(
+      HttpServerRequest request, GitGrant grant, GitTarget target, PushListener pushes) {
+    Future<Void> answered =
+        switch (target.kind()) {
+          case LARGE_FILES -> find(request, grant, target.repository(), pushes);
+          case LARGE_FILE ->
+              address(target, Use.DOWNLOAD).compose(from -> transfer.read(request, from));
+          case LARGE_FILE_WRITE ->
+              address(target, Use.UPLOAD)
+                  .compose(to -> pushes.beginsFiles().compose(_ -> transfer.write(request, to)));
+          case LARGE_FILE_VERIFY ->
+              address(target, Use.VERIFY)
+                  .compose(at -> transfer.verify(request, target.object(), at));
+          case LARGE_FILE_LOCKS ->
+              answer(request, 404, said("Locks of Git LFS are not served here."));
+          case READ, WRITE -> throw new IllegalArgumentException("This is no request of LFS.");
+        };
+    return answered.recover(
+        failure ->
+            failure instanceof RefusedPushException || failure instanceof ConcertException
+                ? refuse(request, failure.getMessage())
+                : Future.failedFuture(failure));
+  }
+
+  private static Future<Void> refuse(HttpServerRequest request, String sentence) {
+    if (!request.isEnded()) {
+      request.handler(_ -> {});
+      request.resume();
+    }
+    return answer(request, UNPROCESSABLE, said(sentence));
+  }
+
+  /** Answers where files are. */
+  private Future<Void> find(
+      HttpServerRequest request, GitGrant grant, RepositoryName repository, PushListener pushes) {
     return body(request)
         .compose(
             body -> {
-              JsonNode wanted = tree(body);
-              return wanted.path("operation").asText().equals("download")
-                  ? ask(web, repository, authorization, wanted)
-                      .compose(found -> answer(request, found.status(), found.body()))
-                  : answer(
-                      request, 403, said("Files of Git LFS can be read here, and not be written."));
+              JsonNode asked = tree(body);
+              Optional<String> refusal = refusal(grant, repository, asked);
+              if (refusal.isPresent()) {
+                return answer(request, 403, said(refusal.get()));
+              }
+              boolean isUpload = asked.path("operation").asText().equals("upload");
+              LargeFileQuestion question =
+                  LargeFileQuestion.of(
+                      grant.upstream().web(),
+                      repository,
+                      asked,
+                      isUpload ? Optional.of(grant.reference()) : Optional.empty());
+              return (isUpload ? pushes.beginsFiles() : Future.<Void>succeededFuture())
+                  .compose(_ -> ask(grant.upstream(), question))
+                  .compose(found -> answer(request, found.status(), found.body()));
             });
+  }
+
+  /** Why git gets no answer to what it asks; empty where it does. */
+  private static Optional<String> refusal(
+      GitGrant grant, RepositoryName repository, JsonNode asked) {
+    String reference = asked.path("ref").path("name").asText(grant.reference());
+    return switch (asked.path("operation").asText()) {
+      case "download" -> Optional.empty();
+      case "upload" ->
+          !repository.equals(grant.repository())
+              ? Optional.of(
+                  "This run writes files of Git LFS to %s only.".formatted(grant.repository()))
+              : !reference.equals(grant.reference())
+                  ? Optional.of("This run may push to %s only.".formatted(grant.branch()))
+                  : Optional.empty();
+      default -> Optional.of("Files of Git LFS are read and written here, and nothing else.");
+    };
   }
 
   private static Future<Buffer> body(HttpServerRequest request) {
@@ -97,82 +130,60 @@ final class LargeFiles {
 
   private record Found(int status, JsonNode body) {}
 
-  private Future<Found> ask(
-      URI web, RepositoryName repository, String authorization, JsonNode wanted) {
-    ObjectNode question = Json.MAPPER.createObjectNode().put("operation", "download");
-    question.putArray("transfers").add("basic");
-    wanted
-        .path("objects")
-        .forEach(
-            one ->
-                question
-                    .withArray("objects")
-                    .addObject()
-                    .put("oid", one.path("oid").asText())
-                    .put("size", one.path("size").asLong()));
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(web + "/" + repository + ".git/info/lfs/objects/batch")
-            .putHeader("Authorization", authorization)
-            .putHeader("Accept", TYPE)
-            .putHeader("Content-Type", TYPE)
-            .putHeader("User-Agent", "git-lfs/Concert");
-    return client
-        .request(options)
-        .compose(to -> to.send(question.toString()))
+  private Future<Found> ask(GitUpstream forge, LargeFileQuestion question) {
+    if (question.isEmpty()) {
+      return Future.succeededFuture(
+          new Found(200, question.answer(Json.MAPPER.createObjectNode(), addresses, "")));
+    }
+    return forge
+        .login(question.repository(), question.isUpload())
         .compose(
-            answer ->
-                answer
-                    .body()
-                    .map(body -> new Found(answer.statusCode(), kept(repository, tree(body)))));
+            login -> {
+              RequestOptions options =
+                  new RequestOptions()
+                      .setMethod(HttpMethod.POST)
+                      .setAbsoluteURI(
+                          forge.web() + "/" + question.repository() + ".git/info/lfs/objects/batch")
+                      .putHeader("Authorization", login.basic())
+                      .putHeader("Accept", TYPE)
+                      .putHeader("Content-Type", TYPE)
+                      .putHeader("User-Agent", "git-lfs/Concert");
+              return client
+                  .request(options)
+                  .compose(to -> to.send(question.toJson().toString()))
+                  .compose(
+                      answer ->
+                          answer
+                              .body()
+                              .map(body -> found(forge, question, login, answer, tree(body))));
+            });
   }
 
-  /** The answer, in which each address is one of ours. */
-  private JsonNode kept(RepositoryName repository, JsonNode answer) {
-    for (JsonNode one : answer.path("objects")) {
-      JsonNode download = one.path("actions").path("download");
-      if (one instanceof ObjectNode object && download.has("href")) {
-        String id = object.path("oid").asText();
-        Map<String, String> headers = new HashMap<>();
-        download
-            .path("header")
-            .properties()
-            .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
-        addresses.put(
-            new Wanted(repository, id), new Address(download.path("href").asText(), headers));
-        object
-            .putObject("actions")
-            .putObject("download")
-            .put("href", SANDBOX.formatted(repository, id));
-      }
+  private Found found(
+      GitUpstream forge,
+      LargeFileQuestion question,
+      GitUpstream.Login login,
+      HttpClientResponse answer,
+      JsonNode body) {
+    if (answer.statusCode() == 401) {
+      forge.refused();
     }
-    return answer;
+    return answer.statusCode() == 200
+        ? new Found(200, question.answer(body, addresses, login.basic()))
+        : new Found(
+            LargeFileTransfer.status(answer),
+            said(body.path("message").asText("The forge refused it.")));
   }
 
-  /** Passes a file on whose address was asked for. */
-  Future<Void> read(HttpServerRequest request, GitTarget target) {
-    Optional<Address> address =
-        Optional.ofNullable(addresses.get(new Wanted(target.repository(), target.object())));
-    if (address.isEmpty()) {
-      return answer(request, 404, said("Ask for the address of this file first."));
-    }
-    RequestOptions options =
-        new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(address.get().url());
-    address.get().headers().forEach(options::putHeader);
-    Optional.ofNullable(request.getHeader("Range"))
-        .ifPresent(range -> options.putHeader("Range", range));
-    return client
-        .request(options)
-        .compose(HttpClientRequest::send)
-        .compose(answer -> pass(request, answer));
-  }
-
-  private static Future<Void> pass(HttpServerRequest request, HttpClientResponse answer) {
-    request.response().setStatusCode(answer.statusCode()).setChunked(true);
-    Optional.ofNullable(answer.getHeader("Content-Range"))
-        .ifPresent(range -> request.response().putHeader("Content-Range", range));
-    return answer.pipeTo(request.response());
+  private Future<Address> address(GitTarget target, Use use) {
+    return addresses
+        .find(target.repository(), target.object(), use)
+        .map(Future::succeededFuture)
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new RefusedPushException(
+                        Optional.empty(), "Ask for the address of this file first.")));
   }
 
   private static JsonNode tree(Buffer body) {

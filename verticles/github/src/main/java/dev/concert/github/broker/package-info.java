@@ -3,7 +3,7 @@
  * passes it on with a token, which git never has; a {@link dev.concert.github.broker.GitGrant} says
  * which repository and which branch, and a {@link dev.concert.github.broker.GitReach} what git may
  * read beside that. A {@link dev.concert.github.broker.PushListener} is told of a push before
- * GitHub is.
+ * GitHub is. {@code LargeFiles} does the same for the files of Git LFS.
  *
  * <p>{@code PackCommits} reads packs itself. JGit's {@code PackParser} resolves deltas by reading
  * back in the pack: it would store each push, on disk or whole in memory, before GitHub gets its

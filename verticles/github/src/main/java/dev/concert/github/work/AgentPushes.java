@@ -4,6 +4,7 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.github.api.ForgeRepository;
+import dev.concert.github.broker.PushListener;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
@@ -34,8 +35,34 @@ final class AgentPushes {
     this.database = database;
   }
 
+  /** Records what an agent pushes to the branch of an item, which it does in a turn only. */
+  PushListener of(String item) {
+    return new PushListener() {
+      @Override
+      public Future<Void> begins(String commit) {
+        return record(item, commit);
+      }
+
+      @Override
+      public Future<Void> beginsFiles() {
+        return database
+            .query(
+                "SELECT 1 FROM task WHERE item = ? AND state IN ('WAITING', 'RUNNING')",
+                Tuple.of(item))
+            .compose(
+                rows -> rows.size() > 0 ? Future.succeededFuture() : AgentPushes.<Void>noTurn());
+      }
+    };
+  }
+
+  private static <T> Future<T> noTurn() {
+    return Future.failedFuture(
+        new ConcertException(
+            ErrorCode.INVALID_MESSAGE, "No turn runs on this branch, so nothing is pushed to it."));
+  }
+
   /** An agent pushes a commit, in the task that its item works on now. */
-  Future<Void> record(String item, String commit) {
+  private Future<Void> record(String item, String commit) {
     return database
         .update(
             """
@@ -44,14 +71,7 @@ final class AgentPushes {
             WHERE item = ? AND state IN ('WAITING', 'RUNNING') ORDER BY position LIMIT 1
             """,
             Tuple.of(commit, item))
-        .compose(
-            rows ->
-                rows == 1
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        new ConcertException(
-                            ErrorCode.INVALID_MESSAGE,
-                            "No turn runs on this branch, so nothing is pushed to it.")));
+        .compose(rows -> rows == 1 ? Future.succeededFuture() : noTurn());
   }
 
   /** Where an agent put the branch of its item since the last commit; empty where none did. */

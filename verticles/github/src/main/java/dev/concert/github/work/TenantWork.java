@@ -119,7 +119,7 @@ public final class TenantWork {
                         .broker()
                         .openOnce(
                             new ItemGit(services, tenantId, connection).grant(item, reach),
-                            commit -> pushes.record(item.id(), commit))));
+                            pushes.of(item.id()))));
   }
 
   /** Goes on with what an earlier process left. */

@@ -32,6 +32,7 @@ final class WorkPrompt {
                 + "there. You may commit and push to that branch; what you leave is committed for"
                 + " you, and\n"
                 + "becomes a pull request."
+                + (plan.largeFiles() ? " Commit and push files of Git LFS yourself." : "")
             : "Read the\nfiles; what you change there reaches nobody. Your answer does.";
     return """
     %s

@@ -174,6 +174,16 @@ record WorkRepository(Path folder) {
     tar.closeArchiveEntry();
   }
 
+  /** What a file is the pointer of; empty where it is none. */
+  Optional<LargeFilePointer> pointer(TreeFile file) {
+    return file.isLink() || file.size() > LargeFilePointer.LONGEST
+        ? Optional.empty()
+        : LargeFilePointer.of(
+            new String(
+                git().run(_ -> {}, InputStream::readAllBytes, "cat-file", "blob", file.object()),
+                StandardCharsets.UTF_8));
+  }
+
   /**
    * Which of these paths the repository's own rules ignore.
    *

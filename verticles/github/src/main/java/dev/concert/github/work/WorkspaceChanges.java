@@ -6,6 +6,7 @@ import dev.concert.github.work.WorkRepository.TreeFile;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -123,7 +125,7 @@ final class WorkspaceChanges {
                                         author,
                                         commitSeconds,
                                         message,
-                                        into -> write(into, tar, wanted, compared.gone())))));
+                                        into -> write(into, tar, wanted, compared)))));
   }
 
   /** What changed, without what the repository's own rules ignore. */
@@ -173,10 +175,10 @@ final class WorkspaceChanges {
     }
   }
 
-  private static void write(
-      FastImport into, TarArchiveInputStream tar, Set<String> wanted, Set<String> gone)
+  private void write(
+      FastImport into, TarArchiveInputStream tar, Set<String> wanted, Compared compared)
       throws IOException {
-    for (String path : gone) {
+    for (String path : compared.gone()) {
       into.delete(path);
     }
     for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -186,12 +188,42 @@ final class WorkspaceChanges {
       if (entry.isSymbolicLink()) {
         into.link(entry.getName(), entry.getLinkName());
       } else {
-        into.file(
-            entry.getName(),
-            (entry.getMode() & 0100) != 0 ? "100755" : "100644",
-            entry.getSize(),
-            tar);
+        Optional<LargeFilePointer> pointer = pointer(entry, compared);
+        if (pointer.isPresent()) {
+          writeUnlessSame(into, tar, entry, pointer.get());
+        } else {
+          into.file(entry.getName(), mode(entry), entry.getSize(), tar);
+        }
       }
+    }
+  }
+
+  private static String mode(TarArchiveEntry entry) {
+    return (entry.getMode() & 0100) != 0 ? "100755" : "100644";
+  }
+
+  /** The pointer on the branch that a file may be the content of, by its size. */
+  private Optional<LargeFilePointer> pointer(TarArchiveEntry entry, Compared compared) {
+    return Optional.ofNullable(compared.parent().get(entry.getName()))
+        .filter(before -> item.plan().largeFiles() && before.isBlob())
+        .flatMap(repository::pointer)
+        .filter(one -> one.size() == entry.getSize());
+  }
+
+  /** Git LFS puts the content of a pointer into the workspace: then nobody changed the file. */
+  private void writeUnlessSame(
+      FastImport into, TarArchiveInputStream tar, TarArchiveEntry entry, LargeFilePointer pointer)
+      throws IOException {
+    Path copy = repository.folder().resolve("large-" + pointer.hash());
+    try {
+      Files.deleteIfExists(copy);
+      if (!pointer.copy(tar, copy)) {
+        try (InputStream content = Files.newInputStream(copy)) {
+          into.file(entry.getName(), mode(entry), entry.getSize(), content);
+        }
+      }
+    } finally {
+      delete(copy);
     }
   }
 }

@@ -82,6 +82,41 @@ class RuleWorkTest {
   }
 
   @Test
+  void whatGitLfsPutsIntoTheWorkspaceIsNoChangeAndAnotherContentIsOne() {
+    String pointer =
+        """
+        version https://git-lfs.github.com/spec/v1
+        oid sha256:2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
+        size 1
+        """;
+    github.push(
+        "engine",
+        "main",
+        Map.of(".github/concert.yml", "lfs: true\n", "a.bin", pointer, "b.bin", pointer));
+    int issue = github.openIssue("engine", "ada", "It is slow", "");
+    world.concert.agent(
+        (workspace, _) -> {
+          try {
+            // The first is what the pointer stands for.
+            Files.writeString(workspace.resolve("a.bin"), "x");
+            Files.writeString(workspace.resolve("b.bin"), "y");
+            return "It has other data.";
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+
+    world.deliver(github.comment("engine", issue, "bob", "@concert take other data"));
+    world.awaitSaid("I am done");
+
+    String branch = github.pulls("engine").getFirst().getJsonObject("head").getString("ref");
+    assertThat(github.git("engine", "diff", "--name-only", "main", branch)).isEqualTo("b.bin");
+    assertThat(github.git("engine", "show", branch + ":b.bin")).isEqualTo("y");
+    assertThat(world.concert.prompts().getFirst())
+        .contains("Commit and push files of Git LFS yourself.");
+  }
+
+  @Test
   void theCommandsOfTheFileAreTheCheckOfEachCommit() {
     rules(RULES);
     int issue = github.openIssue("engine", "ada", "It is slow", "");

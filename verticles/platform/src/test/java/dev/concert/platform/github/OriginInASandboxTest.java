@@ -51,6 +51,8 @@ class OriginInASandboxTest {
     github.create("other", Map.of("README.md", "Not for this run\n"));
     github.create("lib", Map.of("README.md", "A library\n"));
     github.create("hidden", Map.of("README.md", "Not for this run\n"));
+    github.create("media", Map.of(".github/concert.yml", "lfs: true\n"));
+    github.permit("media", "bob", "write");
     github.permit("hidden", "bob", "none");
     github.permit("engine", "bob", "write");
     platform = Platform.start(options());
@@ -108,20 +110,24 @@ class OriginInASandboxTest {
 
   /** A person has the agent of a new issue run this; gives what it says at its end. */
   private static String run(String title, String script) throws Exception {
-    int issue = github.openIssue("engine", "bob", title, "");
-    Delivery mention = github.comment("engine", issue, "bob", "@concert [[[" + script + "]]]");
+    return run("engine", title, script);
+  }
+
+  private static String run(String repository, String title, String script) throws Exception {
+    int issue = github.openIssue(repository, "bob", title, "");
+    Delivery mention = github.comment(repository, issue, "bob", "@concert [[[" + script + "]]]");
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(platform.url() + webhook))
             .POST(HttpRequest.BodyPublishers.ofByteArray(mention.body()));
     mention.headers().forEach(request::setHeader);
     assertThat(CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(202);
-    Await.until(title + ": the work is over", () -> status(issue).contains("I am done"));
-    return status(issue);
+    Await.until(title + ": it is over", () -> status(repository, issue).contains("I am done"));
+    return status(repository, issue);
   }
 
-  private static String status(int issue) {
-    return github.comments("engine").stream()
+  private static String status(String repository, int issue) {
+    return github.comments(repository).stream()
         .filter(one -> one.getString("issue_url").endsWith("/issues/" + issue))
         .map(one -> one.getString("body"))
         .filter(body -> body.contains("asked me to work"))
@@ -155,18 +161,56 @@ class OriginInASandboxTest {
     assertThat(said)
         .contains("## concert/issue-", "origin/main", "exit 0")
         .contains("This push would take commits off the branch. Fetch, and go on from there.");
-    String branch =
-        github.pulls("engine").stream()
-            .filter(one -> one.getString("title").equals("own commits"))
-            .findFirst()
-            .orElseThrow()
-            .getJsonObject("head")
-            .getString("ref");
+    String branch = branch("engine", "own commits");
     assertThat(github.git("engine", "log", "--format=%an: %s", "main.." + branch).lines())
         .hasSize(3)
         .contains(FakeGitHub.BOT + ": My own commit", FakeGitHub.BOT + ": My next commit");
     assertThat(github.git("engine", "diff", "--name-only", "main", branch).lines())
         .containsExactly("README.md", "left.txt");
+  }
+
+  private static String branch(String repository, String title) {
+    return github.pulls(repository).stream()
+        .filter(one -> one.getString("title").equals(title))
+        .findFirst()
+        .orElseThrow()
+        .getJsonObject("head")
+        .getString("ref");
+  }
+
+  @Test
+  void filesOfGitLfsArePushedWithTheOwnBranchAndReadAgainWithoutASecretInTheSandbox()
+      throws Exception {
+    assumeThat(Path.of("/usr/bin/git-lfs")).as("git-lfs").exists();
+    String said =
+        run(
+            "media",
+            "a model",
+            """
+            exec 2>&1
+            git lfs install --local
+            git lfs track '*.bin'
+            head -c 300000 /dev/zero | tr '\\0' x > model.bin
+            git add -A && git commit -qm 'A model'
+            git push origin HEAD:main
+            GIT_TRACE=1 GIT_CURL_VERBOSE=1 git push origin HEAD > push.log 2>&1 || cat push.log
+            grep -aicE 'RemoteAut[h]|gh[lsup]_[0-9a-z]|beare[r]' push.log
+            rm -rf push.log .git/lfs model.bin && git checkout -q model.bin
+            wc -c model.bin && git status --short
+            echo left > left.txt
+            """);
+
+    assertThat(said)
+        .contains("This run may push to concert/issue-1-", "\n0\n300000 model.bin", "exit 0")
+        .doesNotContain("[new branch]      HEAD -> main");
+    String branch = branch("media", "a model");
+    assertThat(github.git("media", "diff", "--name-only", "main", branch).lines())
+        .containsExactly(".gitattributes", "left.txt", "model.bin");
+    assertThat(github.git("media", "log", "--format=%s", "main.." + branch).lines()).hasSize(2);
+    assertThat(github.git("media", "show", branch + ":model.bin"))
+        .startsWith("version https://git-lfs.github.com/spec/v1")
+        .endsWith("size 300000");
+    assertThat(github.git("media", "lfs", "fsck", "--objects", branch)).contains("fsck OK");
   }
 
   @Test
