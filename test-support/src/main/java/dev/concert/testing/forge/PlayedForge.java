@@ -72,6 +72,7 @@ public abstract class PlayedForge implements AutoCloseable {
   final List<Written> reactions = new ArrayList<>();
   final List<Shown> statuses = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private final Map<String, Runnable> surprises = new LinkedHashMap<>();
   private String token;
   private String broken = "";
   private int failures;
@@ -163,6 +164,23 @@ public abstract class PlayedForge implements AutoCloseable {
     failures = times;
   }
 
+  /**
+   * Something happens once, when the forge did a call and has not answered it yet.
+   *
+   * @param call method and path, a pattern; of git the path of the repository with it
+   */
+  public synchronized void on(String call, Runnable happens) {
+    surprises.put(call, happens);
+  }
+
+  private synchronized void surprise(String call) {
+    surprises.keySet().stream()
+        .filter(call::matches)
+        .findFirst()
+        .map(surprises::remove)
+        .ifPresent(Runnable::run);
+  }
+
   public synchronized List<Written> comments() {
     return List.copyOf(comments);
   }
@@ -239,7 +257,7 @@ public abstract class PlayedForge implements AutoCloseable {
                     .onFailure(
                         failure -> request.response().setStatusCode(500).end("Played: " + failure));
               } else if (isLetIn(request)) {
-                git.answer(request, body);
+                git.answer(request, body, () -> surprise(request.method() + " " + request.path()));
               } else {
                 request
                     .response()
@@ -259,7 +277,12 @@ public abstract class PlayedForge implements AutoCloseable {
       failures--;
       return new ForgeReply(502, "<html>Bad Gateway</html>");
     }
-    return knows(call, token) ? answer(call) : unauthorized();
+    if (!knows(call, token)) {
+      return unauthorized();
+    }
+    ForgeReply reply = answer(call);
+    surprise(call.method() + " " + path);
+    return reply;
   }
 
   private synchronized boolean isLetIn(HttpServerRequest request) {
