@@ -151,11 +151,6 @@ final class GitHubWorld implements ChatWorld {
   }
 
   @Override
-  public boolean keepsAnswers() {
-    return false;
-  }
-
-  @Override
   public String said(String prompt) {
     Matcher told = PROMPT.matcher(prompt);
     return told.matches() ? told.group(1) : prompt;
@@ -236,7 +231,9 @@ final class GitHubWorld implements ChatWorld {
       return new Seen(place, text, List.of("yes 1", "no 1"), "");
     }
     if (!text.startsWith("👀")) {
-      return new Seen(place, text, List.of(), "");
+      // Whoever asked for more is named, and told what changed.
+      return new Seen(
+          place, text.replaceFirst("^@\\S+ I changed nothing\\.\\s+", ""), List.of(), "");
     }
     String said =
         text.contains("✅")

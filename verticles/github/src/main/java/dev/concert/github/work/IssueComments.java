@@ -11,10 +11,15 @@ import dev.concert.github.webhook.ForgeEvent;
 import dev.concert.github.work.CommentSender.CommentPlace;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** What a tenant's work says on issues and pull requests. It leaves through an outbox. */
+/**
+ * What a tenant's work says on issues and pull requests. It leaves through an outbox. On one
+ * context.
+ */
 final class IssueComments {
   private static final Backoff SENDING =
       new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(10), 0.3);
@@ -25,6 +30,7 @@ final class IssueComments {
   private final OutboxDelivery delivery;
   private final EngineHandover engine;
   private final RuleWorkReport rules;
+  private final Map<String, Future<Void>> shown = new HashMap<>();
 
   IssueComments(String tenantId, WorkServices services, WorkStore store, DurableOutbox outbox) {
     this.services = services;
@@ -71,11 +77,20 @@ final class IssueComments {
                                         connection.bot()))));
   }
 
-  /** Makes the comments of an item what they are now. */
+  /**
+   * Makes the comments of an item what they are now. One after the other: what was read before must
+   * not be written after what was read later.
+   */
   Future<Void> show(String itemId) {
-    return store
-        .find(itemId)
-        .compose(item -> store.tasks(itemId).compose(tasks -> show(item.orElseThrow(), tasks)));
+    Future<Void> before = shown.getOrDefault(itemId, Future.succeededFuture());
+    Future<Void> now =
+        before
+            .otherwiseEmpty()
+            .compose(_ -> store.find(itemId))
+            .compose(item -> store.tasks(itemId).compose(tasks -> show(item.orElseThrow(), tasks)));
+    shown.put(itemId, now);
+    now.onComplete(_ -> shown.remove(itemId, now));
+    return now;
   }
 
   /** Where the connection is removed, nobody hears of it. */
@@ -92,12 +107,12 @@ final class IssueComments {
 
   private Future<Void> show(WorkItem item, List<WorkTask> tasks, Forge forge) {
     WorkReport report = new WorkReport(services.page(), forge);
-    Future<Void> shown =
+    Future<Void> said =
         put(item, item.issue(), 0, "status:" + item.id(), report.status(item, tasks));
     for (WorkTask task : tasks) {
       if (task.isAnsweredApart()) {
-        shown =
-            shown.compose(
+        said =
+            said.compose(
                 _ ->
                     put(
                         item,
@@ -109,9 +124,7 @@ final class IssueComments {
                         report.reply(task)));
       }
     }
-    return shown
-        .onSuccess(_ -> delivery.wake(item.lane()))
-        .compose(_ -> rules.changed(item, tasks));
+    return said.onSuccess(_ -> delivery.wake(item.lane())).compose(_ -> rules.changed(item, tasks));
   }
 
   /** Puts a comment on the issue of an item, or replaces the one with this key. */

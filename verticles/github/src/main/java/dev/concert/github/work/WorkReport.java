@@ -34,13 +34,26 @@ record WorkReport(Optional<String> page, Forge forge) {
     }
     item.pull()
         .ifPresent(pull -> body.append("\n\nMy changes are in %s.".formatted(forge.change(pull))));
-    boolean isInReview = item.plan().isReview() && last.state() == WorkTask.State.DONE;
-    boolean isAnswered = last.isAnsweredApart() && last.state() == WorkTask.State.DONE;
-    boolean isElsewhere = last.isReply() || isAnswered || isInReview;
-    if (last.state().isOver() && !isElsewhere && !last.text().isBlank()) {
-      body.append("\n\n---\n\n").append(shortened(last.text()));
+    if (last.state().isOver()) {
+      tasks.reversed().stream()
+          .filter(task -> isShown(item, task, last))
+          .findFirst()
+          .ifPresent(task -> body.append("\n\n---\n\n").append(shortened(task.text())));
     }
     return body.toString();
+  }
+
+  /**
+   * Whether what a task said is in the status: an answer that is nowhere else, or why the last one
+   * is not done.
+   */
+  private static boolean isShown(WorkItem item, WorkTask task, WorkTask last) {
+    boolean isElsewhere =
+        task.isReply() || task.answerOn() != WorkTask.AnswerOn.STATUS || item.plan().isReview();
+    return !task.text().isBlank()
+        && (task.state() == WorkTask.State.DONE
+            ? !isElsewhere
+            : task.equals(last) && !task.isReply());
   }
 
   private String line(WorkItem item, WorkTask task) {

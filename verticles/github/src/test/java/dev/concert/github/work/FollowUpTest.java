@@ -80,7 +80,7 @@ class FollowUpTest {
         .startsWith("@carol I changed nothing.\n\nBecause the loop is gone.");
     assertThat(said(issue).get(2)).startsWith("@bob I changed nothing.\n\nThere is no other.");
     assertThat(said(issue).getFirst())
-        .contains("I am done.", "My changes are in #2")
+        .contains("I am done.", "My changes are in #2", "Twice as fast.")
         .doesNotContain("Because the loop", "no other");
     assertThat(said(2)).isEmpty();
     assertThat(world.concert.prompts()).hasSize(3);
