@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * GitLab with one project in a group of a group, as far as Concert and the witness use it; source:
@@ -23,7 +24,7 @@ public final class FakeGitLab extends PlayedForge {
    * @param folder of the repository
    */
   public FakeGitLab(Path folder) {
-    super(folder, "/api/v4", "acme/tools/engine", "glpat-played-token");
+    super(folder, "/api/v4", "acme/tools/engine", "glpat-played-" + UUID.randomUUID());
     permit(BOT, true);
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +24,7 @@ public final class FakeGitea extends PlayedForge {
    * @param folder of the repository
    */
   public FakeGitea(Path folder) {
-    super(folder, "/api/v1", GiteaShapes.OWNER + "/engine", "gitea-played-token");
+    super(folder, "/api/v1", GiteaShapes.OWNER + "/engine", "gitea-played-" + UUID.randomUUID());
     permit(GiteaShapes.OWNER, true);
     permit(BOT, true);
   }
