@@ -1,6 +1,7 @@
 // Vercel's AI SDK against Ensemble: a streamed turn with tools, their results, and the last answer.
 // Arguments: base URL, key, and what to ask as FLAVOUR/MODEL. Prints one JSON object a line.
 import { createAnthropic } from "@ai-sdk/anthropic";
+import { createGoogleGenerativeAI } from "@ai-sdk/google";
 import { createOpenAI } from "@ai-sdk/openai";
 import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
 import { isStepCount, jsonSchema, streamText, tool } from "ai";
@@ -15,6 +16,7 @@ const flavours = {
   stored: (model) => openai(model),
   compatible: createOpenAICompatible({ name: "ensemble", baseURL, apiKey, includeUsage: true }),
   messages: createAnthropic({ baseURL, apiKey }),
+  gemini: createGoogleGenerativeAI({ baseURL: url + "/v1beta", apiKey }),
 };
 const inputSchema = jsonSchema({ type: "object", properties: { path: { type: "string" } } });
 const tools = Object.fromEntries(

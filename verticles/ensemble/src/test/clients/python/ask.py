@@ -1,15 +1,26 @@
-"""OpenAI's and Google's own SDKs and LangChain, in Python, against Ensemble: a streamed turn with tools, their
-results, and the last answer. Arguments: base URL, key, and what to ask as CLIENT/MODEL. Prints one
+"""OpenAI's, Anthropic's and Google's own SDKs, OpenAI's Agents SDK and LangChain, in Python, against Ensemble: a
+streamed turn with tools, their results, and the last answer. Arguments: base URL, key, and what to ask as CLIENT/MODEL. Prints one
 JSON object a line."""
 
+import asyncio
 import json
 import sys
 
+from agents import (
+    Agent,
+    FunctionTool,
+    ItemHelpers,
+    ModelSettings,
+    OpenAIChatCompletionsModel,
+    Runner,
+    set_tracing_disabled,
+)
+from anthropic import Anthropic
 from google import genai
 from google.genai import types
 from langchain_core.messages import HumanMessage, ToolMessage
 from langchain_openai import ChatOpenAI
-from openai import OpenAI
+from openai import AsyncOpenAI, OpenAI
 
 URL, KEY, *ASKED = sys.argv[1:]
 QUESTION = "What is in a.txt?"
@@ -76,6 +87,91 @@ def langchain(model):
     }
 
 
+def anthropic(model):
+    client = Anthropic(base_url=URL, api_key=KEY, max_retries=0)
+    tools = [{"name": name, "input_schema": PARAMETERS} for name in ("read_file", "bash")]
+    messages = [{"role": "user", "content": QUESTION}]
+
+    def turn():
+        with client.messages.stream(
+            model=model, max_tokens=1000, messages=messages, tools=tools
+        ) as stream:
+            pieces = sum(1 for _ in stream.text_stream)
+            return stream.get_final_message(), pieces
+
+    def text_of(message):
+        return "".join(block.text for block in message.content if block.type == "text")
+
+    first, pieces = turn()
+    messages.append({"role": "assistant", "content": first.content})
+    calls = [block for block in first.content if block.type == "tool_use"]
+    results = [
+        {"type": "tool_result", "tool_use_id": call.id, "content": "RESULT of " + call.name}
+        for call in calls
+    ]
+    messages.append({"role": "user", "content": results})
+    last, _ = turn()
+    return {
+        "pieces": pieces,
+        "calls": [[call.name, call.input] for call in calls],
+        "finish": first.stop_reason,
+        "usage": first.usage.input_tokens
+        + first.usage.cache_read_input_tokens
+        + first.usage.cache_creation_input_tokens,
+        "text": text_of(first),
+        "last": text_of(last),
+    }
+
+
+def agents(model):
+    calls = []
+
+    def function(name):
+        async def called(_, arguments):
+            calls.append([name, json.loads(arguments)])
+            return "RESULT of " + name
+
+        return FunctionTool(
+            name=name,
+            description=name,
+            params_json_schema=PARAMETERS,
+            on_invoke_tool=called,
+            strict_json_schema=False,
+        )
+
+    set_tracing_disabled(True)
+    agent = Agent(
+        name="reader",
+        tools=[function(name) for name in ("read_file", "bash")],
+        model=OpenAIChatCompletionsModel(
+            model=model,
+            openai_client=AsyncOpenAI(base_url=URL + "/v1", api_key=KEY, max_retries=0),
+        ),
+        model_settings=ModelSettings(include_usage=True),
+    )
+
+    async def run():
+        result = Runner.run_streamed(agent, QUESTION)
+        pieces = 0
+        async for event in result.stream_events():
+            pieces += event.type == "raw_response_event" and event.data.type == "response.output_text.delta"
+        return result, pieces
+
+    result, pieces = asyncio.run(run())
+    texts = [
+        ItemHelpers.text_message_output(item)
+        for item in result.new_items
+        if item.type == "message_output_item"
+    ]
+    return {
+        "pieces": pieces,
+        "calls": calls,
+        "usage": result.raw_responses[0].usage.input_tokens,
+        "text": texts[0],
+        "last": result.final_output,
+    }
+
+
 def google(model):
     client = genai.Client(
         api_key=KEY, vertexai=False, http_options=types.HttpOptions(base_url=URL)
@@ -116,10 +212,18 @@ def google(model):
     }
 
 
+CLIENTS = {
+    "openai": openai,
+    "agents": agents,
+    "anthropic": anthropic,
+    "langchain": langchain,
+    "google": google,
+}
+
 for one in ASKED:
     client, model = one.split("/")
     try:
-        answer = {"openai": openai, "langchain": langchain, "google": google}[client](model)
+        answer = CLIENTS[client](model)
     except Exception as error:  # noqa: BLE001 - the test shows whatever it is
         answer = {"error": repr(error)}
     print(json.dumps({"asked": one, **answer}))

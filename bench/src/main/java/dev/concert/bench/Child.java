@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A process of the benchmark, ended with it. */
 final class Child implements AutoCloseable {
+  /** A server with 1,000 sessions takes its mounts away first. */
+  private static final int END_SECONDS = 120;
+
   private final Process process;
   private final BufferedReader output;
 
@@ -22,8 +25,21 @@ final class Child implements AutoCloseable {
   }
 
   static Child start(List<String> command, Map<String, String> environment) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    return start(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT), environment);
+  }
+
+  /** One of which nobody reads what it says. */
+  static Child quiet(List<String> command, Map<String, String> environment) throws IOException {
+    return start(
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD),
+        environment);
+  }
+
+  private static Child start(ProcessBuilder builder, Map<String, String> environment)
+      throws IOException {
     builder.environment().putAll(environment);
     Process process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
@@ -81,7 +97,7 @@ final class Child implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

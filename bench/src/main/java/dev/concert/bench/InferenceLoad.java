@@ -13,6 +13,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -42,6 +43,9 @@ final class InferenceLoad {
 
   private static final int BEGIN_WITHIN_MS = 400;
 
+  /** Bytes of a refusal that are shown. */
+  private static final int SHOWN = 200;
+
   private final MeasuredRoute gateway;
   private final boolean stream;
   private final HttpClientAgent client;
@@ -49,6 +53,7 @@ final class InferenceLoad {
   private final Recorder pieces = new Recorder(3);
   private final Recorder firsts = new Recorder(3);
   private final LongAdder failures = new LongAdder();
+  private final AtomicReference<String> firstFailure = new AtomicReference<>("");
   private volatile boolean running = true;
 
   /** Callers of which each has a connection. */
@@ -112,6 +117,7 @@ final class InferenceLoad {
                 answers.recordValue(Math.max(0, System.nanoTime() - begin - done.result()));
               } else {
                 failures.increment();
+                firstFailure.compareAndSet("", String.valueOf(done.cause().getMessage()));
               }
               ask();
             });
@@ -120,7 +126,7 @@ final class InferenceLoad {
   /** Nanoseconds that the model says it took; none of a stream. */
   private Future<Long> read(HttpClientResponse response, long begin) {
     if (response.statusCode() != 200) {
-      return response.end().compose(end -> Future.failedFuture("it was refused"));
+      return response.body().compose(body -> Future.failedFuture(refusal(response, body)));
     }
     if (!stream) {
       return response.body().map(body -> numbers(body.toString()).sum());
@@ -135,6 +141,11 @@ final class InferenceLoad {
               }
             }));
     return response.end().map(end -> 0L);
+  }
+
+  private static String refusal(HttpClientResponse response, Buffer body) {
+    String text = body.getString(0, Math.min(body.length(), SHOWN)).replaceAll("\\s+", " ");
+    return "status %d: %s".formatted(response.statusCode(), text);
   }
 
   private int pieces(Buffer event) {
@@ -178,6 +189,9 @@ final class InferenceLoad {
     System.out.printf(
         "| %d | %s | %s | %s%n",
         callers, gateway.name(), stream ? "stream" : "whole", seen(seconds));
+    if (!firstFailure().isEmpty()) {
+      System.out.printf("%s failed: %s%n", gateway.name(), firstFailure());
+    }
     stop();
   }
 
@@ -187,6 +201,12 @@ final class InferenceLoad {
     pieces.reset();
     firsts.reset();
     failures.reset();
+    firstFailure.set("");
+  }
+
+  /** What the first failed call met; empty where none has failed. */
+  String firstFailure() {
+    return firstFailure.get();
   }
 
   /** The columns of what was seen in so many seconds. */

@@ -1,15 +1,12 @@
 package dev.concert.bench;
 
 import io.vertx.core.Vertx;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What a gateway adds to a model call: the same callers ask the same model directly, through
@@ -39,9 +36,11 @@ public final class InferenceOverhead {
         gateways.add(new MeasuredRoute("nothing", port, Map.of()));
         gateways.add(gateway("Ensemble", ensemble));
         gateways.add(gateway("Ensemble with books", booked));
-        Optional<Peer> peer =
-            portkey.isPresent() ? Optional.of(Peer.start(portkey.get(), port)) : Optional.empty();
-        peer.ifPresent(one -> gateways.add(one.gateway()));
+        Optional<GatewayProcess> peer =
+            portkey.isPresent()
+                ? Optional.of(GatewayProcess.portkey(portkey.get(), port))
+                : Optional.empty();
+        peer.ifPresent(one -> gateways.add(one.route()));
         for (int i = 3; i < arguments.length; i++) {
           int callers = Integer.parseInt(arguments[i]);
           for (boolean stream : new boolean[] {false, true}) {
@@ -50,7 +49,7 @@ public final class InferenceOverhead {
             }
           }
         }
-        peer.ifPresent(one -> one.process().close());
+        peer.ifPresent(GatewayProcess::close);
       }
     }
     System.exit(0);
@@ -67,43 +66,5 @@ public final class InferenceOverhead {
 
   private static int port(Child server) throws Exception {
     return Integer.parseInt(server.line("ready").split(" ")[1]);
-  }
-
-  /** Portkey's gateway, run by Node.js. */
-  private record Peer(Child process, MeasuredRoute gateway) {
-
-    static Peer start(String script, int model) throws Exception {
-      int port;
-      try (ServerSocket free = new ServerSocket(0)) {
-        port = free.getLocalPort();
-      }
-      Child process =
-          Child.start(List.of("node", script, "--port=" + port, "--headless"), Map.of());
-      awaitOpen(port);
-      return new Peer(
-          process,
-          new MeasuredRoute(
-              "Portkey",
-              port,
-              Map.of(
-                  "authorization",
-                  "Bearer none",
-                  "x-portkey-provider",
-                  "openai",
-                  "x-portkey-custom-host",
-                  "http://127.0.0.1:" + model + "/v1")));
-    }
-
-    private static void awaitOpen(int port) throws Exception {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-      while (System.nanoTime() < end) {
-        try (Socket _ = new Socket("127.0.0.1", port)) {
-          return;
-        } catch (java.net.ConnectException e) {
-          TimeUnit.MILLISECONDS.sleep(100);
-        }
-      }
-      throw new IllegalStateException("Portkey does not listen on " + port);
-    }
   }
 }

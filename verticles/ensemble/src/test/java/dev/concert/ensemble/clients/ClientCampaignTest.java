@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.provider.FakeVendors;
+import dev.concert.ensemble.provider.VendorSdks;
 import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
@@ -61,15 +62,23 @@ class ClientCampaignTest {
 
   @Test
   void everyClientAtEveryProvider() throws Exception {
+    vendorSdks();
     Map<String, String> sdks = new LinkedHashMap<>();
     sdks.put("compatible", npm("ai-sdk", "@ai-sdk/openai-compatible", "AI SDK openai-compatible"));
     sdks.put("chat", npm("ai-sdk", "@ai-sdk/openai", "AI SDK openai, Chat Completions"));
     sdks.put("responses", npm("ai-sdk", "@ai-sdk/openai", "AI SDK openai, Responses"));
     sdks.put("stored", npm("ai-sdk", "@ai-sdk/openai", "AI SDK openai, stored Responses"));
     sdks.put("messages", npm("ai-sdk", "@ai-sdk/anthropic", "AI SDK anthropic"));
+    sdks.put("gemini", npm("ai-sdk", "@ai-sdk/google", "AI SDK google"));
     sdks(ClientProgram.installed("ai-sdk"), "node", "ask.mjs", sdks);
+    Map<String, String> langChain = new LinkedHashMap<>();
+    langChain.put("chat", langChain("Chat Completions"));
+    langChain.put("responses", langChain("Responses"));
+    sdks(ClientProgram.installed("langchain"), "node", "ask.mjs", langChain);
     Map<String, String> python = new LinkedHashMap<>();
     python.put("openai", pip("openai", "OpenAI SDK (Python)"));
+    python.put("agents", pip("openai-agents", "OpenAI Agents SDK (Python)"));
+    python.put("anthropic", pip("anthropic", "Anthropic SDK (Python)"));
     python.put("langchain", pip("langchain-openai", "LangChain (Python)"));
     python.put("google", pip("google-genai", "Google SDK (Python)"));
     sdks(ClientProgram.ofPython("python"), "bin/python", "ask.py", python);
@@ -78,6 +87,30 @@ class ClientCampaignTest {
     }
 
     assertThat(table.values()).allMatch(row -> row.values().stream().allMatch("yes"::equals));
+  }
+
+  /** Of OpenAI, Anthropic and Google, in JavaScript. */
+  private void vendorSdks() throws Exception {
+    VendorSdks.install();
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("openai", vendorSdk("openai", "OpenAI SDK (JavaScript), Chat Completions"));
+    names.put("responses", vendorSdk("openai", "OpenAI SDK (JavaScript), Responses"));
+    names.put("anthropic", vendorSdk("@anthropic-ai/sdk", "Anthropic SDK (JavaScript)"));
+    names.put("gemini", vendorSdk("@google/genai", "Google SDK (JavaScript)"));
+    for (Map.Entry<String, String> sdk : names.entrySet()) {
+      List<String> arguments = new ArrayList<>();
+      arguments.addAll(List.of(sdk.getKey(), played.ensemble().baseUrl(), RunningEnsemble.KEY));
+      for (VendorWire wire : wires()) {
+        play(wire, CALLS, "RESULT of bash", FakeAnswer.text("It says ", "hello."));
+        arguments.add(wire.type());
+      }
+      for (JsonNode answer : VendorSdks.run("ask.mjs", arguments)) {
+        boolean whole =
+            answer.path("second").asText().equals("It says hello.")
+                && answer.path("calls").size() == 2;
+        result(sdk.getValue(), answer.path("model").asText(), whole, answer.path("error").asText());
+      }
+    }
   }
 
   private void sdks(ClientProgram program, String command, String script, Map<String, String> names)
@@ -141,9 +174,22 @@ class ClientCampaignTest {
   }
 
   private static String npm(String folder, String name, String title) throws IOException {
-    JsonNode versions =
-        EnsembleClient.json(Files.readString(source(folder, "package.json"))).path("dependencies");
-    return title + " " + versions.path(name).asText();
+    return npm(source(folder, "package.json"), name, title);
+  }
+
+  private static String langChain(String api) throws IOException {
+    return npm("langchain", "@langchain/openai", "LangChain (JavaScript), " + api);
+  }
+
+  private static String vendorSdk(String name, String title) throws IOException {
+    return npm(Path.of("src", "test", "sdk", "package.json"), name, title);
+  }
+
+  /** The client with its version before what follows a comma. */
+  private static String npm(Path file, String name, String title) throws IOException {
+    String version =
+        EnsembleClient.json(Files.readString(file)).path("dependencies").path(name).asText();
+    return title.contains(",") ? title.replace(",", " " + version + ",") : title + " " + version;
   }
 
   private static String pip(String name, String title) throws IOException {

@@ -74,7 +74,16 @@ class StreamedToolCallTest {
         ClientProgram.installed("ai-sdk"),
         List.of("node"),
         "ask.mjs",
-        List.of("chat", "responses", "stored", "compatible", "messages"));
+        List.of("chat", "responses", "stored", "compatible", "messages", "gemini"));
+  }
+
+  @Test
+  void langChainInJavaScriptCallsToolsWhoeverAnswers() throws Exception {
+    verify(
+        ClientProgram.installed("langchain"),
+        List.of("node"),
+        "ask.mjs",
+        List.of("chat", "responses"));
   }
 
   @Test
@@ -83,7 +92,7 @@ class StreamedToolCallTest {
         ClientProgram.ofPython("python"),
         List.of("bin/python"),
         "ask.py",
-        List.of("openai", "langchain", "google"));
+        List.of("openai", "agents", "anthropic", "langchain", "google"));
   }
 
   private static void verify(
