@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -44,7 +46,7 @@ public abstract class PlayedForge implements AutoCloseable {
     final String body;
     final String branch;
     final String base;
-    final List<String> reviewers = new ArrayList<>();
+    final Set<String> reviewers = new LinkedHashSet<>();
 
     Thing(int number, String author, String title, String body, String branch, String base) {
       this.number = number;
