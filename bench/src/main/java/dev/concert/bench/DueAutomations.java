@@ -61,6 +61,8 @@ final class DueAutomations {
     }
     await(all);
     await(databases.close());
+    // That they were made would be told just when they are due.
+    update(file(), "DELETE FROM news");
     Files.createDirectories(index().getParent());
     ScheduleIndex times = await(ScheduleIndex.open(vertx, index(), 0));
     await(times.lower(tenant, made.plus(A_YEAR)));
@@ -75,6 +77,13 @@ final class DueAutomations {
 
   private Path index() {
     return data.resolve("automations").resolve("index.db");
+  }
+
+  private static void update(Path file, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        PreparedStatement update = connection.prepareStatement(sql)) {
+      update.executeUpdate();
+    }
   }
 
   private static void update(Path file, String sql, Instant due) throws SQLException {

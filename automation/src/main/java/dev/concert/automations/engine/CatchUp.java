@@ -28,9 +28,12 @@ record CatchUp(List<SlotRow> slots, Optional<Instant> next) {
 
   private static final String MISSED = "Concert did not run at this time.";
 
-  /** The automation is enabled, and its time has come. */
-  static CatchUp of(AutomationRow row, Instant now) {
-    Schedule schedule = row.schedule().orElseThrow();
+  /**
+   * The automation is enabled, and its time has come.
+   *
+   * @param schedule of the automation
+   */
+  static CatchUp of(AutomationRow row, Schedule schedule, Instant now) {
     Instant latest = now.minus(row.jitter());
     List<Instant> passed = new ArrayList<>();
     Optional<Instant> due = row.nextAt();

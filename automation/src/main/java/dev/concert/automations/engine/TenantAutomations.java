@@ -3,6 +3,8 @@ package dev.concert.automations.engine;
 import dev.concert.automation.EventMessages.RuleWork;
 import dev.concert.automations.run.RunExecution;
 import dev.concert.automations.run.RunServices;
+import dev.concert.automations.schedule.Schedule;
+import dev.concert.automations.schedule.ScheduleCache;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.EventStore.Event;
 import dev.concert.automations.store.EventStore.Taken;
@@ -53,6 +55,7 @@ public final class TenantAutomations {
   private final InstantSource clock;
   private final RunServices services;
   private final NewsFeed news;
+  private final ScheduleCache schedules = new ScheduleCache();
   private final Map<String, RunExecution> executions = new HashMap<>();
   private Future<?> tail = Future.succeededFuture();
   private Optional<Look> latest = Optional.empty();
@@ -170,8 +173,9 @@ public final class TenantAutomations {
             });
   }
 
-  private static Firing firing(AutomationRow row, Instant now) {
-    CatchUp passed = CatchUp.of(row, now);
+  private Firing firing(AutomationRow row, Instant now) {
+    Schedule schedule = schedules.of(row.trigger(), row.anchor()).orElseThrow();
+    CatchUp passed = CatchUp.of(row, schedule, now);
     return new Firing(row, passed.slots(), passed.next());
   }
 

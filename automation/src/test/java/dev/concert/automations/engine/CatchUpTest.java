@@ -47,6 +47,10 @@ class CatchUpTest {
         0);
   }
 
+  private static CatchUp passed(AutomationRow row, Instant now) {
+    return CatchUp.of(row, row.schedule().orElseThrow(), now);
+  }
+
   @ParameterizedTest
   @CsvSource({
     // Three days of hours: 72 times, the last of them on time.
@@ -62,7 +66,7 @@ class CatchUpTest {
   })
   void threeDaysOfDowntimeEndAsThePolicySays(
       String every, Misfire misfire, int most, int grace, int missed, int due, int late) {
-    CatchUp passed = CatchUp.of(row(every, misfire, most, grace), START.plus(Duration.ofDays(3)));
+    CatchUp passed = passed(row(every, misfire, most, grace), START.plus(Duration.ofDays(3)));
 
     assertThat(passed.slots()).filteredOn(one -> one.state().equals("missed")).hasSize(missed);
     List<SlotRow> running =
@@ -77,7 +81,7 @@ class CatchUpTest {
     AutomationRow row = row("PT1M", Misfire.ONCE, 10, 0);
     Instant now = START.plus(Duration.ofDays(3)).plusSeconds(30);
 
-    CatchUp first = CatchUp.of(row, now);
+    CatchUp first = passed(row, now);
 
     assertThat(first.slots()).hasSize(CatchUp.MOST).allMatch(one -> one.state().equals("missed"));
     assertThat(first.next()).contains(START.plus(Duration.ofMinutes(CatchUp.MOST + 1)));
@@ -93,7 +97,7 @@ class CatchUpTest {
     AutomationRow row = row("PT" + minutes + "M", misfire, most, grace);
     Instant now = row.nextAt().orElseThrow().plusSeconds(passedSeconds);
 
-    CatchUp passed = CatchUp.of(row, now);
+    CatchUp passed = passed(row, now);
 
     Instant expected = row.nextAt().orElseThrow();
     boolean runs = false;
