@@ -28,7 +28,7 @@ final class LargeFileAddresses {
     }
   }
 
-  private record Key(RepositoryName repository, String object, Use use) {}
+  private record Key(String holder, RepositoryName repository, String object, Use use) {}
 
   /**
    * Where a file is read or written.
@@ -80,10 +80,13 @@ final class LargeFileAddresses {
       headers.put(AUTHORIZATION, login);
     }
     long size = of.sizes().getOrDefault(object, 0L);
-    known.put(new Key(of.repository(), object, use), new Address(of.forge(), url, headers, size));
+    known.put(
+        new Key(of.holder(), of.repository(), object, use),
+        new Address(of.forge(), url, headers, size));
   }
 
-  Optional<Address> find(RepositoryName repository, String object, Use use) {
-    return Optional.ofNullable(known.get(new Key(repository, object, use)));
+  /** An address that this holder of a grant was given. */
+  Optional<Address> find(String holder, RepositoryName repository, String object, Use use) {
+    return Optional.ofNullable(known.get(new Key(holder, repository, object, use)));
   }
 }

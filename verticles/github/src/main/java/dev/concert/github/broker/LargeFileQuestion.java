@@ -17,12 +17,17 @@ import java.util.Optional;
  *
  * <p>Format: https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md
  *
+ * @param holder of the grant by which it is asked
  * @param forge that is asked, without a final slash
  * @param sizes of the files in bytes, by their names
  * @param reference to which files are written; empty where they are read
  */
 record LargeFileQuestion(
-    URI forge, RepositoryName repository, Map<String, Long> sizes, Optional<String> reference) {
+    String holder,
+    URI forge,
+    RepositoryName repository,
+    Map<String, Long> sizes,
+    Optional<String> reference) {
   /** GitHub takes no larger one with most of its plans. */
   static final long LARGEST = 2L << 30;
 
@@ -34,7 +39,7 @@ record LargeFileQuestion(
    * @param asked the body of git's request
    */
   static LargeFileQuestion of(
-      URI forge, RepositoryName repository, JsonNode asked, Optional<String> reference) {
+      GitGrant grant, RepositoryName repository, JsonNode asked, Optional<String> reference) {
     Map<String, Long> sizes = new LinkedHashMap<>();
     for (JsonNode one : asked.path("objects")) {
       String name = one.path("oid").asText();
@@ -42,7 +47,8 @@ record LargeFileQuestion(
         sizes.put(name, Math.max(0, one.path("size").asLong()));
       }
     }
-    return new LargeFileQuestion(forge, repository, sizes, reference);
+    return new LargeFileQuestion(
+        grant.holder(), grant.upstream().web(), repository, sizes, reference);
   }
 
   boolean isUpload() {

@@ -44,12 +44,12 @@ final class LargeFiles {
         switch (target.kind()) {
           case LARGE_FILES -> find(request, grant, target.repository(), pushes);
           case LARGE_FILE ->
-              address(target, Use.DOWNLOAD).compose(from -> transfer.read(request, from));
+              address(grant, target, Use.DOWNLOAD).compose(from -> transfer.read(request, from));
           case LARGE_FILE_WRITE ->
-              address(target, Use.UPLOAD)
+              address(grant, target, Use.UPLOAD)
                   .compose(to -> pushes.beginsFiles().compose(_ -> transfer.write(request, to)));
           case LARGE_FILE_VERIFY ->
-              address(target, Use.VERIFY)
+              address(grant, target, Use.VERIFY)
                   .compose(at -> transfer.verify(request, target.object(), at));
           case LARGE_FILE_LOCKS ->
               answer(request, 404, said("Locks of Git LFS are not served here."));
@@ -84,7 +84,7 @@ final class LargeFiles {
               boolean isUpload = asked.path("operation").asText().equals("upload");
               LargeFileQuestion question =
                   LargeFileQuestion.of(
-                      grant.upstream().web(),
+                      grant,
                       repository,
                       asked,
                       isUpload ? Optional.of(grant.reference()) : Optional.empty());
@@ -175,9 +175,9 @@ final class LargeFiles {
             said(body.path("message").asText("The forge refused it.")));
   }
 
-  private Future<Address> address(GitTarget target, Use use) {
+  private Future<Address> address(GitGrant grant, GitTarget target, Use use) {
     return addresses
-        .find(target.repository(), target.object(), use)
+        .find(grant.holder(), target.repository(), target.object(), use)
         .map(Future::succeededFuture)
         .orElseGet(
             () ->

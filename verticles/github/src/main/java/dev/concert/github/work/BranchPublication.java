@@ -146,7 +146,13 @@ public final class BranchPublication {
     OpenGrant grant =
         services
             .broker()
-            .open(new GitGrant(upstream(served), served.name(), wanted.branch(), GitReach.NONE));
+            .open(
+                new GitGrant(
+                    wanted.tenantId() + "/" + wanted.branch(),
+                    upstream(served),
+                    served.name(),
+                    wanted.branch(),
+                    GitReach.NONE));
     Path folder =
         services.folder().resolve(wanted.tenantId()).resolve(wanted.branch().replace('/', '_'));
     return services

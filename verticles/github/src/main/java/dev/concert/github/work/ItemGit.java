@@ -37,6 +37,7 @@ record ItemGit(WorkServices services, String tenantId, ForgeConnection connectio
   /** The same, with more that it may read. */
   GitGrant grant(WorkItem item, GitReach reach) {
     return new GitGrant(
+        tenantId + "/" + item.id(),
         services.forge(connection).git(connection, item.installation(), item.repository()),
         item.repository(),
         item.branch(),

@@ -48,6 +48,7 @@ class GitBrokerTest {
     get(broker.start("127.0.0.1"));
     right =
         new GitGrant(
+            "acme/1",
             new PlayedUpstream(web),
             new RepositoryName("acme", "engine"),
             "concert/issue-1",
@@ -227,7 +228,9 @@ class GitBrokerTest {
     GitReach reach = new GitReach(true, Set.of(new RepositoryName("acme", "lib")));
     String key =
         broker
-            .open(new GitGrant(right.upstream(), right.repository(), right.branch(), reach))
+            .open(
+                new GitGrant(
+                    right.holder(), right.upstream(), right.repository(), right.branch(), reach))
             .key();
     String lib = "/acme/lib.git/info/refs?service=";
     assertThat(say("GET", lib + "git-upload-pack", "", key)).contains(" 200 ");

@@ -145,10 +145,14 @@ class LargeFileUploadTest {
   }
 
   private String key(boolean largeFiles, PushListener pushes) {
+    return key("acme/item-1", largeFiles, pushes);
+  }
+
+  private String key(String holder, boolean largeFiles, PushListener pushes) {
     GitReach reach = new GitReach(largeFiles, Set.of(new RepositoryName("acme", "lib")));
     RepositoryName repository = new RepositoryName("acme", "engine");
     return broker.openOnce(
-        new GitGrant(new PlayedUpstream(), repository, "concert/issue-1", reach), pushes);
+        new GitGrant(holder, new PlayedUpstream(), repository, "concert/issue-1", reach), pushes);
   }
 
   private HttpResponse<String> say(String method, String path, String body) throws Exception {
@@ -252,6 +256,19 @@ class LargeFileUploadTest {
         .contains("No turn runs.");
     assertThat(say("PUT", OBJECT, CONTENT, key(false, IN_A_TURN)).statusCode()).isEqualTo(403);
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void anotherTenantsWorkInARepositoryOfTheSameNameHasNoUseOfAnAddress() throws Exception {
+    ask();
+    heard.clear();
+
+    String other = key("globex/item-1", true, IN_A_TURN);
+    assertThat(say("PUT", OBJECT, CONTENT, other).body()).contains("Ask for the address");
+    other = key("globex/item-1", true, IN_A_TURN);
+    assertThat(say("GET", OBJECT, "", other).body()).contains("Ask for the address");
+    assertThat(heard).isEmpty();
+    assertThat(say("PUT", OBJECT, CONTENT).statusCode()).isEqualTo(200);
   }
 
   @ParameterizedTest
