@@ -209,7 +209,7 @@ final class FrameHandler {
         .<Void>executeBlocking(
             () -> {
               if (message.isInterrupted()) {
-                parts.process().killStartedIn(message.age());
+                parts.process().killStartedSince(message.deliveredAt());
               }
               parts.process().keepRunning();
               return null;

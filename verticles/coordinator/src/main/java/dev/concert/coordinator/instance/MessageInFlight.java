@@ -2,12 +2,14 @@ package dev.concert.coordinator.instance;
 
 import dev.concert.podium.PodiumMessages.Answer;
 import dev.concert.protocol.ServerEvent;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The message that an agent works on. Belongs to one event loop; {@link #age} to any thread. */
+/**
+ * The message that an agent works on. Belongs to one event loop; {@link #deliveredAt} to any
+ * thread.
+ */
 final class MessageInFlight {
   private final String messageId;
   private final long deliveredAt = System.nanoTime();
@@ -62,9 +64,9 @@ final class MessageInFlight {
     decided = true;
   }
 
-  /** How long the agent has worked on it. */
-  Duration age() {
-    return Duration.ofNanos(System.nanoTime() - deliveredAt);
+  /** When the agent got it, by the clock of {@link System#nanoTime}. */
+  long deliveredAt() {
+    return deliveredAt;
   }
 
   boolean isInterrupted() {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,17 +122,19 @@ public final class AgentProcess {
     return log;
   }
 
-  /** Notes what runs now: {@link #killStartedIn} lets it run on. Blocks. */
+  /** Notes what runs now: {@link #killStartedSince} lets it run on. Blocks. */
   public void keepRunning() {
     kept = group.members().stream().map(ProcessTable.Entry::identity).collect(Collectors.toSet());
   }
 
   /**
-   * Kills what was started in this last time, wherever it moved to inside of the agent, and lets
-   * the rest continue. Blocks until it is gone, for half a second at most.
+   * Kills what was started since then, wherever it moved to inside of the agent, and lets the rest
+   * continue. Blocks until it is gone, for half a second at most.
+   *
+   * @param nanoTime of the clock of {@link System#nanoTime}
    */
-  public void killStartedIn(Duration last) {
-    StartTime since = StartTime.before(last);
+  public void killStartedSince(long nanoTime) {
+    StartTime since = StartTime.at(nanoTime);
     // The kernel's times are a hundredth of a second apart, and so may be two turns.
     group.kill(process -> since.isNotAfter(process) && !kept.contains(process.identity()));
   }
