@@ -29,7 +29,7 @@ final class Child implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT), environment);
   }
 
-  /** One of which nobody reads what it says. */
+  /** Starts a process whose output is discarded. */
   static Child quiet(List<String> command, Map<String, String> environment) throws IOException {
     return start(
         new ProcessBuilder(command)

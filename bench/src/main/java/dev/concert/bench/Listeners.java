@@ -21,7 +21,7 @@ final class Listeners {
 
   private static final String TEXT = "\"text\":";
 
-  /** Held, because Vert.x closes a client, and all its sockets, that nobody holds any more. */
+  /** Keeps a reference: Vert.x closes a client and its sockets once it is unreachable. */
   private final WebSocketClient client;
 
   private final Recorder recorder = new Recorder(3);

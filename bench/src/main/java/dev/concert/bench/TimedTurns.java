@@ -22,7 +22,7 @@ final class TimedTurns implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
 
-  /** Held, because Vert.x closes a client, and all its sockets, that nobody holds any more. */
+  /** Keeps a reference: Vert.x closes a client and its sockets once it is unreachable. */
   private final WebSocketClient client = vertx.createWebSocketClient();
 
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
@@ -42,7 +42,7 @@ final class TimedTurns implements AutoCloseable {
     socket.writeTextMessage(
         "{\"type\":\"create_session\",\"agentType\":\"echo\",\"requestId\":\"mine\"}");
     JsonNode created = await("session_created");
-    // Everybody of the tenant is told of every session; only the author's event has the request.
+    // All members get an event for each new session; only the author's has the request id.
     while (!created.has("requestId")) {
       created = await("session_created");
     }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Removes automations with their history. What their runs left in inboxes stays, since people read
- * and answer it there; what an open run asks is done, since it is stopped and hears no answer.
- * Thread-safe and non-blocking.
+ * Removes automations with their history. Items that their runs left in inboxes stay, because
+ * people still read and answer them. A question of an open run is marked as done: the run stops, so
+ * nobody reads the answer. Thread-safe and non-blocking.
  */
 public final class AutomationRemoval {
   private static final List<String> TABLES =

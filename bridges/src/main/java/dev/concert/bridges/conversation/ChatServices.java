@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param platforms by name
  * @param circuit of the credentials of all connections
- * @param bus where the automation engine hears of messages
+ * @param bus that carries messages to the automation engine
  * @param agentType of new sessions, where a connection names none
  */
 public record ChatServices(

@@ -56,7 +56,7 @@ record MessageNews(String tenantId, ChatMembers members, EngineHandover engine) 
     }
     LOG.atWarn()
         .addKeyValue("tenantId", tenantId)
-        .log("No automation hears of a message: {}", problem.message());
+        .log("A message does not reach the automation engine: {}", problem.message());
     return Future.succeededFuture();
   }
 }
