@@ -20,7 +20,6 @@ import dev.concert.automations.event.WebhookSecrets;
 import dev.concert.automations.run.RunAcceptance;
 import dev.concert.automations.run.RunBundle;
 import dev.concert.automations.trigger.OutsideEvents;
-import dev.concert.bus.Address;
 import dev.concert.bus.AutomationAddresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.DeliveryAddresses;
@@ -29,14 +28,12 @@ import dev.concert.error.ErrorCode;
 import dev.concert.foundation.lease.Lease;
 import dev.concert.foundation.lease.LeaseCandidate;
 import dev.concert.foundation.lease.OwnerOperations;
-import dev.concert.foundation.sqlite.DiskFailure;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -98,93 +95,81 @@ public final class AutomationsVerticle extends VerticleBase {
   }
 
   private void serve() {
-    answer(AutomationAddresses.CREATE_AUTOMATION, q -> admin(q.caller()).create(q));
-    answer(AutomationAddresses.UPDATE_AUTOMATION, q -> admin(q.caller()).update(q));
-    answer(AutomationAddresses.LIST_AUTOMATIONS, q -> admin(q.caller()).list(q));
-    answer(
+    operations.serve(AutomationAddresses.CREATE_AUTOMATION, q -> admin(q.caller()).create(q));
+    operations.serve(AutomationAddresses.UPDATE_AUTOMATION, q -> admin(q.caller()).update(q));
+    operations.serve(AutomationAddresses.LIST_AUTOMATIONS, q -> admin(q.caller()).list(q));
+    operations.serve(
         AutomationAddresses.GET_AUTOMATION,
         q -> admin(q.caller()).get(q.caller(), q.automationId()));
-    answer(
+    operations.serve(
         AutomationAddresses.DELETE_AUTOMATION,
         q ->
             admin(q.caller())
                 .delete(q.caller(), q.automationId())
                 .compose(done -> secrets.remove(q.automationId()).map(done)));
-    answer(
+    operations.serve(
         AutomationAddresses.PAUSE_AUTOMATION,
         q -> admin(q.caller()).pause(q.caller(), q.automationId()));
-    answer(
+    operations.serve(
         AutomationAddresses.RESUME_AUTOMATION,
         q -> admin(q.caller()).resume(q.caller(), q.automationId()));
-    answer(
+    operations.serve(
         AutomationAddresses.RUN_AUTOMATION,
         q -> admin(q.caller()).run(q.caller(), q.automationId(), Optional.ofNullable(q.payload())));
-    answer(AutomationAddresses.RENEW_WEBHOOK_SECRET, this::renewSecret);
-    answer(
+    operations.serve(AutomationAddresses.RENEW_WEBHOOK_SECRET, this::renewSecret);
+    operations.serve(
         AutomationAddresses.DELIVER_EVENT,
         new EventWebhooks(secrets, (id, to, event) -> tenant(id).take(to, event), clock)::deliver);
-    answer(
+    operations.serve(
         AutomationAddresses.TAKE_CHAT_EVENT,
         event -> ifAny(event.tenantId(), () -> outside(event.tenantId()).take(event)));
-    answer(
+    operations.serve(
         AutomationAddresses.TAKE_REPOSITORY_EVENT,
         event -> ifAny(event.tenantId(), () -> outside(event.tenantId()).take(event)));
-    answer(
+    operations.serve(
         AutomationAddresses.TAKE_RULE_WORK,
         work -> tenant(work.tenantId()).take(work).map(new EventTaken(1)));
-    answer(
+    operations.serve(
         AutomationAddresses.PREVIEW_TRIGGER,
         q -> Future.succeededFuture(AutomationAdmin.preview(q, clock.instant())));
-    answer(
+    operations.serve(
         AutomationAddresses.LIST_SLOTS,
         q -> admin(q.caller()).slots(q.caller(), q.automationId(), before(q), q.limit()));
-    answer(
+    operations.serve(
         AutomationAddresses.EXPLAIN_TIME,
         q -> admin(q.caller()).explain(q.caller(), q.automationId(), Instant.ofEpochMilli(q.at())));
-    answer(
+    operations.serve(
         AutomationAddresses.LIST_BLUEPRINTS,
         _ -> Future.succeededFuture(blueprints.list(clock.instant())));
-    answer(AutomationAddresses.USE_BLUEPRINT, q -> blueprints.use(q, admin(q.caller())));
-    answer(
+    operations.serve(AutomationAddresses.USE_BLUEPRINT, q -> blueprints.use(q, admin(q.caller())));
+    operations.serve(
         AutomationAddresses.LIST_RUN_CHANGES,
         q -> runs(q.caller()).changes(q.caller(), q.automationId(), q.runId()));
-    answer(
+    operations.serve(
         AutomationAddresses.ACCEPT_RUN,
         q -> runs(q.caller()).accept(q.caller(), q.automationId(), q.runId()));
-    answer(
+    operations.serve(
         AutomationAddresses.FETCH_RUN_BRANCH,
         q -> runs(q.caller()).branch(q.caller(), q.automationId(), q.runId()));
-    answer(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
-    answer(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
-    answer(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
-    answer(DeliveryAddresses.GET_INBOX_DELIVERY, q -> delivery(q.caller()).get(q));
-    answer(DeliveryAddresses.UPDATE_INBOX_DELIVERY, q -> delivery(q.caller()).update(q));
-    answer(DeliveryAddresses.TEST_INBOX_DELIVERY, q -> delivery(q.caller()).test(q));
-    answer(DeliveryAddresses.LIST_PUSH_DEVICES, q -> devices(q.caller()).list(q));
-    answer(DeliveryAddresses.ADD_PUSH_DEVICE, q -> devices(q.caller()).add(q));
-    answer(DeliveryAddresses.REMOVE_PUSH_DEVICE, q -> devices(q.caller()).remove(q));
-    answer(AutomationAddresses.UNDO_ITEM_CHANGE, q -> inbox(q.caller()).undo(q));
-    answer(AutomationAddresses.LIST_ITEM_HISTORY, q -> inbox(q.caller()).history(q));
-    answer(AutomationAddresses.LIST_INBOX_RULES, q -> inbox(q.caller()).rules(q));
-    answer(AutomationAddresses.CREATE_INBOX_RULE, q -> inbox(q.caller()).add(q));
-    answer(AutomationAddresses.UPDATE_INBOX_RULE, q -> inbox(q.caller()).change(q));
-    answer(AutomationAddresses.LIST_RULE_DECISIONS, q -> inbox(q.caller()).decisions(q));
-    answer(AutomationAddresses.DELETE_INBOX_RULE, q -> inbox(q.caller()).remove(q));
-    answer(
-        AutomationAddresses.OWNER_LOST, q -> new LostOwner(tenant(q.tenantId()), clock).pause(q));
-    answer(AutomationAddresses.FORGET_AUTOMATIONS, q -> engines.now().forget(q));
-  }
-
-  /** Whoever asks while the disk is full can ask again. */
-  private <Q extends Record, R extends Record> void answer(
-      Address<Q, R> address, Function<Q, Future<R>> handler) {
+    operations.serve(AutomationAddresses.LIST_INBOX, q -> inbox(q.caller()).list(q));
+    operations.serve(AutomationAddresses.UPDATE_INBOX_ITEM, q -> inbox(q.caller()).update(q));
+    operations.serve(AutomationAddresses.REPLY_TO_INBOX_ITEM, q -> inbox(q.caller()).reply(q));
+    operations.serve(DeliveryAddresses.GET_INBOX_DELIVERY, q -> delivery(q.caller()).get(q));
+    operations.serve(DeliveryAddresses.UPDATE_INBOX_DELIVERY, q -> delivery(q.caller()).update(q));
+    operations.serve(DeliveryAddresses.TEST_INBOX_DELIVERY, q -> delivery(q.caller()).test(q));
+    operations.serve(DeliveryAddresses.LIST_PUSH_DEVICES, q -> devices(q.caller()).list(q));
+    operations.serve(DeliveryAddresses.ADD_PUSH_DEVICE, q -> devices(q.caller()).add(q));
+    operations.serve(DeliveryAddresses.REMOVE_PUSH_DEVICE, q -> devices(q.caller()).remove(q));
+    operations.serve(AutomationAddresses.UNDO_ITEM_CHANGE, q -> inbox(q.caller()).undo(q));
+    operations.serve(AutomationAddresses.LIST_ITEM_HISTORY, q -> inbox(q.caller()).history(q));
+    operations.serve(AutomationAddresses.LIST_INBOX_RULES, q -> inbox(q.caller()).rules(q));
+    operations.serve(AutomationAddresses.CREATE_INBOX_RULE, q -> inbox(q.caller()).add(q));
+    operations.serve(AutomationAddresses.UPDATE_INBOX_RULE, q -> inbox(q.caller()).change(q));
+    operations.serve(AutomationAddresses.LIST_RULE_DECISIONS, q -> inbox(q.caller()).decisions(q));
+    operations.serve(AutomationAddresses.DELETE_INBOX_RULE, q -> inbox(q.caller()).remove(q));
     operations.serve(
-        address,
-        request ->
-            handler
-                .apply(request)
-                .recover(
-                    failure -> DiskFailure.refused(failure, ErrorCode.AUTOMATIONS_UNAVAILABLE)));
+        AutomationAddresses.OWNER_LOST, q -> new LostOwner(tenant(q.tenantId()), clock).pause(q));
+    operations.serve(AutomationAddresses.FORGET_AUTOMATIONS, q -> engines.now().forget(q));
   }
 
   private OutsideEvents outside(String tenantId) {

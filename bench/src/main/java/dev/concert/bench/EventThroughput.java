@@ -62,7 +62,7 @@ public final class EventThroughput {
     List<Context> contexts = contexts(vertx);
     for (int i = 0; i < sessions; i++) {
       Context context = contexts.get(i % contexts.size());
-      SessionLog log = new SessionLog("s" + i, 0, context, journal, databases, () -> fail());
+      SessionLog log = new SessionLog("s" + i, 0, context, journal, databases, _ -> fail());
       context.runOnContext(
           _ -> {
             log.subscribe(new Counter(), 0);

@@ -7,6 +7,7 @@ import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.jdbc.JdbcDatabases;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.LeaseCandidate;
@@ -115,7 +116,10 @@ final class TenantChats implements LeaseCandidate.Work {
     return started.onFailure(
         failure -> {
           if (held.filter(now::equals).isPresent()) {
-            LOG.error("The chats of tenant {} cannot be opened", tenantId, failure);
+            FailureLog.write(
+                LOG.atError(),
+                "The chats of tenant %s cannot be opened".formatted(tenantId),
+                failure);
           }
         });
   }

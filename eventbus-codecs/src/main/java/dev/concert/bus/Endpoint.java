@@ -112,7 +112,7 @@ final class Endpoint {
   }
 
   private void refuse(Message<Record> message, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
+    if (Problem.isDefect(failure)) {
       LOG.error(
           "Request {} to {} failed (trace {})",
           message.headers().get(OPERATION),

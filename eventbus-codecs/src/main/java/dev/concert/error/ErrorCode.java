@@ -131,6 +131,10 @@ public enum ErrorCode {
   /** The server ended while a turn ran. */
   SERVER_RESTARTED(89, 503, "Send the message again: a fresh agent starts on the same workspace."),
 
+  /** The server's disk is full or fails. */
+  STORAGE_UNAVAILABLE(
+      73, 503, "Send it again after the named time; an operator has to make room on the disk."),
+
   IDEMPOTENCY_KEY_REUSED(93, 422, "Use a new Idempotency-Key for another request."),
   /** The request was interrupted, or its reply held a secret that is shown once. */
   IDEMPOTENCY_REPLY_GONE(

@@ -25,14 +25,22 @@ public record Problem(
   }
 
   /**
-   * The problem to show for any failure. A failure that is no {@link ConcertException} is a defect:
-   * its text may hold anything, so the reader gets a fixed sentence, and the caller logs the
-   * failure.
+   * The problem to show for any failure. One that is neither a {@link ConcertException} nor a
+   * {@link DiskFailure} is a defect: its text may hold anything, so the reader gets a fixed
+   * sentence, and the caller logs the failure.
    */
   public static Problem of(Throwable failure) {
-    return failure instanceof ConcertException known
-        ? known.problem()
+    if (failure instanceof ConcertException known) {
+      return known.problem();
+    }
+    return DiskFailure.isOne(failure)
+        ? DiskFailure.problem()
         : new Problem(ErrorCode.INTERNAL, "Something went wrong inside Concert.");
+  }
+
+  /** Whether nobody foresaw a failure. Where the disk is the cause, operators are told of it. */
+  public static boolean isDefect(Throwable failure) {
+    return !(failure instanceof ConcertException) && !DiskFailure.isReported(failure);
   }
 
   /** The same problem as one of this service. */

@@ -14,6 +14,7 @@ import dev.concert.automations.store.SlotRow;
 import dev.concert.automations.store.SlotStore.Firing;
 import dev.concert.automations.store.TenantStores;
 import dev.concert.bus.ConcertBus;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.lease.LeaseLostException;
 import io.vertx.core.Future;
@@ -145,7 +146,10 @@ public final class TenantAutomations {
   /** Says it once: the next look is a second away. */
   private void failed(Throwable failure) {
     if (!isFailing) {
-      LOG.warn("The automations of tenant {} cannot be read or written", tenantId, failure);
+      FailureLog.write(
+          LOG.atWarn(),
+          "The automations of tenant %s cannot be read or written".formatted(tenantId),
+          failure);
     }
     isFailing = true;
   }
@@ -298,7 +302,8 @@ public final class TenantAutomations {
         .onFailure(
             failure -> {
               if (!stopped) {
-                LOG.warn("Run {} is left for later", run.id(), failure);
+                FailureLog.write(
+                    LOG.atWarn(), "Run %s is left for later".formatted(run.id()), failure);
               }
             })
         .onComplete(

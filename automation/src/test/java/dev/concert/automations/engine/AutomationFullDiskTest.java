@@ -13,9 +13,8 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.testing.Await;
 import dev.concert.testing.RequiresRoot;
+import dev.concert.testing.SmallDisk;
 import dev.concert.testing.log.ExpectedLog;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
     message = "The automations of tenant t1 cannot be read or written",
     required = false)
 @ExpectedLog(
-    logger = "dev.concert.foundation.sqlite.DiskFailure",
-    message = "the disk is full or fails: \\[SQLITE_")
+    logger = "dev.concert.error.DiskFailure",
+    message = "The disk is full or fails: \\[SQLITE_")
 class AutomationFullDiskTest {
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
   private static final Instant DUE = START.plus(Duration.ofHours(1));
@@ -43,37 +42,16 @@ class AutomationFullDiskTest {
   @TempDir Path data;
 
   private final FakeGateway gateway = new FakeGateway();
-  private Path disk;
+  private SmallDisk disk;
 
   @BeforeEach
-  void mount() throws Exception {
-    disk = Files.createDirectories(data.resolve("tenants"));
-    run("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString());
+  void mount() {
+    disk = SmallDisk.at(data.resolve("tenants"), 2);
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    run("umount", "-l", disk.toString());
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-  }
-
-  private void fill() {
-    byte[] piece = new byte[4096];
-    try (var out = Files.newOutputStream(disk.resolve("filler"))) {
-      for (int i = 0; i < 1000; i++) {
-        out.write(piece);
-      }
-    } catch (IOException full) {
-      return;
-    }
-    throw new AssertionError("The disk is not full");
-  }
-
-  private void makeRoom() throws IOException {
-    Files.delete(disk.resolve("filler"));
+  void unmount() {
+    disk.close();
   }
 
   private static String state(Engine engine, String id) {
@@ -85,8 +63,8 @@ class AutomationFullDiskTest {
 
   private static void assertMayBeRepeated(ThrowingCallable request) {
     ConcertException refusal = catchThrowableOfType(ConcertException.class, request);
-    assertThat(refusal).hasMessageContaining("disk is full").hasMessageContaining("Nothing");
-    assertThat(refusal.code()).isEqualTo(ErrorCode.AUTOMATIONS_UNAVAILABLE);
+    assertThat(refusal).hasMessageContaining("disk is full");
+    assertThat(refusal.code()).isEqualTo(ErrorCode.STORAGE_UNAVAILABLE);
     assertThat(refusal.code().httpStatus()).isEqualTo(503);
     assertThat(refusal.retryAfterMs()).isPositive();
   }
@@ -95,7 +73,7 @@ class AutomationFullDiskTest {
   void noTimeIsLostAndTheWorkOfARuleIsToldAgain() throws Exception {
     try (Engine engine = new Engine(data, gateway, START)) {
       String id = engine.create(ANNE, "full", "PT1H", null).automationId();
-      fill();
+      disk.fill();
       engine.moveTo(DUE);
       engine.advance(Duration.ofSeconds(30));
       assertMayBeRepeated(
@@ -107,7 +85,7 @@ class AutomationFullDiskTest {
       // What GitHub's service was refused it tells again.
       RuleWork work = work("x".repeat(90_000));
       assertMayBeRepeated(() -> engine.ask(AutomationAddresses.TAKE_RULE_WORK, work));
-      makeRoom();
+      disk.makeRoom();
       Await.until("the run", () -> state(engine, id).equals("succeeded"));
       assertThat(engine.slots(id)).hasSize(1);
       assertThat(gateway.begun()).containsExactly("full");
@@ -166,12 +144,12 @@ class AutomationFullDiskTest {
       String body = "{\"log\":\"%s\"}".formatted("x".repeat(60_000));
       Map<String, String> headers =
           SignedEvents.signed(SignedEvents.secret(engine, id), "msg_1", START, body);
-      fill();
+      disk.fill();
 
       assertMayBeRepeated(() -> SignedEvents.post(engine, id, headers, body));
       assertMayBeRepeated(() -> SignedEvents.post(engine, id, headers, body));
       assertThat(engine.slots(id)).isEmpty();
-      makeRoom();
+      disk.makeRoom();
       assertThat(SignedEvents.post(engine, id, headers, body).status()).isEqualTo(202);
       assertThat(SignedEvents.post(engine, id, headers, body).body()).contains("duplicate");
       Await.until("the run", () -> engine.states(id).equals(List.of("done")));

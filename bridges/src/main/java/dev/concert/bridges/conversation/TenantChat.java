@@ -14,6 +14,7 @@ import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.text.MessageSplitter;
 import dev.concert.bridges.view.OpenButtons;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.EngineHandover;
 import dev.concert.foundation.inbox.DurableInbox;
@@ -29,7 +30,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +63,7 @@ public final class TenantChat {
   private static final Backoff HANDLING =
       new Backoff(Duration.ofMillis(500), Duration.ofMinutes(1), 0.3);
   private static final int MAX_ATTEMPTS = 8;
+  private static final Duration STANDING = Duration.ofMinutes(1);
   private static final int UNFINISHED = 10_000;
 
   /** Platforms repeat events for minutes; the rest is for people who wonder what happened. */
@@ -177,15 +178,21 @@ public final class TenantChat {
    * event that came before is not handled again.
    */
   public Future<Void> receive(ChatConnection connection, List<InboundEvent> events) {
-    List<Future<Boolean>> claims = new ArrayList<>();
-    events.forEach(event -> claims.add(inbox.claim(connection.id(), event.eventId(), json(event))));
-    return Future.all(claims)
+    Future<Void> all = Future.succeededFuture();
+    for (InboundEvent event : events) {
+      all = all.compose(_ -> receive(connection, event));
+    }
+    return all;
+  }
+
+  /** What is claimed is handled, whether those after it can be claimed or not. */
+  private Future<Void> receive(ChatConnection connection, InboundEvent event) {
+    return inbox
+        .claim(connection.id(), event.eventId(), json(event))
         .map(
-            _ -> {
-              for (int i = 0; i < events.size(); i++) {
-                if (claims.get(i).result()) {
-                  enqueue(connection, events.get(i), 0);
-                }
+            isNew -> {
+              if (isNew) {
+                enqueue(connection, event, 0);
               }
               return null;
             });
@@ -253,13 +260,21 @@ public final class TenantChat {
           .timer(HANDLING.after(attempts).toMillis(), TimeUnit.MILLISECONDS)
           .compose(_ -> handle(connection, event, attempts));
     }
-    LOG.atWarn()
-        .addKeyValue("tenantId", tenantId)
-        .setCause(failure)
-        .log("An event of {} is given up", connection.platform());
     return handler
         .reply(connection, event, "⚠️ " + problem.forPerson(), ChatText.Stage.FAILED)
-        .compose(_ -> inbox.fail(connection.id(), event.eventId(), problem.code().name()));
+        .compose(_ -> inbox.fail(connection.id(), event.eventId(), problem.code().name()))
+        .onSuccess(
+            _ ->
+                FailureLog.write(
+                    LOG.atWarn().addKeyValue("tenantId", tenantId),
+                    "An event of %s is given up".formatted(connection.platform()),
+                    failure))
+        // That is not stored: the disk may be full.
+        .recover(
+            _ ->
+                vertx
+                    .timer(STANDING.toMillis(), TimeUnit.MILLISECONDS)
+                    .compose(_ -> handle(connection, event, MAX_ATTEMPTS - 1)));
   }
 
   private Future<Void> put(String connectionId, String conversation, String key, ChatText text) {
@@ -320,7 +335,10 @@ public final class TenantChat {
           .onFailure(
               failure -> {
                 if (!stopped) {
-                  LOG.warn("Turn {} is not shown any more", turn.turnId(), failure);
+                  FailureLog.write(
+                      LOG.atWarn(),
+                      "Turn %s is not shown any more".formatted(turn.turnId()),
+                      failure);
                 }
               })
           .onComplete(_ -> followers.remove(turn.turnId()));

@@ -7,6 +7,7 @@ import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatReceiver;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.retry.Backoff;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -309,7 +310,8 @@ final class DiscordGateway implements ChatReceiver {
                         .compose(taken -> taken || seq == 1 ? keep(seq) : passed(seq))
                         .recover(
                             failure -> {
-                              LOG.info("An event of Discord cannot be taken now", failure);
+                              FailureLog.write(
+                                  LOG.atInfo(), "An event of Discord cannot be taken now", failure);
                               left = Optional.of(from);
                               from.close(RESUME_LATER);
                               return Future.succeededFuture();

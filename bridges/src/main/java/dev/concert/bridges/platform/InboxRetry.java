@@ -1,5 +1,6 @@
 package dev.concert.bridges.platform;
 
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.retry.Backoff;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -48,7 +49,10 @@ public final class InboxRetry {
               if (attempt < MAX_ATTEMPTS && !stopped) {
                 vertx.setTimer(BACKOFF.after(attempt).toMillis(), _ -> take(event, attempt + 1));
               } else {
-                LOG.warn("A message of {} cannot be stored and is lost", server, failure);
+                FailureLog.write(
+                    LOG.atWarn(),
+                    "A message of %s cannot be stored and is lost".formatted(server),
+                    failure);
               }
             });
   }

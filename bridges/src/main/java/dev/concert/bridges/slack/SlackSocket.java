@@ -6,6 +6,7 @@ import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bridges.platform.WebhookResult;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.retry.Backoff;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -209,7 +210,7 @@ final class SlackSocket implements ChatReceiver {
                     Json.MAPPER.createObjectNode().put("envelope_id", envelope).toString()))
         .onFailure(
             failure -> {
-              LOG.info("An envelope of Slack cannot be taken now", failure);
+              FailureLog.write(LOG.atInfo(), "An envelope of Slack cannot be taken now", failure);
               from.close(GOING_AWAY);
             });
   }

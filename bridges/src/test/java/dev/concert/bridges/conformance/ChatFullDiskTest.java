@@ -2,15 +2,14 @@ package dev.concert.bridges.conformance;
 
 import static dev.concert.bridges.conformance.ChatPeople.ANNE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.testing.Await;
 import dev.concert.testing.RequiresRoot;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import dev.concert.testing.SmallDisk;
+import dev.concert.testing.log.ExpectedLog;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The disk of the bridges gets full. */
 @RequiresRoot("mounts a small disk")
+@ExpectedLog(
+    logger = "dev.concert.error.DiskFailure",
+    message = "The disk is full or fails: \\[SQLITE_FULL")
+@ExpectedLog(
+    logger = "dev.concert.foundation.outbox.OutboxDelivery",
+    message = "Cannot read or write the outbox; trying again: The server's disk is full or fails",
+    required = false)
 class ChatFullDiskTest {
   /**
    * More than what is free in files that are there already. It is stored for its turn, and for the
@@ -26,61 +32,61 @@ class ChatFullDiskTest {
   private static final String LARGE = "hold " + "x".repeat(3 << 20);
 
   @TempDir Path data;
-  private boolean isMounted;
+  private SmallDisk disk;
 
   @BeforeEach
-  void mount() throws Exception {
-    isMounted = run("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", data.toString());
-    assumeTrue(isMounted, "this user cannot mount a tmpfs");
+  void mount() {
+    disk = SmallDisk.at(data, 24);
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    if (isMounted) {
-      run("umount", "-l", data.toString());
-    }
-  }
-
-  private static boolean run(String... command) throws Exception {
-    return new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start()
-            .waitFor()
-        == 0;
-  }
-
-  private static void fill(Path file) {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      byte[] piece = new byte[1024];
-      while (true) {
-        out.write(piece);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("No space");
-    }
+  void unmount() {
+    disk.close();
   }
 
   @Test
-  void whatCannotBeStoredIsNotTakenAndWhatTheAgentSaysMeanwhileIsSaidOnce() throws IOException {
+  void whatCannotBeStoredIsNotTakenAndWhatTheAgentSaysMeanwhileIsSaidOnce() {
     try (ChatPeople people = new ChatPeople(PlayedPlatform.TELEGRAM, data)) {
       String place = people.world.newPlace(true);
       people.say(place, "hold on");
       Await.until("a turn", () -> !people.bridges.gateway.texts().isEmpty());
-      Path filler = data.resolve("filler");
-      fill(filler);
-      DeliverWebhook large =
-          people.world.message(
-              1, people.connection, people.world.newPlace(true), ANNE, LARGE, false);
-      assertThat(people.bridges.refusal(people.world.addresses().deliver(), large)).isNotEmpty();
+      disk.fill();
+      DeliverWebhook large = said(people, LARGE);
+      assertThat(refusal(people, large)).isEqualTo("STORAGE_UNAVAILABLE");
       people.bridges.gateway.speak("said meanwhile");
       people.bridges.gateway.finish();
 
-      Files.delete(filler);
+      disk.makeRoom();
       people.awaitText(place, "said meanwhile");
       assertThat(people.bridges.deliver(people.world.again(large))).isEqualTo(200);
       Await.until("a turn of it", () -> people.bridges.gateway.texts().contains(LARGE));
       assertThat(people.bridges.gateway.texts()).hasSize(2);
       assertThat(people.texts(place)).containsExactly("said meanwhile");
     }
+  }
+
+  @Test
+  void whatWasTakenOfATransactionIsHandledAndTheRestOnceItComesAgain() {
+    try (ChatPeople people = new ChatPeople(PlayedPlatform.MATRIX, data)) {
+      DeliverWebhook both =
+          MatrixWorld.together(said(people, "small"), said(people, LARGE), said(people, "last"));
+      disk.fillExcept(1 << 20);
+      assertThat(refusal(people, both)).isEqualTo("STORAGE_UNAVAILABLE");
+
+      disk.makeRoom();
+      Await.until("a turn", () -> people.bridges.gateway.texts().equals(List.of("small")));
+      assertThat(people.bridges.deliver(both)).isEqualTo(200);
+      Await.until("turns of the rest", () -> people.bridges.gateway.texts().size() == 3);
+      assertThat(people.bridges.gateway.texts()).containsExactlyInAnyOrder("small", LARGE, "last");
+    }
+  }
+
+  private static DeliverWebhook said(ChatPeople people, String text) {
+    String place = people.world.newPlace(true);
+    return people.world.message(1, people.connection, place, ANNE, text, false);
+  }
+
+  private static String refusal(ChatPeople people, DeliverWebhook webhook) {
+    return people.bridges.refusal(people.world.addresses().deliver(), webhook);
   }
 }

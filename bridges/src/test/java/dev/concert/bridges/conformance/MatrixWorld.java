@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Matrix. A place is a room, or {@code room|event}: the thread that an event began. */
 final class MatrixWorld implements ChatWorld {
@@ -123,6 +124,20 @@ final class MatrixWorld implements ChatWorld {
         "/_matrix/app/v1/transactions/" + transactions.incrementAndGet(),
         headers,
         body.encode().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The events of these as those of one transaction. */
+  static DeliverWebhook together(DeliverWebhook... webhooks) {
+    JsonArray events = new JsonArray();
+    Stream.of(webhooks).map(MatrixWorld::event).forEach(events::add);
+    DeliverWebhook first = webhooks[0];
+    return new DeliverWebhook(
+        first.platform(),
+        first.connectionId(),
+        first.method(),
+        first.path(),
+        first.headers(),
+        new JsonObject().put("events", events).encode().getBytes(StandardCharsets.UTF_8));
   }
 
   private static JsonObject event(DeliverWebhook webhook) {

@@ -21,6 +21,7 @@ const ADVICE = {
   SESSION_NOT_FOUND: "It no longer exists, or you have no access. Choose another session on the left.",
   SNAPSHOT_EXISTS: "Choose another name, or delete that snapshot.",
   SNAPSHOT_NOT_FOUND: "It was deleted elsewhere.",
+  STORAGE_UNAVAILABLE: "Free space on the server's disk, then send this again.",
   TIMEOUT: "It took too long. Try again, perhaps with a smaller step.",
   TOO_MANY_FILES: "Send the others with another message.",
   TURN_IN_PROGRESS: "The agent is still working. Stop it first, or send it guidance.",

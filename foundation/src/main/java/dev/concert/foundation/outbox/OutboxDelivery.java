@@ -1,5 +1,6 @@
 package dev.concert.foundation.outbox;
 
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.outbox.OutboxMessage.State;
 import dev.concert.foundation.outbox.OutboxSender.LookUp;
@@ -153,7 +154,8 @@ public final class OutboxDelivery {
           }
           int failures = storageFailures.merge(conversation, 1, Integer::sum);
           if (failures == 1 && !stopped) {
-            LOG.warn("Cannot read or write the outbox; trying again", failure);
+            FailureLog.write(
+                LOG.atWarn(), "Cannot read or write the outbox; trying again", failure);
           }
           work.remove(conversation);
           if (!stopped) {

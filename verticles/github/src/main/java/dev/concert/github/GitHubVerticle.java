@@ -5,6 +5,7 @@ import dev.concert.automation.EventMessages.WriteAccess;
 import dev.concert.bus.Accepted;
 import dev.concert.bus.ConcertBus;
 import dev.concert.bus.GitHubAddresses;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.foundation.jdbc.JdbcDatabases;
 import dev.concert.foundation.lease.FencedDatabase;
@@ -238,7 +239,11 @@ public final class GitHubVerticle extends VerticleBase {
     Future<TenantWork> started = work.start().map(work);
     tenants.put(tenantId, started);
     return started.onFailure(
-        failure -> LOG.error("The work of tenant {} cannot be opened", tenantId, failure));
+        failure ->
+            FailureLog.write(
+                LOG.atError(),
+                "The work of tenant %s cannot be opened".formatted(tenantId),
+                failure));
   }
 
   private Future<WriteAccess> writeAccess(AskWriteAccess asked) {

@@ -11,7 +11,9 @@ import dev.concert.coordinator.profile.AgentProfiles.ProfileException;
 import dev.concert.coordinator.sandbox.PythonRuntime;
 import dev.concert.coordinator.state.AgentState;
 import dev.concert.error.ConcertException;
+import dev.concert.error.DiskFailure;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
 import dev.concert.inference.InferenceMessages.CloseAccess;
 import dev.concert.podium.PodiumMessages.StartInstance;
 import dev.concert.protocol.ServerEvent;
@@ -92,6 +94,9 @@ final class Startup {
   private Throwable coded(Throwable failure) {
     if (failure instanceof ConcertException) {
       return failure;
+    }
+    if (DiskFailure.isReported(failure)) {
+      return Problem.of(failure).toException();
     }
     LOG.atError()
         .addKeyValue("tenantId", request.tenantId())

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.http;
 
 import dev.concert.error.ConcertException;
+import dev.concert.error.DiskFailure;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import io.vertx.core.Handler;
@@ -35,6 +36,7 @@ public final class ErrorHandler implements Handler<RoutingContext> {
   private static Problem problem(RoutingContext context) {
     return switch (context.failure()) {
       case ConcertException known -> known.problem();
+      case Throwable disk when DiskFailure.isReported(disk) -> Problem.of(disk);
       case null, default ->
           switch (context.statusCode()) {
             case 413 -> new Problem(ErrorCode.MESSAGE_TOO_LARGE, "The body is over 32 MiB.");

@@ -149,7 +149,9 @@ public final class Dispatcher {
           .log("'{}' is refused: {}", operation.name(), known.code());
       return known;
     }
-    about(request, LOG.atError()).setCause(failure).log("'{}' failed", operation.name());
+    if (Problem.isDefect(failure)) {
+      about(request, LOG.atError()).setCause(failure).log("'{}' failed", operation.name());
+    }
     return Problem.of(failure).toException();
   }
 

@@ -1,5 +1,6 @@
 package dev.concert.gateway.eventlog;
 
+import dev.concert.error.Problem;
 import dev.concert.foundation.log.GroupCommit;
 import dev.concert.foundation.sqlite.SqliteDatabase;
 import dev.concert.protocol.EventRecordCodec;
@@ -182,8 +183,10 @@ public final class EventJournal implements AutoCloseable {
       events.increment(written);
       commits.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
     } catch (RuntimeException e) {
-      LOG.error("{} groups of events could not be written", appends.size(), e);
-      appends.forEach(append -> append.stream().fail());
+      if (Problem.isDefect(e)) {
+        LOG.error("{} groups of events could not be written", appends.size(), e);
+      }
+      appends.forEach(append -> append.stream().fail(e));
       erasures(batch).forEach(erase -> erase.erased().fail(e));
       return;
     }

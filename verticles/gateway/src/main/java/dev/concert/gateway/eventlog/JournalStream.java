@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 final class JournalStream {
   private final Context context;
   private final Consumer<List<LogEntry>> onCommit;
-  private final Runnable onFailure;
+  private final Consumer<Throwable> onFailure;
   private volatile boolean broken;
 
   /** The callbacks run on {@code context}. */
-  JournalStream(Context context, Consumer<List<LogEntry>> onCommit, Runnable onFailure) {
+  JournalStream(Context context, Consumer<List<LogEntry>> onCommit, Consumer<Throwable> onFailure) {
     this.context = context;
     this.onCommit = onCommit;
     this.onFailure = onFailure;
@@ -30,10 +30,10 @@ final class JournalStream {
     context.runOnContext(_ -> onCommit.accept(entries));
   }
 
-  void fail() {
+  void fail(Throwable why) {
     if (!broken) {
       broken = true;
-      context.runOnContext(_ -> onFailure.run());
+      context.runOnContext(_ -> onFailure.accept(why));
     }
   }
 }

@@ -1,7 +1,8 @@
 package dev.concert.gateway.eventlog;
 
-import dev.concert.error.ConcertException;
+import dev.concert.error.DiskFailure;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.Problem;
 import dev.concert.protocol.EventRecordCodec;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.SessionEvent;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ public final class SessionLog {
   private final Context context;
   private final EventJournal journal;
   private final SessionDatabases databases;
-  private final Runnable onFailure;
+  private final Consumer<Problem> onFailure;
   private final Map<EventSubscriber, Subscription> subscriptions = new HashMap<>();
 
   /** Without their JSON, which is larger: with a thousand sessions these fill the heap. */
@@ -61,7 +63,8 @@ public final class SessionLog {
 
   /**
    * @param lastSeq number of the latest event in the session's database
-   * @param onFailure called when events could not be written; they are gone, and no one saw them
+   * @param onFailure called with the reason when events could not be written; they are gone, and no
+   *     one saw them
    */
   public SessionLog(
       String sessionId,
@@ -69,7 +72,7 @@ public final class SessionLog {
       Context context,
       EventJournal journal,
       SessionDatabases databases,
-      Runnable onFailure) {
+      Consumer<Problem> onFailure) {
     this.sessionId = sessionId;
     this.context = context;
     this.journal = journal;
@@ -185,17 +188,17 @@ public final class SessionLog {
     }
   }
 
-  private void failed() {
+  private void failed(Throwable why) {
     nextSeq = committedSeq + 1;
     List<Promise<Void>> lost = waiting.values().stream().flatMap(List::stream).toList();
     waiting.clear();
-    lost.forEach(
-        one ->
-            one.fail(
-                new ConcertException(
-                    ErrorCode.INTERNAL, "The session's events could not be stored.")));
+    Problem problem =
+        DiskFailure.isOne(why)
+            ? Problem.of(why)
+            : new Problem(ErrorCode.INTERNAL, "The session's events could not be stored.");
+    lost.forEach(one -> one.fail(problem.toException()));
     stream = newStream();
-    onFailure.run();
+    onFailure.accept(problem);
   }
 
   /**
@@ -307,7 +310,9 @@ public final class SessionLog {
   private void moved(long upTo, long chars, AsyncResult<Void> done) {
     moving = Optional.empty();
     if (done.failed()) {
-      LOG.error("Events of session {} stay in the journal", sessionId, done.cause());
+      if (Problem.isDefect(done.cause())) {
+        LOG.error("Events of session {} stay in the journal", sessionId, done.cause());
+      }
       return;
     }
     tailChars -= chars;

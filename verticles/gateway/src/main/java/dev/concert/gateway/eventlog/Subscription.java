@@ -1,5 +1,6 @@
 package dev.concert.gateway.eventlog;
 
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.gateway.projection.ProjectedStream;
 import dev.concert.protocol.SessionEvent;
@@ -70,7 +71,8 @@ final class Subscription {
         .onSuccess(this::send)
         .onFailure(
             failure -> {
-              LOG.error("Events could not be read for a client that joined", failure);
+              FailureLog.write(
+                  LOG.atError(), "Events could not be read for a client that joined", failure);
               subscriber.failed(Problem.of(failure));
             });
   }

@@ -39,7 +39,7 @@ public final class ProblemResponse {
       // Mostly the client; if it was a server behind this one, the client still waits.
       LOG.debug(
           "{} {} broke off: {}", request.request().method(), path(request), failure.toString());
-    } else if (!(failure instanceof ConcertException)) {
+    } else if (Problem.isDefect(failure)) {
       LOG.atError()
           .addKeyValue("requestId", RequestId.of(request))
           .setCause(failure)

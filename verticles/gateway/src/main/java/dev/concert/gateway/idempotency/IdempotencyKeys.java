@@ -2,6 +2,7 @@ package dev.concert.gateway.idempotency;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.gateway.registry.Registries;
 import io.vertx.core.Future;
@@ -86,7 +87,10 @@ public final class IdempotencyKeys {
             failure -> {
               // The write is done and its caller gets the reply; a repetition learns that it is
               // gone.
-              LOG.error("The reply to a write with an idempotency key was not stored", failure);
+              FailureLog.write(
+                  LOG.atError(),
+                  "The reply to a write with an idempotency key was not stored",
+                  failure);
               return reply;
             });
   }

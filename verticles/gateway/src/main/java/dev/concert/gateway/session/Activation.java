@@ -5,7 +5,8 @@ import static dev.concert.protocol.SessionState.ERROR;
 import static dev.concert.protocol.SessionState.READY;
 import static dev.concert.protocol.SessionState.RUNNING;
 
-import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.foundation.tracing.TraceContext;
 import dev.concert.gateway.eventlog.MessagePage;
@@ -168,19 +169,12 @@ final class Activation {
 
   private Problem logged(Throwable failure) {
     Problem problem = Problem.of(failure);
-    if (failure instanceof ConcertException) {
-      LOG.atWarn()
-          .addKeyValue("sessionId", status.meta().id())
-          .log(
-              "A message of session {} reached no agent: {}",
-              status.meta().id(),
-              problem.message());
-    } else {
-      LOG.atError()
-          .addKeyValue("sessionId", status.meta().id())
-          .setCause(failure)
-          .log("A message of session {} reached no agent", status.meta().id());
-    }
+    String session = status.meta().id();
+    FailureLog.write(
+        (problem.code() == ErrorCode.INTERNAL ? LOG.atError() : LOG.atWarn())
+            .addKeyValue("sessionId", session),
+        "A message of session %s reached no agent".formatted(session),
+        failure);
     return problem;
   }
 

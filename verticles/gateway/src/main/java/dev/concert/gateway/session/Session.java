@@ -384,8 +384,7 @@ public final class Session {
   }
 
   /** The disk refused: no client saw those events, so the turn they belong to cannot go on. */
-  private void eventsLost() {
-    Problem problem = new Problem(ErrorCode.INTERNAL, "The session could not be stored.");
+  private void eventsLost(Problem problem) {
     log.subscribers().forEach(subscriber -> subscriber.failed(problem));
     if (currentTurn.current().isPresent()) {
       currentTurn.abandon(problem.toException());

@@ -279,7 +279,7 @@ public final class PageSignIn {
 
   /** A person reads this: they come from the provider, or clicked a button. */
   private static void refuse(RoutingContext request, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
+    if (Problem.isDefect(failure)) {
       LOG.error("A sign-in failed", failure);
     }
     if (request.response().ended() || request.response().closed()) {

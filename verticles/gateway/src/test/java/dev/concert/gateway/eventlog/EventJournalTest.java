@@ -41,7 +41,7 @@ class EventJournalTest {
     journal.start();
     JournalStream stream =
         new JournalStream(
-            context, entries -> entries.forEach(one -> committed.add(one.event().seq())), () -> {});
+            context, entries -> entries.forEach(one -> committed.add(one.event().seq())), _ -> {});
     for (int seq = 1; seq <= 50; seq++) {
       journal.append(stream, List.of(entry("s", seq)));
     }
@@ -73,7 +73,7 @@ class EventJournalTest {
         new JournalStream(
             context,
             entries -> entries.forEach(one -> committed.add(one.event().seq())),
-            failures::incrementAndGet);
+            _ -> failures.incrementAndGet());
     journal.append(broken, List.of(entry("s", 1)));
     Await.until(() -> committed.size() == 1);
     // The same number twice is what a disk fault looks like to the writer: the commit fails.
@@ -83,7 +83,7 @@ class EventJournalTest {
     List<Long> others = new CopyOnWriteArrayList<>();
     JournalStream other =
         new JournalStream(
-            context, entries -> entries.forEach(one -> others.add(one.event().seq())), () -> {});
+            context, entries -> entries.forEach(one -> others.add(one.event().seq())), _ -> {});
     journal.append(other, List.of(entry("t", 1)));
     Await.until(() -> others.size() == 1);
     journal.close();

@@ -80,7 +80,7 @@ class ProjectionTest {
     journal.start();
     databases = new SessionDatabases(vertx, folder, 2);
     context = vertx.getOrCreateContext();
-    log = new SessionLog("s", 0, context, journal, databases, () -> {});
+    log = new SessionLog("s", 0, context, journal, databases, _ -> {});
   }
 
   @AfterEach

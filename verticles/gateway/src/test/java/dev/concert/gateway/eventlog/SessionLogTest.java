@@ -40,7 +40,7 @@ class SessionLogTest {
     journal.start();
     databases = new SessionDatabases(vertx, folder, 2);
     context = vertx.getOrCreateContext();
-    log = new SessionLog("s", 0, context, journal, databases, () -> {});
+    log = new SessionLog("s", 0, context, journal, databases, _ -> {});
     context.runOnContext(_ -> log.subscribe(new Reader(shown), 0));
   }
 

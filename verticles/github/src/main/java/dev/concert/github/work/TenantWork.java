@@ -1,6 +1,7 @@
 package dev.concert.github.work;
 
 import dev.concert.automation.EventMessages.RepositoryActivity;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.foundation.inbox.DurableInbox;
 import dev.concert.foundation.inbox.InboxEvent;
@@ -260,10 +261,10 @@ public final class TenantWork {
         .fail(connection.id(), deliveryId, problem.code().name())
         .onSuccess(
             _ ->
-                LOG.atWarn()
-                    .addKeyValue("tenantId", tenantId)
-                    .setCause(failure)
-                    .log("An event of a forge is given up"))
+                FailureLog.write(
+                    LOG.atWarn().addKeyValue("tenantId", tenantId),
+                    "An event of a forge is given up",
+                    failure))
         // That is not stored: the disk may be full.
         .recover(
             _ ->
@@ -314,10 +315,10 @@ public final class TenantWork {
     if (stopped || failure instanceof LeaseLostException) {
       return;
     }
-    LOG.atWarn()
-        .addKeyValue("tenantId", tenantId)
-        .setCause(failure)
-        .log("Work on a forge stands still for a minute");
+    FailureLog.write(
+        LOG.atWarn().addKeyValue("tenantId", tenantId),
+        "Work on a forge stands still for a minute",
+        failure);
     services.clock().pause(STANDING).onSuccess(_ -> wake(itemId));
   }
 

@@ -6,6 +6,7 @@ import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bus.GitHubAddresses;
 import dev.concert.testing.Await;
 import dev.concert.testing.RequiresRoot;
+import dev.concert.testing.SmallDisk;
 import dev.concert.testing.github.FakeGitHub;
 import dev.concert.testing.github.FakeGitHub.Delivery;
 import dev.concert.testing.log.ExpectedLog;
@@ -23,27 +24,26 @@ class FullWorkDiskTest {
 
   @Test
   @RequiresRoot("mounts a small disk")
-  @ExpectedLog(logger = "dev.concert.bus.Endpoint", message = "Request .* to github failed")
+  @ExpectedLog(
+      logger = "dev.concert.error.DiskFailure",
+      message = "The disk is full or fails: \\[SQLITE_FULL")
   @ExpectedLog(
       logger = "dev.concert.github.work.TenantWork",
       message = "Work on a forge stands still for a minute",
       required = false)
-  void aDeliveryThatCannotBeStoredIsRefusedAndWhatWasTakenGoesOnWhenThereIsSpace()
-      throws Exception {
-    Path disk =
-        Files.createDirectories(folder.resolve("data/tenants").resolve(GitHubUnderTest.TENANT));
-    mount("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk.toString());
-    try (GitHubUnderTest world = new GitHubUnderTest(folder)) {
+  void aDeliveryThatCannotBeStoredIsRefusedAndWhatWasTakenGoesOnWhenThereIsSpace() {
+    Path tenant = folder.resolve("data/tenants").resolve(GitHubUnderTest.TENANT);
+    try (SmallDisk disk = SmallDisk.at(tenant, 2);
+        GitHubUnderTest world = new GitHubUnderTest(folder)) {
       FakeGitHub github = world.github;
       world.connect();
       int first = github.openIssue("engine", "ada", "It is slow", "");
       int second = github.openIssue("engine", "ada", "It is small", "");
-      Path filler = disk.resolve("filler");
       AtomicBoolean isFull = new AtomicBoolean();
       world.concert.agent(
           (workspace, prompt) -> {
             if (prompt.contains("fast")) {
-              fill(filler);
+              disk.fill();
               isFull.set(true);
             }
             return write(workspace, prompt);
@@ -57,9 +57,9 @@ class FullWorkDiskTest {
       } while (refusal(world, refused).isEmpty());
       Delivery mention =
           github.comment("engine", second, "bob", "@concert make it large" + " ".repeat(60_000));
-      assertThat(refusal(world, mention)).isNotEmpty();
+      assertThat(refusal(world, mention)).isEqualTo("The server's disk is full or fails.");
 
-      Files.delete(filler);
+      disk.makeRoom();
       world.awaitSaid("My changes are in #3");
       assertThat(world.deliver(refused)).isEqualTo(202);
       assertThat(world.deliver(mention)).isEqualTo(202);
@@ -67,8 +67,6 @@ class FullWorkDiskTest {
       assertThat(github.pulls("engine")).hasSize(2);
       assertThat(world.concert.prompts()).hasSize(2);
       assertThat(world.said()).hasSize(2);
-    } finally {
-      mount("umount", "-l", disk.toString());
     }
   }
 
@@ -76,22 +74,6 @@ class FullWorkDiskTest {
     return world.refusal(
         GitHubAddresses.DELIVER_WEBHOOK,
         new DeliverWebhook("github", world.connection(), delivery.headers(), delivery.body()));
-  }
-
-  private static void mount(String... command) throws IOException, InterruptedException {
-    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-  }
-
-  private static void fill(Path file) {
-    byte[] piece = new byte[4096];
-    try (var out = Files.newOutputStream(file)) {
-      for (int i = 0; i < 1000; i++) {
-        out.write(piece);
-      }
-    } catch (IOException full) {
-      return;
-    }
-    throw new AssertionError("The disk is not full");
   }
 
   private static String write(Path workspace, String prompt) {

@@ -7,14 +7,9 @@ import dev.concert.platform.harness.FilesOverHttp;
 import dev.concert.platform.harness.RunningPlatform;
 import dev.concert.platform.harness.TestClient;
 import dev.concert.testing.RequiresRoot;
+import dev.concert.testing.SmallDisk;
 import dev.concert.testing.log.ExpectedLog;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,38 +27,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class FullDiskTest {
   @RegisterExtension static final RunningPlatform PLATFORM = new RunningPlatform();
 
-  private static Path disk;
-  private static boolean mounted;
+  private static SmallDisk disk;
 
   @BeforeAll
-  static void mount() throws Exception {
-    disk = PLATFORM.data().resolve("instances");
-    mounted = run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk.toString());
-    Assumptions.assumeTrue(mounted, "this user cannot mount a tmpfs");
+  static void mount() {
+    disk = SmallDisk.at(PLATFORM.data().resolve("instances"), 40);
   }
 
   @AfterAll
-  static void unmount() throws Exception {
-    if (mounted) {
-      run("umount", "-l", disk.toString());
-    }
-  }
-
-  private static boolean run(String... command) throws Exception {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    return process.waitFor(3, TimeUnit.MINUTES) && process.exitValue() == 0;
-  }
-
-  private static void fill(Path file) {
-    try (OutputStream out = Files.newOutputStream(file)) {
-      byte[] piece = new byte[4096];
-      while (true) {
-        out.write(piece);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("No space");
-    }
+  static void unmount() {
+    disk.close();
   }
 
   private static boolean isTrouble(JsonNode event) {
@@ -72,12 +45,12 @@ class FullDiskTest {
   }
 
   @Test
-  void theSessionHearsOfItTheAgentGetsTheErrnoAndAllGoesOnAfterwards() throws IOException {
+  void theSessionHearsOfItTheAgentGetsTheErrnoAndAllGoesOnAfterwards() {
     TestClient user = TestClient.echo(PLATFORM.connect());
     user.run("!write f.txt before");
     int mark = user.client().transcript().all().size();
 
-    fill(disk.resolve("filler"));
+    disk.fill();
 
     JsonNode told = user.awaitEvent("the trouble", mark, FullDiskTest::isTrouble);
     assertThat(told.path("message").asText()).contains("full");
@@ -87,7 +60,7 @@ class FullDiskTest {
         .contains("No space left");
     int later = user.client().transcript().all().size();
 
-    Files.delete(disk.resolve("filler"));
+    disk.makeRoom();
 
     user.awaitEvent("its end", later, event -> event.path("type").asText().equals("sandbox_ready"));
     user.run("!write f.txt after");

@@ -128,7 +128,7 @@ public final class OperatorSignIn {
 
   /** A person reads this: they come from the provider, or clicked a button. */
   private static void refuse(RoutingContext context, Throwable failure) {
-    if (!(failure instanceof ConcertException)) {
+    if (Problem.isDefect(failure)) {
       LOG.error("A sign-in of an operator failed", failure);
     }
     if (context.response().ended() || context.response().closed()) {
