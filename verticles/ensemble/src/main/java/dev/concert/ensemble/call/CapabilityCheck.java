@@ -8,6 +8,7 @@ import dev.concert.ensemble.block.OpaqueBlock;
 import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCallBlock;
+import dev.concert.ensemble.message.ClientField;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
@@ -41,7 +42,10 @@ public final class CapabilityCheck {
               throw new ConcertException(
                   ErrorCode.INVALID_MESSAGE,
                   "%s: the provider '%s' of the model '%s' has nothing like it. Leave it out, or use a model of the vendor whose API this is."
-                      .formatted(field.path(), route.provider().name(), route.model().id()));
+                      .formatted(
+                          ClientField.of(field.path()),
+                          route.provider().name(),
+                          route.model().id()));
             });
     return uncarried.stream().map(UncarriedField::path).toList();
   }

@@ -2,6 +2,7 @@ package dev.concert.ensemble.compatible;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.message.ClientField;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.RequestReader;
 import dev.concert.error.ConcertException;
@@ -66,6 +67,9 @@ public record FieldNames(Supplier<ObjectNode> converted, List<Name> names) {
 
   /** The same problem in the client's words. */
   public Problem in(Problem problem) {
+    if (ClientField.isIn(problem)) {
+      return ClientField.withoutMark(problem);
+    }
     Matcher field = FIELD.matcher(problem.message());
     if (problem.code() != ErrorCode.INVALID_MESSAGE || names.isEmpty() || !field.find()) {
       return problem;

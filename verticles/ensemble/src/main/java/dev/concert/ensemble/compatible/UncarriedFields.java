@@ -37,6 +37,18 @@ public final class UncarriedFields {
     }
   }
 
+  /** The same, but what is empty carries nothing: clients send answers back as they got them. */
+  public void unknownContentIn(JsonNode object, String path, Set<String> known) {
+    for (var field : object.properties()) {
+      JsonNode value = field.getValue();
+      boolean empty =
+          value.isNull() || (value.isValueNode() ? value.asText().isEmpty() : value.isEmpty());
+      if (!known.contains(field.getKey()) && !empty) {
+        harmless(path + "." + field.getKey());
+      }
+    }
+  }
+
   public List<UncarriedField> found() {
     return List.copyOf(fields);
   }

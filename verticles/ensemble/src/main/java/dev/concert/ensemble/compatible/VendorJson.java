@@ -3,12 +3,14 @@ package dev.concert.ensemble.compatible;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /** Reads the JSON of vendors' APIs and names what is wrong in it. */
 public final class VendorJson {
@@ -51,6 +53,31 @@ public final class VendorJson {
 
   public static boolean has(JsonNode node, String field) {
     return !node.path(field).isMissingNode() && !node.path(field).isNull();
+  }
+
+  /**
+   * The value of a field that has to be an object; missing for none and for null.
+   *
+   * @throws ConcertException naming the field
+   */
+  public static JsonNode objectIn(JsonNode parent, String name, String path) {
+    return ofType(parent, name, path, JsonNode::isObject, "must be an object");
+  }
+
+  /** The same for an array. */
+  public static JsonNode arrayIn(JsonNode parent, String name, String path) {
+    return ofType(parent, name, path, JsonNode::isArray, "must be an array");
+  }
+
+  private static JsonNode ofType(
+      JsonNode parent, String name, String path, Predicate<JsonNode> type, String rule) {
+    if (!has(parent, name)) {
+      return MissingNode.getInstance();
+    }
+    if (!type.test(parent.path(name))) {
+      throw wrong(path + name, rule);
+    }
+    return parent.path(name);
   }
 
   public static ConcertException wrong(String field, String rule) {

@@ -8,4 +8,11 @@ package dev.concert.ensemble.message;
  * @param essential whether the request means something else without it; then other providers refuse
  *     it, and otherwise they leave it out and name it
  */
-public record UncarriedField(String path, boolean essential) {}
+public record UncarriedField(String path, boolean essential) {
+  /** The end of the path of the mark on the result of a failed call, which not every API has. */
+  public static final String ERROR_MARK = ".is_error";
+
+  public boolean isErrorMark() {
+    return path.endsWith(ERROR_MARK);
+  }
+}

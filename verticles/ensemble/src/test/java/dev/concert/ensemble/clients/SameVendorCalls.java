@@ -25,7 +25,9 @@ final class SameVendorCalls implements AutoCloseable {
           "chat",
           "{'messages':[{'role':'user','content':'hi'}]}",
           "responses",
-          "{'input':[{'role':'user','content':'hi'}]}");
+          "{'input':[{'role':'user','content':'hi'}]}",
+          "gemini",
+          "{'contents':[{'role':'user','parts':[{'text':'hi'}]}]}");
 
   private final FakeVendors played = new FakeVendors();
 
@@ -61,9 +63,14 @@ final class SameVendorCalls implements AutoCloseable {
    */
   HttpResponse<String> ask(String api, String model, String more) {
     ObjectNode body = (ObjectNode) EnsembleClient.json(REQUESTS.get(api).replace('\'', '"'));
-    body.put("model", model);
+    String path = PATHS.get(api);
+    if (path == null) {
+      path = "/v1beta/models/" + model + ":generateContent";
+    } else {
+      body.put("model", model);
+    }
     body.setAll((ObjectNode) EnsembleClient.json(more.replace('\'', '"')));
-    return played.ensemble().client().post(PATHS.get(api), body.toString());
+    return played.ensemble().client().post(path, body.toString());
   }
 
   @Override

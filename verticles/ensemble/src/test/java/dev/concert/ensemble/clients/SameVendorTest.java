@@ -166,7 +166,8 @@ class SameVendorTest {
         "messages | anthropic | {'tools':[{'type':'web_search_20250305','name':'web_search'}]} |"
             + " tools[0]",
         "messages | anthropic | {'messages':[{'role':'user','content':[{'type':'document',"
-            + "'source':{'type':'file','file_id':'f'}}]}]} | messages[0].content[0].file_id",
+            + "'source':{'type':'file','file_id':'f'}}]}]} |"
+            + " messages[0].content[0].source.file_id",
         "chat | openrouter | {'models':['dearer']} | models",
         "chat | openrouter | {'plugins':[{'id':'web'}]} | plugins",
         "chat | openrouter | {'provider':{'order':['x']}} | provider",

@@ -64,6 +64,14 @@ class ErrorFieldTest {
         rule);
   }
 
+  private static Arguments gemini(String parts, String more, String field, String rule) {
+    return Arguments.of(
+        "/v1beta/models/m:generateContent",
+        "{'contents':[{'role':'user'," + parts + "}]" + more + "}",
+        field,
+        rule);
+  }
+
   static List<Arguments> wrong() {
     String user = "{'role':'user','content':'hi'}";
     String results =
@@ -86,7 +94,73 @@ class ErrorFieldTest {
         chat(",'max_completion_tokens':0", "max_completion_tokens", "must be at least 1"),
         chat(",'stop':[5]", "stop[0]", "must be a string"),
         chat(",'tool_choice':'often'", "tool_choice", "must be auto, none, required"),
-        chat(",'tool_choice':{'type':'allowed_tools'}", "tool_choice.type", "must be function"),
+        chat(",'tool_choice':5", "tool_choice", "must be auto, none, required"),
+        chat(",'stop':{'a':1}", "stop", "must be a string or an array of strings"),
+        chat(",'response_format':'json'", "response_format", "must be an object"),
+        chat(",'tools':{}", "tools", "must be an array"),
+        chat(
+            "{'role':'user','content':[{'type':'image_url','image_url':{'url':'nope'}}]}",
+            "",
+            "messages[1].content[0].image_url.url",
+            "must be a URL"),
+        chat(
+            "{'role':'user','content':[{'type':'file','file':{}}]}",
+            "",
+            "messages[1].content[0].file.file_data",
+            "is required"),
+        messages(user, ",'tools':{}", "tools", "must be an array"),
+        messages(user, ",'tool_choice':'auto'", "tool_choice", "must be an object"),
+        messages(user, ",'system':{'a':1}", "system", "must be a string or an array of blocks"),
+        messages(
+            "{'role':'user','content':[{'type':'tool_result','tool_use_id':'c','content':{'a':1}}]}",
+            "",
+            "messages[0].content[0].content",
+            "must be a string or an array of blocks"),
+        responses("'hi','instructions':['s']", "instructions", "must be a string"),
+        responses("'hi','reasoning':5", "reasoning", "must be an object"),
+        responses("'hi','text':{'format':'json'}", "text.format", "must be an object"),
+        responses("'hi','tools':{}", "tools", "must be an array"),
+        responses("'hi','tool_choice':5", "tool_choice", "must be a string or an object"),
+        responses("'hi','conversation':'c'", "conversation", "is not served"),
+        responses(
+            "[{'role':'user','content':[{'type':'input_file','file_url':'nope'}]}]",
+            "input[0].content[0].file_url",
+            "must be a URL"),
+        gemini(
+            "'parts':[{'text':'x'},{'inlineData':{'data':'AAAA'}}]",
+            "",
+            "contents[0].parts[1].inlineData.mimeType",
+            "is required"),
+        gemini(
+            "'parts':[{'text':'x'},{'fileData':{'fileUri':'nope'}}]",
+            "",
+            "contents[0].parts[1].fileData.fileUri",
+            "must be a URL"),
+        gemini(
+            "'parts':[{'inlineData':{'mimeType':'image/png','data':'AAAA'}}]",
+            "",
+            "contents[0].parts[0]",
+            "the model 'm' cannot see images"),
+        gemini(
+            "'parts':[{'text':'x'}]",
+            ",'tools':[{'functionDeclarations':{'name':'f'}}]",
+            "tools[0].functionDeclarations",
+            "must be an array"),
+        gemini(
+            "'parts':[{'text':'x'}]",
+            ",'tools':[{'functionDeclarations':[{'name':'f'},{'name':'a b'}]}]",
+            "tools[0].functionDeclarations[1].name",
+            "must be 1 to 128"),
+        gemini(
+            "'parts':[{'text':'x'}]",
+            ",'tools':[{'urlContext':{}}]",
+            "tools[0].urlContext",
+            "the type 'urlContext' is not allowed"),
+        gemini(
+            "'parts':[{'text':'x'}]",
+            ",'generationConfig':{'topP':7}",
+            "generationConfig.topP",
+            "must be between 0 and 1"),
         chat(
             ",'tool_choice':{'type':'function','function':{'name':'f'}}",
             "tool_choice.function.name",
@@ -182,7 +256,7 @@ class ErrorFieldTest {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
     JsonNode error = EnsembleClient.json(response.body()).path("error");
     assertThat(error.path("message").asText()).startsWith(field + ": " + rule);
-    if (!path.contains("messages")) {
+    if (path.endsWith("completions") || path.endsWith("responses")) {
       assertThat(error.path("param").asText()).isEqualTo(field);
     }
   }

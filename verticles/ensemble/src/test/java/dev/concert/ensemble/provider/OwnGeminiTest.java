@@ -110,7 +110,7 @@ class OwnGeminiTest {
       delimiter = '|',
       value = {
         "'cachedContent':'cachedContents/1' | cachedContent: ",
-        "'tools':[{'googleSearch':{}}] | tools[0]: ",
+        "'tools':[{'googleSearch':{}}] | tools[0].googleSearch: ",
         "'serviceTier':'priority' | serviceTier: "
       })
   void whatNeedsTheOperatorsPermissionIsRefused(String field, String words) {

@@ -32,7 +32,7 @@ class WildcardModelsTest {
   @BeforeAll
   static void start() {
     upstream = new Upstream();
-    ensemble = new RunningEnsemble(EnsembleOptions.from(config(), Map.of()));
+    ensemble = new RunningEnsemble(EnsembleOptions.from(config(), Map.of("ROUTED_KEY", "k")));
   }
 
   private static JsonObject config() {
@@ -54,7 +54,21 @@ class WildcardModelsTest {
                 .put("retrySeconds", 0)
                 .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
                 .put("aliases", new JsonObject().put("fast", "vendor/quick"))
-                .put("providers", new JsonArray().add(provider)));
+                .put("providers", new JsonArray().add(provider).add(routed())));
+  }
+
+  /** The operator itself may name a model with a suffix. */
+  private static JsonObject routed() {
+    return new JsonObject()
+        .put("name", "routed")
+        .put("type", "openrouter")
+        .put("baseUrl", upstream.url())
+        .put("apiKeyEnv", "ROUTED_KEY")
+        .put(
+            "models",
+            new JsonArray()
+                .add(new JsonObject().put("id", "routed/*"))
+                .add(new JsonObject().put("id", "found").put("upstreamId", "a/b:online")));
   }
 
   @AfterAll
@@ -100,6 +114,23 @@ class WildcardModelsTest {
   void whatNoWildcardCoversIsNotServed(String model) {
     assertThat(ask(model).statusCode()).isEqualTo(404);
     assertThat(upstream.bodies).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "routed/a/b:online, 400",
+    "routed/a/b:nitro, 400",
+    "routed/a/b:free, 200",
+    "found, 200"
+  })
+  void aNameBelowAWildcardChoosesAModelAndNothingElse(String model, int status) {
+    HttpResponse<String> answer = ask(model);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    assertThat(upstream.bodies).hasSize(status == 200 ? 1 : 0);
+    if (status == 400) {
+      assertThat(EnsembleClient.json(answer.body()).at("/error/param").asText()).isEqualTo("model");
+    }
   }
 
   @Test

@@ -8,9 +8,27 @@ import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
 import java.util.List;
+import java.util.Set;
 
 /** Converts the messages of Chat Completions to the native format. */
 final class ChatMessageMapper {
+  private static final Set<String> KNOWN = Set.of("role", "content", "cache_control");
+  private static final Set<String> KNOWN_OF_TOOL =
+      Set.of("role", "content", "cache_control", "tool_call_id");
+
+  /** Also what Ensemble itself sends in an answer, and clients send back. */
+  private static final Set<String> KNOWN_OF_ASSISTANT =
+      Set.of(
+          "role",
+          "content",
+          "cache_control",
+          "refusal",
+          "tool_calls",
+          "reasoning",
+          "reasoning_content",
+          "reasoning_details",
+          "images");
+
   private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
 
   private final UncarriedFields uncarried;
@@ -27,11 +45,18 @@ final class ChatMessageMapper {
     String field = "messages[" + messages.size() + "]";
     ObjectNode ours = messages.addObject().put(FieldNames.FROM, field);
     switch (message.path("role").asText()) {
-      case "system", "developer" -> content(ours.put("role", "system"), message, field);
-      case "user" -> content(ours.put("role", "user"), message, field);
+      case "system", "developer" -> {
+        content(ours.put("role", "system"), message, field);
+        uncarried.unknownContentIn(message, field, KNOWN);
+      }
+      case "user" -> {
+        content(ours.put("role", "user"), message, field);
+        uncarried.unknownContentIn(message, field, KNOWN);
+      }
       case "assistant" -> assistant(ours.put("role", "assistant"), message, field);
       case "tool" -> {
         VendorJson.copy(message, "tool_call_id", ours.put("role", "tool"));
+        uncarried.unknownContentIn(message, field, KNOWN_OF_TOOL);
         if (VendorJson.has(message, "content")) {
           content(ours, message, field);
         } else {
@@ -66,34 +91,9 @@ final class ChatMessageMapper {
     switch (part.path("type").asText()) {
       case "text" -> VendorJson.copy(part, "text", block.put("type", "text"));
       case "refusal" -> VendorJson.copy(part, "refusal", block.put("type", "text"), "text");
-      case "image_url" -> {
-        JsonNode image = part.path("image_url");
-        if (!image.path("detail").asText("auto").equals("auto")) {
-          uncarried.harmless(field + ".image_url.detail");
-        }
-        block
-            .put("type", "image")
-            .set("source", VendorJson.source(image.path("url").asText(), field));
-      }
-      case "input_audio" -> {
-        JsonNode audio = part.path("input_audio");
-        block
-            .put("type", "audio")
-            .putObject("source")
-            .put("type", "base64")
-            .put("media_type", "audio/" + audio.path("format").asText("wav"))
-            .put("data", audio.path("data").asText());
-      }
-      case "file" -> {
-        JsonNode file = part.path("file");
-        if (!VendorJson.has(file, "file_data")) {
-          throw VendorJson.wrong(field, "must have file_data: stored files are not supported");
-        }
-        block
-            .put("type", "document")
-            .set("source", VendorJson.source(file.path("file_data").asText(), field));
-        VendorJson.copy(file, "filename", block, "title");
-      }
+      case "image_url" -> image(part.path("image_url"), block, field);
+      case "input_audio" -> audio(part.path("input_audio"), block, field);
+      case "file" -> file(part.path("file"), block, field);
       case "" -> throw VendorJson.wrong(field + ".type", "is not a known type");
       default -> {
         // A server with this API may know it, such as video_url.
@@ -102,6 +102,45 @@ final class ChatMessageMapper {
       }
     }
     return block;
+  }
+
+  private void image(JsonNode image, ObjectNode block, String field) {
+    if (!image.path("detail").asText("auto").equals("auto")) {
+      uncarried.harmless(field + ".image_url.detail");
+    }
+    String url = image.isTextual() ? image.asText() : image.path("url").asText();
+    String place = field + (image.isTextual() ? ".image_url" : ".image_url.url");
+    block.put("type", "image").set("source", source(url, place));
+  }
+
+  private static void audio(JsonNode audio, ObjectNode block, String field) {
+    block
+        .put("type", "audio")
+        .putObject("source")
+        .put(FieldNames.FROM, field + ".input_audio.data")
+        .put("type", "base64")
+        .put("media_type", "audio/" + audio.path("format").asText("wav"))
+        .put("data", audio.path("data").asText());
+  }
+
+  private void file(JsonNode file, ObjectNode block, String field) {
+    if (VendorJson.has(file, "file_id")) {
+      // A file that the vendor has, and Ensemble has not.
+      uncarried.essential(field + ".file.file_id");
+      block.put("type", "text").put("text", "");
+      return;
+    }
+    if (!VendorJson.has(file, "file_data")) {
+      throw VendorJson.wrong(field + ".file.file_data", "is required");
+    }
+    block
+        .put("type", "document")
+        .set("source", source(file.path("file_data").asText(), field + ".file.file_data"));
+    VendorJson.copy(file, "filename", block, "title");
+  }
+
+  private static ObjectNode source(String url, String field) {
+    return VendorJson.source(url, field).put(FieldNames.FROM, field);
   }
 
   /**
@@ -141,6 +180,10 @@ final class ChatMessageMapper {
         blocks.add(part(content.path(i), field + ".content[" + i + "]"));
       }
     }
+    if (message.path("refusal").isTextual() && !message.path("refusal").asText().isEmpty()) {
+      blocks.addObject().put("type", "text").set("text", message.path("refusal"));
+    }
+    uncarried.unknownContentIn(message, field, KNOWN_OF_ASSISTANT);
     JsonNode calls = message.path("tool_calls");
     for (int i = 0; i < calls.size(); i++) {
       blocks.add(call(calls.path(i), field + ".tool_calls[" + i + "]"));

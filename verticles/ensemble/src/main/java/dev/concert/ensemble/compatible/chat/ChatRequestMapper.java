@@ -35,6 +35,8 @@ final class ChatRequestMapper {
           "top_logprobs",
           "store");
 
+  private static final Set<String> TOOL = Set.of("type", "function", "cache_control");
+  private static final Set<String> FUNCTION = Set.of("name", "description", "parameters", "strict");
   private static final Set<String> CHOICES = Set.of("auto", "none", "required");
   private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
 
@@ -52,6 +54,10 @@ final class ChatRequestMapper {
           new Name(".tool_call.name", ".function.name"),
           new Name(".tool_call.id", ".id"),
           new Name(".tool_call", ".function"),
+          // A source is at the place of its URL or bytes.
+          new Name(".url", ""),
+          new Name(".data", ""),
+          new Name(".media_type", ""),
           new Name(".content_blocks", ".reasoning_details"),
           new Name(".name", ".function.name"),
           new Name(".description", ".function.description"),
@@ -83,6 +89,10 @@ final class ChatRequestMapper {
   static ObjectNode toOurs(ObjectNode body, UncarriedFields uncarried) {
     ObjectNode ours = VendorJson.newObject();
     uncarried.unknownIn(body, "", KNOWN);
+    if (body.path("store").asBoolean()) {
+      // Nothing is stored at the vendor, and this API has no path to read it again here.
+      uncarried.harmless("store");
+    }
     if (body.path("logprobs").asBoolean() || body.path("top_logprobs").asInt() > 0) {
       uncarried.essential("logprobs");
     }
@@ -93,16 +103,13 @@ final class ChatRequestMapper {
     VendorJson.copy(body, "top_p", ours);
     VendorJson.copy(body, "parallel_tool_calls", ours);
     VendorJson.copy(body, "prompt_cache_key", ours, "cache_key");
-    stop(body.path("stop"), ours);
+    stop(body, ours);
     if (VendorJson.has(body, "reasoning_effort")) {
       ours.putObject("thinking").set("effort", body.path("reasoning_effort"));
     }
-    format(body.path("response_format"), ours);
-    if (VendorJson.has(body, "tools")) {
-      ArrayNode tools = ours.putArray("tools");
-      body.path("tools").forEach(tool -> tools.add(tool(tool, "tools[" + tools.size() + "]")));
-    }
-    choice(body.path("tool_choice"), ours);
+    format(VendorJson.objectIn(body, "response_format", ""), ours);
+    tools(VendorJson.arrayIn(body, "tools", ""), ours, uncarried);
+    choice(body.path("tool_choice"), ours, uncarried);
     if (!body.path("messages").isArray()) {
       throw VendorJson.wrong("messages", "must be an array with at least one message");
     }
@@ -112,16 +119,19 @@ final class ChatRequestMapper {
     return ours;
   }
 
-  private static void stop(JsonNode stop, ObjectNode ours) {
+  private static void stop(ObjectNode body, ObjectNode ours) {
+    JsonNode stop = body.path("stop");
     if (stop.isTextual()) {
       ours.putArray("stop_sequences").add(stop);
     } else if (stop.isArray()) {
       ours.set("stop_sequences", stop);
+    } else if (VendorJson.has(body, "stop")) {
+      throw VendorJson.wrong("stop", "must be a string or an array of strings");
     }
   }
 
   private static void format(JsonNode format, ObjectNode ours) {
-    if (!format.isObject()) {
+    if (format.isMissingNode()) {
       return;
     }
     ObjectNode node = ours.putObject("response_format");
@@ -136,7 +146,16 @@ final class ChatRequestMapper {
     VendorJson.copy(schema, "strict", node);
   }
 
-  private static ObjectNode tool(JsonNode tool, String field) {
+  private static void tools(JsonNode tools, ObjectNode ours, UncarriedFields uncarried) {
+    if (!tools.isMissingNode()) {
+      ArrayNode all = ours.putArray("tools");
+      for (int i = 0; i < tools.size(); i++) {
+        all.add(tool(tools.path(i), "tools[" + i + "]", uncarried));
+      }
+    }
+  }
+
+  private static ObjectNode tool(JsonNode tool, String field, UncarriedFields uncarried) {
     JsonNode function = tool.path("function");
     if (!tool.path("type").asText().equals("function") || !function.isObject()) {
       throw VendorJson.wrong(field, "must be of type 'function'");
@@ -147,23 +166,26 @@ final class ChatRequestMapper {
     VendorJson.copy(function, "parameters", ours);
     VendorJson.copy(function, "strict", ours);
     VendorJson.copy(tool, "cache_control", ours);
+    uncarried.unknownIn(tool, field, TOOL);
+    uncarried.unknownIn(function, field + ".function", FUNCTION);
     return ours;
   }
 
-  private static void choice(JsonNode choice, ObjectNode ours) {
-    if (choice.isObject() && !choice.path("type").asText("function").equals("function")) {
-      throw VendorJson.wrong("tool_choice.type", "must be function");
-    }
+  private static void choice(JsonNode choice, ObjectNode ours, UncarriedFields uncarried) {
     if (choice.isObject()) {
-      ours.putObject("tool_choice")
-          .put("type", "tool")
-          .put("name", choice.path("function").path("name").asText());
-    } else if (choice.isTextual()) {
-      String word = choice.asText();
-      if (!CHOICES.contains(word)) {
-        throw VendorJson.wrong("tool_choice", "must be auto, none, required, or name a function");
+      if (choice.path("type").asText("function").equals("function")) {
+        ours.putObject("tool_choice")
+            .put("type", "tool")
+            .put("name", choice.path("function").path("name").asText());
+      } else {
+        // Such as some of the tools: a server with this API may know it.
+        uncarried.essential("tool_choice");
       }
+    } else if (CHOICES.contains(choice.asText())) {
+      String word = choice.asText();
       ours.putObject("tool_choice").put("type", word.equals("required") ? "any" : word);
+    } else if (!choice.isMissingNode() && !choice.isNull()) {
+      throw VendorJson.wrong("tool_choice", "must be auto, none, required, or name a function");
     }
   }
 }

@@ -5,13 +5,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Converts contents to native messages. Contents of the model that follow each other become one
  * message, because clients keep each piece of a stream as a content of its own.
  */
 final class GeminiContentMapper {
+  private static final Set<String> KNOWN_PART =
+      Set.of("text", "inlineData", "fileData", "functionResponse", "thought", "thoughtSignature");
+  private static final Set<String> KNOWN_RESULT = Set.of("id", "name", "response", "parts");
+
   private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
   private final CallIds ids = new CallIds();
 
@@ -19,6 +27,12 @@ final class GeminiContentMapper {
   private AssistantParts open;
 
   private int next;
+
+  private final UncarriedFields uncarried;
+
+  GeminiContentMapper(UncarriedFields uncarried) {
+    this.uncarried = uncarried;
+  }
 
   /** The system instruction: a content, or its text. */
   void system(JsonNode instruction) {
@@ -74,7 +88,8 @@ final class GeminiContentMapper {
 
   private void model(JsonNode parts, String field) {
     if (open == null) {
-      ObjectNode message = messages.addObject().put("role", "assistant");
+      ObjectNode message =
+          messages.addObject().put(FieldNames.FROM, field).put("role", "assistant");
       open = new AssistantParts(message.putArray("content_blocks"), ids);
     }
     for (int i = 0; i < parts.size(); i++) {
@@ -97,30 +112,48 @@ final class GeminiContentMapper {
         blocks = null;
       } else {
         if (blocks == null) {
-          blocks = messages.addObject().put("role", "user").putArray("content_blocks");
+          ObjectNode message = messages.addObject().put(FieldNames.FROM, field).put("role", "user");
+          blocks = message.putArray("content_blocks");
         }
         blocks.add(userBlock(part, name));
       }
     }
   }
 
-  private static ObjectNode userBlock(JsonNode part, String field) {
-    if (part.path("text").isTextual()) {
-      return VendorJson.newObject().put("type", "text").put("text", part.path("text").asText());
+  private ObjectNode userBlock(JsonNode part, String field) {
+    if (!part.isObject() || part.isEmpty()) {
+      throw VendorJson.wrong(
+          field, "must have one of text, inlineData, fileData, functionResponse");
     }
-    return MediaParts.block(part)
-        .orElseThrow(
-            () ->
-                VendorJson.wrong(
-                    field, "must have one of text, inlineData, fileData, functionResponse"));
+    if (part.path("text").isTextual()) {
+      GeminiRequestMapper.name(part, field + ".", KNOWN_PART, uncarried);
+      return text(part.path("text").asText(), field);
+    }
+    Optional<ObjectNode> media = MediaParts.block(part);
+    if (media.isEmpty() || MediaParts.isAtGoogle(part)) {
+      // Google's own models may know it.
+      uncarried.essential(field);
+      return text("", field);
+    }
+    if (MediaParts.isVideo(media.get())) {
+      uncarried.essential(field);
+    }
+    GeminiRequestMapper.name(part, field + ".", KNOWN_PART, uncarried);
+    return media.get().put(FieldNames.FROM, field);
+  }
+
+  private static ObjectNode text(String text, String field) {
+    return VendorJson.newObject().put(FieldNames.FROM, field).put("type", "text").put("text", text);
   }
 
   private void result(JsonNode response, String field) {
-    ObjectNode message = messages.addObject().put("role", "tool");
+    ObjectNode message = messages.addObject().put(FieldNames.FROM, field).put("role", "tool");
+    GeminiRequestMapper.name(response, field + ".", KNOWN_RESULT, uncarried);
     message.put("tool_call_id", ids.ofResult(response));
     JsonNode value = response.path("response");
     boolean failed = value.size() == 1 && value.has("error");
     if (failed) {
+      // Its text says so.
       message.put("is_error", true);
     }
     ArrayNode blocks = message.putArray("content_blocks");

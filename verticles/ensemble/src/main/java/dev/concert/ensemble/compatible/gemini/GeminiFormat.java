@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.compatible.ApiFormat;
 import dev.concert.ensemble.compatible.ClientBody;
+import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.HttpExchange;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
-import dev.concert.ensemble.message.RequestReader;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.error.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -43,18 +43,18 @@ public record GeminiFormat(String model, Delivery delivery) implements ApiFormat
   public ParsedRequest read(ClientBody sent) {
     ObjectNode body = VendorJson.object(sent.bytes());
     UncarriedFields uncarried = new UncarriedFields();
+    FieldNames names = GeminiRequestMapper.names(model, body, uncarried);
     InferenceRequest request =
-        RequestReader.read(GeminiRequestMapper.toOurs(model, body, uncarried))
-            .from(new ClientRequest(Wire.GEMINI, body, sent.headers(), uncarried.found()));
+        names.read().from(new ClientRequest(Wire.GEMINI, body, sent.headers(), uncarried.found()));
     boolean thoughts = GeminiRequestMapper.showsThoughts(body);
-    return new ParsedRequest(request, exchange -> sink(exchange, thoughts));
+    return new ParsedRequest(request, exchange -> sink(exchange, thoughts), names);
   }
 
   /** The prompt of {@code countTokens}: contents, or a whole request with all that counts. */
   public InferenceRequest prompt(Buffer bytes) {
     ObjectNode body = VendorJson.object(bytes);
     ObjectNode prompt = GeminiFields.object(body, "generateContentRequest", "").orElse(body);
-    return RequestReader.read(GeminiRequestMapper.toOurs(model, prompt, new UncarriedFields()));
+    return GeminiRequestMapper.names(model, prompt, new UncarriedFields()).read();
   }
 
   private ResponseSink sink(HttpExchange exchange, boolean thoughts) {

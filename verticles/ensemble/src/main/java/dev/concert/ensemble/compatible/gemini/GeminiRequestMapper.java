@@ -2,8 +2,11 @@ package dev.concert.ensemble.compatible.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.FieldNames.Name;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -39,7 +42,33 @@ final class GeminiRequestMapper {
           "responseModalities",
           "thinkingConfig");
 
+  private static final Set<String> KNOWN_THINKING =
+      Set.of("thinkingBudget", "thinkingLevel", "includeThoughts");
+
+  private static final List<Name> NAMES =
+      List.of(
+          new Name("max_tokens", CONFIG + "maxOutputTokens"),
+          new Name("temperature", CONFIG + "temperature"),
+          new Name("top_p", CONFIG + "topP"),
+          new Name("top_k", CONFIG + "topK"),
+          new Name("stop_sequences", CONFIG + "stopSequences"),
+          new Name("response_format", CONFIG + "responseMimeType"),
+          new Name("response_format.schema", CONFIG + "responseSchema"),
+          new Name("thinking", CONFIG + "thinkingConfig"),
+          new Name("tool_choice", "toolConfig.functionCallingConfig"),
+          new Name("messages", "contents"),
+          new Name(".content_blocks", ".parts"),
+          new Name(".server_tool", ""),
+          // A source is at the place of its URL or bytes.
+          new Name(".source.url", ".fileData.fileUri"),
+          new Name(".source.data", ".inlineData.data"),
+          new Name(".source.media_type", ".inlineData.mimeType"));
+
   private GeminiRequestMapper() {}
+
+  static FieldNames names(String model, ObjectNode body, UncarriedFields uncarried) {
+    return new FieldNames(() -> toOurs(model, body, uncarried), NAMES);
+  }
 
   /**
    * @param uncarried receives what only Google's own models understand
@@ -52,8 +81,8 @@ final class GeminiRequestMapper {
     if (!GeminiFields.get(body, "cachedContent").isMissingNode()) {
       uncarried.essential("cachedContent");
     }
-    GeminiToolMapper.convert(body, ours);
-    GeminiContentMapper conversation = new GeminiContentMapper();
+    GeminiToolMapper.convert(body, ours, uncarried);
+    GeminiContentMapper conversation = new GeminiContentMapper(uncarried);
     conversation.system(GeminiFields.get(body, "systemInstruction"));
     JsonNode contents = GeminiFields.get(body, "contents");
     if (!contents.isArray() || contents.isEmpty()) {
@@ -64,8 +93,7 @@ final class GeminiRequestMapper {
     return ours;
   }
 
-  private static void name(
-      ObjectNode object, String path, Set<String> known, UncarriedFields uncarried) {
+  static void name(JsonNode object, String path, Set<String> known, UncarriedFields uncarried) {
     for (var field : object.properties()) {
       if (!known.contains(GeminiFields.camel(field.getKey())) && !field.getValue().isNull()) {
         uncarried.harmless(path + field.getKey());
@@ -93,7 +121,7 @@ final class GeminiRequestMapper {
     }
     format(config, ours, uncarried);
     GeminiFields.object(config, "thinkingConfig", CONFIG)
-        .ifPresent(thinking -> thinking(thinking, ours));
+        .ifPresent(thinking -> thinking(thinking, ours, uncarried));
   }
 
   private static void number(ObjectNode config, String name, ObjectNode ours, String ourName) {
@@ -123,7 +151,11 @@ final class GeminiRequestMapper {
     String type = GeminiFields.text(config, "responseMimeType");
     switch (type) {
       case "", "text/plain" -> {
-        // Text is what is written anyway.
+        // Text is what is written anyway, unless there is a schema.
+        if (!jsonSchema.isMissingNode() || !schema.isMissingNode()) {
+          uncarried.essential(
+              CONFIG + (jsonSchema.isMissingNode() ? "responseSchema" : "responseJsonSchema"));
+        }
       }
       case "application/json" -> {
         ObjectNode format = ours.putObject("response_format");
@@ -142,18 +174,19 @@ final class GeminiRequestMapper {
   }
 
   /** A budget of -1 leaves the choice to the model. */
-  private static void thinking(ObjectNode config, ObjectNode ours) {
+  private static void thinking(ObjectNode config, ObjectNode ours, UncarriedFields uncarried) {
+    name(config, CONFIG + "thinkingConfig.", KNOWN_THINKING, uncarried);
     JsonNode budget = GeminiFields.get(config, "thinkingBudget");
     String level = GeminiFields.text(config, "thinkingLevel").toLowerCase(Locale.ROOT);
     ObjectNode thinking = VendorJson.newObject();
     if (budget.isNumber() && budget.asInt() >= 0) {
       thinking.put("budget_tokens", budget.asInt());
     } else if (!level.isEmpty() && !level.equals("thinking_level_unspecified")) {
-      if (!level.matches("minimal|low|medium|high")) {
-        throw VendorJson.wrong(
-            CONFIG + "thinkingConfig.thinkingLevel", "must be one of MINIMAL, LOW, MEDIUM, HIGH");
+      if (level.matches("minimal|low|medium|high")) {
+        thinking.put("effort", level);
+      } else {
+        uncarried.harmless(CONFIG + "thinkingConfig.thinkingLevel");
       }
-      thinking.put("effort", level);
     } else if (budget.isNumber() || GeminiFields.get(config, "includeThoughts").asBoolean()) {
       thinking.put("effort", "medium");
     }

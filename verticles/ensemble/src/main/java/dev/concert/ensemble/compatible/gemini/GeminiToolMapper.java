@@ -3,6 +3,8 @@ package dev.concert.ensemble.compatible.gemini;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,47 +16,58 @@ import java.util.Set;
  * <p>Format: https://ai.google.dev/api/caching#Tool
  */
 final class GeminiToolMapper {
+  private static final Set<String> KNOWN_FUNCTION =
+      Set.of("name", "description", "parameters", "parametersJsonSchema");
+  private static final Set<String> KNOWN_CONFIG = Set.of("functionCallingConfig");
+  private static final Set<String> KNOWN_CALLS = Set.of("mode", "allowedFunctionNames");
+
   private GeminiToolMapper() {}
 
-  static void convert(ObjectNode body, ObjectNode ours) {
+  static void convert(ObjectNode body, ObjectNode ours, UncarriedFields uncarried) {
     ArrayNode tools = ours.arrayNode();
     JsonNode theirs = GeminiFields.array(body, "tools", "");
     for (int i = 0; i < theirs.size(); i++) {
-      add(theirs.get(i), "tools[" + i + "]", tools);
+      add(theirs.get(i), "tools[" + i + "]", tools, uncarried);
     }
+    ObjectNode all = GeminiFields.object(body, "toolConfig", "").orElseGet(VendorJson::newObject);
     ObjectNode config =
-        GeminiFields.object(body, "toolConfig", "")
-            .flatMap(all -> GeminiFields.object(all, "functionCallingConfig", "toolConfig."))
+        GeminiFields.object(all, "functionCallingConfig", "toolConfig.")
             .orElseGet(VendorJson::newObject);
+    GeminiRequestMapper.name(all, "toolConfig.", KNOWN_CONFIG, uncarried);
+    GeminiRequestMapper.name(config, "toolConfig.functionCallingConfig.", KNOWN_CALLS, uncarried);
     ArrayNode offered = choice(config, tools, ours);
     if (!offered.isEmpty()) {
       ours.set("tools", offered);
     }
   }
 
-  private static void add(JsonNode tool, String field, ArrayNode tools) {
+  private static void add(JsonNode tool, String field, ArrayNode tools, UncarriedFields uncarried) {
     if (!(tool instanceof ObjectNode)) {
       throw VendorJson.wrong(field, "must be an object");
     }
     for (Map.Entry<String, JsonNode> entry : tool.properties()) {
       String name = GeminiFields.camel(entry.getKey());
       if (!name.equals("functionDeclarations")) {
-        ObjectNode own = tools.addObject().put("name", name).putObject("server_tool");
+        ObjectNode ours = tools.addObject().put("name", name);
+        ObjectNode own =
+            ours.put(FieldNames.FROM, field + "." + entry.getKey()).putObject("server_tool");
         own.put("type", name);
         if (entry.getValue() instanceof ObjectNode options) {
           own.setAll(options);
         }
         continue;
       }
-      JsonNode functions = entry.getValue();
+      JsonNode functions = GeminiFields.array(tool, name, field + ".");
       for (int i = 0; i < functions.size(); i++) {
-        tools.add(function(functions.get(i), field + ".functionDeclarations[" + i + "]"));
+        String place = field + "." + entry.getKey() + "[" + i + "]";
+        tools.add(function(functions.get(i), place));
+        GeminiRequestMapper.name(functions.get(i), place + ".", KNOWN_FUNCTION, uncarried);
       }
     }
   }
 
   private static ObjectNode function(JsonNode function, String field) {
-    ObjectNode tool = VendorJson.newObject();
+    ObjectNode tool = VendorJson.newObject().put(FieldNames.FROM, field);
     if (!function.path("name").isTextual()) {
       throw VendorJson.wrong(field + ".name", "is required");
     }

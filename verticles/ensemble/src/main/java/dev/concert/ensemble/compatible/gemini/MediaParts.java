@@ -32,6 +32,17 @@ final class MediaParts {
     return Optional.empty();
   }
 
+  /** Whether it is a file in a store of Google's, such as {@code gs://bucket/name}. */
+  static boolean isAtGoogle(JsonNode part) {
+    String address = GeminiFields.text(GeminiFields.get(part, "fileData"), "fileUri");
+    return address.startsWith("gs:") || address.startsWith("files/");
+  }
+
+  /** Whether only Google's own models can watch it. */
+  static boolean isVideo(ObjectNode block) {
+    return block.path("source").path("media_type").asText().startsWith("video/");
+  }
+
   private static ObjectNode block(String mediaType, ObjectNode source, String name) {
     String kind = mediaType.substring(0, Math.max(0, mediaType.indexOf('/')));
     ObjectNode block = VendorJson.newObject();

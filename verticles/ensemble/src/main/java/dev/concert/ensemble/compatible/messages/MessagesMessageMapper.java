@@ -9,6 +9,7 @@ import dev.concert.ensemble.block.OpaqueToken;
 import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.UncarriedField;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +25,9 @@ final class MessagesMessageMapper {
       Set.of("type", "text", "cache_control", "ensemble_opaque");
   private static final Set<String> RESULT_FIELDS =
       Set.of("type", "tool_use_id", "is_error", "content", "cache_control");
+  private static final Set<String> IMAGE_FIELDS = Set.of("type", "source", "cache_control");
+  private static final Set<String> CALL_FIELDS =
+      Set.of("type", "id", "name", "input", "cache_control", "ensemble_opaque");
   private static final Set<String> DOCUMENT_FIELDS =
       Set.of("type", "source", "title", "cache_control");
   private static final Set<String> SEARCH_RESULT_FIELDS =
@@ -46,6 +50,11 @@ final class MessagesMessageMapper {
       messages.addObject().put("role", "system").set("content", system);
     } else if (system.isArray() && !system.isEmpty()) {
       blocks("system", system, "system");
+    } else if (!system.isMissingNode()
+        && !system.isNull()
+        && !system.isTextual()
+        && !system.isArray()) {
+      throw VendorJson.wrong("system", "must be a string or an array of blocks");
     }
   }
 
@@ -56,6 +65,7 @@ final class MessagesMessageMapper {
     if (!role.equals("user") && !role.equals("assistant") && !role.equals("system")) {
       throw VendorJson.wrong(field + ".role", "must be user, assistant or system");
     }
+    uncarried.unknownContentIn(message, field, Set.of("role", "content"));
     JsonNode content = message.path("content");
     if (content.isTextual()) {
       messages.addObject().put(FieldNames.FROM, field).put("role", role).set("content", content);
@@ -97,8 +107,14 @@ final class MessagesMessageMapper {
     ObjectNode ours = messages.addObject().put(FieldNames.FROM, field).put("role", "tool");
     VendorJson.copy(part, "tool_use_id", ours, "tool_call_id");
     VendorJson.copy(part, "is_error", ours);
+    if (part.path("is_error").asBoolean()) {
+      uncarried.harmless(field + UncarriedField.ERROR_MARK);
+    }
     uncarried.unknownIn(part, field, RESULT_FIELDS);
     JsonNode content = part.path("content");
+    if (content.isObject()) {
+      throw VendorJson.wrong(field + ".content", "must be a string or an array of blocks");
+    }
     ArrayNode blocks = JsonNodeFactory.instance.arrayNode();
     if (content.isArray()) {
       for (int i = 0; i < content.size(); i++) {
@@ -130,6 +146,7 @@ final class MessagesMessageMapper {
         }
         VendorJson.copy(part, "source", block.put("type", "image"));
         VendorJson.copy(part, "cache_control", block);
+        uncarried.unknownIn(part, field, IMAGE_FIELDS);
       }
       case "document" -> {
         return document(block.put("type", "document"), part, field);
@@ -141,6 +158,7 @@ final class MessagesMessageMapper {
         VendorJson.copy(part, "id", call);
         VendorJson.copy(part, "name", call);
         VendorJson.copy(part, "input", call, "arguments");
+        uncarried.unknownIn(part, field, CALL_FIELDS);
         carried(part.path("ensemble_opaque"), block);
       }
       case "redacted_thinking" -> redacted(block.put("type", "opaque"), part);

@@ -27,6 +27,7 @@ final class MessagesRequestMapper {
           "cache_control",
           "thinking",
           "output_config",
+          "output_format",
           "tools",
           "tool_choice",
           "system",
@@ -68,16 +69,23 @@ final class MessagesRequestMapper {
     ObjectNode ours = VendorJson.newObject();
     for (String same :
         new String[] {
-          "model", "max_tokens", "temperature", "top_p", "top_k", "stop_sequences", "cache_control"
+          "model", "max_tokens", "temperature", "top_p", "stop_sequences", "cache_control"
         }) {
       VendorJson.copy(body, same, ours);
     }
+    if (!body.path("top_k").isInt() || body.path("top_k").asInt() != 0) {
+      // 0 is no limit.
+      VendorJson.copy(body, "top_k", ours);
+    }
     uncarried.unknownIn(body, "", KNOWN);
     thinking(body, ours, uncarried);
-    format(body.path("output_config").path("format"), ours);
-    uncarried.unknownIn(body.path("output_config"), "output_config", Set.of("effort", "format"));
-    tools(body.path("tools"), ours, uncarried);
-    choice(body.path("tool_choice"), ours);
+    JsonNode output = VendorJson.objectIn(body, "output_config", "");
+    JsonNode format = VendorJson.objectIn(output, "format", "output_config.");
+    // Its name before it was one of several.
+    format(format.isObject() ? format : VendorJson.objectIn(body, "output_format", ""), ours);
+    uncarried.unknownIn(output, "output_config", Set.of("effort", "format"));
+    tools(VendorJson.arrayIn(body, "tools", ""), ours, uncarried);
+    choice(VendorJson.objectIn(body, "tool_choice", ""), ours);
     if (!body.path("messages").isArray()) {
       throw VendorJson.wrong("messages", "must be an array with at least one message");
     }
@@ -89,7 +97,7 @@ final class MessagesRequestMapper {
   }
 
   private static void thinking(ObjectNode body, ObjectNode ours, UncarriedFields uncarried) {
-    JsonNode thinking = body.path("thinking");
+    JsonNode thinking = VendorJson.objectIn(body, "thinking", "");
     JsonNode effort = body.path("output_config").path("effort");
     boolean known = EFFORTS.contains(effort.asText());
     if (!known && VendorJson.has(body.path("output_config"), "effort")) {
@@ -101,6 +109,9 @@ final class MessagesRequestMapper {
       case "adaptive" ->
           ours.putObject("thinking").put("effort", known ? effort.asText() : "medium");
       default -> {
+        if (thinking.isObject()) {
+          uncarried.harmless("thinking");
+        }
         if (known) {
           ours.putObject("thinking").set("effort", effort);
         }

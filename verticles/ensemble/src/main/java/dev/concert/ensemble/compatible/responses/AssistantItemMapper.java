@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.block.OpaqueToken;
 import dev.concert.ensemble.compatible.FieldNames;
+import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,10 @@ final class AssistantItemMapper {
   /** The data that a vendor wants back with a call, by the call's id. */
   private final Map<String, JsonNode> ofCalls = new HashMap<>();
 
-  AssistantItemMapper(JsonNode input) {
+  private final UncarriedFields uncarried;
+
+  AssistantItemMapper(JsonNode input, UncarriedFields uncarried) {
+    this.uncarried = uncarried;
     for (JsonNode item : input) {
       OpaqueToken.read(item.path("encrypted_content").asText())
           .filter(carried -> carried.has("call"))
@@ -42,8 +46,11 @@ final class AssistantItemMapper {
       switch (part.path("type").asText()) {
         case "output_text", "input_text" -> VendorJson.copy(part, "text", block);
         case "refusal" -> VendorJson.copy(part, "refusal", block, "text");
-        default ->
-            throw VendorJson.wrong(field + ".content[" + i + "].type", "is not a known type");
+        case "" -> throw VendorJson.wrong(field + ".content[" + i + "].type", "is required");
+        default -> {
+          uncarried.essential(field + ".content[" + i + "]");
+          block.put("text", "");
+        }
       }
       OpaqueToken.read(part.path("ensemble_opaque").asText())
           .ifPresentOrElse(

@@ -24,6 +24,11 @@ final class DeclaredTools {
   private static final Set<String> FUNCTION_FIELDS =
       Set.of("type", "name", "description", "parameters", "strict");
 
+  private static final Set<String> CUSTOM_FIELDS = Set.of("type", "name", "description", "format");
+
+  /** Tools that the client runs, in ways that only OpenAI's models know. */
+  private static final Set<String> OPEN_AIS = Set.of("local_shell", "apply_patch");
+
   /** How the client calls a tool. */
   enum Kind {
     FUNCTION,
@@ -87,8 +92,10 @@ final class DeclaredTools {
         ours.put(FieldNames.FROM, field);
         ours.put("description", description(tool));
         textParameter(ours.putObject("parameters"));
+        uncarried.unknownIn(tool, field, CUSTOM_FIELDS);
       }
       case "namespace" -> {
+        uncarried.unknownContentIn(tool, field, Set.of("type", "name", "tools"));
         for (int i = 0; i < tool.path("tools").size(); i++) {
           add(tool.path("tools").path(i), name, field + ".tools[" + i + "]");
         }
@@ -99,12 +106,16 @@ final class DeclaredTools {
         VendorJson.copy(tool, "parameters", ours);
       }
       // Runs at the vendor and is passed on unchanged, where the operator allows it.
-      default ->
-          functions
-              .addObject()
-              .put(FieldNames.FROM, field)
-              .put("name", name.isEmpty() ? type : name)
-              .set("server_tool", tool);
+      default -> {
+        if (OPEN_AIS.contains(type)) {
+          uncarried.essential(field);
+        }
+        functions
+            .addObject()
+            .put(FieldNames.FROM, field)
+            .put("name", name.isEmpty() ? type : name)
+            .set("server_tool", tool);
+      }
     }
   }
 

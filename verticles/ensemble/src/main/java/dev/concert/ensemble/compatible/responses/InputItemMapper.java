@@ -12,12 +12,16 @@ import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.ConversationSummary;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Converts the items of an input to native messages. Consecutive items of the assistant become one
  * message.
  */
 final class InputItemMapper {
+  private static final Set<String> MESSAGE = Set.of("type", "id", "role", "content", "status");
+  private static final Set<String> RESULT = Set.of("type", "id", "call_id", "output", "status");
+
   private final JsonNode input;
   private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
   private final AssistantItemMapper assistant;
@@ -39,7 +43,7 @@ final class InputItemMapper {
     this.tools = tools;
     this.uncarried = uncarried;
     this.parts = new InputPartMapper(uncarried);
-    assistant = new AssistantItemMapper(input);
+    assistant = new AssistantItemMapper(input, uncarried);
   }
 
   ArrayNode written() {
@@ -62,8 +66,10 @@ final class InputItemMapper {
     }
     switch (item.path("type").asText("message")) {
       case "message" -> message((ObjectNode) item, field);
-      case "function_call_output", "custom_tool_call_output" ->
-          result(item, item.path("output"), field);
+      case "function_call_output", "custom_tool_call_output" -> {
+        result(item, item.path("output"), field);
+        uncarried.unknownContentIn(item, field, RESULT);
+      }
       case "tool_search_output" -> {
         tools.addAll(item.path("tools"), field + ".tools");
         result(item, TextNode.valueOf(ExactJson.text(item.path("tools"))), field);
@@ -123,6 +129,7 @@ final class InputItemMapper {
 
   private void message(ObjectNode item, String field) {
     String role = item.path("role").asText();
+    uncarried.unknownContentIn(item, field, MESSAGE);
     switch (role) {
       case "assistant" -> assistant.message(item, assistantsMessage(), field);
       case "user", "system", "developer" -> {

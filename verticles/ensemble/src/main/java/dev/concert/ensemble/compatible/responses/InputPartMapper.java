@@ -53,13 +53,13 @@ final class InputPartMapper {
         }
         block
             .put("type", "image")
-            .set(
-                "source", VendorJson.source(part.path("image_url").asText(), field + ".image_url"));
+            .set("source", source(part.path("image_url").asText(), field + ".image_url"));
       }
       case "input_file" -> {
-        String url =
-            part.path(VendorJson.has(part, "file_url") ? "file_url" : "file_data").asText();
-        block.put("type", "document").set("source", VendorJson.source(url, field + ".file_data"));
+        String name = VendorJson.has(part, "file_url") ? "file_url" : "file_data";
+        block
+            .put("type", "document")
+            .set("source", source(part.path(name).asText(), field + "." + name));
         VendorJson.copy(part, "filename", block, "title");
       }
       case "input_audio" -> {
@@ -67,6 +67,7 @@ final class InputPartMapper {
         block
             .put("type", "audio")
             .putObject("source")
+            .put(FieldNames.FROM, field + ".input_audio.data")
             .put("type", "base64")
             .put("media_type", "audio/" + audio.path("format").asText("wav"))
             .put("data", audio.path("data").asText());
@@ -78,5 +79,9 @@ final class InputPartMapper {
       }
     }
     return Optional.of(block);
+  }
+
+  private static ObjectNode source(String url, String field) {
+    return VendorJson.source(url, field).put(FieldNames.FROM, field);
   }
 }

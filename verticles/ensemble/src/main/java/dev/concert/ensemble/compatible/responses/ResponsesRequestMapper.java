@@ -29,7 +29,9 @@ final class ResponsesRequestMapper {
           "input",
           "stream",
           "store",
-          "include");
+          "include",
+          "prompt",
+          "top_logprobs");
 
   private static final Set<String> EFFORTS =
       Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
@@ -45,6 +47,10 @@ final class ResponsesRequestMapper {
           new Name(".tool_call.id", ".call_id"),
           new Name(".tool_call", ""),
           new Name(".tool_call_id", ".call_id"),
+          // A source is at the place of its URL or bytes.
+          new Name(".url", ""),
+          new Name(".data", ""),
+          new Name(".media_type", ""),
           new Name(".content_blocks", ".content"),
           new Name(".server_tool", ""));
 
@@ -66,18 +72,32 @@ final class ResponsesRequestMapper {
   }
 
   static void refuseWhatIsNotServed(ObjectNode body) {
-    for (String stored : new String[] {"previous_response_id", "conversation", "prompt"}) {
-      if (VendorJson.has(body, stored)) {
-        throw VendorJson.wrong(
-            stored,
-            "is not supported, because responses are not stored: send the whole conversation");
-      }
+    if (VendorJson.has(body, "previous_response_id")) {
+      throw VendorJson.wrong("previous_response_id", "is not stored: send the whole conversation");
+    }
+    if (VendorJson.has(body, "conversation")) {
+      throw VendorJson.wrong(
+          "conversation",
+          "is not served: use previous_response_id, or send the whole conversation");
     }
     if (body.path("background").asBoolean()) {
       throw VendorJson.wrong("background", "is not served");
     }
+  }
+
+  /** What only OpenAI's models understand. */
+  private void noteWhatIsOpenAis(ObjectNode body) {
+    if (VendorJson.has(body, "prompt")) {
+      uncarried.essential("prompt");
+    }
     if (body.path("top_logprobs").asInt() > 0) {
-      throw VendorJson.wrong("top_logprobs", "is not served");
+      uncarried.essential("top_logprobs");
+    }
+    JsonNode included = VendorJson.arrayIn(body, "include", "");
+    for (int i = 0; i < included.size(); i++) {
+      if (!included.path(i).asText().equals("reasoning.encrypted_content")) {
+        uncarried.harmless("include[" + i + "]");
+      }
     }
   }
 
@@ -90,16 +110,19 @@ final class ResponsesRequestMapper {
     VendorJson.copy(body, "parallel_tool_calls", ours);
     VendorJson.copy(body, "prompt_cache_key", ours, "cache_key");
     uncarried.unknownIn(body, "", KNOWN);
-    JsonNode effort = body.path("reasoning").path("effort");
+    noteWhatIsOpenAis(body);
+    JsonNode reasoning = VendorJson.objectIn(body, "reasoning", "");
+    JsonNode effort = reasoning.path("effort");
     if (EFFORTS.contains(effort.asText())) {
       ours.putObject("thinking").set("effort", effort);
-    } else if (VendorJson.has(body.path("reasoning"), "effort")) {
+    } else if (VendorJson.has(reasoning, "effort")) {
       uncarried.harmless("reasoning.effort");
     }
-    uncarried.unknownIn(body.path("reasoning"), "reasoning", Set.of("effort", "summary"));
-    uncarried.unknownIn(body.path("text"), "text", Set.of("format"));
-    format(body.path("text").path("format"), ours);
-    tools.addAll(body.path("tools"), "tools");
+    uncarried.unknownIn(reasoning, "reasoning", Set.of("effort", "summary"));
+    JsonNode text = VendorJson.objectIn(body, "text", "");
+    uncarried.unknownIn(text, "text", Set.of("format"));
+    format(VendorJson.objectIn(text, "format", "text."), ours);
+    tools.addAll(VendorJson.arrayIn(body, "tools", ""), "tools");
     if (Compaction.isAsked(body)) {
       ours.putObject("tool_choice").put("type", "none");
     } else {
@@ -115,8 +138,12 @@ final class ResponsesRequestMapper {
   private ArrayNode messages(ObjectNode body) {
     JsonNode input = body.path("input");
     InputItemMapper conversation = new InputItemMapper(input, tools, uncarried);
-    if (body.path("instructions").isTextual() && !body.path("instructions").asText().isEmpty()) {
-      conversation.system(body.path("instructions"));
+    JsonNode instructions = body.path("instructions");
+    if (VendorJson.has(body, "instructions") && !instructions.isTextual()) {
+      throw VendorJson.wrong("instructions", "must be a string");
+    }
+    if (!instructions.asText("").isEmpty()) {
+      conversation.system(instructions);
     }
     if (input.isTextual()) {
       conversation.user(input);
@@ -147,13 +174,15 @@ final class ResponsesRequestMapper {
       ours.putObject("tool_choice").put("type", word.equals("required") ? "any" : word);
       return;
     }
-    String type = choice.path("type").asText();
+    String type = choice.path("type").asText("");
     if (type.equals("function") || type.equals("custom")) {
       String name =
           DeclaredTools.function(choice.path("namespace").asText(), choice.path("name").asText());
       ours.putObject("tool_choice").put("type", "tool").put("name", name);
     } else if (choice.isObject()) {
       uncarried.essential("tool_choice");
+    } else if (!choice.isMissingNode() && !choice.isNull()) {
+      throw VendorJson.wrong("tool_choice", "must be a string or an object");
     }
   }
 }

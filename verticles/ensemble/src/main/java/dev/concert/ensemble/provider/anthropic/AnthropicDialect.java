@@ -84,6 +84,11 @@ public final class AnthropicDialect implements Dialect {
   }
 
   @Override
+  public boolean marksErrors() {
+    return true;
+  }
+
+  @Override
   public ResponseReader reader(Consumer<Block> sink) {
     return new MessagesReader(provider, sink);
   }

@@ -17,6 +17,8 @@ import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCall;
 import dev.concert.ensemble.block.ToolCallBlock;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 
@@ -126,10 +128,27 @@ final class ContentBlockMapper {
     if (source.toBeFetched()) {
       from.put("type", "url").put("url", source.url());
     } else {
-      from.put("type", "base64").put("media_type", source.mediaType()).put("data", source.data());
+      bytes(type, source, from);
     }
     MessagesRequest.mark(node, control);
     return node;
+  }
+
+  /** Documents other than PDFs go as their text: the API takes no bytes of them. */
+  private static void bytes(String type, MediaSource source, ObjectNode from) {
+    String mediaType = source.mediaType();
+    boolean text = mediaType.startsWith("text/") || mediaType.startsWith("application/json");
+    try {
+      if (type.equals("document") && text) {
+        byte[] decoded = Base64.getMimeDecoder().decode(source.data());
+        from.put("type", "text").put("media_type", "text/plain");
+        from.put("data", new String(decoded, StandardCharsets.UTF_8));
+        return;
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // The vendor says what is wrong with it.
+    }
+    from.put("type", "base64").put("media_type", mediaType).put("data", source.data());
   }
 
   /** Removes the empty signature with which a block begins. */

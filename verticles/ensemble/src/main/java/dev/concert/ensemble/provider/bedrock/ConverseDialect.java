@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Block;
+import dev.concert.ensemble.block.ContentBlock;
+import dev.concert.ensemble.block.DocumentBlock;
+import dev.concert.ensemble.block.ImageBlock;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
@@ -15,6 +18,9 @@ import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.TokenCountRequest;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,7 +43,28 @@ final class ConverseDialect implements Dialect {
 
   @Override
   public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
+    refuseUrls(request);
     return messages.encode(model, ConverseSignatures.returned(request));
+  }
+
+  private static void refuseUrls(InferenceRequest request) {
+    for (int i = 0; i < request.messages().size(); i++) {
+      List<ContentBlock> parts = request.messages().get(i).parts();
+      for (int j = 0; j < parts.size(); j++) {
+        boolean named =
+            switch (parts.get(j)) {
+              case ImageBlock image -> image.source().toBeFetched();
+              case DocumentBlock document -> document.source().toBeFetched();
+              default -> false;
+            };
+        if (named) {
+          throw new ConcertException(
+              ErrorCode.INVALID_MESSAGE,
+              "messages[%d].content_blocks[%d].source.url: Bedrock's Converse fetches nothing. Send the bytes."
+                  .formatted(i, j));
+        }
+      }
+    }
   }
 
   @Override
@@ -67,6 +94,11 @@ final class ConverseDialect implements Dialect {
   @Override
   public EventDecoder events(Consumer<SseEvent> events) {
     return new EventStreamDecoder(provider, events);
+  }
+
+  @Override
+  public boolean marksErrors() {
+    return true;
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.concert.ensemble.provider.chat;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +42,13 @@ public final class ChatDialect implements Dialect {
         "/chat/completions",
         new OwnChatRequest(provider, traits, request).body(model, own.body()),
         own.headers());
+  }
+
+  @Override
+  public List<UncarriedField> uncarried(ClientRequest own) {
+    return own.body().path("store").asBoolean()
+        ? List.of(new UncarriedField("store", false))
+        : List.of();
   }
 
   @Override

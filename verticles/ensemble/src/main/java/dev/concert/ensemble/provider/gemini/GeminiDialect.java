@@ -69,6 +69,11 @@ public final class GeminiDialect implements Dialect {
   }
 
   @Override
+  public boolean marksErrors() {
+    return true;
+  }
+
+  @Override
   public ResponseReader reader(Consumer<Block> sink) {
     return new GenerateReader(provider, sink);
   }

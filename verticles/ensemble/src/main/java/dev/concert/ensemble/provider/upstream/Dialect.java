@@ -35,6 +35,11 @@ public interface Dialect extends DialectChoice {
     return List.of();
   }
 
+  /** Whether it can say that a call has failed. */
+  default boolean marksErrors() {
+    return false;
+  }
+
   /**
    * The request for an answer as it is sent in the end, after all checks of its body.
    *

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A vendor's dialect where a cloud serves the vendor's models: the same bodies and answers, at
@@ -69,7 +70,12 @@ public record HostedDialect(Dialect vendor, Host host) implements Dialect {
 
   @Override
   public List<UncarriedField> uncarried(ClientRequest own) {
-    return host.uncarried(own);
+    return Stream.concat(vendor.uncarried(own).stream(), host.uncarried(own).stream()).toList();
+  }
+
+  @Override
+  public boolean marksErrors() {
+    return vendor.marksErrors();
   }
 
   @Override

@@ -184,9 +184,13 @@ public final class HttpProvider implements Provider {
   @Override
   public List<UncarriedField> uncarried(ServedModel model, InferenceRequest request) {
     List<UncarriedField> fields = new ArrayList<>(Provider.super.uncarried(model, request));
-    if (request.client() != null) {
-      fields.addAll(offers.in(request.client().body()));
+    if (request.client() != null && PassThroughRequest.of(request).isEmpty()) {
       Dialect spoken = dialect.of(model, request);
+      if (spoken.marksErrors()) {
+        fields.removeIf(UncarriedField::isErrorMark);
+      }
+      fields.addAll(offers.in(request.client().body()));
+      fields.addAll(LeftOutFields.of(model, options.omittedFields(), request.client()));
       spoken.wire().flatMap(request::clientOn).map(spoken::uncarried).ifPresent(fields::addAll);
     }
     return fields;
@@ -212,6 +216,9 @@ public final class HttpProvider implements Provider {
       Dialect spoken, ServedModel model, InferenceRequest request, Optional<ClientRequest> own) {
     if (request.client() != null) {
       tools.checkFields(request.client().body());
+    }
+    if (options.type() == ProviderType.OPENROUTER && !options.models().contains(model)) {
+      tools.checkChosenName(model.upstreamId());
     }
     UpstreamRequest theirs;
     if (own.isPresent()) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.message.ClientField;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.VendorStore;
+import dev.concert.error.ConcertException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -54,9 +56,13 @@ final class UpstreamStore implements VendorStore {
 
   @Override
   public void check(JsonNode body) {
-    tools.checkFields(body);
-    tools.checkOwn(body);
-    tools.checkSent(body);
+    try {
+      tools.checkFields(body);
+      tools.checkOwn(body);
+      tools.checkSent(body);
+    } catch (ConcertException refused) {
+      throw ClientField.withoutMark(refused);
+    }
   }
 
   @Override

@@ -1,13 +1,17 @@
 package dev.concert.ensemble.provider.upstream;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.message.ClientField;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Refuses what runs, or costs, at the provider and is not on the operator's list: server tools, the
@@ -95,6 +99,8 @@ record VendorToolCheck(String provider, Set<String> allowed) {
           "guardrailConfig",
           "inference_geo",
           "mcp_servers",
+          "modelArmorConfig",
+          "model_armor_config",
           "models",
           "performanceConfig",
           "plugins",
@@ -109,9 +115,19 @@ record VendorToolCheck(String provider, Set<String> allowed) {
           "speed",
           "web_search_options");
 
-  /** Values that are the same as leaving the field out. */
-  private static final Set<String> USUAL =
-      Set.of("", "auto", "default", "standard", "standard_only", "false");
+  /** Those of them that choose a tier, and the values that choose the usual one. */
+  private static final Set<String> TIERS = Set.of("service_tier", "serviceTier", "speed");
+
+  private static final Set<String> USUAL_TIERS =
+      Set.of("auto", "default", "standard", "standard_only");
+
+  /** Fields of other vendors' dialects inside a body of Chat Completions. */
+  private static final String EXTRA = "extra_body";
+
+  /** Suffixes by which OpenRouter's names of models choose more than a model. */
+  private static final Map<String, String> VARIANTS =
+      Map.of(
+          ":online", "plugins", ":nitro", "provider", ":exacto", "provider", ":floor", "provider");
 
   private static final Set<String> FUNCTIONS =
       Set.of("functionDeclarations", "function_declarations");
@@ -132,74 +148,92 @@ record VendorToolCheck(String provider, Set<String> allowed) {
 
   /** Refuses by the client's own names what its body may not ask for, whoever answers it. */
   void checkFields(JsonNode body) {
+    checkFields(body, "");
+  }
+
+  private void checkFields(JsonNode body, String path) {
     for (String name : NEED_PERMISSION) {
       JsonNode value = body.path(name);
-      boolean usual = value.isMissingNode() || value.isNull() || isUsual(value);
+      boolean usual = value.isMissingNode() || value.isNull() || isUsual(name, value);
       if (!usual && !allowed.contains(name)) {
-        throw refusal(name, "this field");
+        throw refusal(ClientField.of(path + name), "this field");
       }
+    }
+    if (path.isEmpty()) {
+      checkExtra(body.path(EXTRA), EXTRA + ".");
     }
   }
 
-  private static boolean isUsual(JsonNode value) {
-    return value.isValueNode() && USUAL.contains(value.asText());
+  /** The fields of one vendor are in an object with its name. */
+  private void checkExtra(JsonNode extra, String path) {
+    if (extra.isObject()) {
+      checkFields(extra, path);
+      extra
+          .properties()
+          .forEach(
+              vendor ->
+                  checkExtra(
+                      vendor.getValue(), path + UpstreamError.shortened(vendor.getKey()) + "."));
+    }
+  }
+
+  /** Values that are the same as leaving the field out. */
+  private static boolean isUsual(String name, JsonNode value) {
+    String text = value.asText();
+    return value.isValueNode()
+        && (text.isEmpty()
+            || text.equals("false")
+            || (TIERS.contains(name) && USUAL_TIERS.contains(text)));
+  }
+
+  /**
+   * Refuses a name that the client has made up below a wildcard, and that chooses more than a
+   * model.
+   */
+  void checkChosenName(String model) {
+    VARIANTS.forEach(
+        (suffix, field) -> {
+          if (model.endsWith(suffix) && !allowed.contains(field)) {
+            throw refusal("model", "the suffix '%s', which is '%s',".formatted(suffix, field));
+          }
+        });
   }
 
   /** Refuses tools and stored files in a body that is sent as the client wrote it. */
   void checkOwn(JsonNode body) {
-    checkTools(body.path("tools"), "tools");
-    checkGooglesFiles(body.path("contents"));
-    for (String list : new String[] {"messages", "input"}) {
-      for (int i = 0; i < body.path(list).size(); i++) {
-        checkFiles(body.path(list).path(i).path("content"), list + "[" + i + "].content");
-      }
+    if (body.has("contents")) {
+      checkGooglesTools(body.path("tools"));
+    } else {
+      checkTools(body.path("tools"), ClientField.of("tools"));
+    }
+    if (!allowed.contains("file_id")) {
+      StoredFileCheck.find(body)
+          .ifPresent(
+              field -> {
+                throw refusal(ClientField.of(field), "a stored file");
+              });
     }
   }
 
-  /** In Google's API a tool's type is the name of its field, and files are named by a URL. */
-  private boolean isGooglesOfClient(JsonNode tool) {
-    if (tool.isEmpty() || tool.has("name")) {
-      return false;
-    }
-    for (Iterator<String> names = tool.fieldNames(); names.hasNext(); ) {
-      String name = names.next();
-      if (!FUNCTIONS.contains(name) && !allowed.contains(name)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void checkGooglesFiles(JsonNode contents) {
-    for (int i = 0; i < contents.size(); i++) {
-      JsonNode parts = contents.path(i).path("parts");
-      for (int j = 0; j < parts.size(); j++) {
-        JsonNode part = parts.path(j);
-        String url =
-            part.path("fileData").path("fileUri").asText()
-                + part.path("file_data").path("file_uri").asText();
-        if (url.contains("googleapis.com/") && !allowed.contains("file_id")) {
-          throw refusal("contents[%d].parts[%d].fileData".formatted(i, j), "a stored file");
+  /** In Google's API a tool's type is the name of its field. */
+  private void checkGooglesTools(JsonNode tools) {
+    for (int i = 0; i < tools.size(); i++) {
+      for (var field : tools.path(i).properties()) {
+        String name = field.getKey();
+        if (!FUNCTIONS.contains(name)
+            && !allowed.contains(name)
+            && !allowed.contains(camel(name))) {
+          String path = "tools[%d].%s".formatted(i, UpstreamError.shortened(name));
+          throw refusal(ClientField.of(path), "this tool");
         }
       }
     }
   }
 
-  private void checkFiles(JsonNode content, String field) {
-    for (int i = 0; i < content.size(); i++) {
-      JsonNode part = content.path(i);
-      String place = field + "[" + i + "]";
-      boolean stored =
-          part.has("file_id")
-              || part.path("source").has("file_id")
-              || part.path("file").has("file_id");
-      if (stored && !allowed.contains("file_id")) {
-        throw refusal(place + ".file_id", "a stored file");
-      }
-      if (part.path("content").isArray()) {
-        checkFiles(part.path("content"), place + ".content");
-      }
-    }
+  private static String camel(String snake) {
+    return Pattern.compile("_([a-z])")
+        .matcher(snake)
+        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
   }
 
   /** Refuses tools in the items of the conversation, which are sent as they came. */
@@ -225,8 +259,7 @@ record VendorToolCheck(String provider, Set<String> allowed) {
   /** A tool may hold others. */
   private void checkTool(JsonNode tool, String field) {
     String type = tool.path("type").asText();
-    boolean known = type.isEmpty() && isGooglesOfClient(tool);
-    if (!known && !isClients(tool, type) && !allowed.contains(type)) {
+    if (!isClients(tool, type) && !allowed.contains(type)) {
       throw refusal(field, "the type '%s'".formatted(UpstreamError.shortened(type)));
     }
     checkTools(tool.path("tools"), field + ".tools");

@@ -187,7 +187,7 @@ class ServerQuirkTest {
     String provider =
         """
         {"ensemble": {"apiKeys": ["%s"], "retrySeconds": 0, "providers": [{"name": "strict",
-          "type": "openai-compatible", "baseUrl": "%s", "models": [{"id": "real"}],
+          "type": "openai-compatible", "baseUrl": "%s", "models": [{"id": "real", "dropParameters": ["temperature"]}],
           "omitFields": ["stream_options", "parallel_tool_calls"]}]}}
         """
             .formatted(RunningEnsemble.KEY, upstream.url());
@@ -196,12 +196,20 @@ class ServerQuirkTest {
     try (RunningEnsemble strict =
         new RunningEnsemble(EnsembleOptions.from(new JsonObject(provider), Map.of()))) {
       ask(strict, false);
+      HttpResponse<String> gemini =
+          strict
+              .client(RunningEnsemble.KEY)
+              .post(
+                  "/v1beta/models/real:generateContent",
+                  "{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}],\"generationConfig\":{\"temperature\":1}}");
+      assertThat(gemini.headers().firstValue("x-ensemble-dropped"))
+          .hasValue("generationConfig.temperature");
     }
 
     assertThat(EnsembleClient.json(upstream.bodies.take()).properties())
         .extracting(Map.Entry::getKey)
         .contains("model", "messages", "stream", "tools")
-        .doesNotContain("stream_options", "parallel_tool_calls");
+        .doesNotContain("stream_options", "parallel_tool_calls", "temperature");
   }
 
   private static String ask(boolean stream) {
@@ -210,12 +218,16 @@ class ServerQuirkTest {
 
   private static String ask(RunningEnsemble asked, boolean stream) {
     String body =
-        "{\"model\":\"real\",\"stream\":%s,\"parallel_tool_calls\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+        "{\"model\":\"real\",\"stream\":%s,\"temperature\":0,\"parallel_tool_calls\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
                 .formatted(stream)
             + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":{\"type\":\"object\"}}}]}";
     HttpResponse<String> response =
         asked.client(RunningEnsemble.KEY).post("/v1/chat/completions", body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    if (asked != ensemble) {
+      assertThat(response.headers().firstValue("x-ensemble-dropped"))
+          .hasValue("temperature, parallel_tool_calls");
+    }
     return response.body();
   }
 }
