@@ -266,7 +266,7 @@ public final class Platform implements AutoCloseable {
   public void drain() {
     if (hasGateway()) {
       Duration most = gateway.drainTime().plus(STOP_SERVICE_TIMEOUT);
-      await("The gateway", gateway.drain(), most, System.nanoTime() + most.toNanos());
+      new ServiceStop(most).await("The gateway", gateway.drain(), most);
     }
   }
 
@@ -282,20 +282,19 @@ public final class Platform implements AutoCloseable {
    */
   @Override
   public void close() {
-    long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-    boolean clean = true;
+    ServiceStop stop = new ServiceStop(STOP_TIMEOUT);
     for (Deployed deployed : deployments) {
       if (deployed.service() == chronicle) {
         chronicle.hideMounts();
       }
       String name = deployed.service().getClass().getSimpleName();
-      clean &= await(name, vertx.undeploy(deployed.id()), STOP_SERVICE_TIMEOUT, deadline);
-      if (!clean && deployed.service() == coordinator) {
+      stop.await(name, vertx.undeploy(deployed.id()), STOP_SERVICE_TIMEOUT);
+      if (!stop.isClean() && deployed.service() == coordinator) {
         coordinator.killAgents();
       }
     }
-    clean &= await("Vert.x", vertx.close(), STOP_TIMEOUT, deadline);
-    if (!clean) {
+    stop.close(vertx, STOP_TIMEOUT);
+    if (!stop.isClean()) {
       LOG.warn("Not everything was recorded in time. The next start does that");
     }
     cluster.ifPresent(ClusterNode::close);
@@ -303,23 +302,5 @@ public final class Platform implements AutoCloseable {
     backup.ifPresent(Backup::close);
     tracing.close();
     folder.close();
-  }
-
-  /** Returns whether it succeeded before both are over. */
-  private static boolean await(String name, Future<?> stop, Duration timeout, long deadline) {
-    long left = Math.max(1, Math.min(timeout.toNanos(), deadline - System.nanoTime()));
-    try {
-      stop.toCompletionStage().toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      LOG.warn("{} did not stop within {} ms", name, TimeUnit.NANOSECONDS.toMillis(left));
-      return false;
-    } catch (ExecutionException e) {
-      LOG.warn("{} did not stop well", name, e.getCause());
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -28,6 +28,21 @@ public final class ServerLog {
     }
   }
 
+  /** Runs work while a logger writes nothing. Not thread-safe: for the end of a server. */
+  public static void without(String logger, Runnable work) {
+    if (LoggerFactory.getLogger(logger) instanceof Logger silent) {
+      Level before = silent.getLevel();
+      silent.setLevel(Level.OFF);
+      try {
+        work.run();
+      } finally {
+        silent.setLevel(before);
+      }
+    } else {
+      work.run();
+    }
+  }
+
   private static void writeJson(Logger root) {
     Iterator<Appender<ILoggingEvent>> appenders = root.iteratorForAppenders();
     while (appenders.hasNext()) {
