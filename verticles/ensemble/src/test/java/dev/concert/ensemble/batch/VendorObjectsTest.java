@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.clients.ClientProgram;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.ledger.LedgerRows;
-import dev.concert.ensemble.provider.VendorSdks;
 import dev.concert.testing.Await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -150,7 +150,8 @@ class VendorObjectsTest {
   }
 
   private JsonNode sdk(String name, JsonNode key, JsonNode other) throws Exception {
-    return VendorSdks.run(
+    return ClientProgram.npm("vendor-sdks")
+        .answers(
             "batches.mjs",
             List.of(name, ensemble.baseUrl(), key.path("key").asText(), other.path("key").asText()))
         .getFirst();
@@ -158,7 +159,6 @@ class VendorObjectsTest {
 
   @Test
   void openAisSdkHasFilesAndBatchesOfItsKeyAlone() throws Exception {
-    VendorSdks.install();
     JsonNode key = newKey(",\"budget\":\"1\",\"budget_period\":\"total\"");
 
     JsonNode facts = sdk("openai", key, newKey(""));
@@ -182,7 +182,6 @@ class VendorObjectsTest {
 
   @Test
   void anthropicsSdkHasBatchesOfItsKeyAlone() throws Exception {
-    VendorSdks.install();
 
     JsonNode facts = sdk("anthropic", newKey(""), newKey(""));
 

@@ -180,6 +180,6 @@ enum AgentPrograms {
   }
 
   ClientProgram install() throws IOException, InterruptedException {
-    return ClientProgram.installed(folder);
+    return ClientProgram.npm(folder);
   }
 }

@@ -28,7 +28,7 @@ class ClaudeCodeTest {
 
   @BeforeAll
   static void install() throws Exception {
-    claude = ClientProgram.installed("claude-code");
+    claude = ClientProgram.npm("claude-code");
     played = new FakeVendors();
   }
 

@@ -3,10 +3,8 @@ package dev.concert.ensemble.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.provider.FakeVendors;
-import dev.concert.ensemble.provider.VendorSdks;
 import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
@@ -25,13 +23,12 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every client at every provider, and the table of it in {@code docs/clients.md}. It takes many
- * minutes, so it runs only with {@code -Dconcert.clients.campaign=true}.
+ * Every client at every provider, and the table of it in {@code docs}: of the pinned versions, or
+ * with {@code -Dconcert.clients.newest=true} of the newest. It takes many minutes, so it runs only
+ * with {@code -Dconcert.clients.campaign=true}.
  */
 @EnabledIfSystemProperty(named = "concert.clients.campaign", matches = "true")
 class ClientCampaignTest {
-  private static final Path TABLE = Path.of("..", "..", "docs", "clients.md");
-
   private static final FakeAnswer CALLS =
       FakeAnswer.text("Grüße ", "🎻")
           .withThinking("Hm. ", "c2lnbmF0dXJl")
@@ -43,8 +40,8 @@ class ClientCampaignTest {
 
   @TempDir private Path folder;
 
-  /** Results by provider, and by client. */
-  private final Map<String, Map<String, String>> table = new LinkedHashMap<>();
+  private final ClientTable table =
+      new ClientTable(ClientVersions.asked(), wires().stream().map(VendorWire::type).toList());
 
   @BeforeAll
   static void start() {
@@ -62,41 +59,25 @@ class ClientCampaignTest {
 
   @Test
   void everyClientAtEveryProvider() throws Exception {
-    vendorSdks();
-    Map<String, String> sdks = new LinkedHashMap<>();
-    sdks.put("compatible", npm("ai-sdk", "@ai-sdk/openai-compatible", "AI SDK openai-compatible"));
-    sdks.put("chat", npm("ai-sdk", "@ai-sdk/openai", "AI SDK openai, Chat Completions"));
-    sdks.put("responses", npm("ai-sdk", "@ai-sdk/openai", "AI SDK openai, Responses"));
-    sdks.put("stored", npm("ai-sdk", "@ai-sdk/openai", "AI SDK openai, stored Responses"));
-    sdks.put("messages", npm("ai-sdk", "@ai-sdk/anthropic", "AI SDK anthropic"));
-    sdks.put("gemini", npm("ai-sdk", "@ai-sdk/google", "AI SDK google"));
-    sdks(ClientProgram.installed("ai-sdk"), "node", "ask.mjs", sdks);
-    Map<String, String> langChain = new LinkedHashMap<>();
-    langChain.put("chat", langChain("Chat Completions"));
-    langChain.put("responses", langChain("Responses"));
-    sdks(ClientProgram.installed("langchain"), "node", "ask.mjs", langChain);
-    Map<String, String> python = new LinkedHashMap<>();
-    python.put("openai", pip("openai", "OpenAI SDK (Python)"));
-    python.put("agents", pip("openai-agents", "OpenAI Agents SDK (Python)"));
-    python.put("anthropic", pip("anthropic", "Anthropic SDK (Python)"));
-    python.put("langchain", pip("langchain-openai", "LangChain (Python)"));
-    python.put("google", pip("google-genai", "Google SDK (Python)"));
-    sdks(ClientProgram.ofPython("python"), "bin/python", "ask.py", python);
+    vendorSdks(ClientProgram.npm("vendor-sdks"));
+    aiSdk(ClientProgram.npm("ai-sdk"));
+    langChain(ClientProgram.npm("langchain"));
+    python(ClientProgram.python("python"));
     for (AgentPrograms agent : AgentPrograms.values()) {
       agent(agent);
     }
 
-    assertThat(table.values()).allMatch(row -> row.values().stream().allMatch("yes"::equals));
+    assertThat(table.failed()).isEmpty();
   }
 
   /** Of OpenAI, Anthropic and Google, in JavaScript. */
-  private void vendorSdks() throws Exception {
-    VendorSdks.install();
+  private void vendorSdks(ClientProgram program) throws Exception {
+    String openAi = "OpenAI SDK (JavaScript) " + program.version("openai");
     Map<String, String> names = new LinkedHashMap<>();
-    names.put("openai", vendorSdk("openai", "OpenAI SDK (JavaScript), Chat Completions"));
-    names.put("responses", vendorSdk("openai", "OpenAI SDK (JavaScript), Responses"));
-    names.put("anthropic", vendorSdk("@anthropic-ai/sdk", "Anthropic SDK (JavaScript)"));
-    names.put("gemini", vendorSdk("@google/genai", "Google SDK (JavaScript)"));
+    names.put("openai", openAi + ", Chat Completions");
+    names.put("responses", openAi + ", Responses");
+    names.put("anthropic", "Anthropic SDK (JavaScript) " + program.version("@anthropic-ai/sdk"));
+    names.put("gemini", "Google SDK (JavaScript) " + program.version("@google/genai"));
     for (Map.Entry<String, String> sdk : names.entrySet()) {
       List<String> arguments = new ArrayList<>();
       arguments.addAll(List.of(sdk.getKey(), played.ensemble().baseUrl(), RunningEnsemble.KEY));
@@ -104,16 +85,48 @@ class ClientCampaignTest {
         play(wire, CALLS, "RESULT of bash", FakeAnswer.text("It says ", "hello."));
         arguments.add(wire.type());
       }
-      for (JsonNode answer : VendorSdks.run("ask.mjs", arguments)) {
+      for (JsonNode answer : program.answers("ask.mjs", arguments)) {
         boolean whole =
             answer.path("second").asText().equals("It says hello.")
                 && answer.path("calls").size() == 2;
-        result(sdk.getValue(), answer.path("model").asText(), whole, answer.path("error").asText());
+        table.add(
+            sdk.getValue(), answer.path("model").asText(), whole, answer.path("error").asText());
       }
     }
   }
 
-  private void sdks(ClientProgram program, String command, String script, Map<String, String> names)
+  private void aiSdk(ClientProgram program) throws Exception {
+    String openAi = "AI SDK openai " + program.version("@ai-sdk/openai");
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put(
+        "compatible", "AI SDK openai-compatible " + program.version("@ai-sdk/openai-compatible"));
+    names.put("chat", openAi + ", Chat Completions");
+    names.put("responses", openAi + ", Responses");
+    names.put("stored", openAi + ", stored Responses");
+    names.put("messages", "AI SDK anthropic " + program.version("@ai-sdk/anthropic"));
+    names.put("gemini", "AI SDK google " + program.version("@ai-sdk/google"));
+    sdks(program, "ask.mjs", names);
+  }
+
+  private void langChain(ClientProgram program) throws Exception {
+    String title = "LangChain (JavaScript) " + program.version("@langchain/openai");
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("chat", title + ", Chat Completions");
+    names.put("responses", title + ", Responses");
+    sdks(program, "ask.mjs", names);
+  }
+
+  private void python(ClientProgram program) throws Exception {
+    Map<String, String> names = new LinkedHashMap<>();
+    names.put("openai", "OpenAI SDK (Python) " + program.version("openai"));
+    names.put("agents", "OpenAI Agents SDK (Python) " + program.version("openai-agents"));
+    names.put("anthropic", "Anthropic SDK (Python) " + program.version("anthropic"));
+    names.put("langchain", "LangChain (Python) " + program.version("langchain-openai"));
+    names.put("google", "Google SDK (Python) " + program.version("google-genai"));
+    sdks(program, "ask.py", names);
+  }
+
+  private void sdks(ClientProgram program, String script, Map<String, String> names)
       throws Exception {
     List<String> arguments = new ArrayList<>();
     arguments.add(played.ensemble().baseUrl());
@@ -122,17 +135,17 @@ class ClientCampaignTest {
       play(wire, CALLS, "RESULT of bash", FakeAnswer.text("It says ", "hello."));
       names.keySet().forEach(client -> arguments.add(client + "/" + wire.type()));
     }
-    for (JsonNode answer : program.answers(List.of(command), script, arguments)) {
+    for (JsonNode answer : program.answers(script, arguments)) {
       String[] asked = answer.path("asked").asText().split("/");
       boolean whole =
           answer.path("last").asText().equals("It says hello.") && answer.path("calls").size() == 2;
-      result(names.get(asked[0]), asked[1], whole, answer.path("error").asText());
+      table.add(names.get(asked[0]), asked[1], whole, answer.path("error").asText());
     }
   }
 
   private void agent(AgentPrograms agent) throws Exception {
     ClientProgram program = agent.install();
-    String name = npm(agent.folder(), agent.npm(), agent.title());
+    String name = agent.title() + " " + program.version(agent.npm());
     for (VendorWire wire : wires()) {
       Path place = folder.resolve(agent.folder() + "-" + wire.type());
       Path home = Files.createDirectories(place.resolve("home"));
@@ -142,10 +155,10 @@ class ClientCampaignTest {
       String said;
       try {
         said = agent.ask(program, home, work, played.ensemble().baseUrl(), wire.type());
-      } catch (AssertionError failed) {
+      } catch (AssertionError | IOException failed) {
         said = "failed: " + failed.getMessage();
       }
-      result(name, wire.type(), said.contains("It is brown."), said);
+      table.add(name, wire.type(), said.contains("It is brown."), said);
     }
   }
 
@@ -159,77 +172,5 @@ class ClientCampaignTest {
           wire.events(answer).forEach(to::write);
           to.end();
         });
-  }
-
-  private void result(String client, String provider, boolean passed, String said)
-      throws IOException {
-    if (!passed) {
-      System.out.println(client + " at " + provider + ": " + said);
-    }
-    table
-        .computeIfAbsent(client, first -> new LinkedHashMap<>())
-        .put(provider, passed ? "yes" : "no");
-    // A run that is stopped leaves what it has found.
-    Files.writeString(TABLE, page());
-  }
-
-  private static String npm(String folder, String name, String title) throws IOException {
-    return npm(source(folder, "package.json"), name, title);
-  }
-
-  private static String langChain(String api) throws IOException {
-    return npm("langchain", "@langchain/openai", "LangChain (JavaScript), " + api);
-  }
-
-  private static String vendorSdk(String name, String title) throws IOException {
-    return npm(Path.of("src", "test", "sdk", "package.json"), name, title);
-  }
-
-  /** The client with its version before what follows a comma. */
-  private static String npm(Path file, String name, String title) throws IOException {
-    String version =
-        EnsembleClient.json(Files.readString(file)).path("dependencies").path(name).asText();
-    return title.contains(",") ? title.replace(",", " " + version + ",") : title + " " + version;
-  }
-
-  private static String pip(String name, String title) throws IOException {
-    return title
-        + " "
-        + Files.readAllLines(source("python", "requirements.txt")).stream()
-            .filter(line -> line.startsWith(name + "=="))
-            .findFirst()
-            .map(line -> line.substring(name.length() + 2))
-            .orElse("");
-  }
-
-  private static Path source(String folder, String file) {
-    return Path.of("src", "test", "clients", folder, file);
-  }
-
-  private String page() {
-    List<String> providers = wires().stream().map(VendorWire::type).toList();
-    StringBuilder page =
-        new StringBuilder(
-            """
-            # Clients that run through Ensemble
-
-            `ClientCampaignTest` writes this page. It installs each client from npm or PyPI in the version that is named, and
-            asks it, unmodified, at each provider: a streamed turn with tool calls, their results, and a second answer. The
-            providers are played by test servers that speak the vendors' APIs. Run it again with
-            `mvn -pl verticles/ensemble -am test -Dtest=ClientCampaignTest -Dsurefire.failIfNoSpecifiedTests=false -Dconcert.clients.campaign=true`.
-            `./concert test` runs each client on its own API and at another vendor, and writes nothing here. A client that is
-            missing below, or a pair that was "not run", is one that the last campaign did not reach.
-
-            """);
-    page.append("| client | ").append(String.join(" | ", providers)).append(" |\n");
-    page.append("|---".repeat(providers.size() + 1)).append("|\n");
-    table.forEach(
-        (client, row) -> {
-          page.append("| ").append(client);
-          providers.forEach(
-              provider -> page.append(" | ").append(row.getOrDefault(provider, "not run")));
-          page.append(" |\n");
-        });
-    return page.toString();
   }
 }

@@ -13,85 +13,94 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A client as its users install it: from npm or PyPI, in pinned versions, unmodified. */
-final class ClientProgram {
+/**
+ * A client as its users install it: from npm or PyPI, unmodified, in the versions of {@link
+ * ClientVersions}.
+ */
+public final class ClientProgram {
   private static final int TIMEOUT_SECONDS = 300;
 
   private final Path folder;
 
+  /** What runs its scripts. */
+  private final String interpreter;
+
+  private ClientProgram(Path folder, String interpreter) {
+    this.folder = folder;
+    this.interpreter = interpreter;
+  }
+
   /**
+   * Installs it from npm, unless it is installed already.
+   *
    * @param name of its folder below {@code src/test/clients}
    */
-  private ClientProgram(String name) {
-    folder = Path.of("target", "clients", name).toAbsolutePath();
-  }
-
-  /** Installs it from npm, unless this version is installed already. */
-  static ClientProgram installed(String name) throws IOException, InterruptedException {
-    return installed(
-        name,
-        List.of("package-lock.json", "package.json"),
-        List.of(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")));
-  }
-
-  /** Installs it from PyPI, unless these versions are installed already. */
-  static ClientProgram ofPython(String name) throws IOException, InterruptedException {
-    return installed(
-        name,
-        List.of("requirements.txt"),
-        List.of(
-            List.of("python3", "-m", "venv", "."),
-            List.of(
-                "bin/pip",
-                "install",
-                "--quiet",
-                "--no-compile",
-                "--no-deps",
-                "-r",
-                "requirements.txt")));
+  public static ClientProgram npm(String name) throws IOException, InterruptedException {
+    return installed(name, "node", ClientVersions.asked().npm(name));
   }
 
   /**
-   * @param files what pins its versions, the decisive one first
+   * Installs it from PyPI, unless it is installed already.
+   *
+   * @param name of its folder below {@code src/test/clients}
    */
-  private static ClientProgram installed(String name, List<String> files, List<List<String>> steps)
+  static ClientProgram python(String name) throws IOException, InterruptedException {
+    return installed(name, "bin/python", ClientVersions.asked().python(name));
+  }
+
+  private static ClientProgram installed(
+      String name, String interpreter, ClientVersions.Installation installation)
       throws IOException, InterruptedException {
-    ClientProgram program = new ClientProgram(name);
-    byte[] versions = Files.readAllBytes(source(name, files.getFirst()));
+    Path folder = Path.of("target", "clients", name).toAbsolutePath();
+    ClientProgram program = new ClientProgram(folder, interpreter);
     InstalledOnce.in(
-        program.folder,
-        versions,
+        folder,
+        installation.versions(),
         () -> {
-          for (String file : files) {
-            Files.write(program.folder.resolve(file), Files.readAllBytes(source(name, file)));
+          for (Map.Entry<String, byte[]> file : installation.files().entrySet()) {
+            Files.write(folder.resolve(file.getKey()), file.getValue());
           }
-          for (List<String> step : steps) {
-            program.run(program.folder, System.getenv(), step);
+          for (List<String> command : installation.commands()) {
+            program.run(folder, System.getenv(), command);
           }
         });
     return program;
   }
 
-  /** Runs a script of its sources, which uses what is installed. */
-  List<JsonNode> answers(List<String> command, String script, List<String> arguments)
+  /** Where a file of the sources of this name is. */
+  static Path source(String name, String file) {
+    return Path.of("src", "test", "clients", name, file);
+  }
+
+  /** What a script of its sources prints, an object a line. The script uses what is installed. */
+  public List<JsonNode> answers(String script, List<String> arguments)
       throws IOException, InterruptedException {
     byte[] content = Files.readAllBytes(source(folder.getFileName().toString(), script));
-    List<String> whole = new ArrayList<>(command);
-    whole.add(InstalledOnce.script(folder, script, content));
-    whole.addAll(arguments);
-    return run(folder, Map.of(), whole)
+    List<String> command = new ArrayList<>();
+    command.add(interpreter);
+    command.add(InstalledOnce.script(folder, script, content));
+    command.addAll(arguments);
+    return run(folder, Map.of(), command)
         .lines()
         .filter(line -> line.startsWith("{"))
         .map(EnsembleClient::json)
         .toList();
   }
 
-  private static Path source(String name, String file) {
-    return Path.of("src", "test", "clients", name, file);
-  }
-
+  /** A file of what npm installed. */
   Path file(String path) {
     return folder.resolve("node_modules").resolve(path);
+  }
+
+  /** The version of a package that is installed. */
+  String version(String name) throws IOException, InterruptedException {
+    if (interpreter.equals("node")) {
+      return EnsembleClient.json(Files.readString(file(name + "/package.json")))
+          .path("version")
+          .asText();
+    }
+    String asked = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))";
+    return run(folder, Map.of(), List.of(interpreter, "-c", asked, name)).strip();
   }
 
   /** What it writes, if it ends well. It sees only these variables of the environment. */

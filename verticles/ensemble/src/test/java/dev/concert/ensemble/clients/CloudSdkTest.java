@@ -49,8 +49,7 @@ class CloudSdkTest {
       }
     }
 
-    List<JsonNode> answers =
-        ClientProgram.installed("clouds").answers(List.of("node"), "ask.mjs", arguments);
+    List<JsonNode> answers = ClientProgram.npm("clouds").answers("ask.mjs", arguments);
 
     assertThat(answers).hasSize(4);
     for (JsonNode answer : answers) {

@@ -34,7 +34,7 @@ class CodexTest {
 
   @BeforeAll
   static void install() throws Exception {
-    codex = ClientProgram.installed("codex");
+    codex = ClientProgram.npm("codex");
     played = new FakeVendors();
   }
 

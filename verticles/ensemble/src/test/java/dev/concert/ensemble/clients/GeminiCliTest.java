@@ -28,7 +28,7 @@ class GeminiCliTest {
 
   @BeforeAll
   static void install() throws Exception {
-    gemini = ClientProgram.installed("gemini-cli");
+    gemini = ClientProgram.npm("gemini-cli");
     played = new FakeVendors();
   }
 

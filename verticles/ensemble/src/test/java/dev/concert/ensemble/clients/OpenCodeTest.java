@@ -30,7 +30,7 @@ class OpenCodeTest {
 
   @BeforeAll
   static void install() throws Exception {
-    opencode = ClientProgram.installed("opencode");
+    opencode = ClientProgram.npm("opencode");
     played = new FakeVendors();
   }
 

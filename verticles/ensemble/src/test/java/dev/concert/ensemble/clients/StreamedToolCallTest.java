@@ -71,32 +71,25 @@ class StreamedToolCallTest {
   @Test
   void theAiSdkCallsToolsWhoeverAnswers() throws Exception {
     verify(
-        ClientProgram.installed("ai-sdk"),
-        List.of("node"),
+        ClientProgram.npm("ai-sdk"),
         "ask.mjs",
         List.of("chat", "responses", "stored", "compatible", "messages", "gemini"));
   }
 
   @Test
   void langChainInJavaScriptCallsToolsWhoeverAnswers() throws Exception {
-    verify(
-        ClientProgram.installed("langchain"),
-        List.of("node"),
-        "ask.mjs",
-        List.of("chat", "responses"));
+    verify(ClientProgram.npm("langchain"), "ask.mjs", List.of("chat", "responses"));
   }
 
   @Test
   void clientsInPythonCallToolsWhoeverAnswers() throws Exception {
     verify(
-        ClientProgram.ofPython("python"),
-        List.of("bin/python"),
+        ClientProgram.python("python"),
         "ask.py",
         List.of("openai", "agents", "anthropic", "langchain", "google"));
   }
 
-  private static void verify(
-      ClientProgram program, List<String> command, String script, List<String> clients)
+  private static void verify(ClientProgram program, String script, List<String> clients)
       throws Exception {
     List<String> arguments = new ArrayList<>();
     arguments.add(played.ensemble().baseUrl());
@@ -105,7 +98,7 @@ class StreamedToolCallTest {
       clients.forEach(client -> arguments.add(client + "/" + wire.type()));
     }
     Map<String, JsonNode> answers =
-        program.answers(command, script, arguments).stream()
+        program.answers(script, arguments).stream()
             .collect(Collectors.toMap(one -> one.path("asked").asText(), one -> one));
 
     for (VendorWire wire : VendorWires.all()) {

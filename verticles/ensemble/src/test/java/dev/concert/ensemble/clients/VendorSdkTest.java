@@ -1,9 +1,10 @@
-package dev.concert.ensemble.provider;
+package dev.concert.ensemble.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.RunningEnsemble;
+import dev.concert.ensemble.provider.FakeVendors;
 import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
@@ -43,11 +44,12 @@ class VendorSdkTest {
           "openrouter", List.of("\"signature\":\"c2lnbmF0dXJl\""));
 
   private static FakeVendors played;
+  private static ClientProgram sdks;
 
   @BeforeAll
   static void install() throws Exception {
     played = new FakeVendors();
-    VendorSdks.install();
+    sdks = ClientProgram.npm("vendor-sdks");
   }
 
   @AfterAll
@@ -64,7 +66,7 @@ class VendorSdkTest {
       played.vendor(wire).answer(ANSWER);
       arguments.add(wire.type());
     }
-    return VendorSdks.run("ask.mjs", arguments).stream()
+    return sdks.answers("ask.mjs", arguments).stream()
         .collect(Collectors.toMap(answer -> answer.path("model").asText(), Function.identity()));
   }
 
