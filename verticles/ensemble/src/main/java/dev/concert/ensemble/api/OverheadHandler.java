@@ -36,13 +36,16 @@ final class OverheadHandler implements Handler<RoutingContext> {
   }
 
   private static String explain(RoutingSummary routing) {
-    return "endpoint=%s; reason=%s; attempts=%d; cache_value=%s; cost_penalty=%s"
-        .formatted(
-            routing.endpoint(),
-            routing.reason(),
-            routing.attempts(),
-            routing.estimatedValue(),
-            routing.costPenalty());
+    return "endpoint="
+        + routing.endpoint()
+        + "; reason="
+        + routing.reason()
+        + "; attempts="
+        + routing.attempts()
+        + "; cache_value="
+        + routing.estimatedValue()
+        + "; cost_penalty="
+        + routing.costPenalty();
   }
 
   /** Notes the call that a request made. */

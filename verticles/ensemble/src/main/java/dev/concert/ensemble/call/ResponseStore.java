@@ -1,8 +1,8 @@
 package dev.concert.ensemble.call;
 
+import dev.concert.ensemble.ledger.AnswerBody;
 import dev.concert.ensemble.usage.CallReport;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Stores responses for clients that lose their connection. Use it on the context of the calls. */
 @FunctionalInterface
@@ -22,7 +22,7 @@ public interface ResponseStore {
             }
 
             @Override
-            public Optional<Supplier<byte[]>> body(CallReport report) {
+            public Optional<AnswerBody> body(CallReport report) {
               return Optional.empty();
             }
           };
@@ -42,7 +42,7 @@ public interface ResponseStore {
     /** The call has started. */
     void started(InferenceCall call);
 
-    /** Creates the bytes to store when the call has ended; they are made on another thread. */
-    Optional<Supplier<byte[]>> body(CallReport report);
+    /** What to store when the call has ended. */
+    Optional<AnswerBody> body(CallReport report);
   }
 }

@@ -3,7 +3,6 @@ package dev.concert.ensemble.ledger;
 import dev.concert.ensemble.usage.CallReport;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Records calls before they are made. */
 @FunctionalInterface
@@ -23,9 +22,8 @@ public interface CallLedger {
     /**
      * Records how the call ended. Never fails: a response is not withheld because of the ledger.
      *
-     * @param answer the bytes of the response to store in the same transaction; called on another
-     *     thread
+     * @param answer the response to store in the same transaction
      */
-    Future<Void> settle(CallReport report, Optional<Supplier<byte[]>> answer);
+    Future<Void> settle(CallReport report, Optional<AnswerBody> answer);
   }
 }

@@ -3,7 +3,6 @@ package dev.concert.ensemble.ledger;
 import dev.concert.ensemble.usage.CallReport;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** A change to the ledger. */
 sealed interface LedgerEntry {
@@ -13,9 +12,9 @@ sealed interface LedgerEntry {
   /**
    * @param id the call's id in the ledger
    * @param accounts the ids of the accounts that pay for it
-   * @param answer creates the bytes of the response to store; called by the writer
+   * @param answer the response to store
    */
-  record Settled(long id, List<String> accounts, CallReport call, Optional<Supplier<byte[]>> answer)
+  record Settled(long id, List<String> accounts, CallReport call, Optional<AnswerBody> answer)
       implements LedgerEntry {}
 
   /**

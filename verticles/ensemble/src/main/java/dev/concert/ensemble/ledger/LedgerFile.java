@@ -1,5 +1,6 @@
 package dev.concert.ensemble.ledger;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import dev.concert.ensemble.model.Price;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.foundation.files.LockFile;
@@ -34,6 +35,7 @@ final class LedgerFile implements AutoCloseable {
   private final IntentLog intents;
   private final LedgerStatements statements = new LedgerStatements();
   private final SpentTable spent = new SpentTable();
+  private final ZstdCompressCtx compressor = new ZstdCompressCtx();
 
   private LedgerFile(LockFile lock, SqliteDatabase database, IntentLog intents) {
     this.lock = lock;
@@ -126,7 +128,8 @@ final class LedgerFile implements AutoCloseable {
 
   @Override
   public void close() {
-    try (lock;
+    try (compressor;
+        lock;
         intents;
         database) {
       database.read(
@@ -155,7 +158,7 @@ final class LedgerFile implements AutoCloseable {
       StoredResponseRows.insert(
           statements.of(connection, StoredResponseRows.INSERT),
           settled.id(),
-          settled.answer().get().get());
+          settled.answer().get().encode(compressor));
     }
     CallReport call = settled.call();
     spent.add(settled.accounts(), call.times().started(), call.cost());

@@ -2,6 +2,7 @@ package dev.concert.ensemble.response;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.Problem;
@@ -25,7 +26,7 @@ record EncodedResponse(Optional<String> response, Optional<Problem> problem, Lis
   private static final String RESPONSE = "response ";
   private static final String PROBLEM = "problem ";
 
-  static byte[] encode(CallReport.End end, List<Block> blocks) {
+  static byte[] encode(CallReport.End end, List<Block> blocks, ZstdCompressCtx compressor) {
     StringBuilder lines = new StringBuilder();
     switch (end) {
       case CallReport.End.Answered answered ->
@@ -37,7 +38,7 @@ record EncodedResponse(Optional<String> response, Optional<Problem> problem, Lis
     for (Block block : blocks) {
       lines.append('\n').append(json(block));
     }
-    return Zstd.compress(lines.toString().getBytes(StandardCharsets.UTF_8));
+    return compressor.compress(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   static EncodedResponse decode(byte[] bytes) {

@@ -6,6 +6,7 @@ import dev.concert.ensemble.call.CallIdentity;
 import dev.concert.ensemble.call.InferenceCall;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.call.ResponseStore;
+import dev.concert.ensemble.ledger.AnswerBody;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.ensemble.model.ServedModel;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * A response in progress: it is sent to its client and to subscribers, and buffered.
@@ -124,15 +124,15 @@ public final class LiveResponse implements ResponseSink, ResponseStore.Entry {
   }
 
   @Override
-  public Optional<Supplier<byte[]>> body(CallReport report) {
+  public Optional<AnswerBody> body(CallReport report) {
     if (report.end() instanceof CallReport.End.Left) {
       home.ended(this);
       return Optional.empty();
     }
     List<Block> all = blocks.all();
     return Optional.of(
-        () -> {
-          byte[] bytes = EncodedResponse.encode(report.end(), all);
+        compressor -> {
+          byte[] bytes = EncodedResponse.encode(report.end(), all, compressor);
           home.share(identity, report, bytes);
           return bytes;
         });

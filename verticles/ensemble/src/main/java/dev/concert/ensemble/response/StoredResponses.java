@@ -1,5 +1,6 @@
 package dev.concert.ensemble.response;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.call.CallIdentity;
 import dev.concert.ensemble.call.ResponseSink;
@@ -67,11 +68,11 @@ public final class StoredResponses implements ResponseStore {
 
   /** What is stored for calls that were cut off when Ensemble ended. */
   public static byte[] interrupted() {
-    return EncodedResponse.encode(
-        new CallReport.End.Failed(
-            new Problem(
-                ErrorCode.CALL_INTERRUPTED, "Ensemble ended before this call was complete.")),
-        List.of());
+    Problem why =
+        new Problem(ErrorCode.CALL_INTERRUPTED, "Ensemble ended before this call was complete.");
+    try (ZstdCompressCtx compressor = new ZstdCompressCtx()) {
+      return EncodedResponse.encode(new CallReport.End.Failed(why), List.of(), compressor);
+    }
   }
 
   @Override

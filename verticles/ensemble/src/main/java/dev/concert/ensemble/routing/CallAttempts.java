@@ -172,12 +172,17 @@ public final class CallAttempts {
   }
 
   private Optional<Attempt> choose(List<CapacityPool> pools) {
-    return pools.stream()
-        .flatMap(
-            pool ->
-                Stream.iterate(chosenOf(pool), Optional::isPresent, another -> chosenOf(pool))
-                    .flatMap(decision -> begin(pool, decision.get()).stream()))
-        .findFirst();
+    for (CapacityPool pool : pools) {
+      Optional<RoutingDecision> decision = chosenOf(pool);
+      while (decision.isPresent()) {
+        Optional<Attempt> begun = begin(pool, decision.get());
+        if (begun.isPresent()) {
+          return begun;
+        }
+        decision = chosenOf(pool);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Chooses among the endpoints that were not called yet and whose limits have room. */

@@ -16,6 +16,7 @@ import dev.concert.ensemble.call.InferenceCall;
 import dev.concert.ensemble.call.ResponseSink;
 import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.guardrail.Guardrails;
+import dev.concert.ensemble.ledger.AnswerBody;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.OpenedCall;
 import dev.concert.ensemble.message.InferenceRequest;
@@ -90,7 +91,7 @@ class CallPipelineTest {
                 durable -> {
                   recorded.add(call);
                   events.add("recorded");
-                  return (CallReport report, Optional<Supplier<byte[]>> response) -> {
+                  return (CallReport report, Optional<AnswerBody> response) -> {
                     events.add("settled " + report.end().outcome());
                     return Future.succeededFuture();
                   };
