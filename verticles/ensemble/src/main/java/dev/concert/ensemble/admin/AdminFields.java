@@ -28,17 +28,26 @@ final class AdminFields {
   private static final int MOST_IN_A_LIST = 1_000;
 
   private final ObjectNode body;
+  private final String path;
 
   /**
    * @param known the fields that are allowed
    */
   AdminFields(ObjectNode body, Set<String> known) {
+    this(body, known, "");
+  }
+
+  /**
+   * @param path before the names of its fields
+   */
+  private AdminFields(ObjectNode body, Set<String> known, String path) {
     this.body = body;
+    this.path = path;
     Set<String> unknown = new TreeSet<>();
     body.fieldNames().forEachRemaining(unknown::add);
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
-      throw wrong(
+      throw refused(
           unknown.iterator().next(),
           "is not known here; there are: " + String.join(", ", new TreeSet<>(known)));
     }
@@ -51,11 +60,11 @@ final class AdminFields {
   String text(String field, int longest) {
     JsonNode value = body.path(field);
     if (!value.isTextual() || value.textValue().isBlank()) {
-      throw wrong(field, "must be a text that is not empty");
+      throw refused(field, "must be a text that is not empty");
     }
     String text = value.textValue().strip();
     if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
-      throw wrong(field, "must be one line of at most " + longest + " characters");
+      throw refused(field, "must be one line of at most " + longest + " characters");
     }
     return text;
   }
@@ -75,7 +84,7 @@ final class AdminFields {
       return Map.of();
     }
     if (!value.isObject() || value.size() > MOST_IN_A_LIST) {
-      throw wrong(field, "must be an object of at most " + MOST_IN_A_LIST + " fields");
+      throw refused(field, "must be an object of at most " + MOST_IN_A_LIST + " fields");
     }
     Map<String, AdminFields> parts = new TreeMap<>();
     value
@@ -84,12 +93,14 @@ final class AdminFields {
             each -> {
               if (each.getKey().isBlank()
                   || each.getKey().chars().anyMatch(Character::isISOControl)) {
-                throw wrong(field, "must have names of one line");
+                throw refused(field, "must have names of one line");
               }
               if (!(each.getValue() instanceof ObjectNode part)) {
-                throw wrong(field + "." + each.getKey(), "must be an object");
+                throw refused(field + "." + each.getKey(), "must be an object");
               }
-              parts.put(each.getKey(), new AdminFields(part, known));
+              parts.put(
+                  each.getKey(),
+                  new AdminFields(part, known, path + field + "." + each.getKey() + "."));
             });
     return parts;
   }
@@ -100,10 +111,10 @@ final class AdminFields {
       return fallback;
     }
     if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-      throw wrong(field, "must be a whole number from " + least + " to " + most);
+      throw refused(field, "must be a whole number from " + least + " to " + most);
     }
     if (value.longValue() < least || value.longValue() > most) {
-      throw wrong(field, "must be a whole number from " + least + " to " + most);
+      throw refused(field, "must be a whole number from " + least + " to " + most);
     }
     return value.longValue();
   }
@@ -120,9 +131,9 @@ final class AdminFields {
         return Optional.of(amount);
       }
     } catch (NumberFormatException e) {
-      throw wrong(field, "must be US dollars such as \"12.50\"");
+      throw refused(field, "must be US dollars such as \"12.50\"");
     }
-    throw wrong(field, "must be US dollars such as \"12.50\", not negative");
+    throw refused(field, "must be US dollars such as \"12.50\", not negative");
   }
 
   /** A time with its offset; empty if null or absent. */
@@ -134,7 +145,7 @@ final class AdminFields {
     try {
       return Optional.of(OffsetDateTime.parse(value.asText()).toInstant());
     } catch (DateTimeParseException e) {
-      throw wrong(field, "must be a time such as \"2027-01-31T12:00:00Z\"");
+      throw refused(field, "must be a time such as \"2027-01-31T12:00:00Z\"");
     }
   }
 
@@ -145,17 +156,17 @@ final class AdminFields {
       return Optional.empty();
     }
     if (!value.isArray() || value.size() > MOST_IN_A_LIST) {
-      throw wrong(field, "must be a list of at most " + MOST_IN_A_LIST + " texts");
+      throw refused(field, "must be a list of at most " + MOST_IN_A_LIST + " texts");
     }
     Set<String> texts = new LinkedHashSet<>();
     for (JsonNode item : value) {
       String place = field + "[" + texts.size() + "]";
       if (!item.isTextual() || item.textValue().isBlank()) {
-        throw wrong(place, "must be a text that is not empty");
+        throw refused(place, "must be a text that is not empty");
       }
       if (item.textValue().length() > longest
           || item.textValue().chars().anyMatch(Character::isISOControl)) {
-        throw wrong(place, "must be one line of at most " + longest + " characters");
+        throw refused(place, "must be one line of at most " + longest + " characters");
       }
       texts.add(item.textValue());
     }
@@ -174,7 +185,7 @@ final class AdminFields {
             .findFirst()
             .orElseThrow(
                 () ->
-                    wrong(
+                    refused(
                         field,
                         "must be one of "
                             + Arrays.stream(type.getEnumConstants())
@@ -184,6 +195,10 @@ final class AdminFields {
 
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private ConcertException refused(String field, String rule) {
+    return wrong(path + field, rule);
   }
 
   static ConcertException wrong(String field, String rule) {

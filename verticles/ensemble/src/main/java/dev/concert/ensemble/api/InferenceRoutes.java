@@ -79,7 +79,7 @@ final class InferenceRoutes {
   private CallInput input(RoutingContext context, ApiFormat format, Buffer body, long arrived) {
     HttpServerRequest request = context.request();
     String requestId = RequestIdHandler.of(context);
-    ClientBody sent = ClientBody.of(body, request.headers());
+    ClientBody sent = ClientBody.of(body, request.headers(), DropInPaths.deployment(context));
     return new CallInput(
         requestId,
         AuthenticationHandler.token(request),

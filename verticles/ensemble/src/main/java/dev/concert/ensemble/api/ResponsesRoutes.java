@@ -56,6 +56,10 @@ final class ResponsesRoutes {
   }
 
   private void read(RoutingContext context) {
+    if ("true".equals(context.request().getParam("stream"))) {
+      throw VendorJson.wrong(
+          "stream", "only a response in the background has a stream to go on with");
+    }
     stored
         .find(AuthenticationHandler.caller(context), context.pathParam(ID))
         .onSuccess(found -> VendorReply.send(context.response(), 200, found.response()))

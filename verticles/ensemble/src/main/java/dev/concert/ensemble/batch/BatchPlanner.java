@@ -55,7 +55,7 @@ final class BatchPlanner {
     }
     ModelRoute route = route(request.model());
     VendorStore store = route.provider().stored().orElseThrow();
-    store.check(body);
+    store.checkLine(request.client());
     String name = request.model();
     shares.merge(name, share(name, route, store, request), BatchPlan.Share::and);
     places.put(customId.asText(), List.copyOf(shares.keySet()).indexOf(name));

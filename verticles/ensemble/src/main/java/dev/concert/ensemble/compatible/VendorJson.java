@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.ExactJson;
+import dev.concert.ensemble.message.JsonErrorText;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
@@ -26,10 +27,7 @@ public final class VendorJson {
       }
       throw new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object.");
     } catch (JacksonException e) {
-      throw new ConcertException(
-          ErrorCode.INVALID_JSON,
-          "The body is not valid JSON (line %d, column %d)."
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+      throw JsonErrorText.notJson(e);
     } catch (IOException e) {
       throw new ConcertException(ErrorCode.INVALID_JSON, "The body cannot be read as JSON.", e);
     }

@@ -19,6 +19,22 @@ public final class CrossOriginHandler implements Handler<RoutingContext> {
   /** How long a browser may remember the answer to a preflight request. */
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
+  /** What a page may read of a response, beside what browsers always show. */
+  private static final Set<String> EXPOSED =
+      Set.of(
+          "retry-after",
+          "x-ensemble-cost",
+          "x-ensemble-dropped",
+          "x-ensemble-overhead-ms",
+          "x-ensemble-routing",
+          "x-ratelimit-limit-requests",
+          "x-ratelimit-limit-tokens",
+          "x-ratelimit-remaining-requests",
+          "x-ratelimit-remaining-tokens",
+          "x-ratelimit-reset-requests",
+          "x-ratelimit-reset-tokens",
+          "x-request-id");
+
   private final List<String> origins;
   private final CorsHandler headers;
 
@@ -31,7 +47,7 @@ public final class CrossOriginHandler implements Handler<RoutingContext> {
         CorsHandler.create()
             .allowedMethods(
                 Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE))
-            .exposedHeaders(Set.of("x-request-id", "x-ensemble-cost", "retry-after"))
+            .exposedHeaders(EXPOSED)
             .maxAgeSeconds((int) REMEMBERED.toSeconds());
     if (origins.contains(ANY)) {
       headers.addOriginWithRegex(".*");

@@ -10,12 +10,15 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The last handler of a router: 404 for a path that no route has, 405 with {@code Allow} for a path
  * that has routes for other methods.
  */
 public final class UnknownPathHandler implements Handler<RoutingContext> {
+  private static final Pattern PARAMETER = Pattern.compile("/:[A-Za-z0-9_]+");
+
   private final Router routes;
 
   /**
@@ -60,7 +63,8 @@ public final class UnknownPathHandler implements Handler<RoutingContext> {
       return false;
     }
     if (route.isRegexPath()) {
-      return path.matches(route.getPath());
+      // A path with a parameter is a pattern, too, but is told as it was written.
+      return path.matches(PARAMETER.matcher(route.getPath()).replaceAll("/[^/]+"));
     }
     return route.isExactPath()
         ? path.equals(route.getPath())

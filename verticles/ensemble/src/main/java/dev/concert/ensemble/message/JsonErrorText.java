@@ -1,12 +1,17 @@
 package dev.concert.ensemble.message;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.concert.error.ConcertException;
+import dev.concert.error.ErrorCode;
 import dev.concert.text.ShortText;
 import java.lang.reflect.Field;
 import java.util.Arrays;
@@ -16,8 +21,19 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Explains in the client's terms which field Jackson could not read, without class names. */
-final class JsonErrorText {
+public final class JsonErrorText {
   private JsonErrorText() {}
+
+  /** The refusal of a body that no parser reads. */
+  public static ConcertException notJson(JacksonException failure) {
+    JsonLocation at = failure.getLocation();
+    return new ConcertException(
+        ErrorCode.INVALID_JSON,
+        failure instanceof StreamConstraintsException || at == null
+            ? "The body has a value that is too long, or that is in too many others."
+            : "The body is not valid JSON (line %d, column %d)."
+                .formatted(at.getLineNr(), at.getColumnNr()));
+  }
 
   static String sentence(JsonMappingException failure) {
     String field = path(failure.getPath());

@@ -62,10 +62,7 @@ public final class RequestReader {
     } catch (JsonMappingException e) {
       throw new ConcertException(ErrorCode.INVALID_MESSAGE, JsonErrorText.sentence(e));
     } catch (JacksonException e) {
-      throw new ConcertException(
-          ErrorCode.INVALID_JSON,
-          "The body is not valid JSON (line %d, column %d)."
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+      throw JsonErrorText.notJson(e);
     } catch (IOException e) {
       throw new ConcertException(ErrorCode.INVALID_JSON, "The body cannot be read as JSON.", e);
     }

@@ -2,6 +2,7 @@ package dev.concert.ensemble.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.model.TokenCount;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -43,8 +44,11 @@ public interface VendorStore {
   /** Whether the answers of a batch cost half of what calls cost. */
   boolean isHalfPrice();
 
-  /** Refuses what a line of a batch may not ask for without the operator's permission. */
+  /** Refuses what a batch as a whole may not ask for without the operator's permission. */
   void check(JsonNode body);
+
+  /** The same for a line of it. */
+  void checkLine(ClientRequest line);
 
   /** Fails with a {@code ConcertException} for everything but a JSON object. */
   Future<ObjectNode> ask(Request request);

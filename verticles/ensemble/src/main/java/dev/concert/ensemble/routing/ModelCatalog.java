@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -191,8 +192,17 @@ final class ModelCatalog {
                     .orElse("")));
   }
 
-  /** Whether a model or an alias has this name. */
+  /** Whether a model or an alias has this name, or begins like it if it ends with a star. */
   boolean knows(String name) {
+    return isServed(name)
+        || (WildcardModels.isWildcard(name)
+            && Stream.of(groups.keySet(), keyless.keySet(), options.aliases().keySet())
+                .flatMap(Set::stream)
+                .anyMatch(known -> known.startsWith(name.substring(0, name.length() - 1))))
+        || wildcards.overlaps(name);
+  }
+
+  private boolean isServed(String name) {
     return groups.containsKey(name)
         || wildcards.find(name).isPresent()
         || keyless.containsKey(options.aliases().getOrDefault(name, name));

@@ -37,6 +37,15 @@ final class WildcardModels {
     return model.endsWith(ANY);
   }
 
+  /** Whether names under this beginning, such as {@code openai/gpt-*}, may be covered. */
+  boolean overlaps(String pattern) {
+    String start = pattern.substring(0, pattern.length() - ANY.length());
+    return isWildcard(pattern)
+        && groups.stream()
+            .map(WildcardModels::beginning)
+            .anyMatch(theirs -> theirs.startsWith(start) || start.startsWith(theirs));
+  }
+
   /** The model of this name, at the providers of the first wildcard that covers it. */
   Optional<ModelGroup> find(String name) {
     return NAME.matcher(name).matches()

@@ -208,6 +208,22 @@ class AdminApiTest {
   }
 
   @Test
+  void aBeginningOfNamesStandsForModelsThatAreServed() {
+    JsonNode key =
+        newKey(",\"allowed_models\":[\"de*\"],\"model_budgets\":{\"dem*\":{\"budget\":\"1\"}}");
+    assertThat(call(one, key.path("key").asText())).isEqualTo(200);
+
+    assertThat(
+            post(
+                    "/admin/keys",
+                    "{\"customer_id\":\"%s\",\"name\":\"ci\",\"allowed_models\":[\"gpt-nope*\"]}"
+                        .formatted(customer),
+                    400)
+                .toString())
+        .contains("'gpt-nope*'");
+  }
+
+  @Test
   void aCustomerIsChanged() {
     put(
         "/admin/customers/" + customer,
@@ -250,6 +266,10 @@ class AdminApiTest {
             + " budget_period: must be one of day, month, total",
         "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"rate_limit\":5} | rate_limit: is not known"
             + " here",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"model_budgets\":{\"demo\":{\"budget\":\"x\"}}}"
+            + " | model_budgets.demo.budget: must be US dollars",
+        "{\"customer_id\":\"CUSTOMER\",\"name\":\"a\",\"model_budgets\":{\"demo\":{\"sum\":1}}} |"
+            + " model_budgets.demo.sum: is not known here",
       })
   void whatIsWrongIsNamedAndChangesNothing(String body, String sentence) {
     HttpResponse<String> refused = admin.post("/admin/keys", body.replace("CUSTOMER", customer));

@@ -112,6 +112,11 @@ class ClientHabitsTest {
         "POST | /v1/models | 405 | GET | error.type=invalid_request_error",
         "GET | /v1/chat/completions | 405 | POST | error.type=invalid_request_error",
         "GET | /v1/messages | 405 | POST | error.type=invalid_request_error",
+        "PUT | /v1/files/file-1 | 405 | DELETE, GET | error.type=invalid_request_error",
+        "GET | /v1/batches/batch_1/cancel | 405 | POST | error.type=invalid_request_error",
+        "POST | /v1/responses/resp_1 | 405 | DELETE, GET | error.type=invalid_request_error",
+        "PUT | /v1/messages/batches/b/results | 405 | GET | error.type=invalid_request_error",
+        "GET | /v1/responses/resp_1/nope | 404 | | error.type=invalid_request_error",
         "GET | /v1/messages/nope | 404 | | error.type=not_found_error",
         "POST | /anthropic/v1/nope | 404 | | error.type=not_found_error",
         "GET | /v1beta/nope | 404 | | error.status=NOT_FOUND",
@@ -141,6 +146,7 @@ class ClientHabitsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "/openai/deployments/real/chat/completions?api-version=2024-10-21, choices",
     "/openai/v1/chat/completions, choices",
     "/openai/chat/completions, choices",
     "/v1beta/openai/chat/completions, choices",
@@ -158,6 +164,34 @@ class ClientHabitsTest {
 
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(EnsembleClient.json(answer.body()).has(field)).as(answer.body()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"real, 200", "re%61l, 200", "other, 404", "real/nope, 404"})
+  void aClientOfAzureNamesTheModelInThePath(String deployment, int status) throws Exception {
+    String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+    HttpResponse<String> answer =
+        send(
+            HttpRequest.newBuilder(
+                    URI.create(
+                        ensemble.baseUrl()
+                            + "/openai/deployments/%s/chat/completions".formatted(deployment)))
+                .header("api-key", RunningEnsemble.KEY)
+                .POST(BodyPublishers.ofString(body)));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CHAT, "/v1/messages", "/api/v1/generate"})
+  void aBodyOfTooManyValuesInsideOthersIsNoDefect(String path) throws Exception {
+    String deep = "{\"a\":".repeat(3_000) + "1" + "}".repeat(3_000);
+
+    HttpResponse<String> refused = send(to(path).POST(BodyPublishers.ofString(deep)));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.body()).contains("in too many others");
   }
 
   @Test
@@ -178,6 +212,9 @@ class ClientHabitsTest {
         .contains("authorization", "x-stainless-os");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("access-control-allow-origin")).contains(PAGE);
+    assertThat(answer.headers().firstValue("access-control-expose-headers").orElse(""))
+        .contains("x-ensemble-cost", "x-ensemble-dropped", "x-ensemble-routing", "x-request-id")
+        .contains("x-ratelimit-remaining-requests", "retry-after");
   }
 
   @Test

@@ -167,6 +167,8 @@ class StoredConversationsTest {
         .isEqualTo(400);
     assertThat(ensemble.client().post("/v1/responses/none/cancel", "{}").statusCode())
         .isEqualTo(404);
+    assertThat(ensemble.client().get("/v1/responses/" + first + "?stream=true").statusCode())
+        .isEqualTo(400);
   }
 
   /** A backup has the files whose names end so. */

@@ -217,6 +217,25 @@ class VendorObjectsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      value = {
+        "completions | {'model':'chat','prompt':'hi'} | 200",
+        "completions | {'model':'chat','prompt':'hi','service_tier':'priority'} | 400",
+        "embeddings | {'model':'chat','input':'hi'} | 200",
+        "embeddings | {'model':'chat','input':'hi','models':['dearer']} | 400",
+        "moderations | {'model':'chat','input':'hi'} | 200"
+      })
+  void aLineMayBeForAnyOperationThatBatchesHave(String operation, String body, int status) {
+    String line =
+        "{'custom_id':'a','method':'POST','url':'/v1/%s','body':%s}".formatted(operation, body);
+
+    HttpResponse<String> answer = upload(newKey(""), line.replace('\'', '"'));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
       quoteCharacter = '`',
       value = {
         "other | \"chat\" | 403 | may not use the model 'other'",

@@ -211,13 +211,17 @@ class SameVendorTest {
             .header("anthropic-beta", "second-2026")
             .header("Cookie", "secret=1")
             .header("OpenAI-Organization", "org")
+            .header("OpenAI-Project", "project")
+            .header("x-codex-turn-metadata", "turn")
+            .header("x-grok-conv-id", "conversation")
             .build());
 
     FakeVendor.Asked asked = vendor.asked();
     assertThat(asked.headers().get("anthropic-beta")).isEqualTo("first-2026,second-2026");
     assertThat(asked.headers().get("x-api-key")).isEqualTo(FakeVendor.KEY);
     assertThat(asked.headers().names())
-        .doesNotContain("authorization", "Cookie", "OpenAI-Organization");
+        .contains("x-codex-turn-metadata", "x-grok-conv-id")
+        .doesNotContain("authorization", "Cookie", "openai-organization", "openai-project");
     assertThat(asked.headers().toString()).doesNotContain(RunningEnsemble.KEY);
   }
 

@@ -134,6 +134,43 @@ class PassThroughTest {
   }
 
   @Test
+  void streamedPicturesComeAsTheyAreMadeAndAreCounted() {
+    String made =
+        "{\"type\":\"image_generation.completed\",\"b64_json\":\"BBBB\","
+            + "\"usage\":{\"input_tokens\":1000,\"output_tokens\":0}}";
+    upstream.serve("images/generations");
+    upstream.events(
+        "data: {\"type\":\"image_generation.partial_image\",\"b64_json\":\"AAAA\"}\n\n",
+        "data: " + made + "\n\n");
+
+    HttpResponse<String> answer =
+        ensemble
+            .client()
+            .post(
+                "/v1/images/generations", "{\"model\":\"real\",\"prompt\":\"x\",\"stream\":true}");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body())
+        .startsWith("data: {\"type\":\"image_generation.partial_image\"")
+        .contains("data: " + made);
+  }
+
+  @Test
+  void anAnswerInOnePieceIsAnEventOfTheStreamThatWasAskedFor() {
+    String whole = "{\"choices\":[{\"text\":\"a\",\"index\":0,\"finish_reason\":\"stop\"}]}";
+    upstream.serve("completions");
+    upstream.script(response -> response.putHeader("content-type", "application/json").end(whole));
+
+    String answer =
+        ensemble
+            .client()
+            .post("/v1/completions", "{\"model\":\"real\",\"prompt\":\"x\",\"stream\":true}")
+            .body();
+
+    assertThat(answer).isEqualTo("data: " + whole + "\n\ndata: [DONE]\n\n");
+  }
+
+  @Test
   void aStreamThatIsCutIsAnError() {
     upstream.serve("completions");
     upstream.events("data: {\"choices\":[{\"text\":\"a\",\"index\":0}]}\n\n");

@@ -6,7 +6,6 @@ import dev.concert.ensemble.compatible.ClientBody;
 import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.OpenAiError;
 import dev.concert.ensemble.compatible.UncarriedFields;
-import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.Wire;
@@ -28,7 +27,7 @@ public final class ChatFormat implements ApiFormat {
 
   @Override
   public ParsedRequest read(ClientBody sent) {
-    ObjectNode body = VendorJson.object(sent.bytes());
+    ObjectNode body = sent.json();
     ChatRequestMapper.refuseWhatIsNotServed(body);
     UncarriedFields uncarried = new UncarriedFields();
     FieldNames names = ChatRequestMapper.names(body, uncarried);

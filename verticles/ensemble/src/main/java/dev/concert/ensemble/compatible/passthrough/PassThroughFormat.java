@@ -37,7 +37,7 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
 
   @Override
   public ParsedRequest read(ClientBody sent) {
-    ObjectNode body = wire.isForm() ? form(sent) : VendorJson.object(sent.bytes());
+    ObjectNode body = wire.isForm() ? form(sent) : sent.json();
     String model = model(body);
     ObjectNode ours = VendorJson.newObject().put("model", model);
     ours.putArray("messages").addObject().put("role", "user").put("content", text(body));
@@ -49,7 +49,8 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
           RequestReader.read(ours).from(new ClientRequest(wire, body, sent.headers(), List.of())),
           BytesSink::new);
     }
-    boolean stream = wire == Wire.COMPLETIONS && body.path("stream").asBoolean();
+    boolean streamed = wire == Wire.COMPLETIONS || wire == Wire.IMAGES;
+    boolean stream = streamed && body.path("stream").asBoolean();
     return new ParsedRequest(
         RequestReader.read(ours).from(new ClientRequest(wire, body, sent.headers(), List.of())),
         exchange -> new PassThroughSink(exchange, model, stream));
@@ -69,6 +70,7 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
     }
     ObjectNode body = VendorJson.newObject();
     form.names().forEach(name -> form.text(name).ifPresent(text -> body.put(name, text)));
+    sent.model().ifPresent(model -> body.put("model", model));
     body.put(ClientRequest.CONTENT_TYPE, sent.contentType());
     return body.put(ClientRequest.FORM, bytes);
   }

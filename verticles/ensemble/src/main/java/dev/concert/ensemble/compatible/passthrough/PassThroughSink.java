@@ -58,6 +58,10 @@ final class PassThroughSink implements ResponseSink {
       VendorReply.send(exchange.response(), 200, whole);
       return;
     }
+    if (!whole.isEmpty()) {
+      // The vendor sent one piece although a stream was asked for.
+      events.get().data(ExactJson.bytes(whole));
+    }
     events.get().data(Buffer.buffer("[DONE]"));
     events.get().end();
   }

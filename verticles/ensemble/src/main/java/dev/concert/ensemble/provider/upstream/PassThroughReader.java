@@ -31,7 +31,10 @@ final class PassThroughReader implements ResponseReader {
     if (event.data().strip().equals(DONE)) {
       complete = true;
     } else {
-      read(event.object(provider));
+      JsonNode read = event.object(provider);
+      read(read);
+      // Pictures end with the last one.
+      complete |= read.path("type").asText().endsWith(".completed");
     }
   }
 

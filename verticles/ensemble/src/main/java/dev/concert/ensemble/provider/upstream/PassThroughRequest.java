@@ -23,9 +23,12 @@ record PassThroughRequest(String path, ClientRequest client) {
 
   /** Empty for a conversation. */
   static Optional<PassThroughRequest> of(InferenceRequest request) {
-    return Optional.ofNullable(request.client())
-        .flatMap(
-            client -> client.wire().passedPath().map(path -> new PassThroughRequest(path, client)));
+    return Optional.ofNullable(request.client()).flatMap(PassThroughRequest::of);
+  }
+
+  /** Empty for a conversation. */
+  static Optional<PassThroughRequest> of(ClientRequest client) {
+    return client.wire().passedPath().map(path -> new PassThroughRequest(path, client));
   }
 
   boolean streams() {

@@ -138,6 +138,10 @@ public final class UpstreamError {
 
   private static String ending(String message) {
     String text = message.strip();
-    return text.isEmpty() ? "." : ": " + shortened(text);
+    if (text.isEmpty()) {
+      return ".";
+    }
+    boolean open = Character.isLetterOrDigit(text.charAt(text.length() - 1));
+    return ": " + shortened(text) + (open && text.length() <= MAX_MESSAGE ? "." : "");
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.message.ClientField;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.VendorStore;
 import dev.concert.error.ConcertException;
@@ -14,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import java.util.Optional;
 
 /**
  * The files and batches at one server. It has a circuit breaker of its own, so that its failures do
@@ -58,8 +60,22 @@ final class UpstreamStore implements VendorStore {
   public void check(JsonNode body) {
     try {
       tools.checkFields(body);
-      tools.checkOwn(body);
-      tools.checkSent(body);
+    } catch (ConcertException refused) {
+      throw ClientField.withoutMark(refused);
+    }
+  }
+
+  @Override
+  public void checkLine(ClientRequest line) {
+    try {
+      Optional<PassThroughRequest> passed = PassThroughRequest.of(line);
+      if (passed.isPresent()) {
+        tools.checkFields(passed.get().toCheck());
+        return;
+      }
+      tools.checkFields(line.body());
+      tools.checkOwn(line.body());
+      tools.checkSent(line.body());
     } catch (ConcertException refused) {
       throw ClientField.withoutMark(refused);
     }

@@ -13,7 +13,8 @@ import java.util.Locale;
  * {"error":{"message","type","code"}}} (OpenAI, xAI, OpenRouter), {@code
  * {"error":{"code":429,"status","message","details":[…]}}}, also inside an array (Google), {@code
  * {"code","message"}} (OpenAI's {@code error} event), {@code {"error":"text"}} and {@code
- * {"message":"text"}} (Amazon and others; Amazon's sign-in writes {@code Message}).
+ * {"message":"text"}} (Amazon and others; Amazon's sign-in writes {@code Message}), and {@code
+ * {"detail":…}}.
  *
  * @param names the vendor's error names, in lower case, the most specific first
  * @param message may be empty
@@ -30,7 +31,24 @@ public record VendorError(List<String> names, String message, long retryAfterMs)
     }
     JsonNode holder = error.isObject() ? error : outer;
     String message = holder.path("message").asText(holder.path("Message").asText(""));
-    return new VendorError(names(holder), message, retryDelay(holder));
+    return new VendorError(
+        names(holder), message.isEmpty() ? elsewhere(outer) : message, retryDelay(holder));
+  }
+
+  /** {@code {"detail":"text"}}, or one line for each wrong field (FastAPI, vLLM and others). */
+  private static String elsewhere(JsonNode body) {
+    JsonNode detail = body.path(body.has("detail") ? "detail" : "errors");
+    if (!detail.isArray()) {
+      return detail.path("message").asText(detail.asText(""));
+    }
+    List<String> lines = new ArrayList<>();
+    for (JsonNode one : detail) {
+      List<String> place = new ArrayList<>();
+      one.path("loc").forEach(step -> place.add(step.asText()));
+      String text = one.path("msg").asText(one.path("message").asText(one.asText("")));
+      lines.add(place.isEmpty() ? text : String.join(".", place) + ": " + text);
+    }
+    return String.join("; ", lines);
   }
 
   /**
