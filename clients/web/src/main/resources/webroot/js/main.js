@@ -12,6 +12,7 @@ import { Files } from "./model/files.js";
 import { Folders } from "./model/folders.js";
 import { MessageQueue } from "./model/message-queue.js";
 import { Models } from "./model/models.js";
+import { sessionNameOf } from "./model/names.js";
 import { Sessions } from "./model/sessions.js";
 import { Turns } from "./model/turns.js";
 import { Workspace } from "./model/workspace.js";
@@ -39,7 +40,6 @@ import { TreeView } from "./view/tree-view.js";
 import { welcomeView } from "./view/welcome-view.js";
 import { WorkspaceView } from "./view/workspace-view.js";
 
-const NAME_LENGTH = 80;
 /** The agent that runs a command for the person. */
 const SETS_UP = "coding-agent";
 
@@ -194,7 +194,7 @@ async function begin(text, name = text, agent = composer.agentType) {
   creating = true;
   drawSoon();
   try {
-    const session = await sessions.create(agent, name.replace(/\s+/g, " ").slice(0, NAME_LENGTH), composer.model);
+    const session = await sessions.create(agent, sessionNameOf(name), composer.model);
     location.hash = `session=${session.id}`;
     route();
     const folder = name === text ? folderChoice.value : "";

@@ -3,6 +3,7 @@ package dev.concert.contract;
 import static dev.concert.contract.Field.choice;
 import static dev.concert.contract.Field.flag;
 import static dev.concert.contract.Field.integer;
+import static dev.concert.contract.Field.line;
 import static dev.concert.contract.Field.object;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.DELETE;
@@ -73,11 +74,7 @@ public final class AutomationOperations {
       CREATE_AUTOMATION =
           change("create_automation", AutomationMessage.CreateAutomation.class, Automation.class)
               .takes(
-                  string("name", 200),
-                  TRIGGER,
-                  TASK,
-                  POLICY.optional(),
-                  flag("paused").orElse(false))
+                  line("name", 200), TRIGGER, TASK, POLICY.optional(), flag("paused").orElse(false))
               .alsoAt(POST, ALL)
               .withStatus(201);
 
@@ -91,7 +88,7 @@ public final class AutomationOperations {
           change("update_automation", AutomationMessage.UpdateAutomation.class, Automation.class)
               .takes(
                   AUTOMATION,
-                  string("name", 200).optional(),
+                  line("name", 200).optional(),
                   TRIGGER.optional(),
                   TASK.optional(),
                   POLICY.optional())
@@ -160,7 +157,7 @@ public final class AutomationOperations {
       change("use_blueprint", AutomationMessage.UseBlueprint.class, Automation.class)
           .takes(
               string("blueprint", ID),
-              string("name", 200).optional(),
+              line("name", 200).optional(),
               object("set", 64 << 10).optional(),
               TRIGGER.optional(),
               POLICY.optional(),
@@ -228,7 +225,7 @@ public final class AutomationOperations {
       CREATE_INBOX_RULE =
           change("create_inbox_rule", AutomationMessage.CreateInboxRule.class, StoredRule.class)
               .takes(
-                  string("name", 200), object("when", 16 << 10).optional(), object("then", 4 << 10))
+                  line("name", 200), object("when", 16 << 10).optional(), object("then", 4 << 10))
               .alsoAt(POST, RULES)
               .withStatus(201);
 
@@ -237,7 +234,7 @@ public final class AutomationOperations {
           change("update_inbox_rule", AutomationMessage.UpdateInboxRule.class, StoredRule.class)
               .takes(
                   string("ruleId", ID),
-                  string("name", 200).optional(),
+                  line("name", 200).optional(),
                   object("when", 16 << 10).optional(),
                   object("then", 4 << 10).optional(),
                   flag("isOn").optional())
@@ -299,7 +296,7 @@ public final class AutomationOperations {
               string("endpoint", 2048),
               string("p256dh", 128),
               string("auth", 64),
-              string("name", 100).optional())
+              line("name", 100).optional())
           .alsoAt(POST, DEVICES)
           .withStatus(201);
 

@@ -5,6 +5,7 @@ import static dev.concert.contract.Field.array;
 import static dev.concert.contract.Field.choice;
 import static dev.concert.contract.Field.flag;
 import static dev.concert.contract.Field.integer;
+import static dev.concert.contract.Field.line;
 import static dev.concert.contract.Field.object;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.DELETE;
@@ -58,7 +59,7 @@ public final class BridgeOperations {
           .needs(INTEGRATIONS_MANAGE)
           .takes(
               string("platform", 32),
-              string("name", 100),
+              line("name", 100),
               object("settings", 16 << 10).optional(),
               object("secrets", 64 << 10))
           .where(BridgeMessage.AddBridge::fault)
@@ -159,7 +160,7 @@ public final class BridgeOperations {
           .takes(
               OWNER,
               REPOSITORY_FIELD,
-              string("title", TITLE),
+              line("title", TITLE),
               string("head", BRANCH),
               string("base", BRANCH),
               string("body", BODY).optional(),
@@ -172,7 +173,7 @@ public final class BridgeOperations {
           .takes(
               OWNER,
               REPOSITORY_FIELD,
-              string("title", TITLE),
+              line("title", TITLE),
               string("body", BODY).optional(),
               array("labels", 100).optional())
           .where(RepositoryMessage.CreateGitHubIssue::fault)

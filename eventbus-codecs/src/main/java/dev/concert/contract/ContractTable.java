@@ -9,6 +9,7 @@ import static dev.concert.contract.Field.choice;
 import static dev.concert.contract.Field.flag;
 import static dev.concert.contract.Field.integer;
 import static dev.concert.contract.Field.object;
+import static dev.concert.contract.Field.line;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.DELETE;
 import static dev.concert.contract.HttpRoute.Method.GET;
@@ -92,7 +93,7 @@ public final class ContractTable {
   public static final ApiOperation<ClientMessage.CreateSession, ServerEvent.SessionCreated> CREATE_SESSION =
       message("create_session", ClientMessage.CreateSession.class, ServerEvent.SessionCreated.class)
           .needs(THREADS_CREATE)
-          .takes(string("agentType", 64), string("name", 200).optional(),
+          .takes(string("agentType", 64), line("name", 200).optional(),
               string("projectId", ID).optional(), object("metadata", 16 * 1024).optional(),
               string("model", 200).optional(), choice("visibility", "private", "tenant").optional())
           .alsoAt(POST, "/api/sessions").withStatus(201);
@@ -103,7 +104,7 @@ public final class ContractTable {
 
   public static final ApiOperation<ClientMessage.RenameSession, ServerEvent.SessionUpdated> RENAME_SESSION =
       message("rename_session", ClientMessage.RenameSession.class, ServerEvent.SessionUpdated.class)
-          .needs(THREADS_WRITE).takes(SESSION, string("name", 200)).alsoAt(PUT, OF_SESSION + "name");
+          .needs(THREADS_WRITE).takes(SESSION, line("name", 200)).alsoAt(PUT, OF_SESSION + "name");
 
   public static final ApiOperation<ClientMessage.ArchiveSession, ServerEvent.SessionArchived> ARCHIVE_SESSION =
       message("archive_session", ClientMessage.ArchiveSession.class, ServerEvent.SessionArchived.class)
@@ -239,7 +240,7 @@ public final class ContractTable {
 
   public static final ApiOperation<ClientMessage.CreateSnapshot, Snapshot> CREATE_SNAPSHOT =
       route("create_snapshot", ClientMessage.CreateSnapshot.class, Snapshot.class, POST, OF_SESSION + "snapshots")
-          .needs(THREADS_WRITE).takes(SESSION, string("name", 100));
+          .needs(THREADS_WRITE).takes(SESSION, line("name", 100));
 
   public static final ApiOperation<ClientMessage.DeleteSnapshot, Accepted> DELETE_SNAPSHOT =
       route("delete_snapshot", ClientMessage.DeleteSnapshot.class, Accepted.class, DELETE, OF_SESSION + "snapshots/{name}")

@@ -1,6 +1,7 @@
 package dev.concert.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.text.OneLine;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param defaultValue null when there is none
  * @param orNumber whether a string may also be given as a whole number
  * @param inQuery whether an HTTP request with a body carries this field in its query
+ * @param isLine whether a string has to be {@link OneLine}
  */
 public record Field(
     String name,
@@ -24,7 +26,8 @@ public record Field(
     List<String> choices,
     Object defaultValue,
     boolean orNumber,
-    boolean inQuery) {
+    boolean inQuery,
+    boolean isLine) {
 
   /** The type of a value. */
   public enum Kind {
@@ -38,11 +41,16 @@ public record Field(
   }
 
   private static Field of(String name, Kind kind, long min, long max, String... choices) {
-    return new Field(name, kind, true, min, max, List.of(choices), null, false, false);
+    return new Field(name, kind, true, min, max, List.of(choices), null, false, false, false);
   }
 
   static Field string(String name, int max) {
     return of(name, Kind.STRING, 1, max);
+  }
+
+  /** A name or a title: a string of one line. */
+  static Field line(String name, int max) {
+    return new Field(name, Kind.STRING, true, 1, max, List.of(), null, false, false, true);
   }
 
   static Field choice(String name, String... choices) {
@@ -71,27 +79,28 @@ public record Field(
 
   /** This field, which may be left out. */
   Field optional() {
-    return new Field(name, kind, false, min, max, choices, null, orNumber, inQuery);
+    return new Field(name, kind, false, min, max, choices, null, orNumber, inQuery, isLine);
   }
 
   /** This field, which has a value when it is left out. */
   Field orElse(Object value) {
-    return new Field(name, kind, false, min, max, choices, value, orNumber, inQuery);
+    return new Field(name, kind, false, min, max, choices, value, orNumber, inQuery, isLine);
   }
 
   /** This string field, which may be empty. */
   Field orEmpty() {
-    return new Field(name, kind, required, 0, max, choices, defaultValue, orNumber, inQuery);
+    return new Field(
+        name, kind, required, 0, max, choices, defaultValue, orNumber, inQuery, isLine);
   }
 
   /** This string field, which may also be given as a whole number. */
   Field acceptsNumber() {
-    return new Field(name, kind, required, min, max, choices, defaultValue, true, inQuery);
+    return new Field(name, kind, required, min, max, choices, defaultValue, true, inQuery, isLine);
   }
 
   /** This field, which an HTTP request carries in its query although it has a body. */
   Field inTheQuery() {
-    return new Field(name, kind, required, min, max, choices, defaultValue, orNumber, true);
+    return new Field(name, kind, required, min, max, choices, defaultValue, orNumber, true, isLine);
   }
 
   /**
@@ -127,9 +136,12 @@ public record Field(
     if (length < min || length > max) {
       return unless(false, "must have %d to %d characters".formatted(min, max));
     }
-    return unless(
-        choices.isEmpty() || choices.contains(value.textValue()),
-        "must be one of " + String.join(", ", choices));
+    return unless(!isLine || OneLine.isOne(value.textValue()), OneLine.RULE)
+        .or(
+            () ->
+                unless(
+                    choices.isEmpty() || choices.contains(value.textValue()),
+                    "must be one of " + String.join(", ", choices)));
   }
 
   private Optional<String> faultOfInteger(JsonNode value) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.json.Json;
 import dev.concert.protocol.ServerEvent;
 import dev.concert.protocol.ServerProtocol;
+import dev.concert.text.OneLine;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -41,6 +42,9 @@ final class JsonSchemas {
           schema.put("type", "string");
         }
         schema.put("minLength", field.min()).put("maxLength", field.max());
+        if (field.isLine()) {
+          schema.put("pattern", OneLine.PATTERN);
+        }
       }
       case INTEGER ->
           schema

@@ -5,6 +5,7 @@ import static dev.concert.contract.Field.array;
 import static dev.concert.contract.Field.choice;
 import static dev.concert.contract.Field.flag;
 import static dev.concert.contract.Field.integer;
+import static dev.concert.contract.Field.line;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.DELETE;
 import static dev.concert.contract.HttpRoute.Method.GET;
@@ -32,7 +33,7 @@ public final class KeyOperations {
           .since(2)
           .needs(THREADS_CREATE)
           .takes(
-              string("name", 100),
+              line("name", 100),
               choice(
                       "role",
                       Arrays.stream(Role.values()).map(Role::wireName).toArray(String[]::new))

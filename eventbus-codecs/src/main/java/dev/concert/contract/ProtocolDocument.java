@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.json.Json;
 import dev.concert.protocol.ReplyType;
 import dev.concert.protocol.ServerProtocol;
+import dev.concert.text.OneLine;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,9 @@ public final class ProtocolDocument {
     if (field.max() > 0) {
       out.put("min", field.min());
       out.put("max", field.max());
+    }
+    if (field.isLine()) {
+      out.put("pattern", OneLine.PATTERN);
     }
     if (!field.choices().isEmpty()) {
       field.choices().forEach(out.withArray("choices")::add);

@@ -2,6 +2,7 @@ package dev.concert.contract;
 
 import static dev.concert.contract.ApiOperation.event;
 import static dev.concert.contract.ApiOperation.message;
+import static dev.concert.contract.Field.line;
 import static dev.concert.contract.Field.string;
 import static dev.concert.contract.HttpRoute.Method.POST;
 import static dev.concert.protocol.Permission.THREADS_CREATE;
@@ -32,7 +33,7 @@ public final class RewindOperations {
       FORK_SESSION =
           message("fork_session", RewindMessage.ForkSession.class, ServerEvent.SessionCreated.class)
               .needs(THREADS_CREATE)
-              .takes(SESSION, string("messageId", 128).optional(), string("name", 200).optional())
+              .takes(SESSION, string("messageId", 128).optional(), line("name", 200).optional())
               .within(LONGEST)
               .alsoAt(POST, OF_SESSION + "fork")
               .withStatus(201)

@@ -1,5 +1,6 @@
 package dev.concert.protocol;
 
+import dev.concert.text.OneLine;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,9 +95,8 @@ public interface MemberMessage extends ClientMessage {
         at > 0
             && at == email.lastIndexOf('@')
             && at < email.length() - 1
-            && email
-                .chars()
-                .allMatch(one -> one > ' ' && one != 127 && "<>,;:\"()[]\\".indexOf(one) < 0);
+            && OneLine.isOne(email)
+            && email.chars().allMatch(one -> one > ' ' && "<>,;:\"()[]\\".indexOf(one) < 0);
     return fits ? Optional.empty() : Optional.of("'email' must be an e-mail address");
   }
 }

@@ -79,6 +79,12 @@ class ApiRequestReaderTest {
             + " | 'remember' must be one of once, session",
         "{'type':'manage_members','action':'rob'}                                | 'action' must be"
             + " one of",
+        "{'type':'rename_session','sessionId':'s','name':'two\\nlines'}          | 'name' must be"
+            + " one line",
+        "{'type':'create_session','agentType':'echo','name':'a\\u202eb'}          | 'name' must be"
+            + " one line",
+        "{'type':'fork_session','sessionId':'s','name':'\\u001b[2J'}              | 'name' must be"
+            + " one line",
         "{'type':'fly'}                                                          | 'type' names no"
             + " known message",
         "{'kind':'ping'}                                                         | 'type' is"

@@ -51,6 +51,19 @@ class ContractTableTest {
   }
 
   @Test
+  void whatPeopleSeeAsANameIsOneLineWhereItIsGivenAndNotWhereItIsLookedUp() {
+    List<ApiOperation<?, ?>> lookUps =
+        List.of(ContractTable.DELETE_SNAPSHOT, ContractTable.RESTORE_SNAPSHOT);
+    for (ApiOperation<?, ?> row : ContractTable.rows()) {
+      assertThat(
+              row.fields().stream()
+                  .filter(field -> List.of("name", "title").contains(field.name())))
+          .as(row.name())
+          .allMatch(field -> field.isLine() != lookUps.contains(row));
+    }
+  }
+
+  @Test
   void everyRowIsServedSomewhereAndEveryPartOfAPathIsARequiredField() {
     for (ApiOperation<?, ?> row : ContractTable.rows()) {
       assertThat(row.onSocket() || row.http().isPresent()).as(row.name()).isTrue();

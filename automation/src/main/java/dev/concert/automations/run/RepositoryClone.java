@@ -9,6 +9,7 @@ import dev.concert.automations.store.RunRow;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.client.GatewayClient;
+import dev.concert.text.OneLine;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class RepositoryClone {
     ObjectNode request =
         GatewayClient.request()
             .put("agentType", AGENT)
-            .put("name", "Clone: " + automation.name())
+            .put("name", OneLine.of("Clone: " + automation.name(), RunServices.LONGEST_NAME))
             .put("visibility", "private");
     request
         .putObject("metadata")

@@ -10,6 +10,7 @@ import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.foundation.client.GatewayClient;
 import dev.concert.json.Json;
+import dev.concert.text.OneLine;
 import dev.concert.text.ShortText;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -78,7 +79,7 @@ final class RunReview {
     ObjectNode request =
         GatewayClient.request()
             .put("agentType", agent)
-            .put("name", "Review: " + automation.name())
+            .put("name", OneLine.of("Review: " + automation.name(), RunServices.LONGEST_NAME))
             .put("visibility", task.visibility() == null ? "private" : task.visibility());
     first(check.model(), task.model()).ifPresent(model -> request.put("model", model));
     request

@@ -19,4 +19,7 @@ public record RunServices(
     ConcertBus bus,
     RunStore runs,
     RunOutcomes outcomes,
-    InstantSource clock) {}
+    InstantSource clock) {
+  /** Characters of a session's name; that of its automation may be as long. */
+  static final int LONGEST_NAME = 200;
+}

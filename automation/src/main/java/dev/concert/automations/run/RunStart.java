@@ -6,6 +6,7 @@ import dev.concert.automation.AutomationTask;
 import dev.concert.automations.store.AutomationRow;
 import dev.concert.automations.store.RunRow;
 import dev.concert.foundation.client.GatewayClient;
+import dev.concert.text.OneLine;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -82,7 +83,7 @@ final class RunStart {
     ObjectNode request =
         GatewayClient.request()
             .put("agentType", task.agentType() == null ? services.agentType() : task.agentType())
-            .put("name", automation.name())
+            .put("name", OneLine.of(automation.name(), RunServices.LONGEST_NAME))
             .put("visibility", task.visibility() == null ? "private" : task.visibility());
     if (task.model() != null) {
       request.put("model", task.model());

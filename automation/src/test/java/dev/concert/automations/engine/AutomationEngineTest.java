@@ -70,6 +70,18 @@ class AutomationEngineTest {
     assertThat(gateway.begun()).hasSize(4);
   }
 
+  /** Before names had to be one line, an automation could be called anything. */
+  @Test
+  void aRunOfAnAutomationWithAnOldNameHasASessionThatTheGatewayTakes() {
+    try (Engine engine = new Engine(data, gateway, START)) {
+      String name = "two\nlines " + "x".repeat(190);
+      String id = engine.create(ANNE, name, "PT1H", null).automationId();
+      engine.moveTo(START.plus(Duration.ofHours(1)));
+      Await.until("the run", () -> engine.states(id).equals(List.of("done")));
+    }
+    assertThat(gateway.names()).containsExactly("two lines " + "x".repeat(190));
+  }
+
   private static List<String> all(String state, int count) {
     return IntStream.range(0, count).mapToObj(_ -> state).toList();
   }

@@ -108,6 +108,13 @@ final class FakeGateway {
     return waiting.get() > 0;
   }
 
+  /** The names of the sessions. */
+  List<String> names() {
+    synchronized (sessions) {
+      return sessions.values().stream().map(one -> one.path("name").asText()).toList();
+    }
+  }
+
   int sessions() {
     return sessions.size();
   }

@@ -215,6 +215,13 @@ class TurnRunnerTest {
         });
   }
 
+  @Test
+  void aSessionIsNamedByOneLineThatAnybodyCanRead() {
+    String task = "fix\u001b[31m the \u202ebuild\t\nand more";
+    assertThat(new TurnRequest(task, Optional.empty(), "echo", Optional.empty()).name())
+        .isEqualTo("fix [31m the  build");
+  }
+
   private TurnOutcome run(
       Map<String, BiConsumer<ScriptedGateway.Talk, JsonNode>> script, Approver approver)
       throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.text.OneLine;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -63,7 +64,7 @@ final class AdminFields {
       throw refused(field, "must be a text that is not empty");
     }
     String text = value.textValue().strip();
-    if (text.length() > longest || text.chars().anyMatch(Character::isISOControl)) {
+    if (text.length() > longest || !OneLine.isOne(text)) {
       throw refused(field, "must be one line of at most " + longest + " characters");
     }
     return text;
@@ -91,8 +92,7 @@ final class AdminFields {
         .properties()
         .forEach(
             each -> {
-              if (each.getKey().isBlank()
-                  || each.getKey().chars().anyMatch(Character::isISOControl)) {
+              if (each.getKey().isBlank() || !OneLine.isOne(each.getKey())) {
                 throw refused(field, "must have names of one line");
               }
               if (!(each.getValue() instanceof ObjectNode part)) {
@@ -164,8 +164,7 @@ final class AdminFields {
       if (!item.isTextual() || item.textValue().isBlank()) {
         throw refused(place, "must be a text that is not empty");
       }
-      if (item.textValue().length() > longest
-          || item.textValue().chars().anyMatch(Character::isISOControl)) {
+      if (item.textValue().length() > longest || !OneLine.isOne(item.textValue())) {
         throw refused(place, "must be one line of at most " + longest + " characters");
       }
       texts.add(item.textValue());

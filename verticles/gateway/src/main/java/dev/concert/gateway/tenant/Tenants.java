@@ -6,6 +6,7 @@ import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.registry.TenantIds;
 import dev.concert.protocol.Identity;
+import dev.concert.text.OneLine;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -24,14 +25,17 @@ public record Tenants(Registries registries) {
 
   /**
    * Creates a tenant whose first owner is whoever first signs in with that verified e-mail and a
-   * token of this tenant. Fails with {@code INVALID_MESSAGE} where the id is not valid or taken, or
-   * an earlier tenant of this id is not deleted yet.
+   * token of this tenant. Fails with {@code INVALID_MESSAGE} where the id or the name is not valid,
+   * the id is taken, or an earlier tenant of this id is not deleted yet.
    */
   public Future<Tenant> create(String id, String name, String ownerEmail) {
     if (!TenantIds.isValid(id)) {
       return refused(
           "'%s' cannot be the id of a tenant: use 1 to 64 letters, digits, dots, hyphens and underscores."
               .formatted(id));
+    }
+    if (!OneLine.isOne(name)) {
+      return refused("The title of a tenant " + OneLine.RULE + ".");
     }
     return registries
         .blocking(() -> new DeletionOrders(registries.root()).has(id))

@@ -47,6 +47,14 @@ class RegistryMembershipsTest {
     get(tenants.create("acme", "Acme", OWNER));
   }
 
+  @Test
+  void theTitleOfATenantIsOneLine() {
+    assertThat(tenants.create("beta", "two\nlines", OWNER).toCompletionStage())
+        .failsWithin(Duration.ofMinutes(1))
+        .withThrowableThat()
+        .withMessageContaining("The title of a tenant must be one line");
+  }
+
   @AfterEach
   void close() throws Exception {
     get(registries.close());

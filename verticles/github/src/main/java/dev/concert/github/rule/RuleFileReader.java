@@ -131,7 +131,7 @@ public final class RuleFileReader {
     Set<String> actions = new HashSet<>();
     Optional.ofNullable(entries.get("action"))
         .ifPresent(list -> list.list().forEach(one -> one.oneOf(known).ifPresent(actions::add)));
-    String name = text(entries, "name").orElse(event.get());
+    String name = name(entries).orElse(event.get());
     Optional<String> prompt = text(entries, "prompt");
     return Optional.of(
         new WorkRule(
@@ -140,7 +140,9 @@ public final class RuleFileReader {
             actions.isEmpty() ? known : Set.copyOf(actions),
             filter(entries),
             prompt,
-            ofFile.with(terms(entries)).by(new RuleSource(name, node.line(), prompt.orElse("")))));
+            ofFile
+                .with(terms(entries))
+                .by(new RuleSource(name, node.lineNumber(), prompt.orElse("")))));
   }
 
   private static String names(Set<String> all) {
@@ -208,8 +210,11 @@ public final class RuleFileReader {
         Optional.ofNullable(entries.get("seconds"))
             .flatMap(number -> number.number(1, LONGEST_CHECK))
             .orElse(USUAL_CHECK);
-    return text(entries, "run")
-        .map(run -> new RuleCheck(text(entries, "name").orElse(run), run, seconds));
+    return text(entries, "run").map(run -> new RuleCheck(name(entries).orElse(run), run, seconds));
+  }
+
+  private static Optional<String> name(Map<String, RuleNode> entries) {
+    return Optional.ofNullable(entries.get("name")).flatMap(RuleNode::line);
   }
 
   private static Optional<String> text(Map<String, RuleNode> entries, String key) {

@@ -1,5 +1,6 @@
 package dev.concert.github.rule;
 
+import dev.concert.text.OneLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,12 +25,12 @@ record RuleNode(String name, Node node, List<RuleFault> faults) {
   private static final int MOST = 50;
 
   Optional<String> fault(String sentence) {
-    faults.add(new RuleFault(line(), sentence));
+    faults.add(new RuleFault(lineNumber(), sentence));
     return Optional.empty();
   }
 
   /** The line at which it begins. */
-  int line() {
+  int lineNumber() {
     return node.getStartMark().getLine() + 1;
   }
 
@@ -77,6 +78,16 @@ record RuleNode(String name, Node node, List<RuleFault> faults) {
     return text.isEmpty() || text.length() > LONGEST_TEXT || text.indexOf('\0') >= 0
         ? fault("`%s` must be a text of 1 to %d characters.".formatted(name, LONGEST_TEXT))
         : Optional.of(text);
+  }
+
+  /** A text that people see as a name. */
+  Optional<String> line() {
+    return text()
+        .flatMap(
+            text ->
+                OneLine.isOne(text)
+                    ? Optional.of(text)
+                    : fault("`%s` %s.".formatted(name, OneLine.RULE)));
   }
 
   List<String> texts() {

@@ -82,6 +82,22 @@ class RuleFileReaderTest {
   }
 
   @Test
+  void theNameOfARuleOrACheckIsOneLine() {
+    assertThat(
+            faults(
+                """
+                rules:
+                  - event: issues
+                    name: "a\\u202eb"
+                  - event: issues
+                    checks: [{run: y, name: "two\\nlines"}]
+                """))
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("3 `name` must be one line"),
+            one -> assertThat(one).startsWith("5 `name` must be one line"));
+  }
+
+  @Test
   void eachMistakeNamesItsLineAndWhatIsKnown() {
     assertThat(
             faults(

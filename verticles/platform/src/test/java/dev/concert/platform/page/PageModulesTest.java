@@ -249,6 +249,18 @@ class PageModulesTest {
   }
 
   /** The value of an expression about a module, {@code m}, and the arguments, {@code a}. */
+  @Test
+  void a_session_is_named_by_one_line_of_whole_characters() {
+    String[][] rows = {
+      {"fix\n the\tbuild", "fix the build"},
+      {"a\u202eb \u001b[31mred\u2028x", "a b [31mred x"},
+      {"x".repeat(79) + "👩 and more", "x".repeat(79) + "👩"},
+    };
+    for (String[] row : rows) {
+      assertThat(module("model/names.js", "m.sessionNameOf(a[0])", row[0])).isEqualTo(row[1]);
+    }
+  }
+
   private Object module(String path, String expression, Object... arguments) {
     return browser.run(
         "const a = arguments; return import('/js/%s').then((m) => %s);".formatted(path, expression),
