@@ -6,7 +6,7 @@ import dev.concert.ensemble.provider.bedrock.BedrockDialects;
 import dev.concert.ensemble.provider.chat.ChatDialect;
 import dev.concert.ensemble.provider.chat.ChatTraits;
 import dev.concert.ensemble.provider.gemini.GeminiDialect;
-import dev.concert.ensemble.provider.responses.ResponsesDialect;
+import dev.concert.ensemble.provider.openai.OpenAiDialects;
 import dev.concert.ensemble.provider.upstream.CloudAccess;
 import dev.concert.ensemble.provider.upstream.DialectChoice;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
@@ -33,7 +33,7 @@ public final class Dialects {
     String name = options.name();
     return switch (options.type()) {
       case ANTHROPIC -> new AnthropicDialect(name);
-      case OPENAI -> new ResponsesDialect(name);
+      case OPENAI -> new OpenAiDialects(name);
       case GEMINI -> new GeminiDialect(name);
       case OPENAI_COMPATIBLE ->
           new ChatDialect(name, ChatTraits.compatible(options.maxTokensField()));

@@ -199,8 +199,7 @@ class ExchangesTest {
 
   private static Dialect dialect(JsonNode exchange) {
     ProviderType type = ProviderType.ofWord(exchange.path("provider").asText()).orElseThrow();
-    return (Dialect)
-        Dialects.of(
+    return Dialects.of(
             new ProviderOptions(
                 "vendor",
                 type,
@@ -210,7 +209,8 @@ class ExchangesTest {
                 Map.of(),
                 "max_tokens",
                 Set.of(),
-                List.of(model(exchange))));
+                List.of(model(exchange))))
+        .of(model(exchange), FakeModels.question());
   }
 
   private static ServedModel model(JsonNode exchange) {

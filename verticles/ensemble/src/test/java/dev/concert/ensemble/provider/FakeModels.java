@@ -1,8 +1,11 @@
 package dev.concert.ensemble.provider;
 
 import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.RequestReader;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -28,5 +31,11 @@ final class FakeModels {
 
   static ServedModel model() {
     return options("anthropic").models().getFirst();
+  }
+
+  /** A request of a client of the native API. */
+  static InferenceRequest question() {
+    return RequestReader.read(
+        Buffer.buffer("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
   }
 }

@@ -14,6 +14,7 @@ import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.message.RequestReader;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.json.Json;
@@ -210,7 +211,8 @@ class LosslessTest {
   }
 
   private static Dialect dialect(String type) {
-    return (Dialect) Dialects.of(FakeModels.options(type));
+    ProviderOptions options = FakeModels.options(type);
+    return Dialects.of(options).of(options.models().getFirst(), FakeModels.question());
   }
 
   private static String written(List<Block> blocks) {

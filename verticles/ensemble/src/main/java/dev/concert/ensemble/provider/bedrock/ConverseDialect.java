@@ -7,7 +7,9 @@ import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.block.ContentBlock;
 import dev.concert.ensemble.block.DocumentBlock;
 import dev.concert.ensemble.block.ImageBlock;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.ProviderOutcome;
@@ -97,8 +99,8 @@ final class ConverseDialect implements Dialect {
   }
 
   @Override
-  public boolean marksErrors() {
-    return true;
+  public boolean carries(ClientRequest other, UncarriedField field) {
+    return field.isErrorMark();
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
@@ -69,8 +70,8 @@ public final class GeminiDialect implements Dialect {
   }
 
   @Override
-  public boolean marksErrors() {
-    return true;
+  public boolean carries(ClientRequest other, UncarriedField field) {
+    return field.isErrorMark();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.concert.ensemble.provider.responses;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
+import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
@@ -49,6 +50,11 @@ public final class ResponsesDialect implements Dialect {
   @Override
   public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
     return new UpstreamRequest("/responses", ResponsesRequest.body(model, request));
+  }
+
+  @Override
+  public boolean carries(ClientRequest other, UncarriedField field) {
+    return ResponsesRequest.carries(other, field.path());
   }
 
   @Override

@@ -4,20 +4,29 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.ensemble.message.ClientRequest;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.ResponseFormat;
 import dev.concert.ensemble.message.ThinkingOptions;
 import dev.concert.ensemble.message.ToolChoice;
 import dev.concert.ensemble.message.ToolDefinition;
+import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.Capabilities;
 import dev.concert.ensemble.model.ServedModel;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The body of {@code POST /responses}. The API has no {@code top_k}, which is left out because it
  * only narrows sampling, and no stop sequences, which Ensemble finds in the response.
  */
 final class ResponsesRequest {
+  /** Fields of Chat Completions that this API has too. */
+  private static final Set<String> SHARED =
+      Set.of("user", "metadata", "service_tier", "safety_identifier", "prompt_cache_retention");
+
+  private static final String VERBOSITY = "verbosity";
+
   private ResponsesRequest() {}
 
   static JsonNode body(ServedModel model, InferenceRequest request) {
@@ -40,6 +49,7 @@ final class ResponsesRequest {
       thinking(body, request.thinking());
     }
     request.structured().ifPresent(format -> format(body, format));
+    request.clientOn(Wire.CHAT).ifPresent(chat -> shared(body, chat.body()));
     if (request.cacheKey() != null) {
       body.put("prompt_cache_key", request.cacheKey());
     }
@@ -47,6 +57,21 @@ final class ResponsesRequest {
       body.setAll(request.providerConfig());
     }
     return body;
+  }
+
+  /** Whether a field of a client of another API arrives. */
+  static boolean carries(ClientRequest other, String field) {
+    return other.wire() == Wire.CHAT && (SHARED.contains(field) || field.equals(VERBOSITY));
+  }
+
+  private static void shared(ObjectNode body, JsonNode chat) {
+    SHARED.stream()
+        .filter(chat::hasNonNull)
+        .sorted()
+        .forEach(name -> body.set(name, chat.path(name)));
+    if (chat.hasNonNull(VERBOSITY)) {
+      body.withObject("/text").set(VERBOSITY, chat.path(VERBOSITY));
+    }
   }
 
   private static void sampling(ObjectNode body, Capabilities can, InferenceRequest request) {
@@ -109,7 +134,7 @@ final class ResponsesRequest {
   }
 
   private static void format(ObjectNode body, ResponseFormat format) {
-    ObjectNode node = body.putObject("text").putObject("format");
+    ObjectNode node = body.withObject("/text").putObject("format");
     if (format.type() != ResponseFormat.Type.JSON_SCHEMA) {
       node.put("type", "json_object");
       return;

@@ -35,8 +35,8 @@ public interface Dialect extends DialectChoice {
     return List.of();
   }
 
-  /** Whether it can say that a call has failed. */
-  default boolean marksErrors() {
+  /** Whether this part of a request of another API arrives in the words of this one. */
+  default boolean carries(ClientRequest other, UncarriedField field) {
     return false;
   }
 

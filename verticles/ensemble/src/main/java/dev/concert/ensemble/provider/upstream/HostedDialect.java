@@ -74,8 +74,8 @@ public record HostedDialect(Dialect vendor, Host host) implements Dialect {
   }
 
   @Override
-  public boolean marksErrors() {
-    return vendor.marksErrors();
+  public boolean carries(ClientRequest other, UncarriedField field) {
+    return vendor.carries(other, field);
   }
 
   @Override

@@ -186,9 +186,7 @@ public final class HttpProvider implements Provider {
     List<UncarriedField> fields = new ArrayList<>(Provider.super.uncarried(model, request));
     if (request.client() != null && PassThroughRequest.of(request).isEmpty()) {
       Dialect spoken = dialect.of(model, request);
-      if (spoken.marksErrors()) {
-        fields.removeIf(UncarriedField::isErrorMark);
-      }
+      fields.removeIf(field -> spoken.carries(request.client(), field));
       fields.addAll(offers.in(request.client().body()));
       fields.addAll(LeftOutFields.of(model, options.omittedFields(), request.client()));
       spoken.wire().flatMap(request::clientOn).map(spoken::uncarried).ifPresent(fields::addAll);

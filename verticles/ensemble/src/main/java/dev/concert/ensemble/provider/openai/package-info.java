@@ -1,0 +1,2 @@
+/** OpenAI itself, which has two APIs for conversations. */
+package dev.concert.ensemble.provider.openai;
