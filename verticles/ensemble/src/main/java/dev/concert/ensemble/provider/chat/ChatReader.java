@@ -28,6 +28,9 @@ import java.util.function.Consumer;
 final class ChatReader implements ResponseReader {
   private static final String LAST = "[DONE]";
 
+  /** The field of a choice that holds a whole message. */
+  private static final String WHOLE = "message";
+
   private final String provider;
   private final ChatTraits traits;
   private final Consumer<Block> sink;
@@ -64,7 +67,7 @@ final class ChatReader implements ResponseReader {
 
   @Override
   public void whole(JsonNode body) {
-    read(body, "message");
+    read(body, WHOLE);
   }
 
   @Override
@@ -111,7 +114,9 @@ final class ChatReader implements ResponseReader {
     if (!choice.isMissingNode() && !choice.isObject()) {
       throw broken("sent a choice that is not an object");
     }
-    JsonNode content = choice.path(field);
+    // Some servers send the whole message as the only piece of a stream.
+    String holder = choice.hasNonNull(field) || !choice.path(WHOLE).isObject() ? field : WHOLE;
+    JsonNode content = choice.path(holder);
     if (!content.isMissingNode() && !content.isNull() && !content.isObject()) {
       throw broken("sent a '" + field + "' that is not an object");
     }

@@ -24,15 +24,28 @@ public final class MalformedResponse {
    * @throws ConcertException {@code PROVIDER_FAILED} if it is not a JSON object
    */
   public static JsonNode object(String provider, String data) {
+    return object(provider, json(provider, data));
+  }
+
+  /** The same of JSON that is parsed. */
+  static JsonNode object(String provider, JsonNode node) {
+    if (node.isObject()) {
+      return node;
+    }
+    throw of(provider, "sent something that is not an object");
+  }
+
+  /**
+   * Parses any JSON.
+   *
+   * @throws ConcertException {@code PROVIDER_FAILED} if it is none
+   */
+  static JsonNode json(String provider, String data) {
     try {
-      JsonNode node = ExactJson.MAPPER.readTree(data);
-      if (node.isObject()) {
-        return node;
-      }
+      return ExactJson.MAPPER.readTree(data);
     } catch (JsonProcessingException e) {
       // Without the cause, whose message may repeat text of the model.
       throw of(provider, "sent something that is not valid JSON");
     }
-    throw of(provider, "sent something that is not an object");
   }
 }

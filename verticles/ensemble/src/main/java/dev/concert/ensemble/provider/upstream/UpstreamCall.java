@@ -1,5 +1,7 @@
 package dev.concert.ensemble.provider.upstream;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.ProviderCall;
 import dev.concert.ensemble.provider.ProviderOutcome;
@@ -177,11 +179,20 @@ final class UpstreamCall implements ProviderCall, UpstreamClient.Sender {
       if (isStream()) {
         reader.end();
       } else {
-        answer.whole(MalformedResponse.object(provider, whole.toString()));
+        whole(MalformedResponse.json(provider, whole.toString()));
       }
       succeed();
     } catch (ConcertException broken) {
       fail(broken);
+    }
+  }
+
+  /** Google's stream without server-sent events is one array of its pieces. */
+  private void whole(JsonNode body) {
+    if (body.isArray() && !body.isEmpty()) {
+      body.forEach(piece -> answer.event(new SseEvent("", ExactJson.text(piece))));
+    } else {
+      answer.whole(MalformedResponse.object(provider, body));
     }
   }
 

@@ -114,6 +114,14 @@ class ServerQuirkTest {
             "Hi.",
             "",
             "stop"),
+        row("a whole message as the only event", EVENTS, data(whole, "[DONE]"), "Hi.", "", "stop"),
+        row(
+            "an array of the stream's pieces",
+            "application/json",
+            "[" + HI + "," + finish("stop") + "]",
+            "Hi.",
+            "",
+            "stop"),
         row("one object as events", EVENTS, "\n" + whole + "\n", "Hi.", "", "stop"),
         row(
             "a character split over two pieces",
