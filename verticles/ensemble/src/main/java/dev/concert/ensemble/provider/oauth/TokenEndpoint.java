@@ -36,15 +36,17 @@ public final class TokenEndpoint {
 
   private final String provider;
   private final HttpClient client;
+  private final HttpClient direct;
 
   /**
    * @param provider the name in error messages
-   * @param proxy on the way to the server
+   * @param proxy on the way to a server of the vendor
    */
   public TokenEndpoint(Vertx vertx, String provider, Optional<OutboundProxy> proxy) {
     this.provider = provider;
     HttpClientOptions options =
         new HttpClientOptions().setConnectTimeout((int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
+    this.direct = vertx.createHttpClient(new HttpClientOptions(options));
     proxy.map(OutboundProxy::options).ifPresent((ProxyOptions way) -> options.setProxyOptions(way));
     this.client = vertx.createHttpClient(options);
   }
@@ -60,26 +62,25 @@ public final class TokenEndpoint {
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(url.toString())
             .putHeader("Content-Type", "application/x-www-form-urlencoded");
-    return send(url, request, Buffer.buffer(body));
+    return send(client, url, request, Buffer.buffer(body));
   }
 
-  /** Asks with nothing but headers. */
+  /** Asks the metadata server of this machine, to which no proxy has a way. */
   public Future<FetchedToken> get(URI url, Map<String, String> headers) {
     RequestOptions request =
         new RequestOptions()
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(url.toString())
             .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers));
-    return send(url, request, Buffer.buffer());
+    return send(direct, url, request, Buffer.buffer());
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private Future<FetchedToken> send(URI url, RequestOptions request, Buffer body) {
-    return client
-        .request(request)
+  private Future<FetchedToken> send(HttpClient way, URI url, RequestOptions request, Buffer body) {
+    return way.request(request)
         .compose(open -> open.send(body))
         .compose(response -> response.body().map(bytes -> read(response, bytes)))
         .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)
