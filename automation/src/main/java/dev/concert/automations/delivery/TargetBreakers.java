@@ -46,6 +46,11 @@ final class TargetBreakers {
     String server = target.host() + ":" + target.port();
     Failures before = servers.getOrDefault(server, new Failures(0, Instant.MIN));
     Instant now = clock.instant();
+    if (before.next().isAfter(now.plus(PAUSE.longest()))) {
+      // The clock was set back.
+      before = new Failures(before.count(), now.plus(PAUSE.after(1)));
+      servers.put(server, before);
+    }
     if (before.next().isAfter(now)) {
       return Future.succeededFuture(new SendOutcome.Wait(Duration.between(now, before.next())));
     }

@@ -98,6 +98,24 @@ class GuardedPostsTest {
   }
 
   @Test
+  void aClockThatJumpsBackAnHourLengthensNoPauseOfTheBreaker() {
+    String target = "127.0.0.1:" + server().actualPort();
+    GuardedPosts posts = posts(target, Optional.empty());
+    String url = "http://" + target + "/hooks";
+    for (int i = 0; i < 3; i++) {
+      send(posts, url);
+    }
+    now.updateAndGet(at -> at.minus(Duration.ofHours(1)));
+    assertThat(send(posts, url))
+        .isInstanceOfSatisfying(
+            SendOutcome.Wait.class,
+            wait -> assertThat(wait.time()).isLessThanOrEqualTo(Duration.ofSeconds(10)));
+    now.updateAndGet(at -> at.plusSeconds(15));
+    status.set(204);
+    assertThat(send(posts, url)).isInstanceOf(SendOutcome.Sent.class);
+  }
+
+  @Test
   void onlyACertificateOfAKnownAuthorityForThisNameIsTaken(@TempDir Path folder) throws Exception {
     TlsServer server =
         TlsServer.start(vertx, folder, "localhost", "127.0.0.1").file("/hooks", "ok");

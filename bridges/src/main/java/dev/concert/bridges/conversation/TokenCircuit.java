@@ -41,6 +41,11 @@ public final class TokenCircuit {
       return Optional.empty();
     }
     Duration left = Duration.between(clock.instant(), refusal.next());
+    Duration longest = PAUSE.after(refusal.refusals());
+    if (left.compareTo(longest) > 0) {
+      // The clock was set back.
+      return Optional.of(refuse(connectionId, refusal.reason(), refusal.refusals()));
+    }
     if (left.isPositive()) {
       return Optional.of(left);
     }

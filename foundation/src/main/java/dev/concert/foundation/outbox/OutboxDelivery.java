@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * Sends the messages of an outbox: of each conversation one at a time and in order, conversations
  * beside each other. It goes on after a restart where it was.
  *
+ * <p>A pause is measured by timers, not by the clock of the machine, which may be set. What waits
+ * since an earlier process waits no longer than the longest pause after a failure.
+ *
  * <p>Runs on the context that made it; {@link #wake} may be called on any thread.
  */
 public final class OutboxDelivery {
@@ -44,6 +47,7 @@ public final class OutboxDelivery {
   private final Map<String, Work> work = new HashMap<>();
   private final Map<String, Long> timers = new HashMap<>();
   private final Map<String, Integer> storageFailures = new HashMap<>();
+
   private boolean stopped;
 
   /**
@@ -85,16 +89,22 @@ public final class OutboxDelivery {
           if (work.get(conversation) == Work.RUNNING) {
             work.put(conversation, Work.RUNNING_WITH_NEWS);
           } else if (!work.containsKey(conversation) && !stopped) {
-            run(conversation);
+            run(conversation, 0);
           }
         });
   }
 
-  private void run(String conversation) {
+  /**
+   * @param waited the message that has waited, whatever the clock says; 0 for none
+   */
+  private void run(String conversation, long waited) {
     work.put(conversation, Work.RUNNING);
     outbox
         .next(conversation)
-        .compose(due -> due.map(this::step).orElseGet(() -> Future.succeededFuture(Pause.NOTHING)))
+        .compose(
+            due ->
+                due.map(one -> step(one, waited))
+                    .orElseGet(() -> Future.succeededFuture(Pause.NOTHING)))
         .onSuccess(
             pause -> {
               storageFailures.remove(conversation);
@@ -103,13 +113,17 @@ public final class OutboxDelivery {
         .onFailure(failure -> storageFailed(conversation, failure));
   }
 
-  /** What the conversation does next: nothing (empty), or a step after a time. */
-  private record Pause(Optional<Duration> time) {
-    private static final Pause NOTHING = new Pause(Optional.empty());
-    private static final Pause NONE = new Pause(Optional.of(Duration.ZERO));
+  /**
+   * What the conversation does next: nothing (empty), or a step after a time.
+   *
+   * @param message that has waited then; 0 for any
+   */
+  private record Pause(Optional<Duration> time, long message) {
+    private static final Pause NOTHING = new Pause(Optional.empty(), 0);
+    private static final Pause NONE = new Pause(Optional.of(Duration.ZERO), 0);
 
-    private static Pause of(Duration time) {
-      return new Pause(Optional.of(time));
+    private static Pause of(Duration time, OutboxMessage message) {
+      return new Pause(Optional.of(time), message.id());
     }
   }
 
@@ -122,17 +136,17 @@ public final class OutboxDelivery {
           }
           if (pause.time().isEmpty()) {
             if (news) {
-              run(conversation);
+              run(conversation, 0);
             }
           } else if (pause.time().get().isZero()) {
-            run(conversation);
+            run(conversation, 0);
           } else {
-            sleep(conversation, pause.time().get());
+            sleep(conversation, pause.time().get(), pause.message());
           }
         });
   }
 
-  private void sleep(String conversation, Duration time) {
+  private void sleep(String conversation, Duration time, long message) {
     work.put(conversation, Work.WAITING);
     timers.put(
         conversation,
@@ -140,7 +154,7 @@ public final class OutboxDelivery {
             Math.max(1, time.toMillis()),
             _ -> {
               timers.remove(conversation);
-              run(conversation);
+              run(conversation, message);
             }));
   }
 
@@ -159,15 +173,17 @@ public final class OutboxDelivery {
           }
           work.remove(conversation);
           if (!stopped) {
-            sleep(conversation, STORAGE.after(failures));
+            sleep(conversation, STORAGE.after(failures), 0);
           }
         });
   }
 
-  private Future<Pause> step(DurableOutbox.Due due) {
+  private Future<Pause> step(DurableOutbox.Due due, long waited) {
     OutboxMessage message = due.message();
-    if (due.pause().isPositive()) {
-      return Future.succeededFuture(Pause.of(due.pause()));
+    if (due.pause().isPositive() && message.id() != waited) {
+      Duration longest = backoff.longest();
+      return Future.succeededFuture(
+          Pause.of(due.pause().compareTo(longest) > 0 ? longest : due.pause(), message));
     }
     return message.state() == State.UNCERTAIN || message.state() == State.SENDING
         ? resolve(message)
@@ -186,19 +202,30 @@ public final class OutboxDelivery {
             looked ->
                 looked.failed()
                     ? retryLookUp(message, looked.cause())
-                    : switch (looked.result()) {
-                      case LookUp.Found found -> outbox.found(message, found.remoteId());
-                      case LookUp.Absent _ -> outbox.absent(message);
-                      case LookUp.Impossible _ -> outbox.again(message);
-                    })
-        .map(Pause.NONE);
+                    : (switch (looked.result()) {
+                          case LookUp.Found found -> outbox.found(message, found.remoteId());
+                          case LookUp.Absent _ -> outbox.absent(message);
+                          case LookUp.Impossible _ -> outbox.again(message);
+                        })
+                        .map(Pause.NONE));
   }
 
-  private Future<Void> retryLookUp(OutboxMessage message, Throwable failure) {
+  private Future<Pause> retryLookUp(OutboxMessage message, Throwable failure) {
     return message.attempts() + 1 >= MAX_ATTEMPTS
-        ? outbox.failed(message, "It is not known whether it was sent")
-        : outbox.uncertain(
-            message, backoff.after(message.attempts() + 1), failure.getClass().getSimpleName());
+        ? outbox.failed(message, "It is not known whether it was sent").map(Pause.NONE)
+        : uncertain(message, failure.getClass().getSimpleName());
+  }
+
+  /** It is looked for after a pause. */
+  private Future<Pause> uncertain(OutboxMessage message, String reason) {
+    Duration pause = backoff.after(message.attempts() + 1);
+    return outbox.uncertain(message, pause, reason).map(Pause.of(pause, message));
+  }
+
+  /** It is sent after a pause. */
+  private Future<Pause> later(
+      OutboxMessage message, Duration pause, boolean isFailure, String note) {
+    return outbox.later(message, pause, isFailure, note).map(Pause.of(pause, message));
   }
 
   /** The content is read again after the wait: it may have changed meanwhile. */
@@ -217,8 +244,7 @@ public final class OutboxDelivery {
     return outbox
         .sending(message)
         .compose(_ -> attempt(message))
-        .compose(outcome -> record(message, outcome))
-        .map(Pause.NONE);
+        .compose(outcome -> record(message, outcome));
   }
 
   private Future<SendOutcome> attempt(OutboxMessage message) {
@@ -240,28 +266,27 @@ public final class OutboxDelivery {
     }
   }
 
-  private Future<Void> record(OutboxMessage message, SendOutcome outcome) {
+  private Future<Pause> record(OutboxMessage message, SendOutcome outcome) {
     int failures = message.attempts() + 1;
     return switch (outcome) {
-      case SendOutcome.Sent sent -> outbox.sent(message, sent.remoteId());
-      case SendOutcome.Done _ -> outbox.done(message);
-      case SendOutcome.Shown _ -> outbox.shown(message);
-      case SendOutcome.Wait wait -> outbox.later(message, wait.time(), false, "rate");
-      case SendOutcome.Vanished _ -> outbox.absent(message);
+      case SendOutcome.Sent sent -> outbox.sent(message, sent.remoteId()).map(Pause.NONE);
+      case SendOutcome.Done _ -> outbox.done(message).map(Pause.NONE);
+      case SendOutcome.Shown _ -> outbox.shown(message).map(Pause.NONE);
+      case SendOutcome.Wait wait -> later(message, wait.time(), false, "rate");
+      case SendOutcome.Vanished _ -> outbox.absent(message).map(Pause.NONE);
       case SendOutcome.Refused refused -> giveUp(message, refused.reason());
       case SendOutcome.Failed failed when failures >= MAX_ATTEMPTS ->
           giveUp(message, failed.reason());
       case SendOutcome.Failed failed ->
-          outbox.later(message, backoff.after(failures), true, failed.reason());
+          later(message, backoff.after(failures), true, failed.reason());
       case SendOutcome.Unknown unknown when failures >= MAX_ATTEMPTS ->
           giveUp(message, unknown.reason());
-      case SendOutcome.Unknown unknown ->
-          outbox.uncertain(message, backoff.after(failures), unknown.reason());
+      case SendOutcome.Unknown unknown -> uncertain(message, unknown.reason());
     };
   }
 
-  private Future<Void> giveUp(OutboxMessage message, String reason) {
+  private Future<Pause> giveUp(OutboxMessage message, String reason) {
     LOG.warn("A message to {} is given up: {}", message.route(), reason);
-    return outbox.failed(message, reason);
+    return outbox.failed(message, reason).map(Pause.NONE);
   }
 }

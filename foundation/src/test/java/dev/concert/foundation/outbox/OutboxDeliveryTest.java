@@ -14,7 +14,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Crashes are take-overs: from then on the fence lets nothing of the earlier owner through. */
 @ExpectedLog(
@@ -44,6 +45,9 @@ class OutboxDeliveryTest {
   private final Service service = new Service();
   private JdbcDatabases databases;
   private long epoch;
+
+  /** Stands still unless it is set: pauses are real ones. */
+  private volatile Instant now = Instant.now();
 
   /** Where an owner dies. */
   enum Step {
@@ -130,8 +134,7 @@ class OutboxDeliveryTest {
         databases = new JdbcDatabases(vertx, key -> folder.resolve(key + ".db"), SCHEMA, 4);
       }
       epoch++;
-      outbox =
-          new DurableOutbox(new FencedDatabase(databases, tenant, epoch), InstantSource.system());
+      outbox = new DurableOutbox(new FencedDatabase(databases, tenant, epoch), () -> now);
       delivery = new OutboxDelivery(vertx, outbox, sender, QUICK);
       get(delivery.start());
     }
@@ -236,6 +239,50 @@ class OutboxDeliveryTest {
     if (unknown) {
       assertThat(get(next.outbox.messages("C1")).getFirst().sentAgain()).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClockThatJumpsBackAnHourHoldsUpNothing(boolean isUnknown) {
+    service.refusals.add(
+        isUnknown ? new SendOutcome.Unknown("cut") : new SendOutcome.Failed("busy"));
+    service.refusals.add(new SendOutcome.Wait(Duration.ofMillis(20)));
+    Sender jumping =
+        new Sender(null) {
+          @Override
+          public Future<SendOutcome> send(OutboxMessage message) {
+            return super.send(message).onSuccess(_ -> now = now.minus(Duration.ofHours(1)));
+          }
+        };
+    Owner owner = new Owner("acme", jumping);
+    owner.put("C1", "answer", "Hello");
+    now = now.minus(Duration.ofHours(1));
+    owner.awaitState("C1", State.SENT);
+    assertThat(service.contents()).containsExactly("answer=Hello");
+  }
+
+  @Test
+  void whatWaitedBeforeARestartIsSentThoughTheClockIsAnHourBehind() {
+    service.refusals.add(new SendOutcome.Wait(Duration.ofHours(2)));
+    Owner first = owner();
+    first.put("C1", "answer", "Hello");
+    Await.until(
+        "the refusal", () -> get(first.outbox.next("C1")).orElseThrow().pause().isPositive());
+    first.delivery.stop();
+    now = now.minus(Duration.ofHours(1));
+
+    owner().awaitState("C1", State.SENT);
+    assertThat(service.contents()).containsExactly("answer=Hello");
+  }
+
+  @Test
+  void aPauseThatAServiceAsksForIsKept() {
+    service.refusals.add(new SendOutcome.Wait(Duration.ofMillis(300)));
+    long since = System.nanoTime();
+    Owner owner = owner();
+    owner.put("C1", "answer", "Hello");
+    owner.awaitState("C1", State.SENT);
+    assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThan(Duration.ofMillis(299));
   }
 
   @Test
