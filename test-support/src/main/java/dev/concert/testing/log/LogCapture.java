@@ -1,9 +1,11 @@
 package dev.concert.testing.log;
 
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import dev.concert.testing.Await;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -22,9 +24,15 @@ final class LogCapture extends AppenderBase<ILoggingEvent> {
   private LogCapture(ExpectedLog expected) {
     this.expected = expected;
     this.message = Pattern.compile(expected.message(), Pattern.DOTALL);
-    this.logger = (Logger) LoggerFactory.getLogger(expected.logger());
-    this.parent = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    this.logger = logger(expected.logger());
+    this.parent = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     this.additive = logger.isAdditive();
+  }
+
+  /** A test that runs beside this one may be the first that logs: the log begins meanwhile. */
+  private static Logger logger(String name) {
+    Await.until("the log", () -> LoggerFactory.getILoggerFactory() instanceof LoggerContext);
+    return (Logger) LoggerFactory.getLogger(name);
   }
 
   static LogCapture start(ExpectedLog expected) {
