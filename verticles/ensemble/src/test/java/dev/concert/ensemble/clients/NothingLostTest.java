@@ -90,6 +90,13 @@ class NothingLostTest {
             + "'content':[{'type':'tool_use','id':'t','name':'n','input':{}}]},{'role':'user','content':[{'type':'tool_result','tool_use_id':'t','is_error':true,'content':'no'}]}]}"
             + " | messages[2].content[0].is_error",
         "messages | gemini | {'thinking':{'type':'not_known_yet'}} | thinking",
+        "messages | openai | {'top_k':5} | top_k",
+        "chat | anthropic | {'prompt_cache_key':'k'} | prompt_cache_key",
+        "responses | gemini | {'prompt_cache_key':'k','parallel_tool_calls':false,"
+            + "'tools':[{'type':'function','name':'f'}]} | prompt_cache_key, parallel_tool_calls",
+        "messages | gemini | {'tools':[{'name':'f','input_schema':{'type':'object'}}],"
+            + "'tool_choice':{'type':'auto','disable_parallel_tool_use':true}} |"
+            + " tool_choice.disable_parallel_tool_use",
         "responses | anthropic | {'include':['message.output_text.logprobs']} | include[0]",
         "responses | anthropic | {'input':[{'role':'user','content':'x','phase':'commentary'}]} |"
             + " input[0].phase",

@@ -10,12 +10,14 @@ import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.NativeOption;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.TokenCountRequest;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -82,6 +84,11 @@ public final class AnthropicDialect implements Dialect {
     prompt.setAll((ObjectNode) messages);
     prompt.remove(NO_PROMPT);
     return prompt;
+  }
+
+  @Override
+  public Set<NativeOption> lacks(ServedModel model) {
+    return NativeOption.with(model.can().thinking(), NativeOption.CACHE_KEY);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.concert.ensemble.provider.ProviderOutcome;
 import dev.concert.ensemble.provider.anthropic.AnthropicDialect;
 import dev.concert.ensemble.provider.upstream.Dialect;
 import dev.concert.ensemble.provider.upstream.EventDecoder;
+import dev.concert.ensemble.provider.upstream.NativeOption;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.TokenCountRequest;
@@ -25,6 +26,7 @@ import dev.concert.error.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -96,6 +98,12 @@ final class ConverseDialect implements Dialect {
   @Override
   public EventDecoder events(Consumer<SseEvent> events) {
     return new EventStreamDecoder(provider, events);
+  }
+
+  @Override
+  public Set<NativeOption> lacks(ServedModel model) {
+    return NativeOption.with(
+        model.can().thinking(), NativeOption.CACHE_KEY, NativeOption.PARALLEL_TOOL_CALLS);
   }
 
   @Override

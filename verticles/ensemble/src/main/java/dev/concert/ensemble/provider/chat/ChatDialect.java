@@ -7,11 +7,13 @@ import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.NativeOption;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -42,6 +44,11 @@ public final class ChatDialect implements Dialect {
         "/chat/completions",
         new OwnChatRequest(provider, traits, request).body(model, own.body()),
         own.headers());
+  }
+
+  @Override
+  public Set<NativeOption> lacks(ServedModel model) {
+    return traits.cacheKey() ? Set.of() : Set.of(NativeOption.CACHE_KEY);
   }
 
   @Override

@@ -9,11 +9,13 @@ import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.NativeOption;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.TokenCountRequest;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -67,6 +69,12 @@ public final class GeminiDialect implements Dialect {
         new TokenCountRequest(
             new UpstreamRequest("/models/" + model.upstreamId() + ":countTokens", body),
             "totalTokens"));
+  }
+
+  @Override
+  public Set<NativeOption> lacks(ServedModel model) {
+    return NativeOption.with(
+        model.can().thinking(), NativeOption.CACHE_KEY, NativeOption.PARALLEL_TOOL_CALLS);
   }
 
   @Override

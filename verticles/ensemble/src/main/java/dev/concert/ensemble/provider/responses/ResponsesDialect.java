@@ -7,10 +7,12 @@ import dev.concert.ensemble.message.UncarriedField;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.Dialect;
+import dev.concert.ensemble.provider.upstream.NativeOption;
 import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -50,6 +52,11 @@ public final class ResponsesDialect implements Dialect {
   @Override
   public UpstreamRequest encode(ServedModel model, InferenceRequest request) {
     return new UpstreamRequest("/responses", ResponsesRequest.body(model, request));
+  }
+
+  @Override
+  public Set<NativeOption> lacks(ServedModel model) {
+    return NativeOption.with(model.can().thinking(), NativeOption.TOP_K);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,6 +34,11 @@ public interface Dialect extends DialectChoice {
   /** What of the client's own request does not arrive, although the client speaks this API. */
   default List<UncarriedField> uncarried(ClientRequest own) {
     return List.of();
+  }
+
+  /** The options of a request in the native format that this API has not, or the model. */
+  default Set<NativeOption> lacks(ServedModel model) {
+    return Set.of();
   }
 
   /** Whether this part of a request of another API arrives in the words of this one. */

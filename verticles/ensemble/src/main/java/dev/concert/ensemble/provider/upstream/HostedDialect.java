@@ -9,6 +9,7 @@ import dev.concert.ensemble.model.ServedModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -71,6 +72,11 @@ public record HostedDialect(Dialect vendor, Host host) implements Dialect {
   @Override
   public List<UncarriedField> uncarried(ClientRequest own) {
     return Stream.concat(vendor.uncarried(own).stream(), host.uncarried(own).stream()).toList();
+  }
+
+  @Override
+  public Set<NativeOption> lacks(ServedModel model) {
+    return vendor.lacks(model);
   }
 
   @Override

@@ -189,7 +189,15 @@ public final class HttpProvider implements Provider {
       fields.removeIf(field -> spoken.carries(request.client(), field));
       fields.addAll(offers.in(request.client().body()));
       fields.addAll(LeftOutFields.of(model, options.omittedFields(), request.client()));
-      spoken.wire().flatMap(request::clientOn).map(spoken::uncarried).ifPresent(fields::addAll);
+      Optional<ClientRequest> own = spoken.wire().flatMap(request::clientOn);
+      own.map(spoken::uncarried).ifPresent(fields::addAll);
+      if (own.isEmpty()) {
+        spoken.lacks(model).stream()
+            .filter(option -> option.isIn(request))
+            .map(option -> new UncarriedField(option.in(request.client()), false))
+            .filter(field -> !fields.contains(field))
+            .forEach(fields::add);
+      }
     }
     return fields;
   }
