@@ -48,7 +48,8 @@ public final class UnknownPathHandler implements Handler<RoutingContext> {
 
   private Set<String> methods(RoutingContext context) {
     String mounted = context.mountPoint() == null ? "" : context.mountPoint();
-    String path = context.normalizedPath().substring(mounted.length());
+    String rest = context.normalizedPath().substring(mounted.length());
+    String path = rest.startsWith("/") ? rest : "/" + rest;
     Set<String> names = new TreeSet<>();
     for (Route route : routes.getRoutes()) {
       if (route.methods() != null && serves(route, path)) {

@@ -348,6 +348,8 @@ class AdminApiTest {
     assertThat(post("/admin/keys/key_none/revoke", "", 404).toString())
         .contains("no key with this id");
     post("/admin/nowhere", "", 404);
+    put("/admin/keys", "{}", 405);
+    put("/admin/keys/key_none/revoke", "{}", 405);
     assertThat(admin.get("/admin/keys/key_none/config").statusCode()).isEqualTo(404);
   }
 

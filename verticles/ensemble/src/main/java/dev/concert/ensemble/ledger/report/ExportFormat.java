@@ -1,8 +1,12 @@
 package dev.concert.ensemble.ledger.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.concert.json.Json;
@@ -25,7 +29,10 @@ public enum ExportFormat {
   JSONL("application/jsonl");
 
   private static final CsvMapper CSV_MAPPER =
-      CsvMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+      CsvMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .addModule(new SimpleModule().addSerializer(String.class, new TextCell()))
+          .build();
   private static final CsvSchema COLUMNS = CSV_MAPPER.schemaFor(LedgerRow.class);
 
   private final String mediaType;
@@ -45,6 +52,25 @@ public enum ExportFormat {
 
   public static Optional<ExportFormat> of(String wire) {
     return Arrays.stream(values()).filter(one -> one.wire().equals(wire)).findFirst();
+  }
+
+  /**
+   * A text that a spreadsheet does not take for a formula: clients choose some of them, such as the
+   * id of a session.
+   */
+  private static final class TextCell extends StdScalarSerializer<String> {
+    private static final long serialVersionUID = 1;
+
+    TextCell() {
+      super(String.class);
+    }
+
+    @Override
+    public void serialize(String text, JsonGenerator cells, SerializerProvider all)
+        throws IOException {
+      boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
+      cells.writeString(formula ? "'" + text : text);
+    }
   }
 
   /**

@@ -6,17 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.json.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportFormatTest {
   private static final LedgerRow ROW = row(1, "0.000111");
 
   private static LedgerRow row(long id, String cost) {
+    return row(id, cost, "");
+  }
+
+  private static LedgerRow row(long id, String cost, String session) {
     return new LedgerRow(
         id,
         "r,\"1\"",
         "key_1",
         "cus_1",
-        "",
+        session,
         "chat",
         "m",
         "p",
@@ -52,6 +58,18 @@ class ExportFormatTest {
   @Test
   void csvQuotesWhatNeedsIt() {
     assertThat(ExportFormat.CSV.lines(List.of(ROW), false)).contains("\"r,\"\"1\"\"\"");
+  }
+
+  /** The id of a session is what a client likes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1"})
+  void noCellOfCsvIsAFormula(String session) {
+    LedgerRow row = row(1, "0.000111", session);
+
+    assertThat(ExportFormat.CSV.lines(List.of(row), false)).contains("'" + session);
+    assertThat(ExportFormat.JSONL.lines(List.of(row), false))
+        .doesNotContain("'")
+        .contains(session.strip());
   }
 
   @Test
