@@ -8,7 +8,7 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.jdbc.JdbcDatabase;
 import dev.concert.foundation.jdbc.JdbcDatabases;
-import dev.concert.foundation.secret.SecretNamespace;
+import dev.concert.foundation.secret.SecretGroup;
 import dev.concert.foundation.secret.SecretStore;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -17,7 +17,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +76,7 @@ public final class ConnectionStore {
    * @return fails with {@code BRIDGE_EXISTS} where the account is connected already
    */
   public Future<Void> add(ChatConnection connection) {
-    return blocking(
-            () -> connection.secrets().forEach((name, secret) -> put(connection, name, secret)))
+    return blocking(() -> group(connection.tenantId(), connection.id()).put(connection.secrets()))
         .compose(_ -> use(database -> insert(database, connection)))
         .recover(failure -> discarded(connection).compose(_ -> Future.failedFuture(failure)))
         .onSuccess(_ -> known.put(connection.id(), connection));
@@ -94,9 +92,8 @@ public final class ConnectionStore {
                     : removeSecrets(connection.tenantId(), connection.platform(), connection.id()));
   }
 
-  private void put(ChatConnection connection, String name, String secret) {
-    new SecretNamespace(secrets, connection.tenantId())
-        .put(secretName(connection.id(), name), secret);
+  private SecretGroup group(String tenantId, String id) {
+    return new SecretGroup(secrets, tenantId, "bridge", id);
   }
 
   private static Future<Void> insert(JdbcDatabase database, ChatConnection connection) {
@@ -164,13 +161,6 @@ public final class ConnectionStore {
     String id = row.getString("id");
     String tenantId = row.getString("tenant_id");
     String platform = row.getString("platform");
-    Map<String, String> opened = new HashMap<>();
-    SecretNamespace namespace = new SecretNamespace(secrets, tenantId);
-    secretNames
-        .apply(platform)
-        .forEach(
-            name ->
-                namespace.find(secretName(id, name)).ifPresent(secret -> opened.put(name, secret)));
     return new ChatConnection(
         id,
         tenantId,
@@ -181,7 +171,7 @@ public final class ConnectionStore {
             row.getString("account_name"),
             row.getString("bot_user_id")),
         settings(row.getString("settings")),
-        Map.copyOf(opened),
+        group(tenantId, id).find(secretNames.apply(platform)),
         row.getLong("created_ms"));
   }
 
@@ -207,16 +197,7 @@ public final class ConnectionStore {
   }
 
   private Future<Void> removeSecrets(String tenantId, String platform, String id) {
-    return blocking(
-        () ->
-            secretNames
-                .apply(platform)
-                .forEach(
-                    name -> new SecretNamespace(secrets, tenantId).remove(secretName(id, name))));
-  }
-
-  private static String secretName(String id, String name) {
-    return "bridge:" + id + ":" + name;
+    return blocking(() -> group(tenantId, id).remove(secretNames.apply(platform)));
   }
 
   private Future<Void> blocking(Runnable work) {

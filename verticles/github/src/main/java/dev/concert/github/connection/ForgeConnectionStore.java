@@ -6,7 +6,7 @@ import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import dev.concert.foundation.jdbc.JdbcDatabase;
 import dev.concert.foundation.jdbc.JdbcDatabases;
-import dev.concert.foundation.secret.SecretNamespace;
+import dev.concert.foundation.secret.SecretGroup;
 import dev.concert.foundation.secret.SecretStore;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -15,7 +15,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,8 +86,7 @@ public final class ForgeConnectionStore {
    * @return fails with {@code BRIDGE_EXISTS} where another one has its account
    */
   public Future<Void> add(ForgeConnection connection) {
-    return blocking(
-            () -> connection.secrets().forEach((name, secret) -> put(connection, name, secret)))
+    return blocking(() -> group(connection.tenantId(), connection.id()).put(connection.secrets()))
         .compose(_ -> databases.with(NAME, database -> insert(database, connection)))
         .recover(
             failure ->
@@ -97,9 +95,8 @@ public final class ForgeConnectionStore {
         .onSuccess(_ -> known.put(connection.id(), connection));
   }
 
-  private void put(ForgeConnection connection, String name, String secret) {
-    new SecretNamespace(secrets, connection.tenantId())
-        .put(secretName(connection.id(), name), secret);
+  private SecretGroup group(String tenantId, String id) {
+    return new SecretGroup(secrets, tenantId, "github", id);
   }
 
   private static Future<Void> insert(JdbcDatabase database, ForgeConnection connection) {
@@ -174,10 +171,6 @@ public final class ForgeConnectionStore {
   private ForgeConnection read(Row row) {
     String id = row.getString("id");
     String tenantId = row.getString("tenant_id");
-    Map<String, String> opened = new HashMap<>();
-    SecretNamespace namespace = new SecretNamespace(secrets, tenantId);
-    ForgeConnection.SECRETS.forEach(
-        name -> namespace.find(secretName(id, name)).ifPresent(secret -> opened.put(name, secret)));
     return new ForgeConnection(
         id,
         tenantId,
@@ -188,7 +181,7 @@ public final class ForgeConnectionStore {
         row.getString("account"),
         row.getString("owner"),
         settings(row.getString("settings")),
-        Map.copyOf(opened),
+        group(tenantId, id).find(ForgeConnection.SECRETS),
         row.getLong("created_ms"));
   }
 
@@ -214,14 +207,7 @@ public final class ForgeConnectionStore {
   }
 
   private Future<Void> removeSecrets(String tenantId, String id) {
-    return blocking(
-        () ->
-            ForgeConnection.SECRETS.forEach(
-                name -> new SecretNamespace(secrets, tenantId).remove(secretName(id, name))));
-  }
-
-  private static String secretName(String id, String name) {
-    return "github:" + id + ":" + name;
+    return blocking(() -> group(tenantId, id).remove(ForgeConnection.SECRETS));
   }
 
   private Future<Void> blocking(Runnable work) {
