@@ -2,13 +2,10 @@ package dev.concert.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The form by which a person makes and changes automations. */
-@ExtendWith(PageExtension.class)
-class AutomationFormPageTest {
+class AutomationFormPageTest extends AutomationsPage {
   private static final String[] KINDS = {
     "interval",
     "rrule",
@@ -22,61 +19,52 @@ class AutomationFormPageTest {
     "manual"
   };
 
-  private final Browser browser;
-  private final AutomationsPage page;
-
   AutomationFormPageTest(Browser browser, PageServer server) {
-    this.browser = browser;
-    this.page = new AutomationsPage(browser, server);
-  }
-
-  @BeforeEach
-  void open() {
-    page.open();
+    super(browser, server);
   }
 
   @Test
   void a_time_is_shown_before_it_is_saved_and_what_is_wrong_is_said_beside_its_field() {
-    page.begin("Once", "at set times");
-    page.put("#edit-cron", "");
+    begin("Once", "at set times");
+    put("#edit-cron", "");
     browser.click("#save");
     browser.see("#edit-cron-fault", "fill");
     assertThat(browser.isFocused("#edit-cron[aria-invalid=true]")).isTrue();
-    page.put("#edit-cron", "99 9 * * *");
+    put("#edit-cron", "99 9 * * *");
     browser.click("#save");
     browser.see("#edit-cron-fault", "99");
-    page.put("#edit-cron", "0 9 * * *");
-    page.put("#edit-zone", "Europe/Berlim");
+    put("#edit-cron", "0 9 * * *");
+    put("#edit-zone", "Europe/Berlim");
     browser.click("#save");
     browser.see("#edit-zone-fault", "There is no zone 'Europe/Berlim'");
-    page.put("#edit-zone", "Europe/Berlin");
-    page.put("#edit-quiet", "at night");
+    put("#edit-zone", "Europe/Berlin");
+    put("#edit-quiet", "at night");
     browser.click("#save");
     browser.see("#edit-quiet-fault", "22:00-07:00");
-    page.put("#edit-quiet", "");
+    put("#edit-quiet", "");
     browser.click("#more summary");
-    page.put("#edit-retries", "9");
+    put("#edit-retries", "9");
     browser.click("#save");
     browser.see("#edit-retries-fault");
     Axe.verifyBothSchemes(browser, "a fault in the form");
     assertThat(browser.complaints())
         .as("only what was refused")
         .allMatch(line -> line.contains("/preview"));
-    page.put("#edit-retries", "1");
+    put("#edit-retries", "1");
 
     // The clocks of Berlin leave this time out.
     browser.write("#edit-kind", "once");
-    page.put("#edit-once", "2030-03-31T02:30");
+    put("#edit-once", "2030-03-31T02:30");
     browser.click("#save", "Show the next times");
     browser.see("#edit-times time", "2030-03-31T03:00:00+02:00");
     for (String kind : KINDS) {
-      page.put("#edit-kind", kind);
+      put("#edit-kind", kind);
       assertThat(Axe.faults(browser)).as("the form of %s", kind).isEmpty();
     }
-    page.put("#edit-kind", "once");
-    page.save("Once");
+    put("#edit-kind", "once");
+    save("Once");
     browser.see("#automation-list .about", "once, at 2030-03-31T03:00:00+02:00");
-    page.delete("Once");
+    delete("Once");
   }
 
   /** What an automation waits for, by the kind of its trigger, as the list says it. */
@@ -89,23 +77,23 @@ class AutomationFormPageTest {
                 return fetch("/api/sessions", { method: "POST", body: JSON.stringify({ agentType: "echo", name: "Watched" }) })
                   .then((reply) => reply.json()).then(({ session }) => session.id);
                 """);
-    page.begin("Pushed", "something happens");
-    page.put("#edit-github-events", "push, issues.opened");
-    page.put("#edit-github-repositories", "acme/*");
-    page.save("Pushed");
+    begin("Pushed", "something happens");
+    put("#edit-github-events", "push, issues.opened");
+    put("#edit-github-repositories", "acme/*");
+    save("Pushed");
     browser.see("#automation-list .about", "issues.opened");
-    page.begin("Heard", "somebody writes");
-    page.put("#edit-chat-words", "deploy, release");
-    page.save("Heard");
+    begin("Heard", "somebody writes");
+    put("#edit-chat-words", "deploy, release");
+    save("Heard");
     browser.see("#automation-list .about", "a message that matches in a chat");
-    page.begin("Changed", "files of");
-    page.put("#edit-file-session", session);
-    page.put("#edit-file", "src/**");
-    page.save("Changed");
+    begin("Changed", "files of");
+    put("#edit-file-session", session);
+    put("#edit-file", "src/**");
+    save("Changed");
     browser.see("#automation-list .about", "src/**");
-    page.begin("Came", "something comes");
+    begin("Came", "something comes");
     browser.click("#edit-inbox input[value=failure]");
-    page.save("Came");
+    save("Came");
     browser.see("#automation-list .about", "failure");
 
     assertThat(stored("trigger"))
@@ -115,7 +103,7 @@ class AutomationFormPageTest {
             "\"words\":[\"deploy\",\"release\"]",
             "\"source\":\"" + session + "\"",
             "{\"kind\":\"inbox\",\"expression\":\"failure\"}");
-    page.delete("Pushed", "Heard", "Changed", "Came");
+    delete("Pushed", "Heard", "Changed", "Came");
   }
 
   /** A field of all automations, as the server has it. */
@@ -131,7 +119,7 @@ class AutomationFormPageTest {
 
   @Test
   void checks_are_made_changed_and_removed_on_the_page() {
-    page.begin("Checked", "only when", "!write made.txt yes");
+    begin("Checked", "only when", "!write made.txt yes");
     browser.click("#add-check");
     browser.write("#check-1-kind", "a file contains");
     browser.write("#check-1-path", "made.txt");
@@ -140,7 +128,7 @@ class AutomationFormPageTest {
     assertThat(browser.isFocused("#check-1-text[aria-invalid=true]")).isTrue();
     browser.write("#check-1-text", "yes");
     Axe.verifyBothSchemes(browser, "a check");
-    page.save("Checked");
+    save("Checked");
     browser.click("[aria-label='Run: Checked']");
     browser.see("#inbox-items .name", "Done: Checked");
 
@@ -150,16 +138,16 @@ class AutomationFormPageTest {
         .isEqualTo("yes");
     browser.click("#add-check");
     browser.write("#check-3-path", "missing.txt");
-    page.save("Checked");
+    save("Checked");
     browser.click("[aria-label='Run: Checked']");
     browser.see("#inbox-items .name", "Not done: Checked");
 
     browser.click("[aria-label='Edit: Checked']");
     browser.click("#more summary");
     browser.click("[aria-label='Remove check 1']");
-    page.save("Checked");
+    save("Checked");
     assertThat(stored("task"))
         .contains("\"checks\":[{\"kind\":\"file\",\"path\":\"missing.txt\"}]");
-    page.delete("Checked");
+    delete("Checked");
   }
 }

@@ -1,11 +1,22 @@
 package dev.concert.platform.page;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
-/** What tests of the page of automations do again and again. */
-record AutomationsPage(Browser browser, PageServer server) {
+/** The page of automations, open in a browser, and what its tests do again and again. */
+@ExtendWith(PageExtension.class)
+abstract class AutomationsPage {
+  final Browser browser;
+  private final PageServer server;
+
+  AutomationsPage(Browser browser, PageServer server) {
+    this.browser = browser;
+    this.server = server;
+  }
 
   /** Goes there as a person does. */
+  @BeforeEach
   void open() {
     browser.click(".sessions a[href='/automations.html']");
     browser.see("#automation-list .empty");

@@ -2,31 +2,19 @@ package dev.concert.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** The page of automations and the inbox, as a person uses it. */
-@ExtendWith(PageExtension.class)
-class AutomationsPageTest {
+class AutomationsPageTest extends AutomationsPage {
   private static final long BUDGET = 150_000;
   private static final String SENT =
       "return performance.getEntriesByType('resource').concat(performance.getEntriesByType("
           + "'navigation')).filter(({ name }) => !name.includes('/api/'))"
           + ".reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)";
 
-  private final Browser browser;
-  private final AutomationsPage page;
-
   AutomationsPageTest(Browser browser, PageServer server) {
-    this.browser = browser;
-    this.page = new AutomationsPage(browser, server);
-  }
-
-  @BeforeEach
-  void open() {
-    page.open();
+    super(browser, server);
   }
 
   @Test
@@ -90,19 +78,19 @@ class AutomationsPageTest {
     browser.click("#save", "Show when it runs");
     browser.click("#save", "Save");
     browser.see("#automation-list .name", "Greeting again");
-    page.delete("Greeting again", "Demo: say hello");
+    delete("Greeting again", "Demo: say hello");
   }
 
   @Test
   void automations_of_events_are_made_on_the_page_and_run() {
-    page.begin("First", "only when");
-    page.save("First");
-    page.begin("Second", "another automation");
-    page.put("#edit-automation-end", "completed");
-    page.save("Second");
+    begin("First", "only when");
+    save("First");
+    begin("Second", "another automation");
+    put("#edit-automation-end", "completed");
+    save("Second");
     browser.see("#automation-list .about", "succeeds");
-    page.begin("Posted", "somebody posts");
-    page.save("Posted");
+    begin("Posted", "somebody posts");
+    save("Posted");
     browser.see("#automation-list code", "/webhooks/automation/");
     browser.see("#automation-list code", "whsec_");
 
@@ -115,10 +103,10 @@ class AutomationsPageTest {
     browser.see("#editor-title", "Change Second");
     assertThat(browser.run("return document.querySelector('#edit-automation-end').value"))
         .isEqualTo("completed");
-    page.put("#edit-concurrency", "parallel");
+    put("#edit-concurrency", "parallel");
     browser.click("#more summary");
-    page.put("#edit-maxParallel", "3");
-    page.save("Second");
+    put("#edit-maxParallel", "3");
+    save("Second");
     assertThat(
             browser.run(
                 """
@@ -126,6 +114,6 @@ class AutomationsPageTest {
                   automations.find(({ name }) => name === "Second").policy.maxParallel);
                 """))
         .isEqualTo(3L);
-    page.delete("First", "Second", "Posted");
+    delete("First", "Second", "Posted");
   }
 }

@@ -2,31 +2,19 @@ package dev.concert.platform.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** Rules of the inbox on the page of automations. */
-@ExtendWith(PageExtension.class)
-class InboxRulesPageTest {
-  private final Browser browser;
-  private final AutomationsPage page;
-
+class InboxRulesPageTest extends AutomationsPage {
   InboxRulesPageTest(Browser browser, PageServer server) {
-    this.browser = browser;
-    this.page = new AutomationsPage(browser, server);
-  }
-
-  @BeforeEach
-  void open() {
-    page.open();
+    super(browser, server);
   }
 
   @Test
   void a_rule_is_made_on_the_page_decides_and_is_switched_off() {
-    page.begin("Noise", "only when");
-    page.save("Noise");
+    begin("Noise", "only when");
+    save("Noise");
     browser.click("#inbox-rules summary");
     browser.see("#rules .empty");
     browser.write("#new-rule", Keys.ENTER);
@@ -72,6 +60,6 @@ class InboxRulesPageTest {
     browser.run("window.confirm = () => true");
     browser.click("[aria-label='Delete: rule Quiet']");
     browser.see("#rules .empty");
-    page.delete("Noise");
+    delete("Noise");
   }
 }
