@@ -92,6 +92,14 @@ class NothingLostTest {
         "messages | gemini | {'thinking':{'type':'not_known_yet'}} | thinking",
         "messages | openai | {'top_k':5} | top_k",
         "chat | anthropic | {'prompt_cache_key':'k'} | prompt_cache_key",
+        "chat | anthropic | {'reasoning_effort':'high','temperature':0.3,'top_p':0.5} |"
+            + " temperature, top_p",
+        "chat | anthropic | {'temperature':0.3,'top_p':0.5} | top_p",
+        "gemini | anthropic | {'generationConfig':{'temperature':0.3,'topK':5,"
+            + "'thinkingConfig':{'thinkingLevel':'HIGH'}}} |"
+            + " generationConfig.temperature, generationConfig.topK",
+        "chat | anthropic | {'reasoning_effort':'high','tool_choice':'required',"
+            + "'tools':[{'type':'function','function':{'name':'f'}}]} | reasoning_effort",
         "responses | gemini | {'prompt_cache_key':'k','parallel_tool_calls':false,"
             + "'tools':[{'type':'function','name':'f'}]} | prompt_cache_key, parallel_tool_calls",
         "messages | gemini | {'tools':[{'name':'f','input_schema':{'type':'object'}}],"

@@ -87,8 +87,8 @@ public final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public Set<NativeOption> lacks(ServedModel model) {
-    return NativeOption.with(model.can().thinking(), NativeOption.CACHE_KEY);
+  public Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
+    return MessagesRequest.lacks(model.can(), request);
   }
 
   @Override

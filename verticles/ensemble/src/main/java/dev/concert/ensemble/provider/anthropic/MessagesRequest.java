@@ -14,8 +14,11 @@ import dev.concert.ensemble.message.ToolDefinition;
 import dev.concert.ensemble.model.Capabilities;
 import dev.concert.ensemble.model.Capabilities.ThinkingStyle;
 import dev.concert.ensemble.model.ServedModel;
+import dev.concert.ensemble.provider.upstream.NativeOption;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The body of {@code POST /v1/messages}. */
 final class MessagesRequest {
@@ -116,6 +119,22 @@ final class MessagesRequest {
         can.thinkingStyle() == ThinkingStyle.BUDGET
             && MessageMapper.calledWithoutThinking(request.messages());
     return request.thinking() != null && can.thinking() && !forced && !calledWithout;
+  }
+
+  /** What the API does not take, or not together with the rest of this request. */
+  static Set<NativeOption> lacks(Capabilities can, InferenceRequest request) {
+    Set<NativeOption> lacking = EnumSet.of(NativeOption.CACHE_KEY);
+    boolean thinks =
+        request.thinking() != null && request.thinking().asBudget() != 0 && mayThink(can, request);
+    if (thinks) {
+      lacking.addAll(Set.of(NativeOption.TEMPERATURE, NativeOption.TOP_P, NativeOption.TOP_K));
+    } else {
+      lacking.add(NativeOption.THINKING);
+      if (request.temperature() != null && !can.drops("temperature")) {
+        lacking.add(NativeOption.TOP_P);
+      }
+    }
+    return lacking;
   }
 
   /** Whether the model will think. */

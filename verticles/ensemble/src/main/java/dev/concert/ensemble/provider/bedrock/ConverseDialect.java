@@ -23,6 +23,7 @@ import dev.concert.ensemble.provider.upstream.TokenCountRequest;
 import dev.concert.ensemble.provider.upstream.UpstreamRequest;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,9 +102,10 @@ final class ConverseDialect implements Dialect {
   }
 
   @Override
-  public Set<NativeOption> lacks(ServedModel model) {
-    return NativeOption.with(
-        model.can().thinking(), NativeOption.CACHE_KEY, NativeOption.PARALLEL_TOOL_CALLS);
+  public Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
+    Set<NativeOption> lacking = EnumSet.of(NativeOption.PARALLEL_TOOL_CALLS);
+    lacking.addAll(messages.lacks(model, request));
+    return lacking;
   }
 
   @Override

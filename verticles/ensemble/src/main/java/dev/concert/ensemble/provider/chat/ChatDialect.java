@@ -47,7 +47,7 @@ public final class ChatDialect implements Dialect {
   }
 
   @Override
-  public Set<NativeOption> lacks(ServedModel model) {
+  public Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
     return traits.cacheKey() ? Set.of() : Set.of(NativeOption.CACHE_KEY);
   }
 

@@ -72,7 +72,7 @@ public final class GeminiDialect implements Dialect {
   }
 
   @Override
-  public Set<NativeOption> lacks(ServedModel model) {
+  public Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
     return NativeOption.with(
         model.can().thinking(), NativeOption.CACHE_KEY, NativeOption.PARALLEL_TOOL_CALLS);
   }

@@ -55,7 +55,7 @@ public final class ResponsesDialect implements Dialect {
   }
 
   @Override
-  public Set<NativeOption> lacks(ServedModel model) {
+  public Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
     return NativeOption.with(model.can().thinking(), NativeOption.TOP_K);
   }
 

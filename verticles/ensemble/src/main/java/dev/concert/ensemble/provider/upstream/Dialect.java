@@ -36,8 +36,8 @@ public interface Dialect extends DialectChoice {
     return List.of();
   }
 
-  /** The options of a request in the native format that this API has not, or the model. */
-  default Set<NativeOption> lacks(ServedModel model) {
+  /** The options of a request in the native format that this API, or the model, does not take. */
+  default Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
     return Set.of();
   }
 

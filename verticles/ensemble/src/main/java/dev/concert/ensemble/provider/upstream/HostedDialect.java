@@ -75,8 +75,8 @@ public record HostedDialect(Dialect vendor, Host host) implements Dialect {
   }
 
   @Override
-  public Set<NativeOption> lacks(ServedModel model) {
-    return vendor.lacks(model);
+  public Set<NativeOption> lacks(ServedModel model, InferenceRequest request) {
+    return vendor.lacks(model, request);
   }
 
   @Override

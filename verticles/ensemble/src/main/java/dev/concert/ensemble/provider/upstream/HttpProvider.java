@@ -192,7 +192,7 @@ public final class HttpProvider implements Provider {
       Optional<ClientRequest> own = spoken.wire().flatMap(request::clientOn);
       own.map(spoken::uncarried).ifPresent(fields::addAll);
       if (own.isEmpty()) {
-        spoken.lacks(model).stream()
+        spoken.lacks(model, request).stream()
             .filter(option -> option.isIn(request))
             .map(option -> new UncarriedField(option.in(request.client()), false))
             .filter(field -> !fields.contains(field))

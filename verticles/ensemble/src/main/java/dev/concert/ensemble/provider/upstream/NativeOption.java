@@ -12,8 +12,10 @@ import java.util.Set;
 public enum NativeOption {
   CACHE_KEY,
   PARALLEL_TOOL_CALLS,
+  TEMPERATURE,
   THINKING,
-  TOP_K;
+  TOP_K,
+  TOP_P;
 
   /** These, and thinking if the model cannot think. */
   public static Set<NativeOption> with(boolean thinks, NativeOption... options) {
@@ -34,7 +36,9 @@ public enum NativeOption {
       case THINKING ->
           request.thinking() != null
               && request.thinking().asEffort() != ThinkingOptions.Effort.NONE;
+      case TEMPERATURE -> request.temperature() != null;
       case TOP_K -> request.topK() != null;
+      case TOP_P -> request.topP() != null;
     };
   }
 
@@ -47,7 +51,9 @@ public enum NativeOption {
       case PARALLEL_TOOL_CALLS ->
           messages ? "tool_choice.disable_parallel_tool_use" : "parallel_tool_calls";
       case THINKING -> thinking(client.wire(), client.body());
+      case TEMPERATURE -> gemini ? "generationConfig.temperature" : "temperature";
       case TOP_K -> gemini ? "generationConfig.topK" : "top_k";
+      case TOP_P -> gemini ? "generationConfig.topP" : "top_p";
     };
   }
 
