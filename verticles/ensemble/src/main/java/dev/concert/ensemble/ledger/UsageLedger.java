@@ -4,6 +4,7 @@ import dev.concert.ensemble.budget.Budgets;
 import dev.concert.ensemble.ledger.report.UsageReader;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.log.GroupCommit;
 import dev.concert.foundation.sqlite.SqliteDatabase;
 import dev.concert.foundation.sqlite.SqliteException;
@@ -189,7 +190,8 @@ public final class UsageLedger implements CallLedger {
       inTable(all);
       batch.forEach(pending -> pending.notifyWaiter(Promise::complete));
     } catch (SqliteException e) {
-      LOG.error("The usage ledger cannot be written; calls are refused until it can", e);
+      FailureLog.write(
+          LOG.atError(), "The usage ledger cannot be written; calls are refused until it can", e);
       failing = true;
       all.removeIf(Pending::isDroppable);
       unsettled = all;

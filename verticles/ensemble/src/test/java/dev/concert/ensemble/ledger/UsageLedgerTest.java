@@ -17,6 +17,8 @@ import dev.concert.ensemble.usage.CallEstimate;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.ConcertException;
 import dev.concert.testing.Await;
+import dev.concert.testing.RequiresRoot;
+import dev.concert.testing.SmallDisk;
 import dev.concert.testing.log.ExpectedLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -150,6 +152,29 @@ class UsageLedgerTest {
     close(ledger);
     assertThat(rows()).extracting(row -> row.get("request_id")).contains("again");
     assertThat(rows()).extracting(row -> row.get("request_id")).doesNotContain("refused");
+  }
+
+  @Test
+  @RequiresRoot("mounts a small disk")
+  @ExpectedLog(
+      logger = "dev.concert.ensemble.ledger.UsageLedger",
+      message = "until it can: The server's disk is full or fails\\.$")
+  @ExpectedLog(logger = "dev.concert.error.DiskFailure", message = "The disk is full or fails")
+  void onAFullDiskCallsAreRefusedInOneLineAndServedAgainWhenThereIsRoom() {
+    try (SmallDisk disk = SmallDisk.at(folder, 16)) {
+      UsageLedger ledger = open();
+      RunningEnsemble.await(ledger.open(call("before")));
+      disk.fill();
+      int number = 0;
+      while (!isRefused(ledger.open(call("full-" + number)))) {
+        number++;
+      }
+      disk.makeRoom();
+      while (isRefused(ledger.open(call("after-" + number)))) {
+        number++;
+      }
+      close(ledger);
+    }
   }
 
   private static boolean isRefused(Future<CallLedger.Entry> open) {
