@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class RequestValidator {
   private static final Pattern TOOL_NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
   private static final int MAX_MODEL_NAME = 200;
-  private static final int MAX_STOP_SEQUENCES = 16;
+  private static final int MAX_STOP_SEQUENCES = 128;
 
   private RequestValidator() {}
 

@@ -34,6 +34,8 @@ class NothingLostTest {
       quoteCharacter = '`',
       value = {
         "messages | anthropic | {'top_k':0}",
+        "messages | anthropic | {'stop_sequences':['a','b','c','d','e','f','g','h','i','j','k','l',"
+            + "'m','n','o','p','q','r','s','t']}",
         "messages | anthropic |"
             + " {'messages':[{'role':'user','content':'x'},{'role':'assistant','content':[{'type':'tool_use','id':'t','name':'n','input':{'file_id':'of"
             + " my own'}}]}]}",
