@@ -17,4 +17,10 @@ public final class FailureLog {
       line.log("{}: {}", what, Problem.of(failure).message());
     }
   }
+
+  /** What a failure says of itself; its class, where it says nothing. */
+  public static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+  }
 }

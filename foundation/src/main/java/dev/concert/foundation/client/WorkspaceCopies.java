@@ -2,6 +2,7 @@ package dev.concert.foundation.client;
 
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
+import dev.concert.error.FailureLog;
 import dev.concert.podium.PodiumMessages.CheckOutcome;
 import dev.concert.podium.PodiumMessages.DeleteInstance;
 import dev.concert.podium.PodiumMessages.RunCheck;
@@ -58,7 +59,8 @@ public record WorkspaceCopies(ConcertBus bus) {
   public Future<Void> remove(String copy) {
     return bus.request(Addresses.DELETE_INSTANCE, new DeleteInstance(copy), REMOVAL)
         .onFailure(
-            failure -> LOG.warn("The copy {} of a workspace stays: {}", copy, failure.getMessage()))
+            failure ->
+                LOG.warn("The copy {} of a workspace stays: {}", copy, FailureLog.reason(failure)))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

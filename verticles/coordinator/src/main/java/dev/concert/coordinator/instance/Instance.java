@@ -5,6 +5,7 @@ import dev.concert.coordinator.event.CoordinatorEvents;
 import dev.concert.coordinator.event.ReplayBuffer;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import dev.concert.podium.PodiumMessages.AgentEvents;
 import dev.concert.podium.PodiumMessages.EventsStored;
@@ -150,7 +151,8 @@ final class Instance {
             Addresses.UNMOUNT_WORKSPACE, new Unmount(id), services.options().timeouts().service())
         .onSuccess(unmounted -> mounted = false)
         .onFailure(
-            failure -> LOG.warn("Workspace {} may still be mounted: {}", id, failure.getMessage()))
+            failure ->
+                LOG.warn("Workspace {} may still be mounted: {}", id, FailureLog.reason(failure)))
         .mapEmpty();
   }
 

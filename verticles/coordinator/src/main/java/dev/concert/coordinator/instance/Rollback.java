@@ -1,5 +1,6 @@
 package dev.concert.coordinator.instance;
 
+import dev.concert.error.FailureLog;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,7 +40,8 @@ final class Rollback {
     for (Step step : steps) {
       done =
           done.compose(earlier -> step.action().get().<Void>mapEmpty())
-              .onFailure(failure -> LOG.warn("Cannot {}: {}", step.name(), failure.getMessage()))
+              .onFailure(
+                  failure -> LOG.warn("Cannot {}: {}", step.name(), FailureLog.reason(failure)))
               .otherwiseEmpty();
     }
     steps.clear();

@@ -6,6 +6,7 @@ import dev.concert.coordinator.egress.AgentNetwork;
 import dev.concert.coordinator.event.CoordinatorEvents;
 import dev.concert.coordinator.process.ExitStatus;
 import dev.concert.error.ConcertException;
+import dev.concert.error.FailureLog;
 import dev.concert.inference.InferenceMessages.CloseAccess;
 import dev.concert.protocol.ServerEvent;
 import io.vertx.core.Future;
@@ -59,7 +60,7 @@ record Teardown(InstanceServices services, String instanceId, AgentParts parts) 
                         LOG.info(
                             "The last file changes of {} come late: {}",
                             instanceId,
-                            failure.getMessage()))
+                            FailureLog.reason(failure)))
                 .otherwiseEmpty());
   }
 
@@ -79,7 +80,7 @@ record Teardown(InstanceServices services, String instanceId, AgentParts parts) 
       LOG.atWarn()
           .addKeyValue("instanceId", instanceId)
           .addKeyValue("turnId", messageId)
-          .log("The agent of instance {} is gone. {}", instanceId, failure.getMessage());
+          .log("The agent of instance {} is gone. {}", instanceId, FailureLog.reason(failure));
       parts.stream()
           .emit(
               new AgentEvent(
@@ -115,7 +116,9 @@ record Teardown(InstanceServices services, String instanceId, AgentParts parts) 
         .onFailure(
             failure ->
                 LOG.warn(
-                    "Something of agent {} may be left over: {}", instanceId, failure.getMessage()))
+                    "Something of agent {} may be left over: {}",
+                    instanceId,
+                    FailureLog.reason(failure)))
         .<Void>mapEmpty()
         .otherwiseEmpty();
   }

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.batch;
 
 import dev.concert.ensemble.loop.LoopContext;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.redis.RedisLink;
 import dev.concert.foundation.redis.RedisScript;
 import io.vertx.core.Context;
@@ -67,7 +68,8 @@ public final class BatchClaims {
             .map(holder -> Optional.of(holder.toString()))
             .recover(
                 failure -> {
-                  LOG.info("The batch {} waits for Redis: {}", batch.id(), failure.getMessage());
+                  LOG.info(
+                      "The batch {} waits for Redis: {}", batch.id(), FailureLog.reason(failure));
                   return Future.succeededFuture(Optional.empty());
                 }));
   }

@@ -9,6 +9,7 @@ import dev.concert.ensemble.model.TokenCount;
 import dev.concert.ensemble.provider.VendorStore;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -101,7 +102,7 @@ final class BatchSettlement {
             "The batch {} at {} cannot be read: {}",
             batch.id(),
             batch.endpoint(),
-            failure.getMessage());
+            FailureLog.reason(failure));
   }
 
   /** Settles a batch of another node, if that one is lost. */

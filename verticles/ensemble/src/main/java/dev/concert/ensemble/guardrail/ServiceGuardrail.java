@@ -2,6 +2,7 @@ package dev.concert.ensemble.guardrail;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.text.ShortText;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -123,7 +124,7 @@ record ServiceGuardrail(
             "The guardrail {} cannot be asked, so its texts {}: {}",
             options.name(),
             service.passesWithout() ? "pass" : "are stopped",
-            failure.getMessage());
+            FailureLog.reason(failure));
     return service.passesWithout()
         ? Future.succeededFuture()
         : Future.failedFuture(

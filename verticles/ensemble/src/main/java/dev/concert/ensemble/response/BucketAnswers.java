@@ -5,6 +5,7 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.call.CallIdentity;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.usage.CallReport;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.objectstore.ObjectStore;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -55,7 +56,7 @@ public final class BucketAnswers {
                         LOG.debug(
                             "Only this node has the answer {}: {}",
                             call.requestId(),
-                            failure.getMessage())));
+                            FailureLog.reason(failure))));
   }
 
   /** Empty if there is none, or one that is too old. */

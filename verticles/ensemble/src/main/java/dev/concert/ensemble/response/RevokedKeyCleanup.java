@@ -1,6 +1,7 @@
 package dev.concert.ensemble.response;
 
 import dev.concert.ensemble.ledger.StoredResponseReader;
+import dev.concert.error.FailureLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -49,6 +50,6 @@ public final class RevokedKeyCleanup {
             false);
     Future.join(ended, conversations.forgetOwners(revoked))
         .onFailure(
-            e -> LOG.warn("Cannot delete what revoked keys have stored: {}", e.getMessage()));
+            e -> LOG.warn("Cannot delete what revoked keys have stored: {}", FailureLog.reason(e)));
   }
 }

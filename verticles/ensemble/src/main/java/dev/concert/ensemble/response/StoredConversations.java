@@ -13,6 +13,7 @@ import dev.concert.ensemble.compatible.responses.ResponseSaver;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -243,7 +244,7 @@ public final class StoredConversations {
   private void forget() {
     store
         .forget(Instant.now().minus(ResponseRetention.DEFAULT.keep()))
-        .onFailure(e -> LOG.warn("Cannot delete old responses: {}", e.getMessage()));
+        .onFailure(e -> LOG.warn("Cannot delete old responses: {}", FailureLog.reason(e)));
   }
 
   /**
@@ -283,7 +284,7 @@ public final class StoredConversations {
                   failure -> {
                     LOG.warn(
                         "Only this node knows of a response that is being made: {}",
-                        failure.getMessage());
+                        FailureLog.reason(failure));
                     return Future.succeededFuture();
                   });
     }
@@ -293,7 +294,8 @@ public final class StoredConversations {
       running.invalidate(name(id));
       store
           .retract(owner, id)
-          .onFailure(e -> LOG.warn("A response that was not made is left: {}", e.getMessage()));
+          .onFailure(
+              e -> LOG.warn("A response that was not made is left: {}", FailureLog.reason(e)));
     }
 
     @Override
@@ -301,7 +303,7 @@ public final class StoredConversations {
       return here(store.save(owner, response(input, response)))
           .recover(
               failure -> {
-                LOG.warn("Cannot store a response: {}", failure.getMessage());
+                LOG.warn("Cannot store a response: {}", FailureLog.reason(failure));
                 return Future.succeededFuture();
               })
           .onSuccess(saved -> running.invalidate(name(response.path("id").asText())));

@@ -10,6 +10,7 @@ import dev.concert.ensemble.ledger.report.LedgerRow;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.ensemble.usage.CallReport;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -127,6 +128,6 @@ public final class StoredResponses implements ResponseStore {
     vertx
         .executeBlocking(
             () -> stored.forget(Instant.now().minus(options.keep()), options.mostBytes()), false)
-        .onFailure(e -> LOG.warn("Cannot delete old responses: {}", e.getMessage()));
+        .onFailure(e -> LOG.warn("Cannot delete old responses: {}", FailureLog.reason(e)));
   }
 }

@@ -3,6 +3,7 @@ package dev.concert.ensemble.usage;
 import dev.concert.bus.Addresses;
 import dev.concert.bus.ConcertBus;
 import dev.concert.ensemble.access.Caller;
+import dev.concert.error.FailureLog;
 import dev.concert.inference.InferenceMessages.UsageReport;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class BusUsageReporter implements UsageReporter {
         call.tokens().output(),
         call.tokens().cached(),
         call.plainCost(),
-        failure.getMessage());
+        FailureLog.reason(failure));
     return Future.succeededFuture();
   }
 }

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.watch;
 
+import dev.concert.error.FailureLog;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -56,7 +57,7 @@ public final class ChangePoller {
     Promise<Void> over = Promise.promise();
     running = over.future();
     read.get()
-        .onFailure(e -> LOG.warn("{} cannot be read: {}", what, e.getMessage()))
+        .onFailure(e -> LOG.warn("{} cannot be read: {}", what, FailureLog.reason(e)))
         .onComplete(
             done -> {
               over.complete();

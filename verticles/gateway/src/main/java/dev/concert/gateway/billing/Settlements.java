@@ -5,6 +5,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.credit.CreditMessages.CloseAllowance;
 import dev.concert.credit.CreditMessages.EndedCall;
 import dev.concert.credit.CreditMessages.TurnCalls;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,7 +70,7 @@ final class Settlements {
                     .log(
                         "The credit of turn {} is not settled yet: {}",
                         turn.turnId(),
-                        failure.getMessage());
+                        FailureLog.reason(failure));
               }
               again(tenantId, turn, number);
             });

@@ -1,6 +1,7 @@
 package dev.concert.gateway.dispatch;
 
 import dev.concert.contract.ContractTable;
+import dev.concert.error.FailureLog;
 import dev.concert.gateway.audit.AuditLog;
 import dev.concert.gateway.connection.ConnectedClients;
 import dev.concert.gateway.inference.ServedModels;
@@ -151,7 +152,7 @@ public record SessionHandlers(
             })
         .recover(
             failure -> {
-              LOG.warn("The clients of a tenant were not notified: {}", failure.getMessage());
+              LOG.warn("The clients of a tenant were not notified: {}", FailureLog.reason(failure));
               return Future.succeededFuture(event);
             });
   }

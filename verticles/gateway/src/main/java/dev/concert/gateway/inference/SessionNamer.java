@@ -1,6 +1,7 @@
 package dev.concert.gateway.inference;
 
 import dev.concert.bus.ConcertBus;
+import dev.concert.error.FailureLog;
 import dev.concert.gateway.inference.GenerationRequest.Message;
 import dev.concert.protocol.SessionMeta;
 import dev.concert.text.ShortText;
@@ -90,7 +91,7 @@ public final class SessionNamer {
         .map(answer -> SessionTitle.ofAnswer(answer.content()))
         .otherwise(
             failure -> {
-              LOG.debug("A session gets no name: {}", failure.getMessage());
+              LOG.debug("A session gets no name: {}", FailureLog.reason(failure));
               return Optional.empty();
             });
   }

@@ -1,5 +1,6 @@
 package dev.concert.gateway.session;
 
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.foundation.deletion.DeletedIds;
 import dev.concert.protocol.SessionMeta;
@@ -100,7 +101,7 @@ final class SessionDeletion {
             .recover(
                 failure -> {
                   LOG.atLevel(closed ? Level.DEBUG : Level.WARN)
-                      .log("Session {} is not removed yet: {}", id, failure.getMessage());
+                      .log("Session {} is not removed yet: {}", id, FailureLog.reason(failure));
                   unfinished.put(id, new Unfinished(session, later()));
                   return Future.succeededFuture();
                 });

@@ -2,6 +2,7 @@ package dev.concert.gateway.session;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.gateway.registry.RewindIntent;
 import dev.concert.gateway.registry.SessionAccess;
@@ -284,7 +285,10 @@ public final class SessionDirectory {
         .timeout(RESUME_SECONDS, TimeUnit.SECONDS)
         .onFailure(
             failure ->
-                LOG.warn("Session {} is not back yet: {}", left.sessionId(), failure.getMessage()));
+                LOG.warn(
+                    "Session {} is not back yet: {}",
+                    left.sessionId(),
+                    FailureLog.reason(failure)));
   }
 
   /** Stores everything that is still in memory only. */

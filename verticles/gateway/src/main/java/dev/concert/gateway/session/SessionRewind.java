@@ -8,6 +8,7 @@ import static dev.concert.protocol.SessionState.READY;
 import dev.concert.bus.Addresses;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.foundation.clock.SteadyClock;
 import dev.concert.gateway.audit.AuditLog;
@@ -217,7 +218,7 @@ public final class SessionRewind {
   }
 
   private void again(Throwable failure) {
-    LOG.warn("Session {} is not back yet: {}", log.sessionId(), failure.getMessage());
+    LOG.warn("Session {} is not back yet: {}", log.sessionId(), FailureLog.reason(failure));
     retryAt = SteadyClock.millis() + RETRY_MS;
   }
 

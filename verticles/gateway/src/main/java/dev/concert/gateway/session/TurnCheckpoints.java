@@ -1,6 +1,7 @@
 package dev.concert.gateway.session;
 
 import dev.concert.bus.Addresses;
+import dev.concert.error.FailureLog;
 import dev.concert.gateway.eventlog.MessagePoint;
 import dev.concert.gateway.eventlog.SessionDatabase;
 import dev.concert.gateway.eventlog.SessionLog;
@@ -91,6 +92,9 @@ final class TurnCheckpoints {
     LOG.atWarn()
         .addKeyValue("sessionId", log.sessionId())
         .addKeyValue("turnId", turn.id())
-        .log("It is not known which files belong to turn {}: {}", turn.id(), failure.getMessage());
+        .log(
+            "It is not known which files belong to turn {}: {}",
+            turn.id(),
+            FailureLog.reason(failure));
   }
 }

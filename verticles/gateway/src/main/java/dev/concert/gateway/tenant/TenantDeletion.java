@@ -1,5 +1,6 @@
 package dev.concert.gateway.tenant;
 
+import dev.concert.error.FailureLog;
 import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.protocol.SessionMeta;
@@ -92,7 +93,8 @@ public final class TenantDeletion {
       delete(tenantId)
           .onFailure(
               failure ->
-                  LOG.warn("Tenant {} is not deleted yet: {}", tenantId, failure.getMessage()))
+                  LOG.warn(
+                      "Tenant {} is not deleted yet: {}", tenantId, FailureLog.reason(failure)))
           .onComplete(_ -> running.remove(tenantId));
     }
   }

@@ -2,6 +2,7 @@ package dev.concert.github.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.github.api.ApiCaller;
 import dev.concert.github.api.ForgeClient;
@@ -161,7 +162,8 @@ public final class FailedDeliveries {
             // One that GitHub does not deliver again is no reason to ask for no other.
             .otherwise(
                 failure -> {
-                  LOG.info("GitHub does not deliver a webhook again: {}", failure.getMessage());
+                  LOG.info(
+                      "GitHub does not deliver a webhook again: {}", FailureLog.reason(failure));
                   return MissingNode.getInstance();
                 })
             .compose(_ -> again(app, wanted, done + 1));

@@ -1,6 +1,7 @@
 package dev.concert.github.work;
 
 import dev.concert.error.ErrorCode;
+import dev.concert.error.FailureLog;
 import dev.concert.error.Problem;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.retry.Backoff;
@@ -116,7 +117,7 @@ final class TaskRun {
   private Future<Void> again(int attempt, Throwable failure) {
     LOG.atInfo()
         .addKeyValue("tenantId", context.tenantId())
-        .log("Work on a forge is tried again: {}", failure.getMessage());
+        .log("Work on a forge is tried again: {}", FailureLog.reason(failure));
     return context.services().clock().pause(BACKOFF.after(attempt)).compose(_ -> run(attempt + 1));
   }
 
