@@ -168,6 +168,7 @@ class SameVendorTest {
         "messages | anthropic | {'messages':[{'role':'user','content':[{'type':'document',"
             + "'source':{'type':'file','file_id':'f'}}]}]} |"
             + " messages[0].content[0].source.file_id",
+        "chat | openai | {'service_tier':'priority'} | service_tier",
         "chat | openrouter | {'models':['dearer']} | models",
         "chat | openrouter | {'plugins':[{'id':'web'}]} | plugins",
         "chat | openrouter | {'provider':{'order':['x']}} | provider",
