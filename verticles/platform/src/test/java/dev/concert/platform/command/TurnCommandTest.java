@@ -105,7 +105,9 @@ class TurnCommandTest {
     assertThat(session.find()).isTrue();
     String id = session.group(1);
 
-    concert("session", "rename", id, "The \u001b[31mred\u001b[0m one").expect(0);
+    assertThat(concert("session", "rename", id, "The \u001b[31mred\u001b[0m one").expect(1).err())
+        .contains("'name' must be one line");
+    concert("session", "rename", id, "The red one").expect(0);
     assertThat(concert("sessions", "RED ONE").expect(0).out()).contains(id, "The red one");
     concert("session", "archive", id).expect(0);
     assertThat(concert("sessions").expect(0).out()).doesNotContain(id);

@@ -41,34 +41,33 @@ final class StoredFileCheck {
   /** The path of the first one; empty if there is none. */
   static Optional<String> find(JsonNode body) {
     for (String field : CONVERSATION) {
-      Optional<String> found = in(body.path(field), field);
+      Optional<String> found = in(body.path(field));
       if (found.isPresent()) {
-        return found;
+        return found.map(path -> field + path);
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<String> in(JsonNode node, String path) {
+  /** The rest of the path. It is made on the way back only: conversations are long. */
+  private static Optional<String> in(JsonNode node) {
     for (int i = 0; node.isArray() && i < node.size(); i++) {
-      Optional<String> found = in(node.path(i), path + "[" + i + "]");
+      Optional<String> found = in(node.path(i));
       if (found.isPresent()) {
-        return found;
+        return Optional.of("[" + i + "]" + found.get());
       }
     }
     if (isStoredPicture(node)) {
-      return Optional.of(path);
+      return Optional.of("");
     }
     for (var field : node.properties()) {
       String name = field.getKey();
-      Optional<String> found =
-          isStored(name, field.getValue())
-              ? Optional.of(path + "." + name)
-              : DATA.contains(name)
-                  ? Optional.empty()
-                  : in(field.getValue(), path + "." + UpstreamError.shortened(name));
+      if (isStored(name, field.getValue())) {
+        return Optional.of("." + name);
+      }
+      Optional<String> found = DATA.contains(name) ? Optional.empty() : in(field.getValue());
       if (found.isPresent()) {
-        return found;
+        return Optional.of("." + UpstreamError.shortened(name) + found.get());
       }
     }
     return Optional.empty();
