@@ -38,7 +38,7 @@ public final class DiskFailure {
     return cause.isPresent();
   }
 
-  /** What whoever asked is told. */
+  /** The error that the caller gets. */
   static Problem problem() {
     return new Problem(
         ErrorCode.STORAGE_UNAVAILABLE, "The server's disk is full or fails.", RETRY_AFTER_MS);

@@ -38,7 +38,10 @@ public record Problem(
         : new Problem(ErrorCode.INTERNAL, "Something went wrong inside Concert.");
   }
 
-  /** Whether nobody foresaw a failure. Where the disk is the cause, operators are told of it. */
+  /**
+   * Whether a failure is a defect of the program. A failure of the disk is not; this call logs it
+   * for operators.
+   */
   public static boolean isDefect(Throwable failure) {
     return !(failure instanceof ConcertException) && !DiskFailure.isReported(failure);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * Removes automations with their history. Items that their runs left in inboxes stay, because
  * people still read and answer them. A question of an open run is marked as done: the run stops, so
- * nobody reads the answer. Thread-safe and non-blocking.
+ * an answer has no effect. Thread-safe and non-blocking.
  */
 public final class AutomationRemoval {
   private static final List<String> TABLES =

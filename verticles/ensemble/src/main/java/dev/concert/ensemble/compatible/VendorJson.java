@@ -98,4 +98,13 @@ public final class VendorJson {
         .put("media_type", url.substring("data:".length(), end))
         .put("data", url.substring(comma + 1));
   }
+
+  /** The source of a sound in OpenAI's form: its bytes and the name of their format. */
+  public static ObjectNode audioSource(JsonNode audio, String field) {
+    return newObject()
+        .put(FieldNames.FROM, field + ".data")
+        .put("type", "base64")
+        .put("media_type", "audio/" + audio.path("format").asText("wav"))
+        .put("data", audio.path("data").asText());
+  }
 }

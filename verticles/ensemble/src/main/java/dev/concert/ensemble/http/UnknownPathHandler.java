@@ -64,7 +64,7 @@ public final class UnknownPathHandler implements Handler<RoutingContext> {
       return false;
     }
     if (route.isRegexPath()) {
-      // A path with a parameter is a pattern, too, but is told as it was written.
+      // Vert.x also reports a path with parameters as a pattern, but returns it as it was written.
       return path.matches(PARAMETER.matcher(route.getPath()).replaceAll("/[^/]+"));
     }
     return route.isExactPath()

@@ -77,23 +77,23 @@ class AutomationFormPageTest extends AutomationsPage {
                 return fetch("/api/sessions", { method: "POST", body: JSON.stringify({ agentType: "echo", name: "Watched" }) })
                   .then((reply) => reply.json()).then(({ session }) => session.id);
                 """);
-    begin("Pushed", "something happens");
+    begin("Repository events", "something happens");
     put("#edit-github-events", "push, issues.opened");
     put("#edit-github-repositories", "acme/*");
-    save("Pushed");
+    save("Repository events");
     browser.see("#automation-list .about", "issues.opened");
-    begin("Heard", "somebody writes");
+    begin("Chat messages", "somebody writes");
     put("#edit-chat-words", "deploy, release");
-    save("Heard");
+    save("Chat messages");
     browser.see("#automation-list .about", "a message that matches in a chat");
-    begin("Changed", "files of");
+    begin("File changes", "files of");
     put("#edit-file-session", session);
     put("#edit-file", "src/**");
-    save("Changed");
+    save("File changes");
     browser.see("#automation-list .about", "src/**");
-    begin("Came", "something comes");
+    begin("Inbox items", "something comes");
     browser.click("#edit-inbox input[value=failure]");
-    save("Came");
+    save("Inbox items");
     browser.see("#automation-list .about", "failure");
 
     assertThat(stored("trigger"))
@@ -103,7 +103,7 @@ class AutomationFormPageTest extends AutomationsPage {
             "\"words\":[\"deploy\",\"release\"]",
             "\"source\":\"" + session + "\"",
             "{\"kind\":\"inbox\",\"expression\":\"failure\"}");
-    delete("Pushed", "Heard", "Changed", "Came");
+    delete("Repository events", "Chat messages", "File changes", "Inbox items");
   }
 
   /** A field of all automations, as the server has it. */

@@ -114,13 +114,7 @@ final class ChatMessageMapper {
   }
 
   private static void audio(JsonNode audio, ObjectNode block, String field) {
-    block
-        .put("type", "audio")
-        .putObject("source")
-        .put(FieldNames.FROM, field + ".input_audio.data")
-        .put("type", "base64")
-        .put("media_type", "audio/" + audio.path("format").asText("wav"))
-        .put("data", audio.path("data").asText());
+    block.put("type", "audio").set("source", VendorJson.audioSource(audio, field + ".input_audio"));
   }
 
   private void file(JsonNode file, ObjectNode block, String field) {

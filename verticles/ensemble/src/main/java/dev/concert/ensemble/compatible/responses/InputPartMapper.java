@@ -66,11 +66,7 @@ final class InputPartMapper {
         JsonNode audio = part.path("input_audio");
         block
             .put("type", "audio")
-            .putObject("source")
-            .put(FieldNames.FROM, field + ".input_audio.data")
-            .put("type", "base64")
-            .put("media_type", "audio/" + audio.path("format").asText("wav"))
-            .put("data", audio.path("data").asText());
+            .set("source", VendorJson.audioSource(audio, field + ".input_audio"));
       }
       case "" -> throw VendorJson.wrong(field + ".type", "is required");
       default -> {
