@@ -133,13 +133,24 @@ public final class LocalSync implements AutoCloseable {
   }
 
   private static void look(Path root, Replica replica, ChangedPaths changes) {
-    // Many deletions at once are believed only after a look at everything, see DeletionGuard.
-    long gone = changes.paths().stream().filter(path -> !Files.exists(root.resolve(path))).count();
-    if (changes.everything() || gone >= DeletionGuard.FEW) {
+    if (needsRescan(root, changes)) {
       replica.rescan();
     } else {
       replica.changed(changes.paths());
     }
+  }
+
+  /**
+   * Whether the whole folder is to be looked through. Many deletions at once, and those of a whole
+   * folder, are believed only then ({@link DeletionGuard}): when a folder is moved away, the
+   * changes may name a part of its files, and each part would be few enough.
+   */
+  static boolean needsRescan(Path root, ChangedPaths changes) {
+    List<Path> gone =
+        changes.paths().stream().map(root::resolve).filter(path -> !Files.exists(path)).toList();
+    return changes.everything()
+        || gone.size() >= DeletionGuard.FEW
+        || gone.stream().anyMatch(path -> !Files.exists(path.getParent()));
   }
 
   /**
