@@ -18,6 +18,18 @@ class EventParserTest(unittest.TestCase):
         for cut in range(len(data)):
             self.assertEqual(events(data[:cut], data[cut:]), [("a", "é€😀"), ("message", "two\nlines")])
 
+    def test_lines_end_with_cr_lf_or_both_however_the_bytes_are_cut(self):
+        lines = "\ufeffevent: a\ndata: é\u2028€\n\ndata: two\ndata:  lines\n\n"
+        expected = [("a", "é\u2028€"), ("message", "two\n lines")]
+        for end in ("\n", "\r", "\r\n"):
+            data = lines.replace("\n", end).encode()
+            for size in range(1, len(data)):
+                self.assertEqual(events(*(data[at:at + size] for at in range(0, len(data), size))), expected)
+
+    def test_an_event_does_not_wait_for_the_line_feed_of_its_last_return(self):
+        self.assertEqual(events(b"data: x\r\n\r"), [("message", "x")])
+        self.assertEqual(events(b"data: x\r\r", b"", b"\ndata: y\r", b"\r"), [("message", "x"), ("message", "y")])
+
     def test_an_event_without_its_empty_line_is_not_an_event(self):
         self.assertEqual(events(b"event: done\ndata: {}\n"), [])
 

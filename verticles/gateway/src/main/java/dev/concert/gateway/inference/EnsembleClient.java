@@ -5,6 +5,7 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.bus.HealthReport;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.http.SseParser;
 import dev.concert.inference.InferenceMessages.Access;
 import dev.concert.inference.InferenceMessages.CloseAccess;
 import dev.concert.inference.InferenceMessages.OpenAccess;
@@ -19,8 +20,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.parsetools.RecordParser;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -196,33 +197,38 @@ public final class EnsembleClient {
   /** Server-sent events: {@code block}, then {@code done} or {@code error}. */
   private static Future<Void> read(HttpClientResponse response, Consumer<String> piece) {
     Promise<Void> end = Promise.promise();
-    RecordParser events = RecordParser.newDelimited("\n\n", response).maxRecordSize(MAX_EVENT);
-    events
+    SseParser events =
+        new SseParser(
+            MAX_EVENT,
+            () -> unavailable("it sent an event of more than 1 MiB.", null),
+            (name, data) -> {
+              switch (name) {
+                case "block" -> piece.accept(Generation.textOf(block(data)));
+                case "done" -> end.tryComplete();
+                case "error" -> end.tryFail(unavailable("the model failed.", null));
+                default -> {
+                  // The names of its other events say nothing to the gateway.
+                }
+              }
+            });
+    response
         .exceptionHandler(end::tryFail)
         .endHandler(_ -> end.tryFail(unavailable("the stream broke off.", null)))
         .handler(
-            event -> {
-              String text = event.toString();
-              if (text.contains("event: block")) {
-                piece.accept(Generation.textOf(data(text)));
-              } else if (text.contains("event: done")) {
-                end.tryComplete();
-              } else if (text.contains("event: error")) {
-                end.tryFail(unavailable("the model failed.", null));
+            bytes -> {
+              try {
+                events.accept(bytes);
+              } catch (ConcertException | DecodeException broken) {
+                end.tryFail(broken);
+                response.request().reset();
               }
             });
     return end.future();
   }
 
-  private static JsonObject data(String event) {
-    JsonObject data =
-        event
-            .lines()
-            .filter(line -> line.startsWith("data:"))
-            .findFirst()
-            .map(line -> new JsonObject(line.substring("data:".length())))
-            .orElseGet(JsonObject::new);
-    return data.getJsonObject("block", data);
+  private static JsonObject block(String data) {
+    JsonObject event = new JsonObject(data);
+    return event.getJsonObject("block", event);
   }
 
   private static <T> Future<T> explain(Throwable failure) {

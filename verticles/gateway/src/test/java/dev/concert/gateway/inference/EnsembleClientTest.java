@@ -27,6 +27,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnsembleClientTest {
   private static final GenerationRequest PROMPT =
@@ -100,35 +102,43 @@ class EnsembleClientTest {
         .isEqualTo(ensemble.opened.getFirst().instanceId());
   }
 
-  @Test
-  void aStreamComesPieceByPiece() {
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r", "\r\n"})
+  void aStreamComesPieceByPieceWhateverEndsItsLines(String end) {
     FakeInference ensemble = new FakeInference(vertx);
-    ensemble.answer =
-        request ->
-            request
-                .response()
-                .setChunked(true)
-                .end(
-                    """
-                    event: block
-                    id: 1
-                    data: {"type":"text","text":"hel"}
+    String stream =
+        """
+        event: block
+        id: 1
+        data: {"type":"text","text":"event: error"}
 
-                    : still working
+        : still working
 
-                    event: block
-                    id: 2
-                    data: {"type":"text","text":"lo"}
+        event: block
+        id: 2
+        data: {"type":"text","text":"lo"}
 
-                    event: done
-                    data: {"id":"x"}
+        event: done
+        data: {"id":"x"}
 
-                    """);
+        """;
+    ensemble.answer = request -> request.response().setChunked(true).end(stream.replace("\n", end));
     List<String> pieces = new CopyOnWriteArrayList<>();
 
     await(client(BUS).generateStream("acme", PROMPT, pieces::add));
 
-    assertThat(pieces).containsExactly("hel", "lo");
+    assertThat(pieces).containsExactly("event: error", "lo");
+  }
+
+  @Test
+  void aStreamThatIsNoneOfEnsemblesFails() {
+    FakeInference ensemble = new FakeInference(vertx);
+    ensemble.answer = request -> request.response().end("event: block\ndata: [\n\n");
+    assertUnavailable(() -> await(client(BUS).generateStream("acme", PROMPT, _ -> {})), "");
+
+    ensemble.answer = request -> request.response().end("x".repeat(2_000_000));
+    assertUnavailable(
+        () -> await(client(BUS).generateStream("acme", PROMPT, _ -> {})), "more than 1 MiB");
   }
 
   @Test

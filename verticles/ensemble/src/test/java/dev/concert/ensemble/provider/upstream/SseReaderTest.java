@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SseReaderTest {
   private static final String STREAM =
       "\uFEFFdata: one\n\n: comment\n\ndata: two\r\ndata:  indented\r\n\r\nevent: x\nretry: 5\n\n"
-          + "data\n\ndata: Grüße 🎻\n\ndata: half";
+          + "data\n\ndata: Grüße 🎻\r\rdata: last\n\r\n\rdata: half";
 
   private final List<String> events = new ArrayList<>();
   private final SseReader reader = new SseReader(event -> events.add(event.data()));
@@ -29,7 +29,14 @@ class SseReaderTest {
       cut.accept(bytes.getBuffer(at, Math.min(at + size, bytes.length())));
     }
     cut.end();
-    assertThat(read).containsExactly("one", "two\n indented", "", "Grüße 🎻");
+    assertThat(read).containsExactly("one", "two\n indented", "", "Grüße 🎻", "last");
+  }
+
+  @Test
+  void readsAnEventAsSoonAsItsEmptyLineIsThere() {
+    reader.accept(Buffer.buffer("data: one\r\r"));
+
+    assertThat(events).containsExactly("one");
   }
 
   @Test
