@@ -11,19 +11,24 @@ import java.net.InetAddress;
  * @param start the bits that they have in common
  * @param bits how many these are
  */
-record AddressRange(int bytes, BigInteger start, int bits) {
+public record AddressRange(int bytes, BigInteger start, int bits) {
 
   /**
    * @param text in CIDR notation, such as {@code 10.0.0.0/8}
+   * @throws IllegalArgumentException if it is not
    */
-  static AddressRange parse(String text) {
+  public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     int bits = Integer.parseInt(text.substring(slash + 1));
     InetAddress first = InetAddress.ofLiteral(text.substring(0, slash));
-    return new AddressRange(first.getAddress().length, start(first, bits), bits);
+    int bytes = first.getAddress().length;
+    if (bits < 0 || bits > 8 * bytes) {
+      throw new IllegalArgumentException("No such range of addresses: " + text);
+    }
+    return new AddressRange(bytes, start(first, bits), bits);
   }
 
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     return address.getAddress().length == bytes && start(address, bits).equals(start);
   }
 

@@ -52,7 +52,7 @@ public final class Authorizations {
   }
 
   private static TokenEndpoint endpoint(Vertx vertx, ProviderOptions options) {
-    return new TokenEndpoint(vertx, options.name(), options.proxy());
+    return new TokenEndpoint(vertx, options.name(), options.proxies());
   }
 
   private static RequestAuthorization token(TokenSource source) {

@@ -1,7 +1,7 @@
 package dev.concert.ensemble.config;
 
 import dev.concert.ensemble.guardrail.GuardrailOptions;
-import dev.concert.ensemble.provider.upstream.OutboundProxy;
+import dev.concert.ensemble.provider.upstream.OutboundProxies;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
 import dev.concert.foundation.config.ConfigReader;
@@ -106,7 +106,8 @@ public record EnsembleOptions(
         .sections("providers")
         .forEach(provider -> providers.addAll(ProviderConfig.read(provider, environment)));
     providers.addAll(EnvironmentProviders.of(environment, providers));
-    providers.replaceAll(one -> one.through(OutboundProxy.of(environment, one.baseUrl())));
+    OutboundProxies proxies = OutboundProxies.of(environment);
+    providers.replaceAll(one -> one.through(proxies));
     EnsembleOptions options =
         new EnsembleOptions(
             section.optionalText("host").orElse("127.0.0.1"),

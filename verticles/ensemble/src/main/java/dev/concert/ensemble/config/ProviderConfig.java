@@ -3,6 +3,7 @@ package dev.concert.ensemble.config;
 import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.ServedModel;
 import dev.concert.ensemble.provider.upstream.CloudAccess;
+import dev.concert.ensemble.provider.upstream.OutboundProxies;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.provider.upstream.ProviderType;
 import dev.concert.foundation.config.ConfigReader;
@@ -111,7 +112,7 @@ final class ProviderConfig {
         models,
         Optional.empty(),
         limit(section, RateLimit.NONE),
-        Optional.empty(),
+        OutboundProxies.NONE,
         cloud);
   }
 

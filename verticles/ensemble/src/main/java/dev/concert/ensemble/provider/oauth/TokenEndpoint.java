@@ -3,6 +3,7 @@ package dev.concert.ensemble.provider.oauth;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.block.ExactJson;
+import dev.concert.ensemble.provider.upstream.OutboundProxies;
 import dev.concert.ensemble.provider.upstream.OutboundProxy;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -15,13 +16,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.ProxyOptions;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -35,23 +34,23 @@ public final class TokenEndpoint {
   private static final int SERVER_ERROR = 500;
 
   private final String provider;
+  private final OutboundProxies proxies;
   private final HttpClient client;
-  private final HttpClient direct;
 
   /**
    * @param provider the name in error messages
-   * @param proxy on the way to a server of the vendor
+   * @param proxies on the way to servers of the vendor
    */
-  public TokenEndpoint(Vertx vertx, String provider, Optional<OutboundProxy> proxy) {
+  public TokenEndpoint(Vertx vertx, String provider, OutboundProxies proxies) {
     this.provider = provider;
-    HttpClientOptions options =
-        new HttpClientOptions().setConnectTimeout((int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS));
-    this.direct = vertx.createHttpClient(new HttpClientOptions(options));
-    proxy.map(OutboundProxy::options).ifPresent((ProxyOptions way) -> options.setProxyOptions(way));
-    this.client = vertx.createHttpClient(options);
+    this.proxies = proxies;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout((int) TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS)));
   }
 
-  /** Asks with a form. */
+  /** Asks with a form. Its server may need a proxy where the provider's own needs none. */
   public Future<FetchedToken> post(URI url, Map<String, String> form) {
     String body =
         form.entrySet().stream()
@@ -62,7 +61,11 @@ public final class TokenEndpoint {
             .setMethod(HttpMethod.POST)
             .setAbsoluteURI(url.toString())
             .putHeader("Content-Type", "application/x-www-form-urlencoded");
-    return send(client, url, request, Buffer.buffer(body));
+    return Future.succeededFuture(url)
+        .map(proxies::to)
+        .map(proxy -> proxy.map(OutboundProxy::options).map(request::setProxyOptions))
+        .compose(_ -> send(url, request, Buffer.buffer(body)))
+        .recover(failure -> Future.failedFuture(known(url, failure)));
   }
 
   /** Asks the metadata server of this machine, to which no proxy has a way. */
@@ -72,15 +75,16 @@ public final class TokenEndpoint {
             .setMethod(HttpMethod.GET)
             .setAbsoluteURI(url.toString())
             .setHeaders(MultiMap.caseInsensitiveMultiMap().addAll(headers));
-    return send(direct, url, request, Buffer.buffer());
+    return send(url, request, Buffer.buffer());
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  private Future<FetchedToken> send(HttpClient way, URI url, RequestOptions request, Buffer body) {
-    return way.request(request)
+  private Future<FetchedToken> send(URI url, RequestOptions request, Buffer body) {
+    return client
+        .request(request)
         .compose(open -> open.send(body))
         .compose(response -> response.body().map(bytes -> read(response, bytes)))
         .timeout(TIMEOUT_SECONDS, TimeUnit.SECONDS)

@@ -20,7 +20,7 @@ import java.util.Set;
  * @param omittedFields fields at the top of a request's body that the server does not know
  * @param endpoint the name of this endpoint, if the provider has several
  * @param limit the limit of this endpoint per minute
- * @param proxy between Ensemble and this endpoint; empty: it is called directly
+ * @param proxies between Ensemble and this endpoint, and servers that it needs
  * @param cloud how the models of a cloud are reached; empty for other providers
  */
 public record ProviderOptions(
@@ -36,7 +36,7 @@ public record ProviderOptions(
     List<ServedModel> models,
     Optional<String> endpoint,
     RateLimit limit,
-    Optional<OutboundProxy> proxy,
+    OutboundProxies proxies,
     Optional<CloudAccess> cloud) {
 
   /** A provider with one endpoint and no limit. */
@@ -63,7 +63,7 @@ public record ProviderOptions(
         models,
         Optional.empty(),
         RateLimit.NONE,
-        Optional.empty(),
+        OutboundProxies.NONE,
         Optional.empty());
   }
 
@@ -99,12 +99,17 @@ public record ProviderOptions(
         models,
         Optional.of(otherEndpoint),
         otherLimit,
-        proxy,
+        proxies,
         cloud);
   }
 
-  /** The same endpoint, called through this proxy. */
-  public ProviderOptions through(Optional<OutboundProxy> other) {
+  /**
+   * The same endpoint, called through these proxies.
+   *
+   * @throws IllegalArgumentException that names the variable of a wrong proxy on the way to it
+   */
+  public ProviderOptions through(OutboundProxies other) {
+    other.to(baseUrl);
     return new ProviderOptions(
         name,
         type,
@@ -137,7 +142,7 @@ public record ProviderOptions(
         models,
         endpoint,
         limit,
-        proxy,
+        proxies,
         Optional.of(other));
   }
 

@@ -3,12 +3,12 @@ package dev.concert.ensemble.provider.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.provider.upstream.OutboundProxy;
+import dev.concert.ensemble.provider.upstream.OutboundProxies;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +23,8 @@ class TokenEndpointTest {
 
   @BeforeEach
   void start() {
-    proxy = serve("from the vendor", proxied);
-    machine = serve("from the machine", new LinkedBlockingQueue<>());
+    proxy = serve("from the vendor", proxied, "127.0.0.1");
+    machine = serve("from the machine", new LinkedBlockingQueue<>(), "127.0.0.1");
   }
 
   @AfterEach
@@ -32,7 +32,7 @@ class TokenEndpointTest {
     RunningEnsemble.await(vertx.close());
   }
 
-  private HttpServer serve(String token, BlockingQueue<String> seen) {
+  private HttpServer serve(String token, BlockingQueue<String> seen, String host) {
     return RunningEnsemble.await(
         vertx
             .createHttpServer()
@@ -43,7 +43,7 @@ class TokenEndpointTest {
                       .response()
                       .end("{\"access_token\":\"%s\",\"expires_in\":60}".formatted(token));
                 })
-            .listen(0, "127.0.0.1"));
+            .listen(0, host));
   }
 
   private static URI url(HttpServer server) {
@@ -53,7 +53,8 @@ class TokenEndpointTest {
   @Test
   void theVendorIsBehindTheProxyAndTheMetadataServerIsNot() {
     TokenEndpoint endpoint =
-        new TokenEndpoint(vertx, "cloud", Optional.of(new OutboundProxy(url(proxy))));
+        new TokenEndpoint(
+            vertx, "cloud", OutboundProxies.of(Map.of("HTTP_PROXY", url(proxy).toString())));
 
     FetchedToken machines =
         RunningEnsemble.await(endpoint.get(url(machine).resolve("/token"), Map.of()));
@@ -65,5 +66,33 @@ class TokenEndpointTest {
             endpoint.post(URI.create("http://sign-in.example/token"), Map.of("a", "b")));
     assertThat(vendors.value()).isEqualTo("from the vendor");
     assertThat(proxied).containsExactly("http://sign-in.example/token");
+  }
+
+  @Test
+  void aSignInServerOfTheOwnNetworkIsAskedDirectly() {
+    HttpServer signIn = serve("from the own network", new LinkedBlockingQueue<>(), "0.0.0.0");
+    OutboundProxies proxies =
+        OutboundProxies.of(
+            Map.of("HTTP_PROXY", url(proxy).toString(), "NO_PROXY", "192.0.2.1,0.0.0.0/8"));
+    URI address = URI.create("http://0.0.0.0:" + signIn.actualPort() + "/token");
+
+    FetchedToken token =
+        RunningEnsemble.await(
+            new TokenEndpoint(vertx, "cloud", proxies).post(address, Map.of("a", "b")));
+
+    assertThat(token.value()).isEqualTo("from the own network");
+    assertThat(proxied).isEmpty();
+  }
+
+  @Test
+  void aWrongProxyFailsTheSignIn() {
+    TokenEndpoint endpoint =
+        new TokenEndpoint(vertx, "cloud", OutboundProxies.of(Map.of("HTTP_PROXY", "ftp://x")));
+
+    assertThat(
+            endpoint.post(URI.create("http://sign-in.example/token"), Map.of()).toCompletionStage())
+        .failsWithin(Duration.ofSeconds(30))
+        .withThrowableThat()
+        .withMessageContaining("sign-in.example, which signs in to the provider 'cloud'");
   }
 }
