@@ -10,8 +10,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One Ensemble with a played server of every vendor. The models of a vendor of type {@code T} are
@@ -27,20 +29,25 @@ public final class FakeVendors implements AutoCloseable {
   private final RunningEnsemble ensemble;
 
   public FakeVendors() {
-    this(Optional.empty());
+    this(Set.of(), Optional.empty());
   }
 
   /** With books in this file. */
   FakeVendors(Path ledger) {
-    this(Optional.of(ledger));
+    this(Set.of(), Optional.of(ledger));
   }
 
-  private FakeVendors(Optional<Path> ledger) {
+  /** With the operator's permission for these fields and types of tools, at every vendor. */
+  public static FakeVendors permitting(Set<String> names) {
+    return new FakeVendors(names, Optional.empty());
+  }
+
+  private FakeVendors(Set<String> permitted, Optional<Path> ledger) {
     JsonArray providers = new JsonArray();
     for (VendorWire wire : VendorWires.withClouds()) {
       FakeVendor vendor = new FakeVendor(wire);
       vendors.put(wire.type(), vendor);
-      providers.add(provider(vendor));
+      providers.add(provider(vendor).put("serverTools", new JsonArray(List.copyOf(permitted))));
     }
     JsonObject config =
         new JsonObject()

@@ -84,7 +84,7 @@ record VendorToolCheck(String provider, Set<String> allowed) {
    * Fields of a client's own body that choose another model, a tier or a stored object, or that
    * send data elsewhere.
    */
-  private static final Set<String> NEED_PERMISSION =
+  static final Set<String> NEED_PERMISSION =
       Set.of(
           "amazon-bedrock-guardrailConfig",
           "background",
