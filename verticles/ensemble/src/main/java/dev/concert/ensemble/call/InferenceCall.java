@@ -370,8 +370,9 @@ public final class InferenceCall {
             });
   }
 
+  /** Only the first of several answers is collected; the others are about as long. */
   private TokenCount soFar() {
-    long output = collected.estimatedTokens();
+    long output = collected.estimatedTokens() * request.form().choices();
     return upstream
         .counted()
         .map(counted -> counted.withOutputAtLeast(output))

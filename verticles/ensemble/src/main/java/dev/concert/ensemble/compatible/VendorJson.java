@@ -78,6 +78,19 @@ public final class VendorJson {
     return parent.path(name);
   }
 
+  /**
+   * Checks a number of things, if there is one; some clients write 2.0.
+   *
+   * @throws ConcertException naming the field
+   */
+  public static void checkCount(JsonNode count, int most, String field) {
+    boolean whole = count.isNumber() && count.canConvertToExactIntegral();
+    boolean none = count.isMissingNode() || count.isNull();
+    if (!none && !(whole && count.asLong() >= 1 && count.asLong() <= most)) {
+      throw wrong(field, "must be a whole number from 1 to " + most);
+    }
+  }
+
   public static ConcertException wrong(String field, String rule) {
     return new ConcertException(ErrorCode.INVALID_MESSAGE, field + ": " + rule + ".");
   }

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.guardrail;
 
 import dev.concert.ensemble.guardrail.GuardrailOptions.Moment;
+import dev.concert.ensemble.message.ClientField;
 import dev.concert.ensemble.message.InferenceRequest;
 import dev.concert.ensemble.message.Wire;
 import dev.concert.ensemble.model.ServedModel;
@@ -77,6 +78,17 @@ public final class Guardrails {
           "Guardrails check answers here, and cannot check those of /v1/completions. Use"
               + " /v1/chat/completions.");
     }
+    request
+        .form()
+        .field()
+        .ifPresent(
+            field -> {
+              throw new ConcertException(
+                  ErrorCode.FORBIDDEN,
+                  ClientField.of(field)
+                      + ": guardrails check answers here, and can check only one answer in text."
+                      + " Leave this field out.");
+            });
     return GuardedCall.start(answer(callId), provider, model, request, sink);
   }
 

@@ -39,6 +39,11 @@ public record ClientRequest(
     uncarried = List.copyOf(uncarried);
   }
 
+  /** What the client wants beside one answer in text. */
+  public AnswerForm form() {
+    return AnswerForm.of(wire, body);
+  }
+
   @Override
   public String toString() {
     return "ClientRequest[wire=" + wire + "]";

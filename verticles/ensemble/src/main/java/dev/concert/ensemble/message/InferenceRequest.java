@@ -101,6 +101,11 @@ public record InferenceRequest(
     return Optional.ofNullable(client).filter(own -> own.wire() == wire);
   }
 
+  /** What the client wants beside one answer in text. */
+  public AnswerForm form() {
+    return client == null ? AnswerForm.text() : client.form();
+  }
+
   /** The tools that are offered; empty when there are none. */
   public List<ToolDefinition> offeredTools() {
     return Optional.ofNullable(tools).orElse(List.of());

@@ -85,6 +85,20 @@ class KeyBudgetsTest {
   }
 
   @Test
+  void eachChoiceThatAClientAsksForCountsBeforeTheCall() {
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.02", BudgetPeriod.TOTAL)));
+
+    HttpResponse<String> refused =
+        client.post("/v1/chat/completions", BODY.replace("{\"model", "{\"n\":2,\"model"));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(402);
+    assertThat(refused.body()).contains("might cost $0.03");
+    assertThat(upstream.bodies).isEmpty();
+    assertThat(client.post("/v1/chat/completions", BODY).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void theRefusalHasItsCode() {
     EnsembleClient client =
         holder(key(customer(Optional.empty()), budget("0.01", BudgetPeriod.TOTAL)));

@@ -271,7 +271,7 @@ class CompatibleApiTest {
       quoteCharacter = '`',
       value = {
         "/v1/chat/completions | {\"model\":\"real\"} | messages",
-        "/v1/chat/completions | {\"model\":\"real\",\"n\":2,\"messages\":[]} | n: must be 1",
+        "/v1/chat/completions | {\"model\":\"real\",\"n\":0,\"messages\":[]} | n: must be a whole",
         "/v1/chat/completions | {\"model\":\"real\",\"messages\":[{\"role\":\"robot\"}]} |"
             + " messages[0].role",
         "/v1/chat/completions |"

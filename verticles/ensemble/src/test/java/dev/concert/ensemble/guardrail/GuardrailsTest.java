@@ -124,6 +124,23 @@ class GuardrailsTest {
     assertThat(upstream.bodies).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"'n':2|n", "'modalities':['text','audio']|modalities"})
+  void whatAGuardrailCannotCheckIsRefused(String more, String error) {
+    HttpResponse<String> refused =
+        post(
+            "/v1/chat/completions",
+            "{'model':'real'," + more + ",'messages':[{'role':'user','content':'hi'}]}");
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(EnsembleClient.json(refused.body()).at("/error/message").asText())
+        .startsWith(error + ": guardrails check answers here");
+    assertThat(upstream.bodies).isEmpty();
+  }
+
   @Test
   void aWebSocketPassesTheSameGuardrails() throws Exception {
     upstream.events(data(text("To bob@example.com."), finish("stop"), "[DONE]"));

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * What a server of Chat Completions sends beside what every vendor can say: log probabilities,
- * annotations, and fields that are not known. Not thread-safe.
+ * annotations, sounds, further choices, and fields that are not known. Not thread-safe.
  */
 final class ChatExtras {
   private static final Set<String> CHUNK =
@@ -26,18 +26,39 @@ final class ChatExtras {
           "tool_calls",
           "function_call");
 
+  /** The field of a choice that holds a whole message. */
+  private static final String WHOLE = "message";
+
   private final ObjectNode top = VendorJson.newObject();
   private final ObjectNode message = VendorJson.newObject();
   private final ObjectNode logprobs = VendorJson.newObject();
+  private final ArrayNode others = VendorJson.newObject().arrayNode();
 
   /**
    * Reads a chunk or a whole answer.
    *
    * @param field {@code delta} or {@code message}
-   * @return what is new in it: a frame with only the further fields; empty if there are none
+   * @return what is new in it, as a chunk; empty if there is nothing
    */
   Optional<ObjectNode> read(JsonNode chunk, String field) {
     ObjectNode news = VendorJson.newObject();
+    boolean any = frame(chunk, news);
+    ArrayNode choices = news.putArray("choices");
+    for (JsonNode choice : chunk.path("choices")) {
+      if (choice.path("index").asInt() == 0) {
+        any |= first(choice, field, choices.addObject());
+      } else {
+        any = true;
+        choices.add(other(choice, field));
+      }
+    }
+    if (choices.isEmpty()) {
+      first(news.path("choices"), field, choices.addObject());
+    }
+    return any ? Optional.of(news) : Optional.empty();
+  }
+
+  private boolean frame(JsonNode chunk, ObjectNode news) {
     boolean any = false;
     for (var each : chunk.properties()) {
       boolean further = !CHUNK.contains(each.getKey()) && !each.getValue().isNull();
@@ -47,9 +68,13 @@ final class ChatExtras {
         any = true;
       }
     }
-    JsonNode choice = chunk.path("choices").path(0);
-    ObjectNode choiceNews = news.putArray("choices").addObject().put("index", 0);
-    ObjectNode delta = choiceNews.putObject("delta");
+    return any;
+  }
+
+  /** Of the first choice only what its blocks do not say. */
+  private boolean first(JsonNode choice, String field, ObjectNode news) {
+    boolean any = false;
+    ObjectNode delta = news.put("index", 0).putObject("delta");
     for (var each : choice.path(field).properties()) {
       if (!MESSAGE.contains(each.getKey()) && !each.getValue().isNull()) {
         delta.set(each.getKey(), each.getValue());
@@ -58,17 +83,34 @@ final class ChatExtras {
       }
     }
     if (choice.path("logprobs").isObject()) {
-      choiceNews.set("logprobs", choice.path("logprobs"));
+      news.set("logprobs", choice.path("logprobs"));
       choice
           .path("logprobs")
           .properties()
           .forEach(each -> grow(logprobs, each.getKey(), each.getValue()));
       any = true;
     } else {
-      choiceNews.putNull("logprobs");
+      news.putNull("logprobs");
     }
-    choiceNews.putNull("finish_reason");
-    return any ? Optional.of(news) : Optional.empty();
+    news.putNull("finish_reason");
+    return any;
+  }
+
+  /** A further choice is the server's own. */
+  private JsonNode other(JsonNode choice, String field) {
+    if (!field.equals(WHOLE)) {
+      return choice;
+    }
+    others.add(choice);
+    ObjectNode piece = choice.deepCopy();
+    if (piece.remove(WHOLE) instanceof ObjectNode delta) {
+      int index = 0;
+      for (JsonNode call : delta.path("tool_calls")) {
+        ((ObjectNode) call).put("index", index++);
+      }
+      piece.set("delta", delta);
+    }
+    return piece;
   }
 
   /** Adds everything that was read to a whole answer. */
@@ -80,6 +122,7 @@ final class ChatExtras {
         choice.set("logprobs", logprobs);
       }
     }
+    ((ArrayNode) whole.path("choices")).addAll(others);
     return whole;
   }
 

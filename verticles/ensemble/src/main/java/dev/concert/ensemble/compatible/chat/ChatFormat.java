@@ -28,7 +28,6 @@ public final class ChatFormat implements ApiFormat {
   @Override
   public ParsedRequest read(ClientBody sent) {
     ObjectNode body = sent.json();
-    ChatRequestMapper.refuseWhatIsNotServed(body);
     UncarriedFields uncarried = new UncarriedFields();
     FieldNames names = ChatRequestMapper.names(body, uncarried);
     InferenceRequest request =
@@ -38,7 +37,10 @@ public final class ChatFormat implements ApiFormat {
         request,
         exchange -> {
           ChatResponse answer =
-              new ChatResponse("chatcmpl-" + exchange.requestId(), Instant.now().getEpochSecond());
+              new ChatResponse(
+                  "chatcmpl-" + exchange.requestId(),
+                  Instant.now().getEpochSecond(),
+                  ChatTools.of(body));
           return body.path("stream").asBoolean()
               ? new ChatStreamSink(exchange, answer, request.model(), usage)
               : new ChatJsonSink(

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.CustomTool;
 import java.util.List;
 import java.util.Set;
 
@@ -16,6 +17,8 @@ final class ChatMessageMapper {
   private static final Set<String> KNOWN_OF_TOOL =
       Set.of("role", "content", "cache_control", "tool_call_id");
 
+  private static final Set<String> KNOWN_OF_FUNCTION = Set.of("role", "content", "name");
+
   /** Also what Ensemble itself sends in an answer, and clients send back. */
   private static final Set<String> KNOWN_OF_ASSISTANT =
       Set.of(
@@ -24,6 +27,7 @@ final class ChatMessageMapper {
           "cache_control",
           "refusal",
           "tool_calls",
+          "function_call",
           "reasoning",
           "reasoning_content",
           "reasoning_details",
@@ -32,6 +36,9 @@ final class ChatMessageMapper {
   private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
 
   private final UncarriedFields uncarried;
+
+  /** The id of the last call in the form before tools, which has none. */
+  private String lastCall = "";
 
   ChatMessageMapper(UncarriedFields uncarried) {
     this.uncarried = uncarried;
@@ -57,16 +64,25 @@ final class ChatMessageMapper {
       case "tool" -> {
         VendorJson.copy(message, "tool_call_id", ours.put("role", "tool"));
         uncarried.unknownContentIn(message, field, KNOWN_OF_TOOL);
-        if (VendorJson.has(message, "content")) {
-          content(ours, message, field);
-        } else {
-          // A tool that has nothing to say.
-          ours.put("content", "");
-        }
+        result(ours, message, field);
+      }
+      case "function" -> {
+        ours.put("role", "tool").put("tool_call_id", lastCall);
+        uncarried.unknownContentIn(message, field, KNOWN_OF_FUNCTION);
+        result(ours, message, field);
       }
       default ->
           throw VendorJson.wrong(
-              field + ".role", "must be one of system, developer, user, assistant, tool");
+              field + ".role", "must be one of system, developer, user, assistant, tool, function");
+    }
+  }
+
+  private void result(ObjectNode ours, JsonNode message, String field) {
+    if (VendorJson.has(message, "content")) {
+      content(ours, message, field);
+    } else {
+      // A tool that has nothing to say.
+      ours.put("content", "");
     }
   }
 
@@ -155,12 +171,37 @@ final class ChatMessageMapper {
     ObjectNode block = VendorJson.newObject().put(FieldNames.FROM, field).put("type", "tool_call");
     ObjectNode ours = block.putObject("tool_call");
     VendorJson.copy(call, "id", ours);
-    VendorJson.copy(call.path("function"), "name", ours);
-    boolean object = call.path("function").path("arguments").isObject();
-    VendorJson.copy(
-        call.path("function"), "arguments", ours, object ? "arguments" : "raw_arguments");
+    if (call.path("type").asText().equals("custom")) {
+      JsonNode custom = call.path("custom");
+      ours.put("name", text(custom, "name", field + ".custom"))
+          .put("raw_arguments", CustomTool.arguments(text(custom, "input", field + ".custom")));
+    } else {
+      function(call.path("function"), ours);
+    }
     ExtraContent.read(call).ifPresent(opaque -> block.set("opaque", opaque));
     return block;
+  }
+
+  private static void function(JsonNode function, ObjectNode ours) {
+    VendorJson.copy(function, "name", ours);
+    boolean object = function.path("arguments").isObject();
+    VendorJson.copy(function, "arguments", ours, object ? "arguments" : "raw_arguments");
+  }
+
+  /** A call in the form before tools: one in a message, and without an id. */
+  private ObjectNode functionCall(JsonNode function, String field) {
+    text(function, "name", field);
+    lastCall = "call_" + messages.size();
+    ObjectNode block = VendorJson.newObject().put(FieldNames.FROM, field).put("type", "tool_call");
+    function(function, block.putObject("tool_call").put("id", lastCall));
+    return block;
+  }
+
+  private static String text(JsonNode object, String name, String field) {
+    if (!object.path(name).isTextual()) {
+      throw VendorJson.wrong(field + "." + name, "must be a text");
+    }
+    return object.path(name).asText();
   }
 
   private void assistant(ObjectNode ours, JsonNode message, String field) {
@@ -181,6 +222,13 @@ final class ChatMessageMapper {
     JsonNode calls = message.path("tool_calls");
     for (int i = 0; i < calls.size(); i++) {
       blocks.add(call(calls.path(i), field + ".tool_calls[" + i + "]"));
+    }
+    if (VendorJson.has(message, "function_call")) {
+      blocks.add(functionCall(message.path("function_call"), field + ".function_call"));
+    }
+    if (blocks.isEmpty() && VendorJson.has(message, "audio")) {
+      // The assistant has said something, and only its vendor knows what.
+      uncarried.essential(field + ".audio");
     }
     if (blocks.isEmpty()) {
       ours.remove("content_blocks");

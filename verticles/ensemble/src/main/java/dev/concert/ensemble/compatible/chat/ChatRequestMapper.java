@@ -1,12 +1,13 @@
 package dev.concert.ensemble.compatible.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.FieldNames.Name;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.AnswerForm;
+import dev.concert.ensemble.message.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +29,10 @@ final class ChatRequestMapper {
           "response_format",
           "tools",
           "tool_choice",
+          "functions",
+          "function_call",
+          "modalities",
+          "audio",
           "stream",
           "stream_options",
           "n",
@@ -35,9 +40,9 @@ final class ChatRequestMapper {
           "top_logprobs",
           "store");
 
-  private static final Set<String> TOOL = Set.of("type", "function", "cache_control");
-  private static final Set<String> FUNCTION = Set.of("name", "description", "parameters", "strict");
-  private static final Set<String> CHOICES = Set.of("auto", "none", "required");
+  /** The vendor's own limit. */
+  private static final int MOST_CHOICES = 128;
+
   private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
 
   private static final List<Name> NAMES =
@@ -58,11 +63,7 @@ final class ChatRequestMapper {
           new Name(".url", ""),
           new Name(".data", ""),
           new Name(".media_type", ""),
-          new Name(".content_blocks", ".reasoning_details"),
-          new Name(".name", ".function.name"),
-          new Name(".description", ".function.description"),
-          new Name(".parameters", ".function.parameters"),
-          new Name(".strict", ".function.strict"));
+          new Name(".content_blocks", ".reasoning_details"));
 
   private ChatRequestMapper() {}
 
@@ -74,21 +75,10 @@ final class ChatRequestMapper {
     return new FieldNames(() -> toOurs(body, uncarried), names);
   }
 
-  static void refuseWhatIsNotServed(ObjectNode body) {
-    if (body.path("n").asInt(1) != 1) {
-      throw VendorJson.wrong("n", "must be 1: only one choice is supported");
-    }
-    if (VendorJson.has(body, "functions") || VendorJson.has(body, "function_call")) {
-      throw VendorJson.wrong("functions", "is not supported: use tools");
-    }
-    if (VendorJson.has(body, "audio") || body.path("modalities").toString().contains("audio")) {
-      throw VendorJson.wrong("modalities", "must be text: other answers are not supported");
-    }
-  }
-
   static ObjectNode toOurs(ObjectNode body, UncarriedFields uncarried) {
     ObjectNode ours = VendorJson.newObject();
     uncarried.unknownIn(body, "", KNOWN);
+    form(body, uncarried);
     if (body.path("store").asBoolean()) {
       // Nothing is stored at the vendor, and this API has no path to read it again here.
       uncarried.harmless("store");
@@ -108,8 +98,7 @@ final class ChatRequestMapper {
       ours.putObject("thinking").set("effort", body.path("reasoning_effort"));
     }
     format(VendorJson.objectIn(body, "response_format", ""), ours);
-    tools(VendorJson.arrayIn(body, "tools", ""), ours, uncarried);
-    choice(body.path("tool_choice"), ours, uncarried);
+    new ChatToolMapper(ours, uncarried).add(body);
     if (!body.path("messages").isArray()) {
       throw VendorJson.wrong("messages", "must be an array with at least one message");
     }
@@ -146,46 +135,9 @@ final class ChatRequestMapper {
     VendorJson.copy(schema, "strict", node);
   }
 
-  private static void tools(JsonNode tools, ObjectNode ours, UncarriedFields uncarried) {
-    if (!tools.isMissingNode()) {
-      ArrayNode all = ours.putArray("tools");
-      for (int i = 0; i < tools.size(); i++) {
-        all.add(tool(tools.path(i), "tools[" + i + "]", uncarried));
-      }
-    }
-  }
-
-  private static ObjectNode tool(JsonNode tool, String field, UncarriedFields uncarried) {
-    JsonNode function = tool.path("function");
-    if (!tool.path("type").asText().equals("function") || !function.isObject()) {
-      throw VendorJson.wrong(field, "must be of type 'function'");
-    }
-    ObjectNode ours = VendorJson.newObject().put(FieldNames.FROM, field);
-    VendorJson.copy(function, "name", ours);
-    VendorJson.copy(function, "description", ours);
-    VendorJson.copy(function, "parameters", ours);
-    VendorJson.copy(function, "strict", ours);
-    VendorJson.copy(tool, "cache_control", ours);
-    uncarried.unknownIn(tool, field, TOOL);
-    uncarried.unknownIn(function, field + ".function", FUNCTION);
-    return ours;
-  }
-
-  private static void choice(JsonNode choice, ObjectNode ours, UncarriedFields uncarried) {
-    if (choice.isObject()) {
-      if (choice.path("type").asText("function").equals("function")) {
-        ours.putObject("tool_choice")
-            .put("type", "tool")
-            .put("name", choice.path("function").path("name").asText());
-      } else {
-        // Such as some of the tools: a server with this API may know it.
-        uncarried.essential("tool_choice");
-      }
-    } else if (CHOICES.contains(choice.asText())) {
-      String word = choice.asText();
-      ours.putObject("tool_choice").put("type", word.equals("required") ? "any" : word);
-    } else if (!choice.isMissingNode() && !choice.isNull()) {
-      throw VendorJson.wrong("tool_choice", "must be auto, none, required, or name a function");
-    }
+  /** What only a server with this API can give. */
+  private static void form(ObjectNode body, UncarriedFields uncarried) {
+    VendorJson.checkCount(body.path("n"), MOST_CHOICES, "n");
+    AnswerForm.of(Wire.CHAT, body).field().ifPresent(uncarried::essential);
   }
 }

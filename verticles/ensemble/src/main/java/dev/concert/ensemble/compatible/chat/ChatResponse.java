@@ -17,7 +17,7 @@ import dev.concert.json.Json;
 import java.util.stream.Collectors;
 
 /** Writes the objects of Chat Completions' responses. */
-record ChatResponse(String id, long created) {
+record ChatResponse(String id, long created, ChatTools tools) {
 
   ObjectNode whole(InferenceResponse response) {
     ObjectNode body = frame("chat.completion", response.model());
@@ -38,7 +38,7 @@ record ChatResponse(String id, long created) {
         .put("model", model);
   }
 
-  private static void message(ObjectNode message, InferenceResponse response) {
+  private void message(ObjectNode message, InferenceResponse response) {
     String text =
         response.blocks().stream()
             .filter(TextBlock.class::isInstance)
@@ -62,7 +62,7 @@ record ChatResponse(String id, long created) {
           details.add(Json.MAPPER.<JsonNode>valueToTree(opaque));
           GeneratedImage.write(message, opaque);
         }
-        case ToolCallBlock call -> calls.add(call(call));
+        case ToolCallBlock call -> calls.add(tools.call(call));
         case TextBlock shown -> {
           // Joined above.
         }
@@ -77,18 +77,11 @@ record ChatResponse(String id, long created) {
     if (!details.isEmpty()) {
       message.set("reasoning_details", details);
     }
-    if (!calls.isEmpty()) {
+    if (!calls.isEmpty() && tools.former()) {
+      message.set("function_call", calls.path(0).path("function"));
+    } else if (!calls.isEmpty()) {
       message.set("tool_calls", calls);
     }
-  }
-
-  static ObjectNode call(ToolCallBlock block) {
-    ObjectNode call = VendorJson.newObject().put("id", block.call().id()).put("type", "function");
-    call.putObject("function")
-        .put("name", block.call().name())
-        .put("arguments", block.call().argumentsText());
-    ExtraContent.write(call, block.opaque());
-    return call;
   }
 
   static ObjectNode usage(InferenceResponse response) {
@@ -105,10 +98,10 @@ record ChatResponse(String id, long created) {
     return usage.put("cost", response.cost());
   }
 
-  static String word(FinishReason reason) {
+  String word(FinishReason reason) {
     return switch (reason) {
       case END_TURN, STOP_SEQUENCE, PAUSE_TURN -> "stop";
-      case TOOL_USE -> "tool_calls";
+      case TOOL_USE -> tools.former() ? "function_call" : "tool_calls";
       case MAX_TOKENS, CONTEXT_WINDOW_FULL -> "length";
       case REFUSAL -> "content_filter";
     };

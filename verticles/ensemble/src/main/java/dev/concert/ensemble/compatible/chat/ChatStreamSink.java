@@ -1,11 +1,11 @@
 package dev.concert.ensemble.compatible.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.Block;
 import dev.concert.ensemble.block.ExactJson;
-import dev.concert.ensemble.block.Opaque;
 import dev.concert.ensemble.block.OpaqueBlock;
 import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
@@ -23,10 +23,6 @@ import dev.concert.error.Problem;
 import dev.concert.foundation.http.SseResponse;
 import dev.concert.json.Json;
 import io.vertx.core.buffer.Buffer;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -41,13 +37,7 @@ final class ChatStreamSink implements ResponseSink {
   private final boolean usage;
   private final SseResponse events;
 
-  /** The index of each tool call in the response, by its id. */
-  private final Map<String, Integer> calls = new LinkedHashMap<>();
-
-  /**
-   * The ids of the calls whose opaque payload was sent: it is sent once, because SDKs join texts.
-   */
-  private final Set<String> carried = new HashSet<>();
+  private final StreamedCalls calls;
 
   /**
    * What the client has to send back. It is sent in one chunk at the end, because the SDKs keep
@@ -68,6 +58,7 @@ final class ChatStreamSink implements ResponseSink {
     this.model = model;
     this.usage = usage;
     this.events = exchange.events();
+    this.calls = new StreamedCalls(answer.tools(), this::chunk);
   }
 
   @Override
@@ -78,9 +69,10 @@ final class ChatStreamSink implements ResponseSink {
       }
       case TextBlock text -> chunk(delta -> delta.put("content", text.text()));
       case ThinkingBlock thinking -> thinking(thinking);
-      case ToolCallStart start -> start(start.call().id(), start.call().name(), start.opaque());
-      case ToolCallDelta piece -> arguments(piece.call().id(), piece.call().rawArguments());
-      case ToolCallBlock call -> whole(call);
+      case ToolCallStart start ->
+          calls.start(start.call().id(), start.call().name(), start.opaque());
+      case ToolCallDelta piece -> calls.arguments(piece.call().id(), piece.call().rawArguments());
+      case ToolCallBlock call -> calls.whole(call);
       case OpaqueBlock opaque -> {
         details.add(Json.MAPPER.<ObjectNode>valueToTree(opaque));
         if (GeneratedImage.is(opaque)) {
@@ -93,8 +85,17 @@ final class ChatStreamSink implements ResponseSink {
   /** Blocks say the rest; so a server's own way to write it does not reach the client. */
   @Override
   public void relay(VendorEvent event) {
+    relay(event.json(), "delta");
+  }
+
+  @Override
+  public void relayWhole(JsonNode body) {
+    relay(body, "message");
+  }
+
+  private void relay(JsonNode theirs, String field) {
     extras
-        .read(event.json(), "delta")
+        .read(theirs, field)
         .ifPresent(
             news -> {
               begin();
@@ -114,48 +115,6 @@ final class ChatStreamSink implements ResponseSink {
           new ThinkingBlock(thought.toString(), piece.signature(), piece.opaque());
       thought.setLength(0);
       details.add(Json.MAPPER.<ObjectNode>valueToTree(whole));
-    }
-  }
-
-  private void start(String id, String name, Opaque opaque) {
-    int index = calls.size();
-    calls.put(id, index);
-    if (opaque != null) {
-      carried.add(id);
-    }
-    chunk(
-        delta -> {
-          ObjectNode call =
-              delta.putArray("tool_calls").addObject().put("index", index).put("id", id);
-          call.put("type", "function").putObject("function").put("name", name).put("arguments", "");
-          ExtraContent.write(call, opaque);
-        });
-  }
-
-  private void arguments(String id, String piece) {
-    arguments(id, piece, null);
-  }
-
-  /** Every chunk has a {@code function}: the schemas of several clients require it. */
-  private void arguments(String id, String piece, Opaque opaque) {
-    chunk(
-        delta -> {
-          ObjectNode call =
-              delta.putArray("tool_calls").addObject().put("index", calls.getOrDefault(id, 0));
-          call.putObject("function").put("arguments", piece);
-          ExtraContent.write(call, opaque);
-        });
-  }
-
-  /** The pieces were already sent, unless the provider sends only whole calls. */
-  private void whole(ToolCallBlock block) {
-    String id = block.call().id();
-    if (!calls.containsKey(id)) {
-      start(id, block.call().name(), block.opaque());
-      arguments(id, block.call().argumentsText());
-    }
-    if (block.opaque() != null && carried.add(id)) {
-      arguments(id, "", block.opaque());
     }
   }
 
@@ -188,7 +147,7 @@ final class ChatStreamSink implements ResponseSink {
     if (!details.isEmpty()) {
       send(delta -> delta.set("reasoning_details", details), null);
     }
-    send(delta -> {}, ChatResponse.word(response.finishReason()));
+    send(delta -> {}, answer.word(response.finishReason()));
     if (usage) {
       ObjectNode last = answer.frame("chat.completion.chunk", model);
       last.putArray("choices");

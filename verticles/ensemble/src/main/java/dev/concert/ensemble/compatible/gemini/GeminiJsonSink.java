@@ -38,7 +38,7 @@ final class GeminiJsonSink implements ResponseSink {
 
   @Override
   public void done(InferenceResponse response) {
-    VendorReply.send(exchange.response(), 200, extras.addTo(answer.whole(response)));
+    VendorReply.send(exchange.response(), 200, extras.addAllTo(answer.whole(response)));
   }
 
   @Override

@@ -18,6 +18,9 @@ import java.util.Set;
 final class GeminiRequestMapper {
   private static final String CONFIG = "generationConfig.";
 
+  /** The vendor's own limit. */
+  private static final int MOST_CANDIDATES = 8;
+
   private static final Set<String> KNOWN =
       Set.of(
           "model",
@@ -116,12 +119,18 @@ final class GeminiRequestMapper {
     if (!stops.isEmpty()) {
       ours.set("stop_sequences", stops);
     }
-    if (GeminiFields.get(config, "candidateCount").asInt(1) > 1) {
-      throw VendorJson.wrong(CONFIG + "candidateCount", "must be 1");
-    }
+    candidates(GeminiFields.get(config, "candidateCount"), uncarried);
     format(config, ours, uncarried);
     GeminiFields.object(config, "thinkingConfig", CONFIG)
         .ifPresent(thinking -> thinking(thinking, ours, uncarried));
+  }
+
+  /** Only Google's own models write several answers. */
+  private static void candidates(JsonNode count, UncarriedFields uncarried) {
+    VendorJson.checkCount(count, MOST_CANDIDATES, CONFIG + "candidateCount");
+    if (count.asInt(1) > 1) {
+      uncarried.essential(CONFIG + "candidateCount");
+    }
   }
 
   private static void number(ObjectNode config, String name, ObjectNode ours, String ourName) {

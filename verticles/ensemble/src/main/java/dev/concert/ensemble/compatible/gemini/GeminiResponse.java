@@ -1,10 +1,12 @@
 package dev.concert.ensemble.compatible.gemini;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.FinishReason;
 import dev.concert.ensemble.message.InferenceResponse;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -38,6 +40,13 @@ record GeminiResponse(String id, String model, boolean thoughts) {
   ObjectNode chunk(ObjectNode part) {
     ObjectNode chunk = VendorJson.newObject();
     candidate(chunk, chunk.arrayNode().add(part));
+    return named(chunk);
+  }
+
+  /** A piece of a stream with candidates of the vendor. */
+  ObjectNode chunk(List<JsonNode> candidates) {
+    ObjectNode chunk = VendorJson.newObject();
+    chunk.putArray("candidates").addAll(candidates);
     return named(chunk);
   }
 

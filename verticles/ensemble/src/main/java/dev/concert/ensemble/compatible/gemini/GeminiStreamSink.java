@@ -12,6 +12,7 @@ import dev.concert.ensemble.message.InferenceResponse;
 import dev.concert.ensemble.provider.VendorEvent;
 import dev.concert.ensemble.provider.VendorRefusal;
 import dev.concert.error.Problem;
+import java.util.List;
 
 /**
  * Streams a response as {@code GenerateContentResponse} objects, the last one with the finish
@@ -38,12 +39,15 @@ final class GeminiStreamSink implements ResponseSink {
 
   @Override
   public void relay(VendorEvent event) {
-    extras.read(event.json());
+    relayWhole(event.json());
   }
 
   @Override
   public void relayWhole(JsonNode body) {
-    extras.read(body);
+    List<JsonNode> further = extras.read(body);
+    if (!further.isEmpty()) {
+      chunks.write(answer.chunk(further));
+    }
   }
 
   @Override

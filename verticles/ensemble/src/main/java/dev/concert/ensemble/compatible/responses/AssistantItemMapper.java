@@ -8,6 +8,7 @@ import dev.concert.ensemble.block.OpaqueToken;
 import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.CustomTool;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -120,7 +121,7 @@ final class AssistantItemMapper {
     switch (item.path("type").asText()) {
       case "custom_tool_call" ->
           call.put("name", function)
-              .put("raw_arguments", DeclaredTools.arguments(item.path("input").asText()));
+              .put("raw_arguments", CustomTool.arguments(item.path("input").asText()));
       case "tool_search_call" ->
           call.put("name", "tool_search")
               .put("raw_arguments", ExactJson.text(item.path("arguments")));

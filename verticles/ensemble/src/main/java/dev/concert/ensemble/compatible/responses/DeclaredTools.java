@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.concert.ensemble.block.ToolCall;
 import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.CustomTool;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +18,6 @@ import java.util.Set;
  * they become functions, and a call of such a function becomes a call of the client's tool again.
  */
 final class DeclaredTools {
-  private static final String INPUT = "input";
   private static final int LONGEST_NAME = 64;
 
   private static final Set<String> FUNCTION_FIELDS =
@@ -91,7 +90,7 @@ final class DeclaredTools {
         ObjectNode ours = declare(new Declared(Kind.CUSTOM, namespace, name));
         ours.put(FieldNames.FROM, field);
         ours.put("description", description(tool));
-        textParameter(ours.putObject("parameters"));
+        ours.set("parameters", CustomTool.parameters());
         uncarried.unknownIn(tool, field, CUSTOM_FIELDS);
       }
       case "namespace" -> {
@@ -126,27 +125,7 @@ final class DeclaredTools {
   }
 
   private static String description(JsonNode tool) {
-    String text = tool.path("description").asText();
-    String grammar = tool.path("format").path("definition").asText();
-    return grammar.isEmpty() ? text : text + "\n\nThe input must follow this grammar:\n" + grammar;
-  }
-
-  private static void textParameter(ObjectNode parameters) {
-    parameters.put("type", "object");
-    parameters.putObject("properties").putObject(INPUT).put("type", "string");
-    parameters.putArray("required").add(INPUT);
-  }
-
-  /** The arguments of the function that stands for a custom tool. */
-  static String arguments(String input) {
-    return VendorJson.newObject().put(INPUT, input).toString();
-  }
-
-  /** The input of a custom tool in the arguments that a model has written. */
-  static String input(String arguments) {
-    JsonNode parsed = ToolCall.ofText("", "", arguments).arguments();
-    return parsed != null && parsed.path(INPUT).isTextual()
-        ? parsed.path(INPUT).asText()
-        : arguments;
+    return CustomTool.description(
+        tool.path("description").asText(), tool.path("format").path("definition").asText());
   }
 }

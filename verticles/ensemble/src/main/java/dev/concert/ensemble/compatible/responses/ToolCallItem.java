@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.ensemble.block.OpaqueToken;
 import dev.concert.ensemble.block.ToolCall;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.CustomTool;
 
 /**
  * Writes a call of one of the client's tools while it streams. The arguments of a function are
@@ -61,7 +62,7 @@ final class ToolCallItem {
               "response.function_call_arguments.done",
               event -> event.put("name", tool.name()).put("arguments", arguments.toString()));
       case CUSTOM -> {
-        String input = DeclaredTools.input(arguments.toString());
+        String input = CustomTool.input(arguments.toString());
         events.send("response.custom_tool_call_input.delta", event -> event.put("delta", input));
         events.send("response.custom_tool_call_input.done", event -> event.put("input", input));
       }
@@ -88,7 +89,7 @@ final class ToolCallItem {
         if (!tool.namespace().isEmpty()) {
           item.put("namespace", tool.namespace());
         }
-        String input = arguments.isEmpty() ? "" : DeclaredTools.input(arguments.toString());
+        String input = arguments.isEmpty() ? "" : CustomTool.input(arguments.toString());
         yield item.put("name", tool.name()).put("input", input);
       }
       case SEARCH -> {

@@ -16,14 +16,16 @@ import dev.concert.ensemble.provider.upstream.ResponseReader;
 import dev.concert.ensemble.provider.upstream.SseEvent;
 import dev.concert.ensemble.provider.upstream.UpstreamError;
 import dev.concert.error.ConcertException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * Reads {@code chat.completion.chunk} events, or one {@code chat.completion}: a response is
- * complete only with a finish reason. Not thread-safe.
+ * complete only with a finish reason. Of several choices the first is read. Not thread-safe.
  */
 final class ChatReader implements ResponseReader {
   private static final String LAST = "[DONE]";
@@ -41,6 +43,10 @@ final class ChatReader implements ResponseReader {
   private Optional<String> openReasoning = Optional.empty();
 
   private Optional<String> finishReason = Optional.empty();
+
+  /** The further choices that have begun and not ended; the client gets them as they are. */
+  private final Set<Integer> unfinished = new HashSet<>();
+
   private Optional<TokenCount> usage = Optional.empty();
   private boolean refused;
   private boolean said;
@@ -85,6 +91,9 @@ final class ChatReader implements ResponseReader {
     String reason =
         finishReason.orElseThrow(
             () -> broken("ended without a finish reason: the response is truncated"));
+    if (!unfinished.isEmpty()) {
+      throw broken("ended in the middle of a choice: the response is truncated");
+    }
     FinishReason finish = known(reason);
     if (finish == FinishReason.TOOL_USE && calls.isEmpty()) {
       throw broken("announced a tool call and sent none");
@@ -110,10 +119,22 @@ final class ChatReader implements ResponseReader {
     if (chunk.path("usage").isObject()) {
       usage = Optional.of(ChatUsage.of(chunk.path("usage")));
     }
-    JsonNode choice = chunk.path("choices").path(0);
-    if (!choice.isMissingNode() && !choice.isObject()) {
-      throw broken("sent a choice that is not an object");
+    for (JsonNode choice : chunk.path("choices")) {
+      if (!choice.isObject()) {
+        throw broken("sent a choice that is not an object");
+      }
+      int index = choice.path("index").asInt();
+      if (index == 0) {
+        first(choice, field);
+      } else if (choice.path("finish_reason").asText("").isEmpty()) {
+        unfinished.add(index);
+      } else {
+        unfinished.remove(index);
+      }
     }
+  }
+
+  private void first(JsonNode choice, String field) {
     // Some servers send the whole message as the only piece of a stream.
     String holder = choice.hasNonNull(field) || !choice.path(WHOLE).isObject() ? field : WHOLE;
     JsonNode content = choice.path(holder);
@@ -140,12 +161,18 @@ final class ChatReader implements ResponseReader {
               refused = true;
               sink.accept(new TextBlock(text));
             });
-    for (JsonNode call : delta.path("tool_calls")) {
-      if (reasoningDetails.isEmpty()) {
-        keepReasoning();
-      }
-      calls.add(call);
+    delta.path("tool_calls").forEach(this::call);
+    if (delta.path("function_call").isObject()) {
+      // As it was before there were tools: one call, without an id.
+      call(JsonNodeFactory.instance.objectNode().set("function", delta.path("function_call")));
     }
+  }
+
+  private void call(JsonNode call) {
+    if (reasoningDetails.isEmpty()) {
+      keepReasoning();
+    }
+    calls.add(call);
   }
 
   /** A string, or an array of parts as Mistral sends it: docs.mistral.ai/capabilities/reasoning. */

@@ -40,7 +40,7 @@ final class OwnChatRequest {
     body.put("model", model.upstreamId());
     // Nothing is stored at the vendor.
     body.remove("store");
-    stream(body, model.can().streaming());
+    stream(body, model.can().streaming() && !mustBeWhole(client));
     body.remove(LIMITS);
     request
         .maxTokensWithin(model.maxOutputTokens())
@@ -55,6 +55,14 @@ final class OwnChatRequest {
       messages.add(message(client.path("messages").path(i), i));
     }
     return body;
+  }
+
+  /**
+   * Servers stream choices and sounds in pieces that only the client can join, and not every format
+   * of a sound.
+   */
+  private boolean mustBeWhole(ObjectNode client) {
+    return request.form().field().isPresent() && !client.path("stream").asBoolean();
   }
 
   private static void stream(ObjectNode body, boolean streaming) {

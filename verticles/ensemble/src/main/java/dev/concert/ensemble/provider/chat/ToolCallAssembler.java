@@ -10,6 +10,7 @@ import dev.concert.ensemble.block.ToolCall;
 import dev.concert.ensemble.block.ToolCallBlock;
 import dev.concert.ensemble.block.ToolCallDelta;
 import dev.concert.ensemble.block.ToolCallStart;
+import dev.concert.ensemble.message.CustomTool;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,10 +51,16 @@ final class ToolCallAssembler {
       kept.set(EXTRA, delta.path(EXTRA).deepCopy());
       call.opaque = Opaque.of(provider, kept);
     }
-    String name = delta.path("function").path("name").asText("");
+    JsonNode custom = delta.path("custom");
+    call.custom |= custom.isObject();
+    String name = (call.custom ? custom : delta.path("function")).path("name").asText("");
     if (call.name == null && !name.isEmpty()) {
       call.name = name;
       sink.accept(new ToolCallStart(call.id, call.name));
+    }
+    if (call.custom) {
+      call.arguments.append(custom.path("input").asText(""));
+      return;
     }
     JsonNode arguments = delta.path("function").path("arguments");
     // Some servers send the object itself instead of its text.
@@ -77,11 +84,15 @@ final class ToolCallAssembler {
 
   /** Ends the answer and sends every call whole. */
   void finish() {
-    calls.forEach(
-        call ->
-            sink.accept(
-                new ToolCallBlock(
-                    ToolCall.ofText(call.id, call.name, call.arguments.toString()), call.opaque)));
+    for (Open call : calls) {
+      String arguments = call.arguments.toString();
+      if (call.custom) {
+        // The text of a custom tool becomes the argument of a function, and so is not streamed.
+        arguments = CustomTool.arguments(arguments);
+        sink.accept(new ToolCallDelta(call.id, arguments));
+      }
+      sink.accept(new ToolCallBlock(ToolCall.ofText(call.id, call.name, arguments), call.opaque));
+    }
   }
 
   private Open callOf(JsonNode delta) {
@@ -111,6 +122,7 @@ final class ToolCallAssembler {
     private final String id;
     private final StringBuilder arguments = new StringBuilder();
     private String name;
+    private boolean custom;
 
     /** Nullable, as in the block. */
     private Opaque opaque;

@@ -27,7 +27,8 @@ import java.util.stream.StreamSupport;
 
 /**
  * Reads {@code GenerateContentResponse} objects: many in a stream, or one. There is no end mark: a
- * response is complete only with a finish reason and a clean end of the body. Not thread-safe.
+ * response is complete only with a finish reason and a clean end of the body. Of several candidates
+ * the first is read. Not thread-safe.
  *
  * <p>Format: https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
  */
@@ -38,6 +39,10 @@ final class GenerateReader implements ResponseReader {
   private Optional<String> finishReason = Optional.empty();
   private Optional<TokenCount> usage = Optional.empty();
   private final Set<String> ids = new HashSet<>();
+
+  /** The further candidates that have begun and not ended; the client gets them as they are. */
+  private final Set<Integer> unfinished = new HashSet<>();
+
   private Open open = Open.NOTHING;
   private boolean calls;
   private boolean said;
@@ -74,17 +79,28 @@ final class GenerateReader implements ResponseReader {
           "The provider '%s' refused the request by its policy: %s."
               .formatted(provider, UpstreamError.shortened(blocked)));
     }
-    JsonNode candidate = body.path("candidates").path(0);
+    for (JsonNode candidate : body.path("candidates")) {
+      int index = candidate.path("index").asInt();
+      String reason = candidate.path("finishReason").asText("");
+      boolean ended = !reason.isEmpty() && !reason.equals("FINISH_REASON_UNSPECIFIED");
+      if (index == 0) {
+        parts(candidate);
+        finishReason = ended ? Optional.of(reason) : finishReason;
+      } else if (ended) {
+        unfinished.remove(index);
+      } else {
+        unfinished.add(index);
+      }
+    }
+  }
+
+  private void parts(JsonNode candidate) {
     for (JsonNode part : candidate.path("content").path("parts")) {
       if (!(part instanceof ObjectNode object)) {
         throw broken("sent a part that is not an object");
       }
       said = true;
       part(object);
-    }
-    String reason = candidate.path("finishReason").asText("");
-    if (!reason.isEmpty() && !reason.equals("FINISH_REASON_UNSPECIFIED")) {
-      finishReason = Optional.of(reason);
     }
   }
 
@@ -104,6 +120,9 @@ final class GenerateReader implements ResponseReader {
     String reason =
         finishReason.orElseThrow(
             () -> broken("ended without a finish reason: the response is truncated"));
+    if (!unfinished.isEmpty()) {
+      throw broken("ended in the middle of a candidate: the response is truncated");
+    }
     return new ProviderOutcome(known(reason), finishReason, Optional.empty(), usage);
   }
 
