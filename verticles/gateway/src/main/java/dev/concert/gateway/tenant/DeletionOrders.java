@@ -5,9 +5,11 @@ import dev.concert.foundation.files.FolderRemoval;
 import dev.concert.foundation.files.PrivateFiles;
 import dev.concert.gateway.registry.TenantIds;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -22,13 +24,28 @@ public record DeletionOrders(Path tenants) {
   private static final String FOLDER = ".deleting";
   private static final String REMOVED = ".removed-";
 
-  /** The tenant will be deleted, whatever happens from now on. */
-  public void add(String tenantId) throws IOException {
+  /**
+   * The tenant will be deleted, whatever happens from now on.
+   *
+   * @return whether this is a new order
+   */
+  public boolean add(String tenantId) throws IOException {
     if (!TenantIds.isValid(tenantId)) {
       throw new IllegalArgumentException("No tenant can have this id");
     }
+    boolean isNew = !has(tenantId);
     PrivateFiles.createDirectories(order(tenantId).getParent());
     AtomicFile.replace(order(tenantId), new byte[0]);
+    return isNew;
+  }
+
+  /** The tenant stays. Durable: a power failure does not bring the order back. */
+  void withdraw(String tenantId) throws IOException {
+    Files.deleteIfExists(order(tenantId));
+    try (FileChannel folder =
+        FileChannel.open(order(tenantId).getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
   }
 
   /** Whether the tenant is to be deleted. */

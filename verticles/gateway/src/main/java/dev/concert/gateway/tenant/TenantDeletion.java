@@ -5,9 +5,11 @@ import dev.concert.gateway.registry.Registries;
 import dev.concert.gateway.session.SessionDirectory;
 import dev.concert.protocol.SessionMeta;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -32,6 +34,9 @@ public final class TenantDeletion {
   private final TenantData data;
   private final DeletionOrders orders;
   private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+  /** Orders that are not certain yet. */
+  private final Map<String, Future<Void>> ordering = new ConcurrentHashMap<>();
 
   /**
    * @param data what is open of tenants, and kept of them elsewhere
@@ -59,16 +64,47 @@ public final class TenantDeletion {
     Future<Void> dropLedger(String tenantId, Supplier<Future<Void>> removal);
   }
 
-  /** Completes when the deletion is certain and nobody can sign in any more. */
+  /**
+   * Completes when the deletion is certain and nobody can sign in any more. If it fails, as on a
+   * full disk, nothing is deleted later either.
+   */
   Future<Void> order(String tenantId) {
-    return vertx
-        .executeBlocking(
-            () -> {
-              orders.add(tenantId);
-              return null;
-            },
-            false)
-        .compose(_ -> mark(tenantId));
+    Promise<Void> ordered = Promise.promise();
+    Future<Void> earlier = ordering.putIfAbsent(tenantId, ordered.future());
+    if (earlier != null) {
+      return Future.fromCompletionStage(earlier.toCompletionStage(), vertx.getOrCreateContext());
+    }
+    vertx
+        .executeBlocking(() -> orders.add(tenantId), false)
+        .compose(isNew -> isNew ? markOrWithdraw(tenantId) : mark(tenantId))
+        .onComplete(_ -> ordering.remove(tenantId))
+        .onComplete(ordered);
+    return ordered.future();
+  }
+
+  private Future<Void> markOrWithdraw(String tenantId) {
+    return mark(tenantId)
+        .recover(failure -> withdraw(tenantId).transform(_ -> Future.<Void>failedFuture(failure)));
+  }
+
+  /** The order stands where people may be locked out already: that would be half a deletion. */
+  private Future<Void> withdraw(String tenantId) {
+    return registries
+        .in(
+            tenantId,
+            database ->
+                database.query(
+                    "SELECT 1 FROM tenant WHERE id = ? AND deleting = 0", Tuple.of(tenantId)))
+        .compose(
+            open ->
+                open.size() == 0
+                    ? Future.succeededFuture()
+                    : vertx.executeBlocking(
+                        () -> {
+                          orders.withdraw(tenantId);
+                          return null;
+                        },
+                        false));
   }
 
   private Future<Void> mark(String tenantId) {
@@ -89,8 +125,11 @@ public final class TenantDeletion {
   }
 
   private void proceed(String tenantId) {
-    if (running.add(tenantId)) {
-      delete(tenantId)
+    if (!ordering.containsKey(tenantId) && running.add(tenantId)) {
+      // The order may be withdrawn since it was read.
+      vertx
+          .executeBlocking(() -> orders.has(tenantId), false)
+          .compose(stands -> stands ? delete(tenantId) : Future.succeededFuture())
           .onFailure(
               failure ->
                   LOG.warn(
