@@ -4,6 +4,7 @@ import static dev.concert.bridges.conformance.ChatPeople.ANNE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.ForgetTenant;
 import dev.concert.testing.Await;
 import dev.concert.testing.RequiresRoot;
 import dev.concert.testing.SmallDisk;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The disk of the bridges gets full. */
 @RequiresRoot("mounts a small disk")
@@ -78,6 +81,27 @@ class ChatFullDiskTest {
       assertThat(people.bridges.deliver(both)).isEqualTo(200);
       Await.until("turns of the rest", () -> people.bridges.gateway.texts().size() == 3);
       assertThat(people.bridges.gateway.texts()).containsExactlyInAnyOrder("small", LARGE, "last");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = PlayedPlatform.class,
+      names = {"TELEGRAM", "GITHUB"})
+  void aDeletedTenantIsNotForgottenByHalvesAndGoesOnceThereIsRoom(PlayedPlatform platform) {
+    try (BridgesUnderTest bridges = new BridgesUnderTest(platform, data)) {
+      String connection = bridges.connect("acme", 1);
+      disk.fill();
+
+      assertThat(bridges.refusal(bridges.world.addresses().forget(), new ForgetTenant("acme")))
+          .isEqualTo("STORAGE_UNAVAILABLE");
+      assertThat(bridges.bridges("acme")).hasSize(1);
+
+      disk.makeRoom();
+      bridges.forget("acme");
+      assertThat(bridges.bridges("acme")).isEmpty();
+      // The account is free for another tenant.
+      assertThat(bridges.connect("other", 1)).isNotEqualTo(connection);
     }
   }
 
