@@ -264,8 +264,10 @@ final class EngineTerm {
   Future<Void> close() {
     stopped = true;
     timers.forEach(vertx::cancelTimer);
+    Future<Void> delivered = deliveries.stop();
     return Future.join(tenants.values().stream().map(TenantAutomations::stop).toList())
         .compose(_ -> term.isHeld() ? index.seen(began, clock.instant()) : Future.succeededFuture())
+        .eventually(() -> delivered)
         .eventually(deliveries::close)
         .eventually(databases::close)
         .eventually(index::close);

@@ -12,14 +12,13 @@ import dev.concert.foundation.jdbc.JdbcDatabases;
 import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.LeaseCandidate;
 import dev.concert.foundation.lease.LeaseTerm;
+import dev.concert.foundation.tenant.OpenTenants;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +35,7 @@ final class TenantChats implements LeaseCandidate.Work {
   private final BridgesOptions options;
   private final ChatServices services;
   private final InstantSource clock;
-  private final Map<String, Future<TenantChat>> tenants = new HashMap<>();
+  private final OpenTenants<TenantChat> tenants = new OpenTenants<>();
   private Optional<Held> held = Optional.empty();
 
   /** What there is as long as a term lasts. */
@@ -78,14 +77,21 @@ final class TenantChats implements LeaseCandidate.Work {
                         }));
   }
 
+  /**
+   * A receiver may be the connection by which messages leave, so it goes on until they have left.
+   * What it hears until then is stored.
+   */
   @Override
   public Future<?> end() {
     Optional<Held> over = held;
     held = Optional.empty();
-    over.ifPresent(one -> one.receivers().stopAll());
-    tenants.values().stream().filter(Future::succeeded).forEach(chat -> chat.result().stop());
-    tenants.clear();
-    return over.<Future<?>>map(one -> one.databases().close()).orElseGet(Future::succeededFuture);
+    return over.<Future<?>>map(
+            one ->
+                tenants
+                    .stopAll()
+                    .onComplete(_ -> one.receivers().stopAll())
+                    .eventually(one.databases()::close))
+        .orElseGet(Future::succeededFuture);
   }
 
   private Future<Held> held() {
@@ -99,8 +105,7 @@ final class TenantChats implements LeaseCandidate.Work {
 
   /** The chats of a tenant; what an earlier owner left is going on in them. */
   Future<TenantChat> tenant(String tenantId) {
-    Future<TenantChat> there = tenants.get(tenantId);
-    return there != null && !there.failed() ? there : held().compose(now -> open(now, tenantId));
+    return tenants.find(tenantId).orElseGet(() -> held().compose(now -> open(now, tenantId)));
   }
 
   private Future<TenantChat> open(Held now, String tenantId) {
@@ -111,17 +116,17 @@ final class TenantChats implements LeaseCandidate.Work {
             now.term(),
             new FencedDatabase(now.databases(), tenantId, now.term().epoch()),
             clock);
-    Future<TenantChat> started = chat.start().map(chat);
-    tenants.put(tenantId, started);
-    return started.onFailure(
-        failure -> {
-          if (held.filter(now::equals).isPresent()) {
-            FailureLog.write(
-                LOG.atError(),
-                "The chats of tenant %s cannot be opened".formatted(tenantId),
-                failure);
-          }
-        });
+    return tenants
+        .open(tenantId, chat)
+        .onFailure(
+            failure -> {
+              if (held.filter(now::equals).isPresent()) {
+                FailureLog.write(
+                    LOG.atError(),
+                    "The chats of tenant %s cannot be opened".formatted(tenantId),
+                    failure);
+              }
+            });
   }
 
   void added(ChatConnection connection) {
@@ -146,13 +151,10 @@ final class TenantChats implements LeaseCandidate.Work {
 
   /** The files of a tenant are its gateway's, unless nodes share a folder: then they go here. */
   Future<Void> forget(String tenantId) {
-    Future<TenantChat> chat = tenants.remove(tenantId);
-    if (chat != null && chat.succeeded()) {
-      chat.result().stop();
-    }
     ConnectionStore connections = services.connections();
-    return connections
-        .ofTenant(tenantId)
+    return tenants
+        .stop(tenantId)
+        .compose(_ -> connections.ofTenant(tenantId))
         .compose(
             all -> {
               all.forEach(one -> removed(one.id()));

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,16 +147,23 @@ public final class Deliveries {
 
   /** The tenant is being deleted. */
   public Future<Void> forget(String tenantId) {
-    TenantDelivery gone = tenants.remove(tenantId);
-    if (gone != null) {
-      gone.stop();
-    }
-    return index.remove(tenantId);
+    return Optional.ofNullable(tenants.remove(tenantId))
+        .map(TenantDelivery::stop)
+        .orElseGet(Future::succeededFuture)
+        .compose(_ -> index.remove(tenantId));
   }
 
-  /** Begins nothing new. */
+  /**
+   * Sends nothing new; completes when what is being sent was sent, in a bounded time. What comes is
+   * noted for the next term.
+   */
+  public Future<Void> stop() {
+    return Future.join(tenants.values().stream().map(TenantDelivery::stop).toList()).mapEmpty();
+  }
+
+  /** Cuts what has not ended by now. */
   public Future<Void> close() {
-    tenants.values().forEach(TenantDelivery::stop);
-    return posts.close().eventually(index::close);
+    posts.close();
+    return index.close();
   }
 }

@@ -5,7 +5,6 @@ import dev.concert.automations.delivery.WebhookTargets.WebhookTarget;
 import dev.concert.error.ConcertException;
 import dev.concert.foundation.outbox.SendOutcome;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -22,7 +21,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 
@@ -33,23 +31,18 @@ import javax.net.ssl.SSLException;
  */
 final class GuardedPosts {
   private static final int CONNECT_MS = 5000;
-  private static final int CLOSE_MS = 5000;
   private static final int TOO_MANY = 429;
   private static final Duration UNNAMED_PAUSE = Duration.ofMinutes(1);
   private static final Duration FULL = Duration.ofSeconds(1);
   private static final int AT_ONCE = 64;
 
   private final WebhookTargets targets;
-  private final Vertx vertx;
   private final WebClient client;
   private final Duration timeout;
   private final TargetBreakers breakers;
-  private final Promise<Void> ended = Promise.promise();
   private int underWay;
-  private boolean closed;
 
   GuardedPosts(Vertx vertx, WebhookTargets targets, DeliveryOptions options, InstantSource clock) {
-    this.vertx = vertx;
     this.targets = targets;
     this.timeout = options.timeout();
     this.breakers = new TargetBreakers(clock);
@@ -78,7 +71,7 @@ final class GuardedPosts {
    * @param make the request; it may need a secret, and its time is that of the attempt
    */
   Future<SendOutcome> send(Supplier<Future<Post>> make) {
-    if (underWay >= AT_ONCE || closed) {
+    if (underWay >= AT_ONCE) {
       return Future.succeededFuture(new SendOutcome.Wait(FULL));
     }
     underWay++;
@@ -87,24 +80,12 @@ final class GuardedPosts {
         .compose(_ -> make.get())
         .compose(this::guarded)
         .recover(GuardedPosts::refused)
-        .onComplete(_ -> end());
+        .onComplete(_ -> underWay--);
   }
 
-  private void end() {
-    underWay--;
-    if (closed && underWay == 0) {
-      // After what is done with the outcome.
-      vertx.runOnContext(_ -> ended.tryComplete());
-    }
-  }
-
-  /** Cuts what is under way; completes when its outcome is known. */
-  Future<Void> close() {
-    closed = true;
+  /** Cuts what is under way. */
+  void close() {
     client.close();
-    return underWay == 0
-        ? Future.succeededFuture()
-        : ended.future().timeout(CLOSE_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   private Future<SendOutcome> guarded(Post post) {

@@ -66,8 +66,8 @@ public final class TenantDelivery {
         .onSuccess(_ -> isNoted = hasWork);
   }
 
-  /** Begins nothing new. */
-  void stop() {
-    delivery.stop();
+  /** Begins nothing new; completes when what is being sent was sent, in a bounded time. */
+  Future<Void> stop() {
+    return delivery.stop();
   }
 }

@@ -169,9 +169,31 @@ final class Engine implements AutoCloseable {
     }
   }
 
+  /** Ends the engine; this happens meanwhile. */
+  void closeWhile(Runnable happens) {
+    Future<Void> ended = vertx.undeploy(deployment);
+    Await.until("the end begins", this::hasBegunToEnd);
+    happens.run();
+    close(ended);
+  }
+
+  private boolean hasBegunToEnd() {
+    return get(
+        bus.request(
+                AutomationAddresses.LIST_BLUEPRINTS,
+                new AutomationMessages.ListBlueprints(ANNE),
+                Duration.ofSeconds(60))
+            .map(false)
+            .otherwise(true));
+  }
+
   @Override
   public void close() {
-    get(vertx.undeploy(deployment));
+    close(vertx.undeploy(deployment));
+  }
+
+  private void close(Future<Void> ended) {
+    get(ended);
     Await.until("the last answers", () -> !gateway.isWaitedFor());
     get(vertx.close());
   }

@@ -127,6 +127,24 @@ class InboxDeliveryTest {
   }
 
   @Test
+  void anItemThatIsTakenDuringAStopIsNotPostedAgain() {
+    Engine ending = engine(START);
+    set(ending, ANNE, "webhook", "info", receiver.url());
+    receiver.hold();
+    run(ending, ANNE, "first");
+    receiver.await(1);
+    ending.closeWhile(receiver::answerNow);
+    try (Engine engine = engine(START.plus(Duration.ofHours(1)))) {
+      run(engine, ANNE, "second");
+      receiver.await(2);
+      Await.until("all is sent", () -> channels(engine, ANNE).get("webhook").waiting() == 0);
+    }
+    assertThat(receiver.posted())
+        .extracting(one -> one.body().at("/data/title").asText())
+        .containsExactly("Done: first", "Done: second");
+  }
+
+  @Test
   void eachIsToldFromTheirSeverityOnByTheirChannelsAndAQuietHeartbeatTellsNobody() {
     List<MailMember> mails = new CopyOnWriteArrayList<>();
     List<NotifyMember> notices = new CopyOnWriteArrayList<>();

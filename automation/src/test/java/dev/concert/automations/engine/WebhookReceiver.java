@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
@@ -27,6 +28,7 @@ final class WebhookReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
   private volatile int status = 200;
+  private volatile CountDownLatch answer = new CountDownLatch(0);
 
   /** A request. */
   record Posted(String id, String time, String signature, byte[] bytes) {
@@ -64,16 +66,26 @@ final class WebhookReceiver implements AutoCloseable {
 
   private void take(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
-    int answer = status;
+    int now = status;
+    CountDownLatch mayAnswer = answer;
     posted.add(
         new Posted(
             exchange.getRequestHeaders().getFirst("webhook-id"),
             exchange.getRequestHeaders().getFirst("webhook-timestamp"),
             exchange.getRequestHeaders().getFirst("webhook-signature"),
             body));
-    if (answer != NEVER) {
-      exchange.sendResponseHeaders(answer, -1);
+    if (now != NEVER) {
+      await(mayAnswer);
+      exchange.sendResponseHeaders(now, -1);
       exchange.close();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -88,6 +100,16 @@ final class WebhookReceiver implements AutoCloseable {
   /** What the next requests get. */
   void answer(int newStatus) {
     status = newStatus;
+  }
+
+  /** The next requests get their answers when it is told so. */
+  void hold() {
+    answer = new CountDownLatch(1);
+  }
+
+  /** What is held is answered. */
+  void answerNow() {
+    answer.countDown();
   }
 
   /** The next requests get no answer. */

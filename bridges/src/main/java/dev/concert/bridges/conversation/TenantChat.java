@@ -25,6 +25,7 @@ import dev.concert.foundation.lease.LeaseTerm;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.outbox.OutboxDelivery;
 import dev.concert.foundation.retry.Backoff;
+import dev.concert.foundation.tenant.OpenTenants;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * then handled once, after those before it in its conversation, and tried again where Concert
  * itself fails.
  */
-public final class TenantChat {
+public final class TenantChat implements OpenTenants.Work {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
       List.of(
@@ -110,7 +111,7 @@ public final class TenantChat {
             tenantId, members, conversations, this::put, this::button, services, this::follow);
   }
 
-  /** Goes on with what an earlier process left. */
+  @Override
   public Future<Void> start() {
     return delivery
         .start()
@@ -123,11 +124,12 @@ public final class TenantChat {
         .mapEmpty();
   }
 
-  /** Begins nothing new. */
-  public void stop() {
+  /** What comes after it is stored, and handled by the next process. */
+  @Override
+  public Future<Void> stop() {
     stopped = true;
-    delivery.stop();
     followers.values().forEach(TurnFollower::stop);
+    return delivery.stop();
   }
 
   /** A code by which a member pairs. */
@@ -301,7 +303,7 @@ public final class TenantChat {
 
   /** Shows a turn from now on; completes when that has begun. */
   private Future<Void> show(FollowedTurn turn) {
-    if (followers.containsKey(turn.turnId())) {
+    if (stopped || followers.containsKey(turn.turnId())) {
       return Future.succeededFuture();
     }
     return services

@@ -15,6 +15,7 @@ import dev.concert.bus.Addresses;
 import dev.concert.bus.BusCodecs;
 import dev.concert.bus.ConcertBus;
 import dev.concert.error.Problem;
+import dev.concert.testing.Await;
 import dev.concert.testing.BlockedThreads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,6 +71,18 @@ final class BridgesUnderTest implements AutoCloseable {
   /** Ends the bridges and starts them again on the same data. */
   void restart() {
     restartAfter(Duration.ZERO);
+  }
+
+  /** The same; this happens while they end. */
+  void restartWhile(Runnable happens) {
+    Future<Void> ended = vertx.undeploy(deployment);
+    Await.until(
+        "the end begins",
+        () -> !refusal(world.addresses().list(), new ListBridges("acme")).isEmpty());
+    happens.run();
+    get(ended);
+    world.stopped();
+    start();
   }
 
   /** The same after that time: shorter waits are over. */

@@ -31,6 +31,10 @@ final class TelegramWorld implements ChatWorld {
     this.isFetched = isFetched;
   }
 
+  FakeTelegram telegram() {
+    return telegram;
+  }
+
   @Override
   public BridgesOptions options(Path data) {
     JsonObject section =

@@ -28,7 +28,10 @@ public final class LeaseCandidate {
      */
     Future<?> begin(LeaseTerm term);
 
-    /** Ends it, also where it never began wholly. What is under way need not be waited for. */
+    /**
+     * Ends it, also where it never began wholly. The name is held until then, so what is under way
+     * is waited for only in a bounded time.
+     */
     Future<?> end();
   }
 

@@ -7,6 +7,7 @@ import dev.concert.foundation.outbox.OutboxSender.LookUp;
 import dev.concert.foundation.retry.Backoff;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +34,9 @@ public final class OutboxDelivery {
   private static final Backoff STORAGE =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), 0.5);
 
+  /** A service of the platform has four seconds to stop, with all that it closes after this. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
+
   private enum Work {
     RUNNING,
     RUNNING_WITH_NEWS,
@@ -44,21 +48,34 @@ public final class OutboxDelivery {
   private final DurableOutbox outbox;
   private final OutboxSender sender;
   private final Backoff backoff;
+  private final Duration stopTimeout;
+  private final StepsUnderWay steps = new StepsUnderWay();
   private final Map<String, Work> work = new HashMap<>();
   private final Map<String, Long> timers = new HashMap<>();
   private final Map<String, Integer> storageFailures = new HashMap<>();
-
-  private boolean stopped;
 
   /**
    * @param backoff pauses after failed attempts
    */
   public OutboxDelivery(Vertx vertx, DurableOutbox outbox, OutboxSender sender, Backoff backoff) {
+    this(vertx, outbox, sender, backoff, STOP_TIMEOUT);
+  }
+
+  /**
+   * @param stopTimeout how long a stop waits for a service that does not answer
+   */
+  OutboxDelivery(
+      Vertx vertx,
+      DurableOutbox outbox,
+      OutboxSender sender,
+      Backoff backoff,
+      Duration stopTimeout) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.outbox = outbox;
     this.sender = sender;
     this.backoff = backoff;
+    this.stopTimeout = stopTimeout;
   }
 
   /** Goes on with what an earlier process left. To be called once, before the first message. */
@@ -73,13 +90,22 @@ public final class OutboxDelivery {
             });
   }
 
-  /** Begins nothing new. A request under way ends as it does. */
-  public void stop() {
+  /**
+   * Begins nothing new. Completes when the requests under way are answered and what became of them
+   * is stored, or two seconds later: a message whose service has not answered by then is uncertain
+   * at the next start. Close what it needs after that.
+   */
+  public Future<Void> stop() {
+    Future<Void> ended = steps.close(stopTimeout);
+    Promise<Void> stopped = Promise.promise();
     context.runOnContext(
         _ -> {
-          stopped = true;
           timers.values().forEach(vertx::cancelTimer);
+          ended
+              .onFailure(_ -> LOG.info("A message is still being sent; the stop does not wait"))
+              .onComplete(_ -> context.runOnContext(_ -> stopped.complete()));
         });
+    return stopped.future();
   }
 
   /** A message of this conversation may have to be sent. */
@@ -88,7 +114,7 @@ public final class OutboxDelivery {
         _ -> {
           if (work.get(conversation) == Work.RUNNING) {
             work.put(conversation, Work.RUNNING_WITH_NEWS);
-          } else if (!work.containsKey(conversation) && !stopped) {
+          } else if (!work.containsKey(conversation) && !steps.isClosed()) {
             run(conversation, 0);
           }
         });
@@ -131,7 +157,7 @@ public final class OutboxDelivery {
     context.runOnContext(
         _ -> {
           boolean news = work.remove(conversation) == Work.RUNNING_WITH_NEWS;
-          if (stopped) {
+          if (steps.isClosed()) {
             return;
           }
           if (pause.time().isEmpty()) {
@@ -163,16 +189,16 @@ public final class OutboxDelivery {
         _ -> {
           if (failure instanceof LeaseLostException) {
             LOG.info("{}; it sends no more", failure.getMessage());
-            stopped = true;
+            steps.close();
             return;
           }
           int failures = storageFailures.merge(conversation, 1, Integer::sum);
-          if (failures == 1 && !stopped) {
+          if (failures == 1 && !steps.isClosed()) {
             FailureLog.write(
                 LOG.atWarn(), "Cannot read or write the outbox; trying again", failure);
           }
           work.remove(conversation);
-          if (!stopped) {
+          if (!steps.isClosed()) {
             sleep(conversation, STORAGE.after(failures), 0);
           }
         });
@@ -197,7 +223,14 @@ public final class OutboxDelivery {
     }
     return sender
         .permit(message)
-        .compose(_ -> sender.lookUp(message))
+        .compose(
+            _ -> steps.take(() -> lookUp(message), Pause.NOTHING),
+            failure -> retryLookUp(message, failure));
+  }
+
+  private Future<Pause> lookUp(OutboxMessage message) {
+    return Future.succeededFuture(message)
+        .compose(sender::lookUp)
         .transform(
             looked ->
                 looked.failed()
@@ -228,11 +261,15 @@ public final class OutboxDelivery {
     return outbox.later(message, pause, isFailure, note).map(Pause.of(pause, message));
   }
 
-  /** The content is read again after the wait: it may have changed meanwhile. */
+  /** A stop does not wait for the permission: the message has not left. */
   private Future<Pause> permitted(OutboxMessage message) {
-    return sender
-        .permit(message)
-        .compose(_ -> outbox.next(message.conversation()))
+    return sender.permit(message).compose(_ -> steps.take(() -> sendNow(message), Pause.NOTHING));
+  }
+
+  /** The content is read again after the wait: it may have changed meanwhile. */
+  private Future<Pause> sendNow(OutboxMessage message) {
+    return outbox
+        .next(message.conversation())
         .compose(
             due ->
                 due.filter(now -> now.message().id() == message.id())

@@ -7,7 +7,7 @@
  * dev.concert.foundation.outbox.DurableOutbox} stores them. The {@link
  * dev.concert.foundation.outbox.OutboxDelivery} sends them through an {@link
  * dev.concert.foundation.outbox.OutboxSender}, each conversation in order, and goes on after a
- * restart. Where a crash leaves open whether a message was sent, the message is uncertain, and the
- * sender looks it up before it sends again.
+ * restart. An orderly stop ends what is being sent. Where a crash leaves open whether a message was
+ * sent, the message is uncertain, and the sender looks it up before it sends again.
  */
 package dev.concert.foundation.outbox;

@@ -40,6 +40,9 @@ class OutboxDeliveryTest {
   private static final List<String> SCHEMA = List.of(FencedDatabase.SCHEMA, DurableOutbox.SCHEMA);
   private static final Backoff QUICK = Backoff.of(Duration.ofMillis(1), Duration.ofMillis(5));
 
+  /** Longer than a busy machine needs for anything. */
+  private static final Duration LONG = Duration.ofMinutes(2);
+
   @TempDir Path folder;
   private final Vertx vertx = Vertx.vertx();
   private final Service service = new Service();
@@ -130,12 +133,16 @@ class OutboxDeliveryTest {
     private final OutboxDelivery delivery;
 
     private Owner(String tenant, OutboxSender sender) {
+      this(tenant, sender, LONG);
+    }
+
+    private Owner(String tenant, OutboxSender sender, Duration stopTimeout) {
       if (databases == null) {
         databases = new JdbcDatabases(vertx, key -> folder.resolve(key + ".db"), SCHEMA, 4);
       }
       epoch++;
       outbox = new DurableOutbox(new FencedDatabase(databases, tenant, epoch), () -> now);
-      delivery = new OutboxDelivery(vertx, outbox, sender, QUICK);
+      delivery = new OutboxDelivery(vertx, outbox, sender, QUICK, stopTimeout);
       get(delivery.start());
     }
 
@@ -149,6 +156,23 @@ class OutboxDeliveryTest {
           () ->
               get(outbox.messages(conversation)).stream()
                   .allMatch(message -> message.state() == state));
+    }
+  }
+
+  /** The service takes each message at once; its answer comes when the test gives it. */
+  private final class Slow extends Sender {
+    private final Promise<Void> taken = Promise.promise();
+    private final Promise<Void> answer = Promise.promise();
+
+    private Slow() {
+      super(null);
+    }
+
+    @Override
+    public Future<SendOutcome> send(OutboxMessage message) {
+      SendOutcome outcome = service.take(message);
+      taken.tryComplete();
+      return answer.future().map(outcome);
     }
   }
 
@@ -270,6 +294,70 @@ class OutboxDeliveryTest {
         "the refusal", () -> get(first.outbox.next("C1")).orElseThrow().pause().isPositive());
     first.delivery.stop();
     now = now.minus(Duration.ofHours(1));
+
+    owner().awaitState("C1", State.SENT);
+    assertThat(service.contents()).containsExactly("answer=Hello");
+  }
+
+  @Test
+  void aStopWaitsForTheAnswerToWhatIsBeingSentAndSendsNothingMore() {
+    service.canLookUp = false;
+    Slow slow = new Slow();
+    Owner first = new Owner("acme", slow);
+    first.put("C1", "answer", "Hello");
+    get(slow.taken.future());
+    first.put("C1", "end", "Bye");
+    Future<Void> stopped = first.delivery.stop();
+    first.put("C2", "other", "Hi");
+    assertThat(stopped.isComplete()).isFalse();
+    slow.answer.complete();
+    get(stopped);
+    assertThat(get(first.outbox.messages("C1")))
+        .extracting(OutboxMessage::state)
+        .containsExactly(State.SENT, State.PENDING);
+    assertThat(service.contents()).containsExactly("answer=Hello");
+
+    Owner next = owner();
+    next.awaitState("C1", State.SENT);
+    next.awaitState("C2", State.SENT);
+    assertThat(service.contents()).containsExactlyInAnyOrder("answer=Hello", "end=Bye", "other=Hi");
+  }
+
+  @Test
+  void aServiceThatNeverAnswersHoldsUpAStopForAWhileOnly() {
+    service.canLookUp = false;
+    Slow slow = new Slow();
+    Owner first = new Owner("acme", slow, Duration.ofMillis(50));
+    first.put("C1", "answer", "Hello");
+    get(slow.taken.future());
+    get(first.delivery.stop());
+
+    Owner next = owner();
+    next.awaitState("C1", State.SENT);
+    assertThat(service.contents()).containsExactly("answer=Hello", "answer=Hello");
+    assertThat(get(next.outbox.messages("C1")).getFirst().sentAgain()).isTrue();
+  }
+
+  @Test
+  void aStopDoesNotWaitForAPermissionAndWhatGetsItLaterIsNotSent() {
+    Promise<Void> asked = Promise.promise();
+    Promise<Void> permission = Promise.promise();
+    Owner first =
+        new Owner(
+            "acme",
+            new Sender(null) {
+              @Override
+              public Future<Void> permit(OutboxMessage message) {
+                asked.tryComplete();
+                return permission.future();
+              }
+            });
+    first.put("C1", "answer", "Hello");
+    get(asked.future());
+    get(first.delivery.stop());
+    permission.complete();
+    get(first.delivery.stop());
+    assertThat(service.contents()).isEmpty();
 
     owner().awaitState("C1", State.SENT);
     assertThat(service.contents()).containsExactly("answer=Hello");

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Telegram's Bot API, as far as bridges use it; source: https://core.telegram.org/bots/api. */
@@ -47,7 +48,7 @@ public final class FakeTelegram implements AutoCloseable {
   private final Map<String, Message> drafts = new LinkedHashMap<>();
   private boolean takesDrafts = true;
   private final Deque<Fault> faults = new ArrayDeque<>();
-  private boolean isHeld;
+  private Optional<Runnable> held = Optional.empty();
   private final Set<String> revoked = new HashSet<>();
   private final Set<String> typed = new HashSet<>();
   private int sent;
@@ -77,7 +78,12 @@ public final class FakeTelegram implements AutoCloseable {
 
   /** Whether somebody waits for an answer that does not come. */
   public synchronized boolean isHeld() {
-    return isHeld;
+    return held.isPresent();
+  }
+
+  /** The answer comes after all. */
+  public synchronized void answerNow() {
+    held.orElseThrow().run();
   }
 
   public synchronized void fail(Fault fault) {
@@ -204,10 +210,10 @@ public final class FakeTelegram implements AutoCloseable {
         request.connection().close();
       }
       case HELD -> {
-        reply(token, method, parameters);
-        isHeld = true;
+        JsonObject reply = reply(token, method, parameters);
+        held = Optional.of(() -> send(request, reply));
       }
-      case HELD_BEFORE -> isHeld = true;
+      case HELD_BEFORE -> held = Optional.of(() -> request.connection().close());
       case null -> send(request, reply(token, method, parameters));
     }
   }

@@ -12,6 +12,7 @@ import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.FileLease;
 import dev.concert.foundation.lease.LeaseTerm;
 import dev.concert.foundation.secret.SecretStore;
+import dev.concert.foundation.tenant.OpenTenants;
 import dev.concert.github.api.AppSigner;
 import dev.concert.github.api.ForgeClient;
 import dev.concert.github.api.ForgeException;
@@ -44,9 +45,7 @@ import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -69,7 +68,7 @@ public final class GitHubVerticle extends VerticleBase {
 
   private final GitHubOptions options;
   private final Function<Vertx, PauseClock> clocks;
-  private final Map<String, Future<TenantWork>> tenants = new HashMap<>();
+  private final OpenTenants<TenantWork> tenants = new OpenTenants<>();
   private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
   private Opened opened;
   private WorkServices services;
@@ -198,13 +197,10 @@ public final class GitHubVerticle extends VerticleBase {
   /** The files of the tenant are its gateway's: they are closed here, and removed there. */
   private Future<Accepted> forget(String tenantId) {
     forgotten.add(tenantId);
-    Future<TenantWork> work = tenants.remove(tenantId);
-    if (work != null && work.succeeded()) {
-      work.result().stop();
-    }
     ForgeConnectionStore connections = services.connections();
-    return connections
-        .ofTenant(tenantId)
+    return tenants
+        .stop(tenantId)
+        .compose(_ -> connections.ofTenant(tenantId))
         .compose(
             all ->
                 Future.join(
@@ -229,21 +225,20 @@ public final class GitHubVerticle extends VerticleBase {
 
   /** The work of a tenant; what an earlier process left is going on in it. */
   private Future<TenantWork> tenant(String tenantId) {
-    Future<TenantWork> there = tenants.get(tenantId);
-    if (there != null && !there.failed()) {
-      return there;
-    }
+    return tenants.find(tenantId).orElseGet(() -> open(tenantId));
+  }
+
+  private Future<TenantWork> open(String tenantId) {
     forgotten.remove(tenantId);
-    TenantWork work =
-        new TenantWork(services, new FencedDatabase(databases, tenantId, opened.term().epoch()));
-    Future<TenantWork> started = work.start().map(work);
-    tenants.put(tenantId, started);
-    return started.onFailure(
-        failure ->
-            FailureLog.write(
-                LOG.atError(),
-                "The work of tenant %s cannot be opened".formatted(tenantId),
-                failure));
+    FencedDatabase database = new FencedDatabase(databases, tenantId, opened.term().epoch());
+    return tenants
+        .open(tenantId, new TenantWork(services, database))
+        .onFailure(
+            failure ->
+                FailureLog.write(
+                    LOG.atError(),
+                    "The work of tenant %s cannot be opened".formatted(tenantId),
+                    failure));
   }
 
   private Future<WriteAccess> writeAccess(AskWriteAccess asked) {
@@ -278,10 +273,11 @@ public final class GitHubVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     failedDeliveries.stop(vertx);
-    tenants.values().stream().filter(Future::succeeded).forEach(work -> work.result().stop());
+    Future<Void> ended = tenants.stopAll();
     return services
         .broker()
         .stop()
+        .eventually(() -> ended)
         .eventually(databases::close)
         .eventually(accounts::close)
         .eventually(services.connections()::close)

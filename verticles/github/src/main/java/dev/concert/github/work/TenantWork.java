@@ -9,6 +9,7 @@ import dev.concert.foundation.lease.FencedDatabase;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.outbox.DurableOutbox;
 import dev.concert.foundation.retry.Backoff;
+import dev.concert.foundation.tenant.OpenTenants;
 import dev.concert.github.api.ForgeException;
 import dev.concert.github.connection.ForgeConnection;
 import dev.concert.github.webhook.ForgeEvent;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The work of one tenant on forges. Events come in through its inbox, those about one issue in
  * order; comments leave through its outbox. On one context.
  */
-public final class TenantWork {
+public final class TenantWork implements OpenTenants.Work {
   /** The schema of a tenant's database, in the order of its versions. */
   public static final List<String> MIGRATIONS =
       List.of(
@@ -123,7 +124,7 @@ public final class TenantWork {
                             pushes.of(item.id()))));
   }
 
-  /** Goes on with what an earlier process left. */
+  @Override
   public Future<Void> start() {
     return comments
         .delivery()
@@ -147,11 +148,12 @@ public final class TenantWork {
     return store.tasks(item.id()).compose(tasks -> comments.rules().changed(item, tasks));
   }
 
-  /** Begins nothing new. */
-  public void stop() {
+  /** A task goes on at the next start from where it is. */
+  @Override
+  public Future<Void> stop() {
     stopped = true;
-    comments.delivery().stop();
     runs.values().forEach(TaskRun::halt);
+    return comments.delivery().stop();
   }
 
   /** Something happened for which automations may wait; durable when the future succeeds. */

@@ -5,6 +5,7 @@ import static dev.concert.testing.github.FakeGitHub.parameter;
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.Bridge;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridge.BridgeMessages.ListBridges;
 import dev.concert.bridge.GitHubAccountMessages.AppBegun;
 import dev.concert.bridge.GitHubAccountMessages.BeginApp;
 import dev.concert.bridge.GitHubAccountMessages.BeginLink;
@@ -97,6 +98,14 @@ final class GitHubUnderTest implements AutoCloseable {
   /** Ends the service. */
   void stop() {
     get(vertx.undeploy(deployment));
+  }
+
+  /** The service begins to end; returns when it does. */
+  Future<Void> beginStop() {
+    Future<Void> ended = vertx.undeploy(deployment);
+    // It answers on the context on which it stops.
+    ask(GitHubAddresses.LIST_APPS, new ListBridges(TENANT));
+    return ended;
   }
 
   /** Ends the service and starts it again on the same data. */
