@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,7 +119,9 @@ public final class TenantChat implements OpenTenants.Work {
         .compose(_ -> inbox.prune(KEPT))
         .compose(_ -> outbox.prune(KEPT))
         .compose(_ -> conversations.open())
-        .compose(turns -> Future.all(turns.stream().map(this::show).toList()))
+        .compose(
+            turns ->
+                Future.all(turns.stream().map(turn -> show(turn, TurnFollower::goOn)).toList()))
         .compose(_ -> inbox.unfinished(UNFINISHED))
         .compose(events -> Future.all(events.stream().map(this::resume).toList()))
         .mapEmpty();
@@ -298,12 +301,12 @@ public final class TenantChat implements OpenTenants.Work {
   }
 
   private Future<Void> follow(FollowedTurn turn) {
-    return conversations.follow(turn).compose(_ -> show(turn));
+    return conversations.follow(turn).compose(_ -> show(turn, TurnFollower::begin));
   }
 
   /** Shows a turn from now on; completes when that has begun. */
-  private Future<Void> show(FollowedTurn turn) {
-    if (stopped || followers.containsKey(turn.turnId())) {
+  private Future<Void> show(FollowedTurn turn, Function<TurnFollower, Future<Void>> run) {
+    if (followers.containsKey(turn.turnId())) {
       return Future.succeededFuture();
     }
     return services
@@ -314,12 +317,16 @@ public final class TenantChat implements OpenTenants.Work {
               if (connection.isEmpty()) {
                 return conversations.end(turn.turnId());
               }
-              begin(turn, connection.get());
+              begin(turn, connection.get(), run);
               return Future.succeededFuture();
             });
   }
 
-  private void begin(FollowedTurn turn, ChatConnection connection) {
+  private void begin(
+      FollowedTurn turn, ChatConnection connection, Function<TurnFollower, Future<Void>> run) {
+    if (stopped) {
+      return;
+    }
     ChatPlatform platform = services.platforms().get(connection.platform());
     TurnFollower follower =
         new TurnFollower(
@@ -331,8 +338,7 @@ public final class TenantChat implements OpenTenants.Work {
             platform.capabilities(turn.conversation()),
             () -> showTyping(platform, connection, turn.conversation()));
     if (followers.putIfAbsent(turn.turnId(), follower) == null) {
-      follower
-          .run()
+      run.apply(follower)
           .compose(_ -> conversations.end(turn.turnId()))
           .onFailure(
               failure -> {

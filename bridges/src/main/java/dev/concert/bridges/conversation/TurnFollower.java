@@ -53,6 +53,10 @@ final class TurnFollower {
   private long seq;
   private int failures;
   private int pages;
+
+  /** Not where people see more of the turn than this process has read by now. */
+  private boolean mayShow;
+
   private volatile boolean stopped;
 
   /**
@@ -77,8 +81,21 @@ final class TurnFollower {
     this.seq = turn.seq();
   }
 
-  /** Completes when the turn is over and all its messages are in the outbox. */
-  Future<Void> run() {
+  /**
+   * Follows a turn that nobody has seen. Completes when the turn is over and all its messages are
+   * in the outbox.
+   */
+  Future<Void> begin() {
+    mayShow = true;
+    return run();
+  }
+
+  /** The same for a turn that people may see already: that stays until its events are read. */
+  Future<Void> goOn() {
+    return run();
+  }
+
+  private Future<Void> run() {
     go();
     typing.run();
     typist = vertx.setPeriodic(TYPING.toMillis(), _ -> typing.run());
@@ -87,7 +104,7 @@ final class TurnFollower {
 
   /** First comes what could not be stored before. */
   private void go() {
-    show().onComplete(_ -> next(), this::failed);
+    (mayShow ? show() : Future.<Void>succeededFuture()).onComplete(_ -> next(), this::failed);
   }
 
   /** Asks for nothing more. */
@@ -124,6 +141,7 @@ final class TurnFollower {
       seq = Math.max(seq, event.path("seq").asLong());
       view.add(event);
     }
+    mayShow = true;
     return show();
   }
 

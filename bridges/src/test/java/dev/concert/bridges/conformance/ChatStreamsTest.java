@@ -95,6 +95,21 @@ class ChatStreamsTest {
 
   @ParameterizedTest
   @MethodSource("platforms")
+  void whatPeopleSeeStaysUntilABridgeThatBeginsAgainHasReadTheTurn(PlayedPlatform platform) {
+    open(platform);
+    begin();
+    gateway.speak("One");
+    people.awaitText(place, "One");
+    people.bridges.restartWhile(() -> gateway.failPages(1));
+    gateway.speak(" two");
+    people.awaitText(place, "One two");
+    gateway.speak(" three");
+    gateway.finish();
+    awaitOnly("One two three");
+  }
+
+  @ParameterizedTest
+  @MethodSource("platforms")
   void whatThePlatformEndsGoesOnAsAMessage(PlayedPlatform platform) {
     open(platform);
     begin();

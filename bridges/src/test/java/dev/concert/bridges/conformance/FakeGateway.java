@@ -61,6 +61,7 @@ final class FakeGateway {
   private String refusedText = "";
   private boolean isHeld;
   private int failures;
+  private int failedPages;
 
   /**
    * A call that is never answered.
@@ -118,6 +119,11 @@ final class FakeGateway {
   /** The next calls fail as if the gateway were overloaded. */
   synchronized void failNext(int calls) {
     failures = calls;
+  }
+
+  /** So often it cannot say what happened in a session. */
+  synchronized void failPages(int pages) {
+    failedPages = pages;
   }
 
   /** The next call of this operation is never answered. */
@@ -345,6 +351,10 @@ final class FakeGateway {
   }
 
   private Future<EventPage> page(AwaitEvents wanted) {
+    if (failedPages > 0) {
+      failedPages--;
+      return refused(ErrorCode.PODIUM_UNAVAILABLE);
+    }
     if (removedMembers.contains(wanted.userId())
         || !wanted.tenantId().equals(tenants.get(wanted.sessionId()))) {
       return refused(ErrorCode.AUTH_FAILED);
