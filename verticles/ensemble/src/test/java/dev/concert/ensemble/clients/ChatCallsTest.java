@@ -9,6 +9,7 @@ import dev.concert.testing.vendor.FakeVendor;
 import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,12 +60,17 @@ class ChatCallsTest {
   }
 
   private static void played(FakeVendor vendor, String... choices) {
+    Stream<String> chunks =
+        Stream.of(choices).map(choice -> "{'id':'1','choices':[" + choice + "]}");
+    events(vendor, Stream.concat(chunks, Stream.of("[DONE]")).toArray(String[]::new));
+  }
+
+  private static void events(FakeVendor vendor, String... all) {
     StringBuilder events = new StringBuilder();
-    for (String choice : choices) {
-      events.append("data: {\"id\":\"1\",\"choices\":[").append(choice.replace('\'', '"'));
-      events.append("]}\n\n");
+    for (String event : all) {
+      events.append("data: ").append(event.replace('\'', '"')).append("\n\n");
     }
-    vendor.stream(Buffer.buffer(events + "data: [DONE]\n\n"));
+    vendor.stream(Buffer.buffer(events.toString()));
   }
 
   @ParameterizedTest
@@ -129,6 +135,77 @@ class ChatCallsTest {
         .contains("\"tool_choice\":{\"type\":\"tool\",\"name\":\"apply_patch\"}")
         .contains("Edits a file.\\n\\nThe input must follow this grammar:\\nstart: LINE+")
         .contains("\"input\":{\"input\":\"*** old\"}", "\"tool_use_id\":\"call_a\"");
+  }
+
+  /** OpenAI answers in Responses, where models that think can have tools. */
+  @ParameterizedTest
+  @CsvSource({"true", "false"})
+  void aCustomToolAtOpenAiKeepsItsGrammar(boolean stream) {
+    FakeVendor vendor = calls.vendor("openai");
+    String call =
+        "{'type':'custom_tool_call','id':'ctc_1','call_id':'call_1','name':'apply_patch','input':'";
+    events(
+        vendor,
+        "{'type':'response.output_item.added','output_index':0,'item':" + call + "'}}",
+        "{'type':'response.custom_tool_call_input.delta','output_index':0,'delta':'*** Begin'}",
+        "{'type':'response.output_item.done','output_index':0,'item':" + call + "*** Begin'}}",
+        "{'type':'response.completed','response':{'status':'completed','output':[],"
+            + "'usage':{'input_tokens':3,'output_tokens':4}}}");
+
+    HttpResponse<String> answer =
+        calls.ask(
+            "chat",
+            "openai",
+            "{"
+                + CUSTOM
+                + ","
+                + CUSTOM_HISTORY
+                + ",'tool_choice':{'type':'custom','custom':{'name':'apply_patch'}},'stream':"
+                + stream
+                + "}");
+
+    JsonNode choice = choice(answer, stream);
+    assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
+    JsonNode called = choice.at("/message/tool_calls/0");
+    assertThat(called.path("type").asText()).isEqualTo("custom");
+    assertThat(called.at("/custom/input").asText()).isEqualTo("*** Begin");
+    assertThat(answer.headers().firstValue("x-ensemble-dropped")).isEmpty();
+    assertThat(vendor.asked().body().replace('"', '\''))
+        .contains(
+            "{'type':'custom','name':'apply_patch','description':'Edits a file.','format':"
+                + "{'type':'grammar','syntax':'lark','definition':'start: LINE+'}}")
+        .contains("'tool_choice':{'type':'custom','name':'apply_patch'}")
+        .contains(
+            "{'type':'custom_tool_call','call_id':'call_a','name':'apply_patch',"
+                + "'input':'*** old'}",
+            "{'type':'custom_tool_call_output','call_id':'call_a','output':'done'}");
+  }
+
+  /** The client sends the call back as it got it. */
+  @Test
+  void aCustomCallOfOpenAiGoesBackWithItsId() {
+    FakeVendor vendor = calls.vendor("openai");
+    events(
+        vendor,
+        "{'type':'response.output_item.done','output_index':0,'item':{'type':'custom_tool_call',"
+            + "'id':'ctc_1','call_id':'call_1','name':'apply_patch','input':'x'}}",
+        "{'type':'response.completed','response':{'status':'completed','output':[]}}");
+    JsonNode said = choice(calls.ask("chat", "openai", "{" + CUSTOM + "}"), false).path("message");
+    calls.vendor("openai");
+
+    HttpResponse<String> next =
+        calls.ask(
+            "chat",
+            "openai",
+            "{"
+                + CUSTOM
+                + ",'messages':[{'role':'user','content':'go'},"
+                + said.toString().replace('"', '\'')
+                + ",{'role':'tool','tool_call_id':'call_1','content':'done'}]}");
+
+    assertThat(next.statusCode()).as(next.body()).isEqualTo(200);
+    assertThat(vendor.asked().body())
+        .contains("\"input\":\"x\",\"id\":\"ctc_1\"", "\"custom_tool_call_output\"");
   }
 
   @ParameterizedTest

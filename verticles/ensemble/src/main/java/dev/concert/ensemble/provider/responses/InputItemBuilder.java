@@ -12,13 +12,25 @@ import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCallBlock;
 import dev.concert.ensemble.message.Message;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Builds the input items of a conversation. */
 final class InputItemBuilder {
+  private static final String RESULT = "function_call_output";
+  private static final String CUSTOM_RESULT = "custom_tool_call_output";
+
   private final ArrayNode items = JsonNodeFactory.instance.arrayNode();
-  private final OutputItemMapper output = new OutputItemMapper();
+  private final OutputItemMapper output;
+
+  /** The ids of the calls of custom tools: their results are items of another type. */
+  private final Set<String> custom = new HashSet<>();
+
+  InputItemBuilder(CustomTools tools) {
+    this.output = new OutputItemMapper(tools);
+  }
 
   void add(Message message) {
     switch (message.role()) {
@@ -27,12 +39,12 @@ final class InputItemBuilder {
             items.addObject().put("role", message.role().name().toLowerCase(Locale.ROOT));
         node.set("content", content(message.parts()));
       }
-      case ASSISTANT -> output.write(message.parts()).forEach(items::add);
+      case ASSISTANT -> output.write(message.parts()).forEach(this::add);
       case TOOL -> {
         ObjectNode node =
             items
                 .addObject()
-                .put("type", "function_call_output")
+                .put("type", custom.contains(message.toolCallId()) ? CUSTOM_RESULT : RESULT)
                 .put("call_id", message.toolCallId());
         if (message.content() != null) {
           node.put("output", message.content());
@@ -41,6 +53,13 @@ final class InputItemBuilder {
         }
       }
     }
+  }
+
+  private void add(ObjectNode item) {
+    if (OutputItemMapper.isCustomCall(item)) {
+      custom.add(item.path("call_id").asText());
+    }
+    items.add(item);
   }
 
   ArrayNode written() {

@@ -102,7 +102,7 @@ final class ItemAssembler {
     switch (item.path("type").asText()) {
       case "message" -> finishMessage(item);
       case "reasoning" -> finishReasoning(item);
-      case "function_call" -> finishCall(item);
+      case "function_call", "custom_tool_call" -> finishCall(item);
       default -> items.read(item).forEach(sink);
     }
     part = Optional.empty();
@@ -194,7 +194,8 @@ final class ItemAssembler {
   }
 
   private static boolean isCall(JsonNode item) {
-    return item.path("type").asText().equals("function_call");
+    return item.path("type").asText().equals("function_call")
+        || OutputItemMapper.isCustomCall(item);
   }
 
   private static String callId(JsonNode item) {

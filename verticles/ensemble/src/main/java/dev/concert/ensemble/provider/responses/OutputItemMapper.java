@@ -13,8 +13,10 @@ import dev.concert.ensemble.block.TextBlock;
 import dev.concert.ensemble.block.ThinkingBlock;
 import dev.concert.ensemble.block.ToolCall;
 import dev.concert.ensemble.block.ToolCallBlock;
+import dev.concert.ensemble.message.CustomTool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -29,6 +31,22 @@ final class OutputItemMapper {
   private static final String ITEM = "item";
   private static final String PART = "part";
 
+  private static final String CUSTOM_CALL = "custom_tool_call";
+
+  private final CustomTools tools;
+
+  /**
+   * @param tools the client's, whose calls are written as those of custom tools
+   */
+  OutputItemMapper(CustomTools tools) {
+    this.tools = tools;
+  }
+
+  /** Reads only. */
+  OutputItemMapper() {
+    this(new CustomTools(Map.of()));
+  }
+
   /** Converts a whole item to blocks. */
   List<Block> read(ObjectNode item) {
     List<Block> blocks = new ArrayList<>();
@@ -39,6 +57,7 @@ final class OutputItemMapper {
       case "reasoning" ->
           blocks.add(new ThinkingBlock(reasoning(item), null, Opaque.of(ORIGIN, item)));
       case "function_call" -> blocks.add(call(item));
+      case CUSTOM_CALL -> blocks.add(customCall(item));
       default -> blocks.add(new OpaqueBlock(Opaque.of(ORIGIN, item)));
     }
     return blocks;
@@ -51,7 +70,7 @@ final class OutputItemMapper {
       switch (block) {
         case TextBlock text -> text(items, text);
         case ThinkingBlock thinking -> reasoning(items, thinking);
-        case ToolCallBlock call -> items.add(functionCall(call));
+        case ToolCallBlock call -> items.add(call(call));
         case OpaqueBlock opaque ->
             opaque.opaque().from(ORIGIN).ifPresent(item -> items.add((ObjectNode) item));
         default -> {
@@ -97,6 +116,22 @@ final class OutputItemMapper {
             item.path("name").asText(),
             arguments(item.path("arguments"))),
         rest.isEmpty() ? null : Opaque.of(ORIGIN, rest));
+  }
+
+  /** Its payload keeps the type, so that it comes back as what it was. */
+  private static ToolCallBlock customCall(ObjectNode item) {
+    ObjectNode rest = item.deepCopy();
+    rest.remove(Set.of("call_id", "name", "input"));
+    return new ToolCallBlock(
+        ToolCall.ofText(
+            item.path("call_id").asText(),
+            item.path("name").asText(),
+            CustomTool.arguments(item.path("input").asText())),
+        Opaque.of(ORIGIN, rest));
+  }
+
+  static boolean isCustomCall(JsonNode item) {
+    return item.path("type").asText().equals(CUSTOM_CALL);
   }
 
   /** Some servers send the object itself instead of its text. */
@@ -145,16 +180,22 @@ final class OutputItemMapper {
     }
   }
 
-  private static ObjectNode functionCall(ToolCallBlock block) {
+  private ObjectNode call(ToolCallBlock block) {
     ToolCall call = block.call();
+    JsonNode payload = payload(block.opaque());
+    boolean custom = tools.has(call.name()) || isCustomCall(payload);
     ObjectNode item =
         JsonNodeFactory.instance
             .objectNode()
-            .put("type", "function_call")
+            .put("type", custom ? CUSTOM_CALL : "function_call")
             .put("call_id", call.id())
-            .put("name", call.name())
-            .put("arguments", call.argumentsText());
-    if (payload(block.opaque()) instanceof ObjectNode rest) {
+            .put("name", call.name());
+    if (custom) {
+      item.put("input", CustomTool.input(call.argumentsText()));
+    } else {
+      item.put("arguments", call.argumentsText());
+    }
+    if (payload instanceof ObjectNode rest) {
       item.setAll(rest);
     }
     return item;

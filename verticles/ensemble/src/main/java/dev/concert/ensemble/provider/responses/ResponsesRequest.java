@@ -31,7 +31,8 @@ final class ResponsesRequest {
 
   static JsonNode body(ServedModel model, InferenceRequest request) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("model", model.upstreamId());
-    InputItemBuilder items = new InputItemBuilder();
+    CustomTools custom = CustomTools.of(request);
+    InputItemBuilder items = new InputItemBuilder(custom);
     request.messages().forEach(items::add);
     body.set("input", items.written());
     body.put("store", false);
@@ -42,7 +43,7 @@ final class ResponsesRequest {
         .maxTokensWithin(model.maxOutputTokens())
         .ifPresent(most -> body.put("max_output_tokens", most));
     sampling(body, model.can(), request);
-    tools(body, request);
+    tools(body, request, custom);
     if (model.can().thinking()) {
       // Without it the reasoning is lost for the next turn; other models reject it.
       body.putArray("include").add("reasoning.encrypted_content");
@@ -61,7 +62,8 @@ final class ResponsesRequest {
 
   /** Whether a field of a client of another API arrives. */
   static boolean carries(ClientRequest other, String field) {
-    return other.wire() == Wire.CHAT && (SHARED.contains(field) || field.equals(VERBOSITY));
+    return other.wire() == Wire.CHAT
+        && (SHARED.contains(field) || field.equals(VERBOSITY) || CustomTools.isFormat(field));
   }
 
   private static void shared(ObjectNode body, JsonNode chat) {
@@ -85,23 +87,26 @@ final class ResponsesRequest {
     }
   }
 
-  private static void tools(ObjectNode body, InferenceRequest request) {
+  private static void tools(ObjectNode body, InferenceRequest request, CustomTools custom) {
     if (request.offeredTools().isEmpty()) {
       return;
     }
     ArrayNode tools = body.putArray("tools");
-    request.offeredTools().forEach(tool -> tools.add(tool(tool)));
+    request.offeredTools().forEach(tool -> tools.add(tool(tool, custom)));
     if (request.toolChoice() != null) {
-      body.set("tool_choice", choice(request.toolChoice()));
+      body.set("tool_choice", choice(request.toolChoice(), custom));
     }
     if (request.parallelToolCalls() != null) {
       body.put("parallel_tool_calls", request.parallelToolCalls());
     }
   }
 
-  private static JsonNode tool(ToolDefinition tool) {
+  private static JsonNode tool(ToolDefinition tool, CustomTools custom) {
     if (tool.runsAtProvider()) {
       return tool.serverTool();
+    }
+    if (custom.has(tool.name())) {
+      return custom.tool(tool.name());
     }
     ObjectNode node =
         JsonNodeFactory.instance.objectNode().put("type", "function").put("name", tool.name());
@@ -113,13 +118,16 @@ final class ResponsesRequest {
     return node.put("strict", Boolean.TRUE.equals(tool.strict()));
   }
 
-  private static JsonNode choice(ToolChoice choice) {
+  private static JsonNode choice(ToolChoice choice, CustomTools custom) {
     JsonNodeFactory json = JsonNodeFactory.instance;
     return switch (choice.type()) {
       case AUTO -> json.textNode("auto");
       case ANY -> json.textNode("required");
       case NONE -> json.textNode("none");
-      case TOOL -> json.objectNode().put("type", "function").put("name", choice.name());
+      case TOOL ->
+          json.objectNode()
+              .put("type", custom.has(choice.name()) ? "custom" : "function")
+              .put("name", choice.name());
     };
   }
 
