@@ -1,5 +1,5 @@
 // Speaks with Ensemble through the vendors' own SDKs: one turn with tools for each model.
-// Arguments: openai|responses|anthropic|gemini, base URL, key, models. Prints one JSON object a line and model.
+// Arguments: openai|choices|responses|anthropic|gemini, base URL, key, models. Prints one JSON object a line and model.
 import Anthropic from "@anthropic-ai/sdk";
 import { ApiError, GoogleGenAI } from "@google/genai";
 import OpenAI from "openai";
@@ -46,6 +46,37 @@ async function openai(model) {
     second: second.answer.choices[0].message.content,
     whole: whole.choices[0].message.content,
   };
+}
+
+// Two answers of a custom tool, streamed and whole. The URL may also be the vendor's own.
+async function choices(model) {
+  const client = new OpenAI({ baseURL: url + "/v1", apiKey: key, maxRetries: 0 });
+  const asked = {
+    model,
+    n: 2,
+    messages: [{ role: "user", content: question }],
+    tools: [{ type: "custom", custom: { name: "apply_patch", format: { type: "text" } } }],
+  };
+  const streamed = [];
+  for await (const chunk of await client.chat.completions.create({ ...asked, stream: true })) {
+    for (const { index, delta, finish_reason } of chunk.choices) {
+      const one = (streamed[index] ??= { text: "", call: "", input: "", finish: "" });
+      one.text += delta.content ?? "";
+      for (const call of delta.tool_calls ?? []) {
+        one.call += call.custom?.name ?? "";
+        one.input += call.custom?.input ?? "";
+      }
+      one.finish = finish_reason ?? one.finish;
+    }
+  }
+  const answer = await client.chat.completions.create(asked);
+  const whole = answer.choices.map(({ message, finish_reason }) => ({
+    text: message.content ?? "",
+    call: message.tool_calls?.[0].custom.name ?? "",
+    input: message.tool_calls?.[0].custom.input ?? "",
+    finish: finish_reason,
+  }));
+  return { streamed, whole, usage: answer.usage.completion_tokens };
 }
 
 async function responses(model) {
@@ -205,7 +236,7 @@ async function gemini(model) {
 
 for (const model of models) {
   try {
-    const result = await { openai, responses, anthropic, gemini }[sdk](model);
+    const result = await { openai, choices, responses, anthropic, gemini }[sdk](model);
     console.log(JSON.stringify({ model, ...result }));
   } catch (error) {
     console.log(JSON.stringify({ model, error: String(error?.message ?? error), status: error?.status }));

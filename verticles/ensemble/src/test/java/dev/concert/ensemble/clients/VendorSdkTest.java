@@ -43,6 +43,28 @@ class VendorSdkTest {
           "openai-compatible", List.of("\"reasoning_content\":\"Hm. \""),
           "openrouter", List.of("\"signature\":\"c2lnbmF0dXJl\""));
 
+  /** The second of two answers calls a custom tool. */
+  private static final String STREAMED =
+      """
+      data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"}}]}
+
+      data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":1,"delta":{"role":"assistant","tool_calls":[{"index":0,"id":"call_1","type":"custom","custom":{"name":"apply_patch","input":""}}]}}]}
+
+      data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}]}
+
+      data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":1,"delta":{"tool_calls":[{"index":0,"custom":{"input":"*** Begin"}}]}}]}
+
+      data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":1,"delta":{},"finish_reason":"tool_calls"}]}
+
+      data: [DONE]
+
+      """;
+
+  private static final String WHOLE =
+      """
+      {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"},{"index":1,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"custom","custom":{"name":"apply_patch","input":"*** Begin"}}]},"finish_reason":"tool_calls"}],"usage":{"prompt_tokens":3,"completion_tokens":40,"total_tokens":43}}
+      """;
+
   private static FakeVendors played;
   private static ClientProgram sdks;
 
@@ -76,6 +98,41 @@ class VendorSdkTest {
 
     for (VendorWire wire : VendorWires.withClouds()) {
       verify(wire, answers.get(wire.type()), "tool_calls");
+    }
+  }
+
+  @Test
+  void openAisSdkHasAllChoicesOfACustomToolAsFromItsOwnVendor() throws Exception {
+    String model = "openai-compatible";
+    FakeVendor vendor =
+        played.vendor(
+            VendorWires.all().stream()
+                .filter(wire -> wire.type().equals(model))
+                .findFirst()
+                .orElseThrow());
+    vendor.script(
+        (asked, to) -> {
+          String answer = asked.body().contains("\"stream\":true") ? STREAMED : WHOLE;
+          to.putHeader(
+              "content-type", answer.startsWith("{") ? "application/json" : "text/event-stream");
+          to.end(answer);
+        });
+
+    String own = vendor.url().replace("/v1", "");
+    JsonNode direct =
+        sdks.answers("ask.mjs", List.of("choices", own, FakeVendor.KEY, model)).getFirst();
+    JsonNode through =
+        sdks.answers(
+                "ask.mjs",
+                List.of("choices", played.ensemble().baseUrl(), RunningEnsemble.KEY, model))
+            .getFirst();
+
+    assertThat(direct.has("error")).as(direct.toString()).isFalse();
+    assertThat(direct.path("streamed").path(1).path("input").asText()).isEqualTo("*** Begin");
+    assertThat(direct.path("whole")).isEqualTo(direct.path("streamed"));
+    assertThat(through).isEqualTo(direct);
+    while (vendor.askedTimes() > 0) {
+      vendor.asked();
     }
   }
 
