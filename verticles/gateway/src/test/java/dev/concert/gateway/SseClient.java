@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** Reads server-sent events from a socket of its own, as slowly as a test wants. */
 final class SseClient implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** An event as it came. */
   record Event(String name, long id, JsonNode data) {}
@@ -69,10 +72,15 @@ final class SseClient implements AutoCloseable {
     if (head.isEmpty()) {
       status();
     }
+    long end = System.nanoTime() + PATIENCE.toNanos();
     try {
       String name = null;
       long id = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (System.nanoTime() > end) {
+          // The heartbeats of a stream keep the socket alive.
+          throw new AssertionError("No event came in " + PATIENCE.toMinutes() + " minutes");
+        }
         if (line.startsWith("event: ")) {
           name = line.substring(7);
         } else if (line.startsWith("id: ")) {

@@ -60,6 +60,7 @@ public final class SessionLog {
   private long tailChars;
   private Optional<Future<Void>> moving = Optional.empty();
   private List<LogEntry> group;
+  private boolean deleted;
 
   /**
    * @param lastSeq number of the latest event in the session's database
@@ -203,10 +204,14 @@ public final class SessionLog {
 
   /**
    * From now on the subscriber gets every event after {@code afterSeq}: first the stored ones, then
-   * each new one.
+   * each new one. It is told at once if the session is deleted already.
    */
   public void subscribe(EventSubscriber subscriber, long afterSeq) {
     unsubscribe(subscriber);
+    if (deleted) {
+      subscriber.sessionDeleted();
+      return;
+    }
     Subscription subscription =
         new Subscription(this, context, subscriber, Math.min(afterSeq, committedSeq));
     subscriptions.put(subscriber, subscription);
@@ -217,6 +222,15 @@ public final class SessionLog {
     Subscription subscription = subscriptions.remove(subscriber);
     if (subscription != null) {
       subscription.end();
+    }
+  }
+
+  /** Nobody gets events any more: those who are there are told, and those who still come. */
+  public void sessionDeleted() {
+    deleted = true;
+    for (EventSubscriber subscriber : subscribers()) {
+      unsubscribe(subscriber);
+      subscriber.sessionDeleted();
     }
   }
 

@@ -71,6 +71,9 @@ final class Subscription {
         .onSuccess(this::send)
         .onFailure(
             failure -> {
+              if (ended) {
+                return;
+              }
               FailureLog.write(
                   LOG.atError(), "Events could not be read for a client that joined", failure);
               subscriber.failed(Problem.of(failure));

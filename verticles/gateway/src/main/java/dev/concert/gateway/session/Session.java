@@ -182,12 +182,7 @@ public final class Session {
     starter.sessionDeleted();
     rewind.sessionDeleted();
     currentTurn.abandon(gone());
-    log.subscribers()
-        .forEach(
-            subscriber -> {
-              log.unsubscribe(subscriber);
-              subscriber.sessionDeleted();
-            });
+    log.sessionDeleted();
     close();
     // What is queued is written first, so that nothing is written after it was removed.
     return log.settle().otherwiseEmpty();

@@ -119,6 +119,56 @@ class SessionLogTest {
     assertThat(late).isEqualTo(shown);
   }
 
+  /** A page that is being opened would wait for ever. */
+  @Test
+  void whoSubscribesAfterTheDeletionIsToldAsWellAsWhoWasThere() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    context.runOnContext(
+        _ -> {
+          log.subscribe(new Told("there", told), 0);
+          log.sessionDeleted();
+          log.subscribe(new Told("late", told), 0);
+          log.append("t", new ServerEvent.ThinkingStart());
+          log.settle().onSuccess(_ -> told.add("written"));
+        });
+
+    Await.until(() -> told.contains("written"));
+    assertThat(told).containsExactly("there", "late", "written");
+  }
+
+  /** A subscriber that keeps its name when it is told of the deletion, and gets no event. */
+  private record Told(String name, List<String> told) implements EventSubscriber {
+    @Override
+    public EventProjection projection() {
+      return WebSocketProtocol.VERSION_1;
+    }
+
+    @Override
+    public void event(SessionEvent event, String frame) {
+      told.add(name + " got " + event.seq());
+    }
+
+    @Override
+    public Future<Void> writable() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public void failed(Problem problem) {
+      told.add(name + " failed");
+    }
+
+    @Override
+    public void sessionDeleted() {
+      told.add(name);
+    }
+
+    @Override
+    public boolean closed() {
+      return false;
+    }
+  }
+
   /** A subscriber that always has room, and keeps the numbers. */
   private record Reader(List<Long> shown) implements EventSubscriber {
     @Override
