@@ -149,7 +149,7 @@ final class ResponsesRequestMapper {
       conversation.user(input);
     } else if (input.isArray() && !input.isEmpty()) {
       input.forEach(conversation::add);
-    } else {
+    } else if (!asksByStoredPrompt(body)) {
       throw VendorJson.wrong("input", "must be a string or an array with at least one item");
     }
     if (conversation.written().isEmpty()) {
@@ -157,6 +157,13 @@ final class ResponsesRequestMapper {
       conversation.user(TextNode.valueOf(""));
     }
     return conversation.written();
+  }
+
+  /** A prompt that the vendor keeps needs no input of its own. */
+  private static boolean asksByStoredPrompt(ObjectNode body) {
+    JsonNode input = body.path("input");
+    return VendorJson.has(body, "prompt")
+        && (!VendorJson.has(body, "input") || (input.isArray() && input.isEmpty()));
   }
 
   private static void format(JsonNode format, ObjectNode ours) {

@@ -202,6 +202,28 @@ class NeedPermissionTest {
     assertThat(EnsembleClient.json(vendor.asked().body()).at(row.sent())).isEqualTo(row.json());
   }
 
+  /** As OpenAI's SDK asks by a prompt that is stored with all it needs. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {"{'prompt':{'id':'pmpt_1'}}", "{'prompt':{'id':'pmpt_1'},'input':[]}"})
+  void aStoredPromptNeedsNoInput(String body) {
+    FakeVendor vendor = vendor(permitting, "openai");
+    ObjectNode asked = (ObjectNode) EnsembleClient.json(body.replace('\'', '"'));
+
+    HttpResponse<String> answer =
+        permitting
+            .ensemble()
+            .client()
+            .post("/v1/responses", asked.put("model", "openai").toString());
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    JsonNode sent = EnsembleClient.json(vendor.asked().body());
+    assertThat(sent.at("/prompt/id").asText()).isEqualTo("pmpt_1");
+    assertThat(sent.path("input")).isEqualTo(asked.path("input"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
