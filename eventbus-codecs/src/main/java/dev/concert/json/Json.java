@@ -17,6 +17,8 @@ public final class Json {
       JsonMapper.builder(JsonFactory.builder().streamWriteConstraints(WRITING).build())
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Else a number is the place of a word in our own list.
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .serializationInclusion(JsonInclude.Include.NON_NULL)
           .build();
 

@@ -3,6 +3,8 @@ package dev.concert.ensemble.message;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * How much a model should think before it answers: by effort or by a budget. Providers accept one
@@ -34,6 +36,12 @@ public record ThinkingOptions(Effort effort, Integer budgetTokens) {
 
     Effort(int tokens) {
       this.tokens = tokens;
+    }
+
+    /** Whether this is the word for a level; vendors invent others. */
+    public static boolean isKnown(String word) {
+      return Stream.of(values())
+          .anyMatch(level -> level.name().toLowerCase(Locale.ROOT).equals(word));
     }
   }
 

@@ -43,6 +43,17 @@ class NothingLostTest {
             + "'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'auto','tools':[]}}}",
         "chat | openai-compatible | {'messages':[{'role':'user','content':[{'type':'image_url',"
             + "'image_url':'https://example.org/a.png'}]}]}",
+        "chat | openai-compatible | {'response_format':{'type':'regex','pattern':'a+'}}",
+        "chat | openai-compatible | {'reasoning_effort':'not_known_yet'}",
+        "chat | openai-compatible | {'tools':[{'type':'function','function':{'name':'f'}}],"
+            + "'tool_choice':'not_known_yet'}",
+        "messages | anthropic | {'tools':[{'name':'f','input_schema':{'type':'object'}}],"
+            + "'tool_choice':{'type':'not_known_yet'}}",
+        "gemini | gemini | {'tools':[{'functionDeclarations':[{'name':'f'}]}],"
+            + "'toolConfig':{'functionCallingConfig':{'mode':'NOT_KNOWN_YET'}}}",
+        "responses | openai | {'text':{'format':{'type':'not_known_yet'}}}",
+        "responses | openai | {'tools':[{'type':'function','name':'f'}],"
+            + "'tool_choice':'not_known_yet'}",
         "responses | openai | {'top_logprobs':2,'include':['message.output_text.logprobs',"
             + "'reasoning.encrypted_content']}",
         "gemini | gemini |"
@@ -94,6 +105,7 @@ class NothingLostTest {
         "messages | gemini | {'thinking':{'type':'not_known_yet'}} | thinking",
         "messages | openai | {'top_k':5} | top_k",
         "chat | anthropic | {'prompt_cache_key':'k'} | prompt_cache_key",
+        "chat | anthropic | {'reasoning_effort':'not_known_yet'} | reasoning_effort",
         "chat | anthropic | {'reasoning_effort':'high','temperature':0.3,'top_p':0.5} |"
             + " temperature, top_p",
         "chat | anthropic | {'temperature':0.3,'top_p':0.5} | top_p",
@@ -141,6 +153,13 @@ class NothingLostTest {
       value = {
         // Elsewhere: without it the request would mean something else.
         "chat | anthropic | {'tool_choice':{'type':'allowed_tools'}} | tool_choice",
+        "chat | anthropic | {'tool_choice':'not_known_yet'} | tool_choice",
+        "chat | anthropic | {'response_format':{'type':'regex'}} | response_format.type",
+        "messages | openai | {'tool_choice':{'type':'not_known_yet'}} | tool_choice.type",
+        "responses | anthropic | {'tool_choice':'not_known_yet'} | tool_choice",
+        "responses | anthropic | {'text':{'format':{'type':'not_known_yet'}}} | text.format.type",
+        "gemini | anthropic | {'toolConfig':{'functionCallingConfig':{'mode':'NOT_KNOWN_YET'}}} |"
+            + " toolConfig.functionCallingConfig.mode",
         "responses | anthropic | {'tools':[{'type':'local_shell'}]} | tools[0]",
         "responses | anthropic | {'top_logprobs':2} | top_logprobs",
         "responses | anthropic | {'prompt':{'id':'p'}} | prompt",
@@ -212,6 +231,9 @@ class NothingLostTest {
         "chat | anthropic |"
             + " {'messages':[{'role':'user','content':[{'type':'file','file':{'file_data':'data:text/markdown;base64,aGVsbG8gd29ybGQ='}}]}]}"
             + " | 'type':'text','media_type':'text/plain','data':'hello world'",
+        // Mistral's word for it.
+        "chat | anthropic | {'tools':[{'type':'function','function':{'name':'f'}}],"
+            + "'tool_choice':'any'} | 'tool_choice':{'type':'any'",
         // The older name of the same.
         "messages | openai | {'output_format':{'type':'json_schema','schema':{'type':'object'}}} |"
             + " 'format':{'type':'json_schema'"

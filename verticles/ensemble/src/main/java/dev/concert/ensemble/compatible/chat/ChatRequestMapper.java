@@ -7,6 +7,7 @@ import dev.concert.ensemble.compatible.FieldNames.Name;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.message.AnswerForm;
+import dev.concert.ensemble.message.ThinkingOptions;
 import dev.concert.ensemble.message.Wire;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,10 +95,8 @@ final class ChatRequestMapper {
     VendorJson.copy(body, "parallel_tool_calls", ours);
     VendorJson.copy(body, "prompt_cache_key", ours, "cache_key");
     stop(body, ours);
-    if (VendorJson.has(body, "reasoning_effort")) {
-      ours.putObject("thinking").set("effort", body.path("reasoning_effort"));
-    }
-    format(VendorJson.objectIn(body, "response_format", ""), ours);
+    effort(body.path("reasoning_effort"), ours, uncarried);
+    format(VendorJson.objectIn(body, "response_format", ""), ours, uncarried);
     new ChatToolMapper(ours, uncarried).add(body);
     if (!body.path("messages").isArray()) {
       throw VendorJson.wrong("messages", "must be an array with at least one message");
@@ -106,6 +105,14 @@ final class ChatRequestMapper {
     body.path("messages").forEach(conversation::add);
     ours.set("messages", conversation.written());
     return ours;
+  }
+
+  private static void effort(JsonNode effort, ObjectNode ours, UncarriedFields uncarried) {
+    if (effort.isTextual() && !ThinkingOptions.Effort.isKnown(effort.asText())) {
+      uncarried.harmless("reasoning_effort");
+    } else if (!effort.isMissingNode() && !effort.isNull()) {
+      ours.putObject("thinking").set("effort", effort);
+    }
   }
 
   private static void stop(ObjectNode body, ObjectNode ours) {
@@ -119,15 +126,16 @@ final class ChatRequestMapper {
     }
   }
 
-  private static void format(JsonNode format, ObjectNode ours) {
+  private static void format(JsonNode format, ObjectNode ours, UncarriedFields uncarried) {
     if (format.isMissingNode()) {
       return;
     }
-    ObjectNode node = ours.putObject("response_format");
     if (!FORMATS.contains(format.path("type").asText())) {
-      throw VendorJson.wrong(
-          "response_format.type", "must be one of text, json_object, json_schema");
+      // Such as a grammar or a pattern: a server with this API may know it.
+      uncarried.essential("response_format.type");
+      return;
     }
+    ObjectNode node = ours.putObject("response_format");
     VendorJson.copy(format, "type", node);
     JsonNode schema = format.path("json_schema");
     VendorJson.copy(schema, "name", node);

@@ -18,7 +18,7 @@ final class ChatToolMapper {
   private static final Set<String> FUNCTION = Set.of("name", "description", "parameters", "strict");
   private static final Set<String> CUSTOM_TOOL = Set.of("type", "custom");
   private static final Set<String> CUSTOM = Set.of("name", "description", "format");
-  private static final Set<String> CHOICES = Set.of("auto", "none", "required");
+  private static final Set<String> CHOICES = Set.of("auto", "none", "required", "any");
 
   private final ObjectNode ours;
   private final UncarriedFields uncarried;
@@ -116,8 +116,10 @@ final class ChatToolMapper {
     } else if (CHOICES.contains(choice.asText())) {
       String word = choice.asText();
       ours.putObject("tool_choice").put("type", word.equals("required") ? "any" : word);
+    } else if (choice.isTextual()) {
+      uncarried.essential(field);
     } else if (!choice.isMissingNode() && !choice.isNull()) {
-      throw VendorJson.wrong(field, "must be auto, none, required, or name a function");
+      throw VendorJson.wrong(field, "must be a word, or name a function");
     }
   }
 

@@ -35,7 +35,7 @@ final class GeminiToolMapper {
             .orElseGet(VendorJson::newObject);
     GeminiRequestMapper.name(all, "toolConfig.", KNOWN_CONFIG, uncarried);
     GeminiRequestMapper.name(config, "toolConfig.functionCallingConfig.", KNOWN_CALLS, uncarried);
-    ArrayNode offered = choice(config, tools, ours);
+    ArrayNode offered = choice(config, tools, ours, uncarried);
     if (!offered.isEmpty()) {
       ours.set("tools", offered);
     }
@@ -84,7 +84,8 @@ final class GeminiToolMapper {
   }
 
   /** Sets the choice; returns the tools that may be called. */
-  private static ArrayNode choice(ObjectNode config, ArrayNode tools, ObjectNode ours) {
+  private static ArrayNode choice(
+      ObjectNode config, ArrayNode tools, ObjectNode ours, UncarriedFields uncarried) {
     String mode = GeminiFields.text(config, "mode");
     JsonNode names =
         GeminiFields.array(config, "allowedFunctionNames", "toolConfig.functionCallingConfig.");
@@ -105,9 +106,7 @@ final class GeminiToolMapper {
         }
         ours.putObject("tool_choice").put("type", "any");
       }
-      default ->
-          throw VendorJson.wrong(
-              "toolConfig.functionCallingConfig.mode", "must be one of AUTO, ANY, NONE, VALIDATED");
+      default -> uncarried.essential("toolConfig.functionCallingConfig.mode");
     }
     return names.isEmpty() ? tools : only(names, tools);
   }

@@ -7,6 +7,7 @@ import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.FieldNames.Name;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.ThinkingOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +37,6 @@ final class MessagesRequestMapper {
 
   private static final Set<String> TOOL_FIELDS =
       Set.of("type", "name", "description", "input_schema", "strict", "cache_control");
-
-  private static final Set<String> EFFORTS =
-      Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
 
   /** Finds tools among those whose definition is deferred; other providers get all of them. */
   private static final String TOOL_SEARCH = "tool_search_tool";
@@ -85,7 +83,7 @@ final class MessagesRequestMapper {
     format(format.isObject() ? format : VendorJson.objectIn(body, "output_format", ""), ours);
     uncarried.unknownIn(output, "output_config", Set.of("effort", "format"));
     tools(VendorJson.arrayIn(body, "tools", ""), ours, uncarried);
-    choice(VendorJson.objectIn(body, "tool_choice", ""), ours);
+    choice(VendorJson.objectIn(body, "tool_choice", ""), ours, uncarried);
     if (!body.path("messages").isArray()) {
       throw VendorJson.wrong("messages", "must be an array with at least one message");
     }
@@ -99,7 +97,7 @@ final class MessagesRequestMapper {
   private static void thinking(ObjectNode body, ObjectNode ours, UncarriedFields uncarried) {
     JsonNode thinking = VendorJson.objectIn(body, "thinking", "");
     JsonNode effort = body.path("output_config").path("effort");
-    boolean known = EFFORTS.contains(effort.asText());
+    boolean known = ThinkingOptions.Effort.isKnown(effort.asText());
     if (!known && VendorJson.has(body.path("output_config"), "effort")) {
       uncarried.harmless("output_config.effort");
     }
@@ -158,12 +156,13 @@ final class MessagesRequestMapper {
     return Optional.of(ours);
   }
 
-  private static void choice(JsonNode choice, ObjectNode ours) {
+  private static void choice(JsonNode choice, ObjectNode ours, UncarriedFields uncarried) {
     if (!choice.isObject()) {
       return;
     }
     if (!CHOICES.contains(choice.path("type").asText())) {
-      throw VendorJson.wrong("tool_choice.type", "must be one of auto, any, tool, none");
+      uncarried.essential("tool_choice.type");
+      return;
     }
     ObjectNode node = ours.putObject("tool_choice");
     VendorJson.copy(choice, "type", node);

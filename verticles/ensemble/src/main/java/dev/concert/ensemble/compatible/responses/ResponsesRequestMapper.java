@@ -8,6 +8,7 @@ import dev.concert.ensemble.compatible.FieldNames;
 import dev.concert.ensemble.compatible.FieldNames.Name;
 import dev.concert.ensemble.compatible.UncarriedFields;
 import dev.concert.ensemble.compatible.VendorJson;
+import dev.concert.ensemble.message.ThinkingOptions;
 import java.util.List;
 import java.util.Set;
 
@@ -33,8 +34,8 @@ final class ResponsesRequestMapper {
           "prompt",
           "top_logprobs");
 
-  private static final Set<String> EFFORTS =
-      Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+  private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
+  private static final Set<String> CHOICES = Set.of("auto", "none", "required");
 
   private static final List<Name> NAMES =
       List.of(
@@ -113,7 +114,7 @@ final class ResponsesRequestMapper {
     noteWhatIsOpenAis(body);
     JsonNode reasoning = VendorJson.objectIn(body, "reasoning", "");
     JsonNode effort = reasoning.path("effort");
-    if (EFFORTS.contains(effort.asText())) {
+    if (ThinkingOptions.Effort.isKnown(effort.asText())) {
       ours.putObject("thinking").set("effort", effort);
     } else if (VendorJson.has(reasoning, "effort")) {
       uncarried.harmless("reasoning.effort");
@@ -166,8 +167,10 @@ final class ResponsesRequestMapper {
         && (!VendorJson.has(body, "input") || (input.isArray() && input.isEmpty()));
   }
 
-  private static void format(JsonNode format, ObjectNode ours) {
-    if (format.isObject()) {
+  private void format(JsonNode format, ObjectNode ours) {
+    if (format.isObject() && !FORMATS.contains(format.path("type").asText())) {
+      uncarried.essential("text.format.type");
+    } else if (format.isObject()) {
       ObjectNode node = ours.putObject("response_format");
       for (String same : new String[] {"type", "name", "schema", "strict"}) {
         VendorJson.copy(format, same, node);
@@ -176,6 +179,10 @@ final class ResponsesRequestMapper {
   }
 
   private void choice(JsonNode choice, ObjectNode ours) {
+    if (choice.isTextual() && !CHOICES.contains(choice.asText())) {
+      uncarried.essential("tool_choice");
+      return;
+    }
     if (choice.isTextual()) {
       String word = choice.asText();
       ours.putObject("tool_choice").put("type", word.equals("required") ? "any" : word);
