@@ -40,7 +40,7 @@ class GuardrailsTest {
   @BeforeAll
   static void start() {
     upstream = new Upstream();
-    upstream.serve("embeddings|completions");
+    upstream.serve("embeddings|completions|responses");
     ensemble = new RunningEnsemble(options(REDACTING, BLOCKING));
   }
 
@@ -66,15 +66,22 @@ class GuardrailsTest {
             .put("type", "openai-compatible")
             .put("baseUrl", upstream.url())
             .put("models", new JsonArray().add(new JsonObject().put("id", "real")));
+    JsonObject openAi =
+        new JsonObject()
+            .put("name", "openai")
+            .put("type", "openai")
+            .put("baseUrl", upstream.url())
+            .put("apiKeyEnv", "A_KEY")
+            .put("models", new JsonArray().add(new JsonObject().put("id", "responder")));
     return EnsembleOptions.from(
         new JsonObject()
             .put(
                 "ensemble",
                 new JsonObject()
                     .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
-                    .put("providers", new JsonArray().add(provider))
+                    .put("providers", new JsonArray().add(provider).add(openAi))
                     .put("guardrails", all)),
-        Map.of());
+        Map.of("A_KEY", Upstream.KEY));
   }
 
   private static HttpResponse<String> post(String path, String body) {
@@ -139,6 +146,26 @@ class GuardrailsTest {
     assertThat(EnsembleClient.json(refused.body()).at("/error/message").asText())
         .startsWith(error + ": guardrails check answers here");
     assertThat(upstream.bodies).isEmpty();
+  }
+
+  @Test
+  void theInputOfACustomToolIsChecked() {
+    upstream.status(
+        200,
+        "application/json",
+        """
+        {"id":"r","object":"response","status":"completed","output":[{"id":"ctc_1","type":"custom_tool_call","status":"completed","call_id":"c","name":"mail","input":"To bob@example.com."}],"usage":{"input_tokens":1,"output_tokens":1}}
+        """);
+
+    HttpResponse<String> answer =
+        post(
+            "/v1/responses",
+            "{'model':'responder','input':'hi','tools':[{'type':'custom','name':'mail'}]}");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body())
+        .contains("\"type\":\"custom_tool_call\"", "\"input\":\"To [email].\"")
+        .doesNotContain("bob@");
   }
 
   @Test
