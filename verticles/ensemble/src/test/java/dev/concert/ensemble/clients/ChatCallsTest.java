@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
-import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,6 +58,10 @@ class ChatCallsTest {
         : EnsembleClient.json(answer.body()).path("choices").path(0);
   }
 
+  private static String request(boolean stream, String... fields) {
+    return "{" + String.join(",", fields) + ",'stream':" + stream + "}";
+  }
+
   private static void played(FakeVendor vendor, String... choices) {
     Stream<String> chunks =
         Stream.of(choices).map(choice -> "{'id':'1','choices':[" + choice + "]}");
@@ -66,11 +69,7 @@ class ChatCallsTest {
   }
 
   private static void events(FakeVendor vendor, String... all) {
-    StringBuilder events = new StringBuilder();
-    for (String event : all) {
-      events.append("data: ").append(event.replace('\'', '"')).append("\n\n");
-    }
-    vendor.stream(Buffer.buffer(events.toString()));
+    vendor.stream(SameVendorCalls.events(all));
   }
 
   @ParameterizedTest
@@ -86,10 +85,7 @@ class ChatCallsTest {
         "{'index':0,'delta':{},'finish_reason':'tool_calls'}");
 
     HttpResponse<String> answer =
-        calls.ask(
-            "chat",
-            "openai-compatible",
-            "{" + CUSTOM + "," + CUSTOM_HISTORY + ",'stream':" + stream + "}");
+        calls.ask("chat", "openai-compatible", request(stream, CUSTOM, CUSTOM_HISTORY));
 
     JsonNode choice = choice(answer, stream);
     assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
@@ -117,13 +113,11 @@ class ChatCallsTest {
         calls.ask(
             "chat",
             "anthropic",
-            "{"
-                + CUSTOM
-                + ","
-                + CUSTOM_HISTORY
-                + ",'tool_choice':{'type':'custom','custom':{'name':'apply_patch'}},'stream':"
-                + stream
-                + "}");
+            request(
+                stream,
+                CUSTOM,
+                CUSTOM_HISTORY,
+                "'tool_choice':{'type':'custom','custom':{'name':'apply_patch'}}"));
 
     JsonNode call = choice(answer, stream).at("/message/tool_calls/0");
     assertThat(call.path("type").asText()).isEqualTo("custom");
@@ -156,13 +150,11 @@ class ChatCallsTest {
         calls.ask(
             "chat",
             "openai",
-            "{"
-                + CUSTOM
-                + ","
-                + CUSTOM_HISTORY
-                + ",'tool_choice':{'type':'custom','custom':{'name':'apply_patch'}},'stream':"
-                + stream
-                + "}");
+            request(
+                stream,
+                CUSTOM,
+                CUSTOM_HISTORY,
+                "'tool_choice':{'type':'custom','custom':{'name':'apply_patch'}}"));
 
     JsonNode choice = choice(answer, stream);
     assertThat(choice.path("finish_reason").asText()).isEqualTo("tool_calls");
@@ -221,10 +213,7 @@ class ChatCallsTest {
         "{'index':0,'delta':{},'finish_reason':'function_call'}");
 
     HttpResponse<String> answer =
-        calls.ask(
-            "chat",
-            "openai-compatible",
-            "{" + FUNCTIONS + "," + FUNCTION_HISTORY + ",'stream':" + stream + "}");
+        calls.ask("chat", "openai-compatible", request(stream, FUNCTIONS, FUNCTION_HISTORY));
 
     JsonNode choice = choice(answer, stream);
     assertThat(choice.path("finish_reason").asText()).isEqualTo("function_call");
@@ -250,13 +239,7 @@ class ChatCallsTest {
         calls.ask(
             "chat",
             "anthropic",
-            "{"
-                + FUNCTIONS
-                + ","
-                + FUNCTION_HISTORY
-                + ",'function_call':{'name':'weather'},'stream':"
-                + stream
-                + "}");
+            request(stream, FUNCTIONS, FUNCTION_HISTORY, "'function_call':{'name':'weather'}"));
 
     JsonNode choice = choice(answer, stream);
     assertThat(choice.path("finish_reason").asText()).isEqualTo("function_call");

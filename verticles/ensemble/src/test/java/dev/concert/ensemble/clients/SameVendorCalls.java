@@ -8,6 +8,7 @@ import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
 import dev.concert.testing.vendor.VendorWires;
+import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
@@ -71,6 +72,19 @@ final class SameVendorCalls implements AutoCloseable {
     }
     body.setAll((ObjectNode) EnsembleClient.json(more.replace('\'', '"')));
     return played.ensemble().client().post(path, body.toString());
+  }
+
+  /**
+   * A stream of server-sent events.
+   *
+   * @param data of each event, as JSON with single quotes
+   */
+  static Buffer events(String... data) {
+    StringBuilder events = new StringBuilder();
+    for (String one : data) {
+      events.append("data: ").append(one.replace('\'', '"')).append("\n\n");
+    }
+    return Buffer.buffer(events.toString());
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.testing.vendor.FakeVendor;
-import io.vertx.core.buffer.Buffer;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,14 +29,6 @@ class SeveralAnswersTest {
     calls.close();
   }
 
-  private static Buffer events(String... chunks) {
-    StringBuilder events = new StringBuilder();
-    for (String chunk : chunks) {
-      events.append("data: ").append(chunk.replace('\'', '"')).append("\n\n");
-    }
-    return Buffer.buffer(events.toString());
-  }
-
   private static void whole(FakeVendor vendor, String body) {
     vendor.script(
         (asked, to) ->
@@ -48,7 +39,7 @@ class SeveralAnswersTest {
   void allChoicesOfAStreamReachTheClient() {
     FakeVendor vendor = calls.vendor("openai-compatible");
     vendor.stream(
-        events(
+        SameVendorCalls.events(
             "{'choices':[{'index':1,'delta':{'role':'assistant','content':''}}]}",
             "{'choices':[{'index':0,'delta':{'role':'assistant','content':'He'}}]}",
             "{'choices':[{'index':1,'delta':{'content':'Good'}}]}",
@@ -82,7 +73,7 @@ class SeveralAnswersTest {
   void aStreamThatEndsInTheMiddleOfAChoiceIsCutOff() {
     FakeVendor vendor = calls.vendor("openai-compatible");
     vendor.stream(
-        events(
+        SameVendorCalls.events(
             "{'choices':[{'index':0,'delta':{'content':'Hello'},'finish_reason':'stop'}]}",
             "{'choices':[{'index':1,'delta':{'content':'Good'}}]}",
             "[DONE]"));
@@ -149,7 +140,7 @@ class SeveralAnswersTest {
   void aSpokenAnswerReachesTheClientWhileItStreams() {
     FakeVendor vendor = calls.vendor("openai-compatible");
     vendor.stream(
-        events(
+        SameVendorCalls.events(
             "{'choices':[{'index':0,'delta':{'role':'assistant','audio':{'id':'a1'}}}]}",
             "{'choices':[{'index':0,'delta':{'audio':{'transcript':'Hel'}}}]}",
             "{'choices':[{'index':0,'delta':{'audio':{'transcript':'lo','data':'UklG'}}}]}",
@@ -175,7 +166,7 @@ class SeveralAnswersTest {
   void allCandidatesOfGooglesApiReachTheClient(String operation) {
     FakeVendor vendor = calls.vendor("gemini");
     vendor.stream(
-        events(
+        SameVendorCalls.events(
             "{'candidates':[{'index':1,'content':{'role':'model','parts':[{'text':'Good'}]}}]}",
             "{'candidates':[{'content':{'role':'model','parts':[{'text':'Hello'}]}}]}",
             "{'candidates':[{'index':1,'content':{'role':'model','parts':[{'text':' day'}]},"
