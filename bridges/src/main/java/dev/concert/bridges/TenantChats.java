@@ -79,7 +79,7 @@ final class TenantChats implements LeaseCandidate.Work {
 
   /**
    * A receiver may be the connection by which messages leave, so it goes on until they have left.
-   * What it hears until then is stored.
+   * Events that it receives until then are stored.
    */
   @Override
   public Future<?> end() {

@@ -102,7 +102,7 @@ final class WebhookReceiver implements AutoCloseable {
     status = newStatus;
   }
 
-  /** The next requests get their answers when it is told so. */
+  /** Holds back the answers to the next requests until the test releases them. */
   void hold() {
     answer = new CountDownLatch(1);
   }

@@ -82,8 +82,8 @@ final class TurnFollower {
   }
 
   /**
-   * Follows a turn that nobody has seen. Completes when the turn is over and all its messages are
-   * in the outbox.
+   * Follows a turn of which the chat shows nothing yet. Completes when the turn has ended and all
+   * its messages are in the outbox.
    */
   Future<Void> begin() {
     mayShow = true;

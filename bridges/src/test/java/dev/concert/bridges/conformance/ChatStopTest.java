@@ -14,8 +14,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * An orderly stop while a message is being sent. In Telegram nobody can look whether a message is
- * there, so what becomes of it shows.
+ * An orderly stop while a message is being sent. The test uses Telegram: a bot cannot look messages
+ * up there, so a lost record would lead to a second message.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class ChatStopTest {

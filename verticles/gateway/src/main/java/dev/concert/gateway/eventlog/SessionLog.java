@@ -204,7 +204,7 @@ public final class SessionLog {
 
   /**
    * From now on the subscriber gets every event after {@code afterSeq}: first the stored ones, then
-   * each new one. It is told at once if the session is deleted already.
+   * each new one. If the session is already deleted, the subscriber is told at once.
    */
   public void subscribe(EventSubscriber subscriber, long afterSeq) {
     unsubscribe(subscriber);
@@ -225,7 +225,7 @@ public final class SessionLog {
     }
   }
 
-  /** Nobody gets events any more: those who are there are told, and those who still come. */
+  /** Ends all subscriptions. Later subscribers are told of the deletion at once. */
   public void sessionDeleted() {
     deleted = true;
     for (EventSubscriber subscriber : subscribers()) {

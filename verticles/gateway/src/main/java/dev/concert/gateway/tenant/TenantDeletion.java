@@ -65,8 +65,8 @@ public final class TenantDeletion {
   }
 
   /**
-   * Completes when the deletion is certain and nobody can sign in any more. If it fails, as on a
-   * full disk, nothing is deleted later either.
+   * Orders the deletion. Completes when the order is stored and sign-in is closed. If it fails, for
+   * example because the disk is full, the tenant stays as it is.
    */
   Future<Void> order(String tenantId) {
     Promise<Void> ordered = Promise.promise();
