@@ -237,6 +237,7 @@ public final class InferenceCall {
         shown = true;
         timeouts.blockArrived();
         answer.relay(event);
+        pauseIfFull();
       }
     }
 

@@ -1,6 +1,7 @@
 package dev.concert.ensemble.api;
 
 import static dev.concert.ensemble.provider.chat.Upstream.data;
+import static dev.concert.ensemble.provider.chat.Upstream.delta;
 import static dev.concert.ensemble.provider.chat.Upstream.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,7 +42,7 @@ class ClientPaceTest {
           response.closeHandler(gone -> closed.countDown());
           Upstream.begin(response).write(data(text("first")));
         });
-    NetSocket client = connect();
+    NetSocket client = connect("/api/v1/stream", Requests.REAL);
     Promise<Buffer> first = Promise.promise();
     client.handler(first::tryComplete);
     RunningEnsemble.await(first.future());
@@ -54,31 +55,45 @@ class ClientPaceTest {
 
   @Test
   void aClientThatDoesNotReadHoldsTheProviderBack() {
+    unreadIsHeldBack("/api/v1/stream", Requests.REAL, PIECE);
+  }
+
+  /** Such an answer has no blocks: only the vendor's own events pass. */
+  @Test
+  void aClientThatDoesNotReadASpokenAnswerHoldsTheProviderBack() {
+    unreadIsHeldBack(
+        "/v1/chat/completions",
+        "{\"model\":\"real\",\"stream\":true,\"modalities\":[\"text\",\"audio\"],"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}",
+        data(delta("{\"audio\":{\"data\":\"" + "x".repeat(32 * 1024) + "\"}}")));
+  }
+
+  private void unreadIsHeldBack(String path, String body, String piece) {
     AtomicLong sent = new AtomicLong();
     Promise<Void> stuck = Promise.promise();
     upstream.script(
         response -> {
           Upstream.begin(response);
-          pump(response, sent);
+          pump(response, piece, sent);
           watch(sent, stuck);
         });
-    NetSocket client = connect();
+    NetSocket client = connect(path, body);
     client.pause();
 
     RunningEnsemble.await(stuck.future());
 
     // Socket buffers of both connections and our write queue; the whole answer is 128 MB.
-    assertThat(sent.get()).isLessThan(PIECES * (long) PIECE.length() / 3);
+    assertThat(sent.get()).isLessThan(PIECES * (long) piece.length() / 3);
     client.close();
   }
 
   /** Writes as fast as it is allowed to. */
-  private void pump(HttpServerResponse response, AtomicLong sent) {
-    while (!response.writeQueueFull() && sent.get() < PIECES * (long) PIECE.length()) {
-      response.write(PIECE);
-      sent.addAndGet(PIECE.length());
+  private void pump(HttpServerResponse response, String piece, AtomicLong sent) {
+    while (!response.writeQueueFull() && sent.get() < PIECES * (long) piece.length()) {
+      response.write(piece);
+      sent.addAndGet(piece.length());
     }
-    response.drainHandler(drained -> pump(response, sent));
+    response.drainHandler(drained -> pump(response, piece, sent));
   }
 
   /** Completes when nothing more was sent for 300 ms. */
@@ -97,17 +112,19 @@ class ClientPaceTest {
             });
   }
 
-  private NetSocket connect() {
+  private NetSocket connect(String path, String body) {
     NetSocket socket =
         RunningEnsemble.await(
             ensemble.vertx().createNetClient().connect(ensemble.port(), "127.0.0.1"));
     socket.write(
-        "POST /api/v1/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+        "POST "
+            + path
+            + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
             + RunningEnsemble.KEY
             + "\r\ncontent-length: "
-            + Requests.REAL.length()
+            + body.length()
             + "\r\n\r\n"
-            + Requests.REAL);
+            + body);
     return socket;
   }
 }

@@ -14,12 +14,15 @@ import java.util.function.Function;
 
 /**
  * Reads an answer for a client with the same API: beside its blocks the events themselves are
- * passed on. Events are held back until the first block, because up to then the call can still go
- * to another provider. Not thread-safe.
+ * passed on. The first events are held back until the first block, because up to then the call can
+ * still go to another provider. Not thread-safe.
  */
 final class RelayReader implements ResponseReader, Consumer<Block> {
   /** Ends a stream of OpenAI's; the sink writes its own. */
   private static final String DONE = "[DONE]";
+
+  /** More than vendors send before they begin to answer; a spoken answer has no block at all. */
+  private static final int MOST_HELD = 16;
 
   private final String provider;
   private final AnswerSink sink;
@@ -67,6 +70,9 @@ final class RelayReader implements ResponseReader, Consumer<Block> {
       sink.relay(theirs);
     } else {
       held.add(theirs);
+      if (held.size() > MOST_HELD) {
+        open();
+      }
     }
   }
 
