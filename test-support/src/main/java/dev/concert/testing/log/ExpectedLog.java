@@ -11,8 +11,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A log message that a test provokes. It stays out of the test output, so that an unexpected one is
  * seen there; the test fails if it does not come.
  *
- * <p>On a method the message must come in this test, on a class in one of its tests. Other messages
- * of the logger are printed as usual. Not for tests that run in parallel in one JVM.
+ * <p>On a method the message must come in this test. On a class it must come in one of its tests,
+ * if all of them run. Other messages of the logger are printed as usual. Not for tests that run in
+ * parallel in one JVM.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,7 @@
 package dev.concert.testing.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -8,6 +9,9 @@ import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.testkit.engine.EngineTestKit;
 import org.slf4j.LoggerFactory;
 
 class ExpectedLogTest {
@@ -62,6 +66,29 @@ class ExpectedLogTest {
     noisy.error("It failed", new IllegalStateException("hot"));
 
     assertThat(output.list).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logs", "isQuiet"})
+  void aTestThatRunsAloneOwesNoMessageOfItsClass(String test) {
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectMethod(Noisy.class, test))
+        .execute()
+        .allEvents()
+        .assertStatistics(events -> events.failed(0).succeeded(3));
+  }
+
+  /** Two tests, and one of them provokes the message. */
+  @ExpectedLog(logger = NAME, message = "disk .* is full")
+  static class Noisy {
+
+    @Test
+    void logs() {
+      LoggerFactory.getLogger(NAME).warn("The disk {} is full", "sda");
+    }
+
+    @Test
+    void isQuiet() {}
   }
 
   @Test

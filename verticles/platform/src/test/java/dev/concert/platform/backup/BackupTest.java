@@ -30,6 +30,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,7 +185,7 @@ class BackupTest {
                 && part.path("details").path("lag_seconds").asText().equals("0");
           });
       awaitCopied("session.db");
-      Await.until("the content is in its bucket", this::hasContents);
+      Await.until("all contents are in their bucket", this::areAllContentsSent);
       server.kill();
     }
     // The folder stays until its mounts are cleared: nothing of it is used.
@@ -207,11 +209,23 @@ class BackupTest {
         .anyMatch(arguments -> String.join(" ", arguments).contains(where + "/backup/litestream"));
   }
 
-  private boolean hasContents() {
-    try (var files = Files.walk(folder.resolve("s3/buckets/contents"))) {
-      return files.filter(Files::isRegularFile).count() >= 2;
-    } catch (IOException | UncheckedIOException moving) {
+  private boolean areAllContentsSent() {
+    try {
+      return contentsOf(folder.resolve("s3/buckets/contents")).containsAll(contentsOf(data));
+    } catch (UncheckedIOException moving) {
       return false;
+    }
+  }
+
+  /** The hashes of the blobs below a folder. */
+  private static Set<String> contentsOf(Path where) {
+    try (var files = Files.walk(where)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[0-9a-f]{64}"))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

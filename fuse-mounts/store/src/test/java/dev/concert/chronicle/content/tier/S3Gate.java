@@ -1,16 +1,21 @@
 package dev.concert.chronicle.content.tier;
 
+import dev.concert.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -34,6 +39,7 @@ final class S3Gate implements AutoCloseable {
   private final Map<String, AtomicInteger> stored = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
+  private final Set<SocketAddress> connected = ConcurrentHashMap.newKeySet();
   volatile Function<HttpServerRequest, Fault> faults = request -> Fault.NONE;
 
   S3Gate(Vertx vertx, int target) {
@@ -41,7 +47,12 @@ final class S3Gate implements AutoCloseable {
     this.client = vertx.createHttpClient();
     this.server =
         vertx
-            .createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setHandle100ContinueAutomatically(true)
+                    // Else a connection is told of when its first bytes have come.
+                    .setHttp2ClearTextEnabled(false))
+            .connectionHandler(this::connected)
             .requestHandler(this::handle)
             .listen(0, "127.0.0.1")
             .toCompletionStage()
@@ -62,9 +73,25 @@ final class S3Gate implements AutoCloseable {
     return requests.get();
   }
 
-  /** How many requests the server has not answered yet, whether or not somebody waits for it. */
-  int underWay() {
-    return underWay.get();
+  private void connected(HttpConnection connection) {
+    SocketAddress client = connection.remoteAddress();
+    connected.add(client);
+    connection.closeHandler(closed -> connected.remove(client));
+  }
+
+  /**
+   * Waits until the server has answered all that was sent here, also by processes that have ended.
+   * No client may be connected.
+   */
+  void awaitAllAnswered() throws IOException {
+    // What a process has sent before its end is accepted and read before this connection.
+    try (Socket last = new Socket("127.0.0.1", port())) {
+      Await.until(
+          "the last connection",
+          () -> connected.stream().anyMatch(client -> client.port() == last.getLocalPort()));
+    }
+    Await.until("the end of all connections", connected::isEmpty);
+    Await.until("the server's answers", () -> underWay.get() == 0);
   }
 
   private void handle(HttpServerRequest request) {

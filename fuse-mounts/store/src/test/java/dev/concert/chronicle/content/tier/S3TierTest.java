@@ -174,6 +174,7 @@ class S3TierTest {
 
   @Test
   void a_killed_process_loses_nothing_and_sends_nothing_twice() throws Exception {
+    tiered.close();
     List<String> put = new ArrayList<>();
     for (int kill = 0; kill < 2; kill++) {
       Process process = KilledStore.start(folder, gate.port(), bucket, kill);
@@ -187,8 +188,9 @@ class S3TierTest {
         process.destroyForcibly().waitFor();
       }
       // What is on the wire when it is killed the next process cannot know of until it is there.
-      Await.until(() -> gate.underWay() == 0);
+      gate.awaitAllAnswered();
     }
+    reopen(Long.MAX_VALUE);
     put.forEach(hash -> assertThat(tiered.store().read(hash)).as(hash).isPresent());
     assertAllSentOnce();
   }
