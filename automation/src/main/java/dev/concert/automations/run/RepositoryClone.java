@@ -110,10 +110,13 @@ final class RepositoryClone {
         .gateway()
         .events(services.tenantId(), automation.owner(), session, seq)
         .compose(
-            events -> {
-              events.forEach(watch::add);
+            page -> {
+              page.events().forEach(watch::add);
               long last =
-                  events.stream().mapToLong(one -> one.path("seq").asLong()).max().orElse(seq);
+                  page.events().stream()
+                      .mapToLong(one -> one.path("seq").asLong())
+                      .max()
+                      .orElse(seq);
               return follow(session, watch, Math.max(seq, last), deadline);
             });
   }

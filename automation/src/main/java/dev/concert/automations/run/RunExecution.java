@@ -157,7 +157,7 @@ public final class RunExecution {
     services
         .gateway()
         .events(services.tenantId(), automation.owner(), turn.get().sessionId(), seq)
-        .compose(events -> take(events, seq))
+        .compose(page -> take(page.events(), seq))
         .onComplete(
             reached -> {
               failures = 0;

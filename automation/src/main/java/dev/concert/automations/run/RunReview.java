@@ -117,7 +117,7 @@ final class RunReview {
     return services
         .gateway()
         .events(services.tenantId(), automation.owner(), session, seq)
-        .compose(events -> take(session, watch, events, seq))
+        .compose(page -> take(session, watch, page.events(), seq))
         .compose(reached -> follow(session, watch, reached, deadline));
   }
 

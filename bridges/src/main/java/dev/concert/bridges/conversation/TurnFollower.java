@@ -8,6 +8,7 @@ import dev.concert.bridges.view.ShownTurn;
 import dev.concert.error.ErrorCode;
 import dev.concert.error.Problem;
 import dev.concert.foundation.client.GatewayClient;
+import dev.concert.foundation.client.GatewayClient.SessionEvents;
 import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.retry.Backoff;
 import io.vertx.core.Future;
@@ -15,7 +16,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -122,24 +122,30 @@ final class TurnFollower {
     } else {
       gateway
           .events(tenantId, turn.userId(), turn.sessionId(), seq)
-          .compose(this::take)
-          .onComplete(_ -> taken(), this::failed);
+          .compose(page -> take(page).map(page))
+          .onComplete(this::taken, this::failed);
     }
   }
 
-  private void taken() {
+  private void taken(SessionEvents page) {
     failures = 0;
     if (view.ended()) {
       over.tryComplete();
+    } else if (page.hasMore()) {
+      // On the context, not on the stack of the answer.
+      vertx.runOnContext(_ -> next());
     } else {
       pause(pace(), this::next);
     }
   }
 
-  private Future<Void> take(List<JsonNode> events) {
-    for (JsonNode event : events) {
+  private Future<Void> take(SessionEvents page) {
+    for (JsonNode event : page.events()) {
       seq = Math.max(seq, event.path("seq").asLong());
       view.add(event);
+    }
+    if (page.hasMore() && !view.ended()) {
+      return Future.succeededFuture();
     }
     mayShow = true;
     return show();

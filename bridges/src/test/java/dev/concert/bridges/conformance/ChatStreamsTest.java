@@ -95,17 +95,21 @@ class ChatStreamsTest {
 
   @ParameterizedTest
   @MethodSource("platforms")
-  void whatPeopleSeeStaysUntilABridgeThatBeginsAgainHasReadTheTurn(PlayedPlatform platform) {
+  void whatPeopleSeeStaysUntilABridgeThatBeginsAgainHasReadAllOfTheTurn(PlayedPlatform platform) {
     open(platform);
     begin();
     gateway.speak("One");
-    people.awaitText(place, "One");
-    people.bridges.restartWhile(() -> gateway.failPages(1));
     gateway.speak(" two");
-    people.awaitText(place, "One two");
     gateway.speak(" three");
+    people.awaitText(place, "One two three");
+    int longest = 2;
+    people.bridges.restartWhile(() -> gateway.limitPages(longest, longest));
+    Await.until("the second page is asked for twice", () -> gateway.refusedPages() >= 2);
+    assertThat(people.texts(place)).containsExactly("One two three");
+    gateway.limitPages(longest, Long.MAX_VALUE);
+    gateway.speak(" four");
     gateway.finish();
-    awaitOnly("One two three");
+    awaitOnly("One two three four");
   }
 
   @ParameterizedTest

@@ -61,7 +61,9 @@ final class FakeGateway {
   private String refusedText = "";
   private boolean isHeld;
   private int failures;
-  private int failedPages;
+  private int longestPage = Integer.MAX_VALUE;
+  private long lastReadable = Long.MAX_VALUE;
+  private int refusedPages;
 
   /**
    * A call that is never answered.
@@ -121,9 +123,15 @@ final class FakeGateway {
     failures = calls;
   }
 
-  /** So often it cannot say what happened in a session. */
-  synchronized void failPages(int pages) {
-    failedPages = pages;
+  /** So many events fit into a page, and it cannot say what happened after this event. */
+  synchronized void limitPages(int longest, long lastReadable) {
+    longestPage = longest;
+    this.lastReadable = lastReadable;
+  }
+
+  /** How often it could not say what happened. */
+  synchronized int refusedPages() {
+    return refusedPages;
   }
 
   /** The next call of this operation is never answered. */
@@ -351,22 +359,23 @@ final class FakeGateway {
   }
 
   private Future<EventPage> page(AwaitEvents wanted) {
-    if (failedPages > 0) {
-      failedPages--;
+    if (wanted.afterSeq() >= lastReadable) {
+      refusedPages++;
       return refused(ErrorCode.PODIUM_UNAVAILABLE);
     }
     if (removedMembers.contains(wanted.userId())
         || !wanted.tenantId().equals(tenants.get(wanted.sessionId()))) {
       return refused(ErrorCode.AUTH_FAILED);
     }
-    List<String> page =
+    List<String> rest =
         sessions.get(wanted.sessionId()).stream()
             .filter(event -> event.path("seq").asLong() > wanted.afterSeq())
             .map(ObjectNode::toString)
             .toList();
+    List<String> page = rest.stream().limit(Math.min(wanted.limit(), longestPage)).toList();
     return page.isEmpty()
         ? vertx.timer(10, TimeUnit.MILLISECONDS).map(_ -> new EventPage(List.of(), false))
-        : Future.succeededFuture(new EventPage(page, false));
+        : Future.succeededFuture(new EventPage(page, page.size() < rest.size()));
   }
 
   private static Future<OperationReply> replied(JsonNode reply) {

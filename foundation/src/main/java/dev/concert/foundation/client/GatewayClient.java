@@ -10,7 +10,6 @@ import dev.concert.bus.ConcertBus;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Asks the gateway in the name of members. Non-blocking. */
@@ -60,19 +59,24 @@ public final class GatewayClient {
         .map(reply -> tree(reply.reply()));
   }
 
+  /**
+   * Events of a session, in their order.
+   *
+   * @param hasMore whether more are there already
+   */
+  public record SessionEvents(List<JsonNode> events, boolean hasMore) {}
+
   /** The next events of a session; none after a while in which nothing happens. */
-  public Future<List<JsonNode>> events(
+  public Future<SessionEvents> events(
       String tenantId, String userId, String sessionId, long afterSeq) {
     return bus.request(
             Addresses.AWAIT_EVENTS,
             new AwaitEvents(tenantId, userId, sessionId, afterSeq, PAGE, WAIT.toMillis()),
             WAIT.plusSeconds(20))
         .map(
-            page -> {
-              List<JsonNode> events = new ArrayList<>();
-              page.events().forEach(event -> events.add(tree(event)));
-              return events;
-            });
+            page ->
+                new SessionEvents(
+                    page.events().stream().map(GatewayClient::tree).toList(), page.hasMore()));
   }
 
   private static JsonNode tree(String json) {

@@ -93,7 +93,7 @@ final class TurnFollow {
     member
         .get()
         .compose(userId -> gateway.events(tenantId, userId, sessionId, seq))
-        .compose(this::take)
+        .compose(page -> take(page.events()))
         .onComplete(
             _ -> {
               failures = 0;
