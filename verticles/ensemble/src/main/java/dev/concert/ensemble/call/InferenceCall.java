@@ -373,7 +373,7 @@ public final class InferenceCall {
 
   /** Only the first of several answers is collected; the others are about as long. */
   private TokenCount soFar() {
-    long output = collected.estimatedTokens() * request.form().choices();
+    long output = collected.estimatedTokens() * request.form().ofEachRead();
     return upstream
         .counted()
         .map(counted -> counted.withOutputAtLeast(output))

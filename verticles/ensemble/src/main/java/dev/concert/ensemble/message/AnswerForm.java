@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param choices how many answers; each of them costs
  * @param sound whether the answer is spoken, too
- * @param field the client's field that asks for more than one text; empty if none does
+ * @param field the client's field by which a conversation has more than one answer in text; empty
+ *     if none does
  */
 public record AnswerForm(long choices, boolean sound, Optional<String> field) {
   private static final AnswerForm TEXT = new AnswerForm(1, false, Optional.empty());
@@ -30,6 +31,8 @@ public record AnswerForm(long choices, boolean sound, Optional<String> field) {
                   "candidateCount",
                   "candidate_count"),
               "generationConfig.candidateCount");
+      case COMPLETIONS -> ofText(body);
+      case IMAGES -> several(body.path("n").asLong(1));
       default -> TEXT;
     };
   }
@@ -43,6 +46,23 @@ public record AnswerForm(long choices, boolean sound, Optional<String> field) {
     return sound
         ? new AnswerForm(form.choices(), true, form.field().or(() -> Optional.of("modalities")))
         : form;
+  }
+
+  /** A list has a prompt in each place, unless it is one prompt as the numbers of its tokens. */
+  private static AnswerForm ofText(JsonNode body) {
+    JsonNode prompt = body.path("prompt");
+    long prompts = prompt.isArray() && !prompt.path(0).isNumber() ? prompt.size() : 1;
+    long each = Math.max(body.path("n").asLong(1), body.path("best_of").asLong(1));
+    return several(Math.max(1, each) * Math.max(1, prompts));
+  }
+
+  private static AnswerForm several(long choices) {
+    return choices > 1 ? new AnswerForm(choices, false, Optional.empty()) : TEXT;
+  }
+
+  /** How many answers there are for each that is read: of a conversation's only the first one. */
+  public long ofEachRead() {
+    return field.isPresent() ? choices : 1;
   }
 
   private static AnswerForm choices(JsonNode count, String field) {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -96,6 +97,61 @@ class KeyBudgetsTest {
     assertThat(refused.body()).contains("might cost $0.03");
     assertThat(upstream.bodies).isEmpty();
     assertThat(client.post("/v1/chat/completions", BODY).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "completions | {'n':2,'prompt':'hi','max_tokens':4000}",
+        "completions | {'best_of':2,'prompt':'hi','max_tokens':4000}",
+        "completions | {'prompt':['hi','you'],'max_tokens':4000}",
+        "completions | {'prompt':[[1,2],[3]],'max_tokens':4000}"
+      })
+  void eachTextThatIsCompletedCountsBeforeTheCall(String path, String asked) {
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.10", BudgetPeriod.TOTAL)));
+
+    HttpResponse<String> refused = client.post("/v1/" + path, ofReal(asked));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(402);
+    assertThat(refused.body()).contains("might cost $0.12");
+    assertThat(upstream.bodies).isEmpty();
+  }
+
+  @Test
+  void aPromptAsTokensIsOnePrompt() {
+    upstream.serve("completions");
+    upstream.script(response -> response.end("{\"choices\":[],\"usage\":{\"prompt_tokens\":3}}"));
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.10", BudgetPeriod.TOTAL)));
+
+    HttpResponse<String> answer =
+        client.post("/v1/completions", ofReal("{'prompt':[1,2,3],'max_tokens':4000}"));
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
+
+  @Test
+  void eachPictureCountsBeforeTheCall() {
+    EnsembleClient client =
+        holder(key(customer(Optional.empty()), budget("0.20", BudgetPeriod.TOTAL)));
+
+    HttpResponse<String> refused =
+        client.post("/v1/images/generations", ofReal("{'prompt':'a cat','n':10}"));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(402);
+    assertThat(upstream.bodies).isEmpty();
+    upstream.serve("images/generations");
+    upstream.script(response -> response.end("{\"data\":[]}"));
+    assertThat(
+            client.post("/v1/images/generations", ofReal("{'prompt':'a cat','n':1}")).statusCode())
+        .as("one fits")
+        .isEqualTo(200);
+  }
+
+  private static String ofReal(String body) {
+    return body.replace('\'', '"').replaceFirst("\\{", "{\"model\":\"real\",");
   }
 
   @Test

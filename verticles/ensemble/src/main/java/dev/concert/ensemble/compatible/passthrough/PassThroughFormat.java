@@ -26,7 +26,10 @@ import java.util.Locale;
  */
 public record PassThroughFormat(Wire wire) implements ApiFormat {
   /** The most tokens of a text completion that does not say how many. */
-  private static final long DEFAULT_COMPLETION = 16;
+  private static final int DEFAULT_COMPLETION = 16;
+
+  /** As the vendors have it; each of them costs. */
+  private static final int MOST_CHOICES = 128;
 
   private static final String DEFAULT_MODERATION = "omni-moderation-latest";
 
@@ -39,10 +42,14 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
   public ParsedRequest read(ClientBody sent) {
     ObjectNode body = wire.isForm() ? form(sent) : sent.json();
     String model = model(body);
+    if (wire == Wire.COMPLETIONS || wire == Wire.IMAGES) {
+      VendorJson.checkCount(body.path("n"), MOST_CHOICES, "n");
+      VendorJson.checkCount(body.path("best_of"), MOST_CHOICES, "best_of");
+    }
     ObjectNode ours = VendorJson.newObject().put("model", model);
     ours.putArray("messages").addObject().put("role", "user").put("content", text(body));
     if (wire != Wire.IMAGES) {
-      ours.put("max_tokens", (int) Math.min(mostTokens(body), Integer.MAX_VALUE));
+      ours.put("max_tokens", mostTokens(body));
     }
     if (wire.isBytes()) {
       return new ParsedRequest(
@@ -104,8 +111,8 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
     return wire == Wire.RERANK ? all + "\n" + ExactJson.text(body.path("documents")) : all;
   }
 
-  /** What the call may write at most, for all its choices together. */
-  private long mostTokens(ObjectNode body) {
+  /** What one answer may have at most. */
+  private int mostTokens(ObjectNode body) {
     if (wire != Wire.COMPLETIONS) {
       return 1;
     }
@@ -113,9 +120,7 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
     if (!most.isMissingNode() && !most.isNull() && !(most.isInt() && most.asInt() >= 1)) {
       throw VendorJson.wrong("max_tokens", "must be a whole number of at least 1");
     }
-    long prompts = body.path("prompt").isArray() ? Math.max(1, body.path("prompt").size()) : 1;
-    long choices = Math.max(body.path("n").asLong(1), body.path("best_of").asLong(1));
-    return most.asLong(DEFAULT_COMPLETION) * Math.max(1, choices) * prompts;
+    return most.asInt(DEFAULT_COMPLETION);
   }
 
   @Override
