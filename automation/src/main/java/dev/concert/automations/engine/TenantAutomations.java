@@ -93,7 +93,8 @@ public final class TenantAutomations {
     this.news = news;
     this.clock = clock;
     this.services =
-        new RunServices(tenantId, agentType, gateway, bus, stores.runs(), stores.outcomes(), clock);
+        new RunServices(
+            vertx, tenantId, agentType, gateway, bus, stores.runs(), stores.outcomes(), clock);
   }
 
   public TenantStores stores() {
@@ -292,7 +293,7 @@ public final class TenantAutomations {
   }
 
   private void execute(AutomationRow row, RunRow run) {
-    RunExecution execution = new RunExecution(vertx, services, row, run);
+    RunExecution execution = new RunExecution(services, row, run);
     if (stopped || executions.putIfAbsent(run.id(), execution) != null) {
       return;
     }

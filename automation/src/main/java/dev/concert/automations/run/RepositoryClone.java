@@ -45,11 +45,13 @@ final class RepositoryClone {
                 begin(run, repository, session)
                     .compose(
                         turn ->
-                            follow(
-                                session,
-                                new TurnWatch(turn, AutomationPolicy.DEFAULT),
-                                0,
-                                deadline))
+                            services
+                                .events(
+                                    automation.owner(),
+                                    session,
+                                    new TurnWatch(turn, AutomationPolicy.DEFAULT),
+                                    deadline)
+                                .untilEnd(_ -> Future.succeededFuture()))
                     .compose(watch -> checked(watch, repository, session)));
   }
 
@@ -95,30 +97,6 @@ final class RepositoryClone {
                             .formatted(branch, repository.url()))
                 .put("clientTurnId", run.id() + ":clone"))
         .map(turn -> turn.path("turnId").asText());
-  }
-
-  private Future<TurnWatch> follow(String session, TurnWatch watch, long seq, Instant deadline) {
-    if (watch.end().isPresent()) {
-      return Future.succeededFuture(watch);
-    }
-    if (!services.clock().instant().isBefore(deadline)) {
-      return call("stop_turn", GatewayClient.request().put("sessionId", session))
-          .otherwiseEmpty()
-          .map(watch);
-    }
-    return services
-        .gateway()
-        .events(services.tenantId(), automation.owner(), session, seq)
-        .compose(
-            page -> {
-              page.events().forEach(watch::add);
-              long last =
-                  page.events().stream()
-                      .mapToLong(one -> one.path("seq").asLong())
-                      .max()
-                      .orElse(seq);
-              return follow(session, watch, Math.max(seq, last), deadline);
-            });
   }
 
   private static Future<String> checked(TurnWatch watch, RunWorkspace repository, String session) {

@@ -14,7 +14,6 @@ import dev.concert.foundation.lease.LeaseLostException;
 import dev.concert.foundation.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +45,6 @@ public final class RunExecution {
   private static final Set<ErrorCode> NOT_ALLOWED =
       Set.of(ErrorCode.AUTH_FAILED, ErrorCode.FORBIDDEN);
 
-  private final Vertx vertx;
   private final RunServices services;
   private final AutomationRow automation;
   private final AutomationPolicy policy;
@@ -63,8 +61,7 @@ public final class RunExecution {
   private int failures;
   private volatile boolean halted;
 
-  public RunExecution(Vertx vertx, RunServices services, AutomationRow automation, RunRow run) {
-    this.vertx = vertx;
+  public RunExecution(RunServices services, AutomationRow automation, RunRow run) {
     this.services = services;
     this.automation = automation;
     this.policy = automation.policy();
@@ -162,7 +159,7 @@ public final class RunExecution {
             reached -> {
               failures = 0;
               // On the context, not on the stack of the answer.
-              vertx.runOnContext(_ -> next(reached));
+              services.vertx().runOnContext(_ -> next(reached));
             },
             failure -> lost(failure, () -> next(seq)));
   }
@@ -326,6 +323,6 @@ public final class RunExecution {
   }
 
   private Future<Void> pause(Duration time) {
-    return vertx.timer(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS).mapEmpty();
+    return services.vertx().timer(Math.max(1, time.toMillis()), TimeUnit.MILLISECONDS).mapEmpty();
   }
 }

@@ -69,7 +69,13 @@ final class RunReview {
                     .compose(_ -> begin(session, claim))
                     .compose(
                         turn ->
-                            follow(session, new TurnWatch(turn, policy), 0, deadline)
+                            services
+                                .events(
+                                    automation.owner(),
+                                    session,
+                                    new TurnWatch(turn, policy),
+                                    deadline)
+                                .untilEnd(step -> refuse(session, step))
                                 .map(watch -> verdict(watch, session).withCost(watch.cost()))));
   }
 
@@ -102,36 +108,6 @@ final class RunReview {
                 .put("sessionId", session)
                 .put("text", PROMPT.formatted(shown, check.expected())))
         .map(turn -> turn.path("turnId").asText());
-  }
-
-  /** Reads the events of the reviewer's turn until the turn ends or times out. */
-  private Future<TurnWatch> follow(String session, TurnWatch watch, long seq, Instant deadline) {
-    if (watch.end().isPresent()) {
-      return Future.succeededFuture(watch);
-    }
-    if (!services.clock().instant().isBefore(deadline)) {
-      return call("stop_turn", GatewayClient.request().put("sessionId", session))
-          .otherwiseEmpty()
-          .map(watch);
-    }
-    return services
-        .gateway()
-        .events(services.tenantId(), automation.owner(), session, seq)
-        .compose(page -> take(session, watch, page.events(), seq))
-        .compose(reached -> follow(session, watch, reached, deadline));
-  }
-
-  private Future<Long> take(String session, TurnWatch watch, List<JsonNode> events, long seq) {
-    long last = seq;
-    Future<Void> all = Future.succeededFuture();
-    for (JsonNode event : events) {
-      last = Math.max(last, event.path("seq").asLong());
-      Optional<TurnWatch.Step> step = watch.add(event);
-      if (step.isPresent()) {
-        all = all.compose(_ -> refuse(session, step.get()));
-      }
-    }
-    return all.map(last);
   }
 
   private Future<Void> refuse(String session, TurnWatch.Step step) {
