@@ -18,18 +18,32 @@ public final class ExactJson {
   /** Jackson's own limit is 20 million; an event may be one long text. */
   private static final int LONGEST_TEXT = 64 * 1024 * 1024;
 
-  public static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /**
+   * The most values, names and brackets of what a client sends: each takes a hundred bytes in
+   * memory, while a small compressed body may have ten million. A conversation of a million tokens
+   * has far fewer.
+   */
+  public static final long MOST_SENT = 1_000_000;
+
+  public static final ObjectMapper MAPPER = mapper(Long.MAX_VALUE);
+
+  /** Reads what clients send. */
+  public static final ObjectMapper SENT = mapper(MOST_SENT);
 
   private ExactJson() {}
+
+  private static ObjectMapper mapper(long mostValues) {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxStringLength(LONGEST_TEXT)
+            .maxTokenCount(mostValues)
+            .build();
+    return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
 
   public static String text(JsonNode node) {
     try {

@@ -22,7 +22,7 @@ public final class VendorJson {
    */
   public static ObjectNode object(Buffer body) {
     try {
-      if (body != null && ExactJson.MAPPER.readTree(body.getBytes()) instanceof ObjectNode object) {
+      if (body != null && ExactJson.SENT.readTree(body.getBytes()) instanceof ObjectNode object) {
         return object;
       }
       throw new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object.");

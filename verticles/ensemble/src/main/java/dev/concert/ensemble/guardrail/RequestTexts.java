@@ -67,7 +67,7 @@ public final class RequestTexts {
   /** Empty for what is not a JSON object: the parser refuses it, or it is a form. */
   public static Optional<RequestTexts> of(Buffer body) {
     try {
-      return ExactJson.MAPPER.readTree(body.getBytes()) instanceof ObjectNode object
+      return ExactJson.SENT.readTree(body.getBytes()) instanceof ObjectNode object
           ? Optional.of(new RequestTexts(object))
           : Optional.empty();
     } catch (IOException e) {

@@ -30,7 +30,7 @@ public final class JsonErrorText {
     return new ConcertException(
         ErrorCode.INVALID_JSON,
         failure instanceof StreamConstraintsException || at == null
-            ? "The body has a value that is too long, or that is in too many others."
+            ? "The body has too many values, or one that is too long or in too many others."
             : "The body is not valid JSON (line %d, column %d)."
                 .formatted(at.getLineNr(), at.getColumnNr()));
   }

@@ -3,6 +3,7 @@ package dev.concert.ensemble.message;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.concert.ensemble.block.ExactJson;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
 import io.vertx.core.buffer.Buffer;
@@ -60,6 +62,9 @@ public final class RequestReader {
       }
       return request;
     } catch (JsonMappingException e) {
+      if (e.getCause() instanceof StreamConstraintsException limit) {
+        throw JsonErrorText.notJson(limit);
+      }
       throw new ConcertException(ErrorCode.INVALID_MESSAGE, JsonErrorText.sentence(e));
     } catch (JacksonException e) {
       throw JsonErrorText.notJson(e);
@@ -70,7 +75,10 @@ public final class RequestReader {
 
   private static ObjectReader strictReader() {
     StreamReadConstraints roomy =
-        StreamReadConstraints.builder().maxStringLength(LONGEST_TEXT).build();
+        StreamReadConstraints.builder()
+            .maxStringLength(LONGEST_TEXT)
+            .maxTokenCount(ExactJson.MOST_SENT)
+            .build();
     JsonMapper.Builder builder =
         JsonMapper.builder(JsonFactory.builder().streamReadConstraints(roomy).build());
     builder

@@ -194,6 +194,24 @@ class ClientHabitsTest {
     assertThat(refused.body()).contains("in too many others");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {CHAT, "/v1/messages", "/v1/responses", "/v1/embeddings", "/api/v1/generate"})
+  void aSmallBodyOfMillionsOfValuesTakesNoMemory(String path) throws Exception {
+    String list = "{\"model\":\"demo\",\"messages\":[" + "{},".repeat(600_000) + "{}]}";
+
+    HttpResponse<String> refused =
+        send(
+            to(path)
+                .POST(
+                    BodyPublishers.ofByteArray(
+                        compressed("gzip", list.getBytes(StandardCharsets.UTF_8))))
+                .header("Content-Encoding", "gzip"));
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+    assertThat(refused.body()).contains("too many values");
+  }
+
   @Test
   void aPageOfAConfiguredOriginMayCall() throws Exception {
     HttpResponse<String> asked =
