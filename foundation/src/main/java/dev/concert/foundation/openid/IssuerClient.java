@@ -124,10 +124,10 @@ public final class IssuerClient {
         : Future.failedFuture(new IssuerException("it names a URL that is not https"));
   }
 
-  private static RequestOptions request(HttpMethod method, URI url) {
-    return new RequestOptions()
-        .setMethod(method)
-        .setAbsoluteURI(url.toString())
+  private RequestOptions request(HttpMethod method, URI url) {
+    return options
+        .proxies()
+        .route(new RequestOptions().setMethod(method).setAbsoluteURI(url.toString()))
         .putHeader("Accept", "application/json");
   }
 

@@ -2,6 +2,7 @@ package dev.concert.foundation.openid;
 
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.proxy.OutboundProxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param jwksUrl of the issuer's keys; empty: the discovery document names it
  * @param clientId of the page, as the issuer knows it
  * @param clientSecret of the page; empty for a public client. {@code toString} does not show it
+ * @param proxies on the way to the issuer
  */
 public record OpenIdOptions(
     URI issuer,
@@ -30,7 +32,8 @@ public record OpenIdOptions(
     Duration clockSkew,
     Optional<URI> jwksUrl,
     Optional<String> clientId,
-    Optional<String> clientSecret) {
+    Optional<String> clientSecret,
+    OutboundProxies proxies) {
   private static final String DEFAULT_TENANT_CLAIM = "tenant_id";
   private static final int DEFAULT_SKEW_SECONDS = 30;
   private static final int MAX_SKEW_SECONDS = 300;
@@ -45,11 +48,13 @@ public record OpenIdOptions(
         Duration.ofSeconds(DEFAULT_SKEW_SECONDS),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        OutboundProxies.NONE);
   }
 
   /** The defaults, for the sign-in of a page. */
-  public static OpenIdOptions ofPage(URI issuer, String clientId, Optional<String> clientSecret) {
+  public static OpenIdOptions ofPage(
+      URI issuer, String clientId, Optional<String> clientSecret, OutboundProxies proxies) {
     return new OpenIdOptions(
         issuer,
         Optional.empty(),
@@ -58,7 +63,8 @@ public record OpenIdOptions(
         Duration.ofSeconds(DEFAULT_SKEW_SECONDS),
         Optional.empty(),
         Optional.of(clientId),
-        clientSecret);
+        clientSecret,
+        proxies);
   }
 
   /**
@@ -92,7 +98,8 @@ public record OpenIdOptions(
                     Duration.ofSeconds(skew),
                     jwksUrl,
                     variable(environment, "AUTH_CLIENT_ID").or(() -> clientId),
-                    variable(environment, "AUTH_CLIENT_SECRET")));
+                    variable(environment, "AUTH_CLIENT_SECRET"),
+                    OutboundProxies.of(environment)));
   }
 
   private static Set<SignatureAlgorithm> algorithms(ConfigReader section) {

@@ -278,7 +278,8 @@ class TokenVerifierTest {
                 usual.clockSkew(),
                 usual.jwksUrl(),
                 usual.clientId(),
-                usual.clientSecret()));
+                usual.clientSecret(),
+                usual.proxies()));
 
     assertThat(refusal(other, issuer.token("ada", "acme")).getMessage())
         .contains("must be signed with ES256");

@@ -113,7 +113,8 @@ class KeycloakTest {
                             defaults.clockSkew(),
                             Optional.empty(),
                             Optional.of(CLIENT),
-                            Optional.of(SECRET)))));
+                            Optional.of(SECRET),
+                            defaults.proxies()))));
     createRealm();
   }
 

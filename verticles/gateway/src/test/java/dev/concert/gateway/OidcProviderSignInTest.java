@@ -65,7 +65,8 @@ class OidcProviderSignInTest {
                             defaults.clockSkew(),
                             Optional.empty(),
                             Optional.of(CLIENT),
-                            Optional.of("s3cret of the page")))));
+                            Optional.of("s3cret of the page"),
+                            defaults.proxies()))));
     get(issuer + "/page?redirect_uri=" + url("/auth/callback") + "&after=" + url("/"));
   }
 

@@ -64,7 +64,8 @@ final class SignInBrowser implements AutoCloseable {
                         defaults.clockSkew(),
                         Optional.empty(),
                         Optional.of(TestSignIn.CLIENT),
-                        Optional.of(TestSignIn.SECRET)))));
+                        Optional.of(TestSignIn.SECRET),
+                        defaults.proxies()))));
   }
 
   TestSignIn provider() {

@@ -2,6 +2,7 @@ package dev.concert.ensemble.config;
 
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.openid.OpenIdOptions;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.redis.RedisUrl;
 import dev.concert.foundation.secret.SecretOptions;
 import java.nio.file.Path;
@@ -103,7 +104,8 @@ public record AccessControlOptions(
                         OpenIdOptions.ofPage(
                             issuer,
                             section.text("clientId"),
-                            value(environment, "ENSEMBLE_SIGN_IN_SECRET")),
+                            value(environment, "ENSEMBLE_SIGN_IN_SECRET"),
+                            OutboundProxies.of(environment)),
                         section.text("claim", "groups"),
                         Set.copyOf(section.texts("values"))));
     section.refuseUnknown();

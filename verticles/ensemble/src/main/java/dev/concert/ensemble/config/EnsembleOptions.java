@@ -1,11 +1,11 @@
 package dev.concert.ensemble.config;
 
 import dev.concert.ensemble.guardrail.GuardrailOptions;
-import dev.concert.ensemble.provider.upstream.OutboundProxies;
 import dev.concert.ensemble.provider.upstream.ProviderOptions;
 import dev.concert.ensemble.routing.RoutingOptions;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.objectstore.S3Options;
+import dev.concert.foundation.proxy.OutboundProxies;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -123,7 +123,7 @@ public record EnsembleOptions(
             section.seconds("drainSeconds", DEFAULT_DRAIN),
             section.number("eventLoops", 1, MOST_LOOPS, cores()),
             bucket(section.section("s3"), environment),
-            GuardrailConfig.read(section, environment));
+            GuardrailConfig.read(section, environment, proxies));
     section.refuseUnknown();
     return options;
   }

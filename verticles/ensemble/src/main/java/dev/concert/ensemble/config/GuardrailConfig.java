@@ -5,6 +5,7 @@ import dev.concert.ensemble.guardrail.GuardrailOptions.Moment;
 import dev.concert.ensemble.guardrail.TextKind;
 import dev.concert.ensemble.guardrail.TextPattern;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.proxy.OutboundProxies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +43,8 @@ final class GuardrailConfig {
     PASS
   }
 
-  static List<GuardrailOptions> read(ConfigReader section, Map<String, String> environment) {
+  static List<GuardrailOptions> read(
+      ConfigReader section, Map<String, String> environment, OutboundProxies proxies) {
     List<GuardrailOptions> all = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (ConfigReader one : section.sections("guardrails")) {
@@ -52,7 +54,7 @@ final class GuardrailConfig {
               moments(one),
               switch (one.choice("type", Type.class, Type.PATTERN)) {
                 case PATTERN -> patterns(one);
-                case SERVICE -> service(one, environment);
+                case SERVICE -> service(one, environment, proxies);
               });
       if (!names.add(options.name())) {
         throw one.wrong("name", "must be another one: an earlier guardrail has it");
@@ -95,7 +97,7 @@ final class GuardrailConfig {
   }
 
   private static GuardrailOptions.Service service(
-      ConfigReader section, Map<String, String> environment) {
+      ConfigReader section, Map<String, String> environment, OutboundProxies proxies) {
     Optional<String> variable = section.optionalText("apiKeyEnv");
     Optional<String> key = variable.map(environment::get).filter(value -> !value.isBlank());
     if (variable.isPresent() && key.isEmpty()) {
@@ -106,7 +108,8 @@ final class GuardrailConfig {
         section.url("url"),
         key,
         section.millis("timeoutMs", SHORTEST, LONGEST, USUAL),
-        section.choice("onFailure", Failure.class, Failure.BLOCK) == Failure.PASS);
+        section.choice("onFailure", Failure.class, Failure.BLOCK) == Failure.PASS,
+        proxies);
   }
 
   private static <E extends Enum<E>> E constant(

@@ -1,5 +1,6 @@
 package dev.concert.ensemble.guardrail;
 
+import dev.concert.foundation.proxy.OutboundProxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -37,8 +38,14 @@ public record GuardrailOptions(String name, Set<Moment> moments, Check check) {
    * @param key that the service wants to see, a secret; {@code toString} does not show it
    * @param timeout for one answer
    * @param passesWithout whether texts pass while the service does not answer
+   * @param proxies on the way to the service
    */
-  public record Service(URI url, Optional<String> key, Duration timeout, boolean passesWithout)
+  public record Service(
+      URI url,
+      Optional<String> key,
+      Duration timeout,
+      boolean passesWithout,
+      OutboundProxies proxies)
       implements Check {
     @Override
     public String toString() {

@@ -44,15 +44,16 @@ record ServiceGuardrail(
 
   static ServiceGuardrail of(
       Vertx vertx, GuardrailOptions options, GuardrailOptions.Service service) {
+    WebClientOptions web =
+        new WebClientOptions()
+            .setConnectTimeout(CONNECT_MS)
+            .setFollowRedirects(false)
+            .setUserAgent("Concert");
+    service.proxies().to(service.url()).ifPresent(web::setProxyOptions);
     return new ServiceGuardrail(
         options,
         service,
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setConnectTimeout(CONNECT_MS)
-                .setFollowRedirects(false)
-                .setUserAgent("Concert")),
+        WebClient.create(vertx, web),
         CircuitBreaker.create(
             "guardrail." + options.name(),
             vertx,

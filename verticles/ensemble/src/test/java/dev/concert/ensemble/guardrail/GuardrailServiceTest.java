@@ -9,6 +9,7 @@ import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.guardrail.GuardrailOptions.Moment;
 import dev.concert.ensemble.provider.chat.Upstream;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.testing.log.ExpectedLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -79,7 +80,8 @@ class GuardrailServiceTest {
                 URI.create("http://127.0.0.1:" + service.actualPort() + "/"),
                 Optional.of(KEY),
                 timeout,
-                passesWithout));
+                passesWithout,
+                OutboundProxies.NONE));
     ensemble =
         Optional.of(
             new RunningEnsemble(

@@ -3,10 +3,12 @@ package dev.concert.platform.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.testing.PlayedProxy;
 import dev.concert.testing.vendor.FakeAnswer;
 import dev.concert.testing.vendor.FakeVendor;
 import dev.concert.testing.vendor.VendorWire;
 import dev.concert.testing.vendor.VendorWires;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
@@ -106,6 +108,31 @@ class CloudCheckTest {
       assertThat(result.state()).isEqualTo(CheckResult.State.FALLBACK);
       assertThat(result.detail()).contains(said);
       assertThat(result.remedy()).contains(remedy);
+    }
+  }
+
+  @Test
+  void aCloudIsAskedThroughTheProxyAndAWrongProxyIsNamed() {
+    Vertx vertx = Vertx.vertx();
+    try (FakeVendor cloud = new FakeVendor(wire("azure"))) {
+      cloud.answer(FakeAnswer.text("OK"));
+      PlayedProxy proxy = PlayedProxy.start(vertx);
+      JsonObject far =
+          new JsonObject().put("baseUrl", cloud.url().replace("127.0.0.1", "cloud.example"));
+      Map<String, String> environment = new HashMap<>(KEYS);
+      environment.putAll(proxy.environment(""));
+
+      assertThat(check(cloud, far, environment).state()).isEqualTo(CheckResult.State.OK);
+      assertThat(proxy.lines()).singleElement().asString().startsWith("POST http://cloud.example:");
+
+      environment.put("HTTPS_PROXY", "ftp://user:secret@proxy.example");
+      CheckResult wrong = check(cloud, far, environment);
+      assertThat(wrong.state()).isEqualTo(CheckResult.State.MISSING);
+      assertThat(wrong.detail())
+          .contains("HTTPS_PROXY must be the URL of a proxy")
+          .doesNotContain("secret");
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
     }
   }
 

@@ -3,10 +3,9 @@ package dev.concert.ensemble.provider.oauth;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.ensemble.block.ExactJson;
-import dev.concert.ensemble.provider.upstream.OutboundProxies;
-import dev.concert.ensemble.provider.upstream.OutboundProxy;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.proxy.OutboundProxies;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -57,15 +56,10 @@ public final class TokenEndpoint {
             .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
             .collect(Collectors.joining("&"));
     RequestOptions request =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(url.toString())
+        proxies
+            .route(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url.toString()))
             .putHeader("Content-Type", "application/x-www-form-urlencoded");
-    return Future.succeededFuture(url)
-        .map(proxies::to)
-        .map(proxy -> proxy.map(OutboundProxy::options).map(request::setProxyOptions))
-        .compose(_ -> send(url, request, Buffer.buffer(body)))
-        .recover(failure -> Future.failedFuture(known(url, failure)));
+    return send(url, request, Buffer.buffer(body));
   }
 
   /** Asks the metadata server of this machine, to which no proxy has a way. */

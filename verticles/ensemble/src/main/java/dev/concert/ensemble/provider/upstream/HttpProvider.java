@@ -101,10 +101,7 @@ public final class HttpProvider implements Provider {
             .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
             .setTcpNoDelay(true)
             .setDecompressionSupported(true);
-    options
-        .proxies()
-        .to(options.baseUrl())
-        .ifPresent(proxy -> connections.setProxyOptions(proxy.options()));
+    options.proxies().to(options.baseUrl()).ifPresent(connections::setProxyOptions);
     HttpClientAgent client =
         vertx.createHttpClient(connections, new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     this.gate = new UpstreamClient(vertx, client, options, authorization, rest);

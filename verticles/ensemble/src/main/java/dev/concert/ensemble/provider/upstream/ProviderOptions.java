@@ -2,6 +2,7 @@ package dev.concert.ensemble.provider.upstream;
 
 import dev.concert.ensemble.limit.RateLimit;
 import dev.concert.ensemble.model.ServedModel;
+import dev.concert.foundation.proxy.OutboundProxies;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -103,13 +104,8 @@ public record ProviderOptions(
         cloud);
   }
 
-  /**
-   * The same endpoint, called through these proxies.
-   *
-   * @throws IllegalArgumentException that names the variable of a wrong proxy on the way to it
-   */
+  /** The same endpoint, called through these proxies. */
   public ProviderOptions through(OutboundProxies other) {
-    other.to(baseUrl);
     return new ProviderOptions(
         name,
         type,

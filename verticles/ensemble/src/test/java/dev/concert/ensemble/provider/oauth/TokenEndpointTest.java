@@ -3,7 +3,8 @@ package dev.concert.ensemble.provider.oauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.ensemble.RunningEnsemble;
-import dev.concert.ensemble.provider.upstream.OutboundProxies;
+import dev.concert.foundation.proxy.OutboundProxies;
+import dev.concert.testing.PlayedProxy;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
@@ -85,9 +86,9 @@ class TokenEndpointTest {
   }
 
   @Test
-  void aWrongProxyFailsTheSignIn() {
+  void aProxyThatIsAwayFailsTheSignIn() {
     TokenEndpoint endpoint =
-        new TokenEndpoint(vertx, "cloud", OutboundProxies.of(Map.of("HTTP_PROXY", "ftp://x")));
+        new TokenEndpoint(vertx, "cloud", OutboundProxies.of(PlayedProxy.environmentOfNone()));
 
     assertThat(
             endpoint.post(URI.create("http://sign-in.example/token"), Map.of()).toCompletionStage())

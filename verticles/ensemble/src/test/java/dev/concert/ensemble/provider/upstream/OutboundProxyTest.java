@@ -1,62 +1,54 @@
 package dev.concert.ensemble.provider.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.concert.ensemble.EnsembleClient;
 import dev.concert.ensemble.RunningEnsemble;
 import dev.concert.ensemble.config.EnsembleOptions;
+import dev.concert.testing.PlayedProxy;
+import dev.concert.testing.PlayedProxy.Passed;
+import dev.concert.testing.log.ExpectedLog;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+/** Ensemble in a network that has only a proxy to the outside. */
 class OutboundProxyTest {
   private static final String KEY = "sk-vendor-secret-0123456789";
+  private static final String ADMIN_KEY = "a".repeat(64);
   private static final String ASKED =
       "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+
+  /** Of a vendor and of a guardrail's service: each reads what is for it. */
   private static final String ANSWER =
-      "{\"choices\":[{\"message\":{\"content\":\"through\"},\"finish_reason\":\"stop\"}]}";
+      "{\"choices\":[{\"message\":{\"content\":\"through\"},\"finish_reason\":\"stop\"}],"
+          + "\"action\":\"NONE\"}";
 
   private final Vertx vertx = Vertx.vertx();
-  private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
-  private HttpServer proxy;
+  private HttpServer outside;
+  private PlayedProxy proxy;
 
-  /** Answers itself what comes for a server in clear text, and opens no tunnel. */
   @BeforeEach
   void start() {
-    proxy =
+    outside =
         RunningEnsemble.await(
             vertx
                 .createHttpServer()
                 .requestHandler(
-                    request -> {
-                      seen.add(
-                          "%s %s %s %s"
-                              .formatted(
-                                  request.method(),
-                                  request.uri(),
-                                  request.getHeader("proxy-authorization"),
-                                  request.getHeader("authorization")));
-                      if (request.method().name().equals("CONNECT")) {
-                        request.response().setStatusCode(502).end();
-                      } else {
+                    request ->
                         request
                             .response()
                             .putHeader("content-type", "application/json")
-                            .end(ANSWER);
-                      }
-                    })
+                            .end(ANSWER))
                 .listen(0, "127.0.0.1"));
+    proxy = PlayedProxy.start(vertx);
   }
 
   @AfterEach
@@ -64,111 +56,132 @@ class OutboundProxyTest {
     RunningEnsemble.await(vertx.close());
   }
 
-  private RunningEnsemble ensemble(String vendor) {
-    String url = "http://user:pass@127.0.0.1:" + proxy.actualPort();
+  private String outside(String host) {
+    return "http://%s:%d".formatted(host, outside.actualPort());
+  }
+
+  private RunningEnsemble ensemble(
+      String vendor, JsonObject more, Map<String, String> environment) {
     JsonObject provider =
         new JsonObject()
             .put("name", "far")
             .put("type", "openai-compatible")
-            .put("baseUrl", vendor)
+            .put("baseUrl", vendor + "/v1")
             .put("apiKeyEnv", "FAR_KEY")
             .put(
                 "models",
                 new JsonArray().add(new JsonObject().put("id", "m").put("streaming", false)));
-    JsonObject config =
+    JsonObject section =
         new JsonObject()
-            .put(
-                "ensemble",
-                new JsonObject()
-                    .put("retrySeconds", 0)
-                    .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
-                    .put("providers", new JsonArray().add(provider)));
+            .put("retrySeconds", 0)
+            .put("apiKeys", new JsonArray().add(RunningEnsemble.KEY))
+            .put("providers", new JsonArray().add(provider))
+            .mergeIn(more);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("FAR_KEY", KEY);
+    variables.put("ENSEMBLE_ADMIN_KEY", ADMIN_KEY);
     return new RunningEnsemble(
-        EnsembleOptions.from(
-            config, Map.of("FAR_KEY", KEY, "HTTPS_PROXY", url, "HTTP_PROXY", url)));
+        EnsembleOptions.from(new JsonObject().put("ensemble", section), variables));
+  }
+
+  private static void answers(RunningEnsemble ensemble) {
+    String answer = ensemble.client().post("/v1/chat/completions", ASKED).body();
+    assertThat(EnsembleClient.json(answer).path("choices").toString()).contains("through");
   }
 
   @Test
-  void aCallGoesThroughTheProxy() throws Exception {
-    try (RunningEnsemble ensemble = ensemble("http://vendor.example/v1")) {
-      String answer = ensemble.client().post("/v1/chat/completions", ASKED).body();
+  void aCallGoesThroughTheProxy() {
+    String vendor = outside("vendor.example");
+    try (RunningEnsemble ensemble = ensemble(vendor, new JsonObject(), proxy.environment(""))) {
+      answers(ensemble);
 
-      assertThat(EnsembleClient.json(answer).path("choices").toString()).contains("through");
-      assertThat(seen.take())
-          .isEqualTo(
-              "POST http://vendor.example/v1/chat/completions Basic dXNlcjpwYXNz Bearer " + KEY);
+      assertThat(proxy.passed())
+          .containsExactly(
+              new Passed(
+                  "POST " + vendor + "/v1/chat/completions",
+                  "Basic dXNlcjpwYXNz",
+                  "Bearer " + KEY));
     }
   }
 
   @Test
-  void anEncryptedCallAsksForATunnelAndTellsTheProxyNoKey() throws Exception {
-    try (RunningEnsemble ensemble = ensemble("https://vendor.example/v1")) {
+  void anEncryptedCallAsksForATunnelAndTellsTheProxyNoKey() {
+    String vendor = outside("vendor.example").replace("http:", "https:");
+    try (RunningEnsemble ensemble = ensemble(vendor, new JsonObject(), proxy.environment(""))) {
       int status = ensemble.client().post("/v1/chat/completions", ASKED).statusCode();
 
       assertThat(status).isEqualTo(502);
-      assertThat(seen.take()).isEqualTo("CONNECT vendor.example:443 Basic dXNlcjpwYXNz null");
+      assertThat(proxy.passed().getFirst())
+          .isEqualTo(
+              new Passed(
+                  "CONNECT vendor.example:" + outside.actualPort(), "Basic dXNlcjpwYXNz", "null"));
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "https://api.openai.com/v1, '', true",
-    "https://api.openai.com/v1, 'other.com, openai.com', false",
-    "https://api.openai.com/v1, .openai.com, false",
-    "https://api.openai.com/v1, api.openai.com:443, false",
-    "https://API.OpenAI.com/v1, *.openai.COM, false",
-    "https://api.openai.com/v1, penai.com, true",
-    "https://api.openai.com/v1, *, false",
-    "https://127.0.0.1:8000/v1, '', false",
-    "http://localhost:8000/v1, '', false",
-    "http://vllm.internal/v1, '', false",
-    "https://127.0.0.1.example/v1, '', true",
-    "https://[::1]:8000/v1, '', false",
-    "https://[0:0:0:0:0:0:0:1]:8000/v1, '', false",
-    "https://10.1.2.3/v1, 10.0.0.0/8, false",
-    "https://10.1.2.3:8443/v1, 'x.example 10.0.0.0/8', false",
-    "https://10.1.2.3/v1, 10.0.0.0/8:443, false",
-    "https://11.1.2.3/v1, 10.0.0.0/8, true",
-    "https://172.31.255.255/v1, 172.16.0.0/12, false",
-    "https://172.32.0.0/v1, 172.16.0.0/12, true",
-    "https://10.1.2.3/v1, 10.1.2.3/32, false",
-    "https://10.1.2.3/v1, 0.0.0.0/0, false",
-    "https://10.1.2.3/v1, 10.1.2.3, false",
-    "https://10.1.2.3/v1, 10.1.2.3:8443, false",
-    "https://10.1.2.3/v1, '.2.3, 2.3', true",
-    "https://[fd12::5]/v1, fd00::/8, false",
-    "https://[fd12::5]:8443/v1, '[fd00::]/8', false",
-    "https://[fe12::5]/v1, fd00::/8, true",
-    "https://[fd12::5]/v1, 0.0.0.0/0, true",
-    "https://10.1.2.3/v1, ::/0, true",
-    "https://[fd12::5]/v1, FD12:0::5, false",
-    "https://[fd12::5]/v1, '[fd12::5]:443', false",
-    "https://[fd12::5]/v1, fd12::6, true",
-    "https://ten.example/v1, '0.0.0.0/0, ::/0', true",
-    "https://10.1.2.3/v1, '10.0.0.0/33, 10.0.0.0/-1, 10.0.0.0/x, 10/8/8, /, x/8', true",
-  })
-  void noProxyNamesThoseThatAreCalledDirectly(String url, String direct, boolean proxied) {
-    Map<String, String> environment =
-        Map.of("https_proxy", "proxy.example:3128", "NO_PROXY", direct);
-
-    assertThat(OutboundProxies.of(environment).to(URI.create(url)).isPresent()).isEqualTo(proxied);
+  private static JsonObject guardedBy(String service) {
+    JsonObject guardrail =
+        new JsonObject()
+            .put("name", "policy")
+            .put("type", "service")
+            .put("on", new JsonArray().add("request"))
+            .put("url", service)
+            .put("timeoutMs", 60_000);
+    return new JsonObject().put("guardrails", new JsonArray().add(guardrail));
   }
 
   @Test
-  void theVariablesAreShownWithoutTheirValues() {
-    Map<String, String> environment = Map.of("HTTPS_PROXY", "http://u:secret@x", "OTHER", "y");
+  void theServiceOfAGuardrailIsAskedThroughTheProxy() {
+    String service = outside("guard.example");
+    try (RunningEnsemble ensemble =
+        ensemble(outside("127.0.0.1"), guardedBy(service), proxy.environment(""))) {
+      answers(ensemble);
 
-    assertThat(OutboundProxies.of(environment)).hasToString("OutboundProxies[HTTPS_PROXY]");
+      assertThat(proxy.lines())
+          .containsExactly("POST " + service + "/beta/litellm_basic_guardrail_api");
+    }
   }
 
   @Test
-  void aWrongProxyIsNamedWithoutItsPassword() {
-    assertThatThrownBy(
-            () ->
-                OutboundProxies.of(Map.of("HTTPS_PROXY", "ftp://u:secret@x"))
-                    .to(URI.create("https://a.example")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("HTTPS_PROXY must be the URL of a proxy")
-        .hasMessageNotContaining("secret");
+  void aServiceOfTheOwnNetworkIsAskedDirectly() {
+    try (RunningEnsemble ensemble =
+        ensemble(
+            outside("127.0.0.1"), guardedBy(outside("0.0.0.0")), proxy.environment("0.0.0.0"))) {
+      answers(ensemble);
+
+      assertThat(proxy.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  @ExpectedLog(
+      logger = "dev.concert.ensemble.guardrail.ServiceGuardrail",
+      message = "policy cannot be asked, so its texts are stopped: Connection refused")
+  void whileTheProxyIsAwayNothingPassesTheService() {
+    try (RunningEnsemble ensemble =
+        ensemble(
+            outside("127.0.0.1"),
+            guardedBy(outside("guard.example")),
+            PlayedProxy.environmentOfNone())) {
+      assertThat(ensemble.client().post("/v1/chat/completions", ASKED).body())
+          .contains("The guardrail 'policy' cannot be asked");
+    }
+  }
+
+  @Test
+  void operatorsSignInThroughTheProxy() {
+    String issuer = outside("issuer.example");
+    JsonObject signIn =
+        new JsonObject()
+            .put("issuer", issuer)
+            .put("clientId", "concert")
+            .put("values", new JsonArray(List.of("operators")));
+    try (RunningEnsemble ensemble =
+        ensemble(
+            outside("127.0.0.1"), new JsonObject().put("signIn", signIn), proxy.environment(""))) {
+      ensemble.client().get("/admin/sign-in");
+
+      assertThat(proxy.lines())
+          .containsExactly("GET " + issuer + "/.well-known/openid-configuration");
+    }
   }
 }

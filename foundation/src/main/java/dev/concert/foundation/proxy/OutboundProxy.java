@@ -1,22 +1,23 @@
-package dev.concert.ensemble.provider.upstream;
+package dev.concert.foundation.proxy;
 
+import dev.concert.foundation.config.ConfigException;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import java.net.URI;
 
 /**
- * A proxy between Ensemble and other servers.
+ * A proxy between this one and other servers.
  *
  * @param url {@code http://host:port} or {@code socks5://host:port}, with user and password if
  *     needed; a secret
  */
-public record OutboundProxy(URI url) {
+record OutboundProxy(URI url) {
   private static final int HTTP_PORT = 80;
   private static final int SOCKS_PORT = 1080;
 
   /**
    * @param variable where the text comes from, for the refusal
-   * @throws IllegalArgumentException if it is not the URL of a proxy
+   * @throws ConfigException if it is not the URL of a proxy
    */
   static OutboundProxy parse(String variable, String text) {
     try {
@@ -27,11 +28,11 @@ public record OutboundProxy(URI url) {
     } catch (IllegalArgumentException e) {
       // The exception's message may contain the password; the message below does not.
     }
-    throw new IllegalArgumentException(
+    throw new ConfigException(
         variable + " must be the URL of a proxy, such as http://proxy.example:3128.");
   }
 
-  public ProxyOptions options() {
+  ProxyOptions options() {
     boolean socks = url.getScheme().startsWith("socks");
     ProxyOptions options =
         new ProxyOptions()

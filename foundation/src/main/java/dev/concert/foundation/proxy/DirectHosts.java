@@ -1,4 +1,4 @@
-package dev.concert.ensemble.provider.upstream;
+package dev.concert.foundation.proxy;
 
 import dev.concert.foundation.http.AddressRange;
 import java.net.InetAddress;
