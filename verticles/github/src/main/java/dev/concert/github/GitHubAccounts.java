@@ -33,7 +33,7 @@ final class GitHubAccounts {
   private final InstallationBinder installations;
 
   /**
-   * @param options where GitHub and our page are
+   * @param options where GitHub and our page are, and the proxies on the way
    */
   GitHubAccounts(
       GitHubOptions options,
@@ -46,7 +46,12 @@ final class GitHubAccounts {
     this.accounts = accounts;
     OAuthCalls oauth =
         new OAuthCalls(
-            new ForgeClient(services.vertx(), ForgeTerms.GITHUB, options.web(), services.clock()),
+            new ForgeClient(
+                services.vertx(),
+                ForgeTerms.GITHUB,
+                options.web(),
+                options.proxies(),
+                services.clock()),
             api);
     this.registration =
         new AppRegistration(api, connections, options.web(), options.page(), services.clock()::now);

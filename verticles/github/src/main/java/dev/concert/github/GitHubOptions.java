@@ -1,6 +1,7 @@
 package dev.concert.github;
 
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.secret.SecretOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param gitlab where GitLab is, without a final slash
  * @param gitea where Gitea or Forgejo is, without a final slash; empty for none
  * @param page where people find Concert's page, without a final slash; empty for no links
+ * @param proxies on the way to forges
  */
 public record GitHubOptions(
     Path folder,
@@ -31,7 +33,8 @@ public record GitHubOptions(
     URI web,
     URI gitlab,
     Optional<URI> gitea,
-    Optional<String> page) {
+    Optional<String> page,
+    OutboundProxies proxies) {
   private static final URI API = URI.create("https://api.github.com");
   private static final URI WEB = URI.create("https://github.com");
   private static final URI GITLAB = URI.create("https://gitlab.com");
@@ -54,7 +57,8 @@ public record GitHubOptions(
             section.optionalUrl("webUrl").map(GitHubOptions::withoutSlash).orElse(WEB),
             forges.optionalUrl("gitlabUrl").map(GitHubOptions::withoutSlash).orElse(GITLAB),
             forges.optionalUrl("giteaUrl").map(GitHubOptions::withoutSlash),
-            section.optionalUrl("publicUrl").map(GitHubOptions::withoutSlash).map(URI::toString));
+            section.optionalUrl("publicUrl").map(GitHubOptions::withoutSlash).map(URI::toString),
+            OutboundProxies.of(environment));
     section.refuseUnknown();
     forges.refuseUnknown();
     return options;

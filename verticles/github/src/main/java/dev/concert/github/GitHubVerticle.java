@@ -94,10 +94,10 @@ public final class GitHubVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     PauseClock clock = clocks.apply(vertx);
-    client = new ForgeClient(vertx, ForgeTerms.GITHUB, options.api(), clock);
+    client = new ForgeClient(vertx, ForgeTerms.GITHUB, options.api(), options.proxies(), clock);
     tokens = new InstallationTokens(client, new AppSigner(vertx, clock), clock);
     failedDeliveries = new FailedDeliveries(client, tokens, clock);
-    GitBroker broker = new GitBroker(vertx);
+    GitBroker broker = new GitBroker(vertx, options.proxies());
     ConcertBus bus = new ConcertBus(vertx);
     workers =
         vertx.createSharedWorkerExecutor("github", WORKERS, LONGEST_MINUTES, TimeUnit.MINUTES);
@@ -136,8 +136,8 @@ public final class GitHubVerticle extends VerticleBase {
     all.add(
         new GitHubForge(
             client, tokens, accounts, new NewsPublisher(bus), options.web(), clock::now));
-    all.add(new GitLabForge(vertx, options.gitlab(), clock));
-    options.gitea().ifPresent(web -> all.add(new GiteaForge(vertx, web, clock)));
+    all.add(new GitLabForge(vertx, options.gitlab(), options.proxies(), clock));
+    options.gitea().ifPresent(web -> all.add(new GiteaForge(vertx, web, options.proxies(), clock)));
     return new Forges(all);
   }
 

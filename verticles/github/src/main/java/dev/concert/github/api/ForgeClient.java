@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.json.Json;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -89,18 +90,20 @@ public final class ForgeClient {
 
   /**
    * @param base of the API, without a final slash
+   * @param proxies on the way to it
    */
-  public ForgeClient(Vertx vertx, ForgeTerms forge, URI base, PauseClock clock) {
+  public ForgeClient(
+      Vertx vertx, ForgeTerms forge, URI base, OutboundProxies proxies, PauseClock clock) {
     this.forge = forge;
     this.base = base;
     this.clock = clock;
-    this.client =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setConnectTimeout(CONNECT_MS)
-                .setFollowRedirects(false)
-                .setUserAgent("Concert"));
+    WebClientOptions web =
+        new WebClientOptions()
+            .setConnectTimeout(CONNECT_MS)
+            .setFollowRedirects(false)
+            .setUserAgent("Concert");
+    proxies.to(base).ifPresent(web::setProxyOptions);
+    this.client = WebClient.create(vertx, web);
     this.breaker =
         CircuitBreaker.create(
             forge.title(),

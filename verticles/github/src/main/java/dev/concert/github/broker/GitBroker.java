@@ -2,6 +2,7 @@ package dev.concert.github.broker;
 
 import dev.concert.error.Problem;
 import dev.concert.foundation.http.ListeningPorts;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.github.api.ForgeException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -42,6 +43,7 @@ public final class GitBroker {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final OutboundProxies proxies;
   private final LargeFiles largeFiles;
   private final Map<String, Opened> grants = new HashMap<>();
   private final SecureRandom random = new SecureRandom();
@@ -51,12 +53,16 @@ public final class GitBroker {
   /** A grant that git may use now. */
   private record Opened(GitGrant grant, PushListener pushes, boolean once) {}
 
-  public GitBroker(Vertx vertx) {
+  /**
+   * @param proxies on the way to forges
+   */
+  public GitBroker(Vertx vertx, OutboundProxies proxies) {
     this.vertx = vertx;
+    this.proxies = proxies;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MS).setIdleTimeout(STALLED_SECONDS));
-    this.largeFiles = new LargeFiles(client, new LargeFileHosts(vertx));
+    this.largeFiles = new LargeFiles(client, new LargeFileHosts(vertx, proxies));
   }
 
   /**
@@ -188,9 +194,8 @@ public final class GitBroker {
   private Future<HttpClientRequest> connect(
       HttpServerRequest request, String url, GitUpstream.Login login) {
     RequestOptions options =
-        new RequestOptions()
-            .setMethod(request.method())
-            .setAbsoluteURI(url)
+        proxies
+            .route(new RequestOptions().setMethod(request.method()).setAbsoluteURI(url))
             .putHeader("Authorization", login.basic())
             .putHeader("User-Agent", "git/Concert");
     PASSED_ON.forEach(

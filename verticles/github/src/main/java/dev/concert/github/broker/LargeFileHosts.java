@@ -1,6 +1,7 @@
 package dev.concert.github.broker;
 
 import dev.concert.foundation.http.PublicAddresses;
+import dev.concert.foundation.proxy.OutboundProxies;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.RequestOptions;
@@ -19,8 +20,12 @@ import java.util.Set;
  * Decides to which servers the files of Git LFS go: to the forge, wherever that is, and to servers
  * of the public internet that it names. It decides about the addresses that a name resolves to, and
  * gives the one to connect to, so that a name that changes its address in between gains nothing.
+ *
+ * <p>Behind a proxy only the proxy can look up the names of the internet. What a name means in this
+ * network is refused there, too, unless it is public; a name that has no address here is left to
+ * the proxy.
  */
-record LargeFileHosts(Vertx vertx, AddressLookup lookup) {
+record LargeFileHosts(Vertx vertx, OutboundProxies proxies, AddressLookup lookup) {
   private static final int HTTPS = 443;
   private static final int HTTP = 80;
 
@@ -30,13 +35,18 @@ record LargeFileHosts(Vertx vertx, AddressLookup lookup) {
     List<InetAddress> resolve(String host) throws UnknownHostException;
   }
 
-  LargeFileHosts(Vertx vertx) {
-    this(vertx, host -> List.of(InetAddress.getAllByName(host)));
+  LargeFileHosts(Vertx vertx, OutboundProxies proxies) {
+    this(vertx, proxies, host -> List.of(InetAddress.getAllByName(host)));
   }
 
   /** Whether an address is one of the forge itself. */
   static boolean isForge(URI forge, String url) {
     return parsed(url).filter(at -> origin(at).equals(origin(forge))).isPresent();
+  }
+
+  /** A request to the forge, without its method. */
+  RequestOptions request(String url) {
+    return proxies.route(new RequestOptions().setAbsoluteURI(url));
   }
 
   /**
@@ -45,24 +55,12 @@ record LargeFileHosts(Vertx vertx, AddressLookup lookup) {
    */
   Future<RequestOptions> request(LargeFileAddresses.Address address) {
     if (isForge(address.forge(), address.url())) {
-      return Future.succeededFuture(new RequestOptions().setAbsoluteURI(address.url()));
+      return Future.succeededFuture(request(address.url()));
     }
     return parsed(address.url())
-        .map(url -> vertx.executeBlocking(() -> publicAddress(name(url)), false))
+        .map(url -> vertx.executeBlocking(() -> checked(url), false))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-        .compose(
-            found ->
-                found
-                    .map(
-                        ip ->
-                            Future.succeededFuture(
-                                new RequestOptions()
-                                    .setAbsoluteURI(address.url())
-                                    .setServer(
-                                        SocketAddress.inetSocketAddress(
-                                            new InetSocketAddress(
-                                                ip, port(URI.create(address.url())))))))
-                    .orElseGet(LargeFileHosts::refused));
+        .compose(found -> found.map(Future::succeededFuture).orElseGet(LargeFileHosts::refused));
   }
 
   /** Does not say where it would have gone: that would tell about the network of the server. */
@@ -74,20 +72,35 @@ record LargeFileHosts(Vertx vertx, AddressLookup lookup) {
                 + " internet. Its operator can let the forge serve the files itself."));
   }
 
-  /** One private address among public ones is a trick as well. */
-  private Optional<InetAddress> publicAddress(String host) {
-    List<InetAddress> all;
+  /** Empty where the server is not public: one private address among public ones is a trick. */
+  private Optional<RequestOptions> checked(URI url) {
+    RequestOptions request = request(url.toString());
+    boolean isProxied = request.getProxyOptions() != null;
+    List<InetAddress> all = addresses(name(url), isProxied);
+    if (!all.stream()
+        .allMatch(one -> PublicAddresses.contain(one) && !PublicAddresses.isOfThisHost(one))) {
+      return Optional.empty();
+    }
+    return isProxied
+        ? Optional.of(request)
+        : all.stream()
+            .findFirst()
+            .map(ip -> new InetSocketAddress(ip, port(url)))
+            .map(SocketAddress::inetSocketAddress)
+            .map(server -> new RequestOptions(request).setServer(server));
+  }
+
+  private List<InetAddress> addresses(String host, boolean isProxied) {
     try {
-      all = lookup.resolve(host);
+      return lookup.resolve(host);
     } catch (UnknownHostException e) {
+      if (isProxied) {
+        return List.of();
+      }
       throw new RefusedPushException(
           Optional.empty(),
           "The server where the forge keeps this file cannot be found by its name. Try again.");
     }
-    return all.stream()
-            .allMatch(one -> PublicAddresses.contain(one) && !PublicAddresses.isOfThisHost(one))
-        ? all.stream().findFirst()
-        : Optional.empty();
   }
 
   private static Optional<URI> parsed(String text) {

@@ -29,11 +29,13 @@ final class LargeFiles {
   private static final int UNPROCESSABLE = 422;
 
   private final HttpClient client;
+  private final LargeFileHosts hosts;
   private final LargeFileTransfer transfer;
   private final LargeFileAddresses addresses = new LargeFileAddresses();
 
   LargeFiles(HttpClient client, LargeFileHosts hosts) {
     this.client = client;
+    this.hosts = hosts;
     this.transfer = new LargeFileTransfer(client, hosts);
   }
 
@@ -140,10 +142,10 @@ final class LargeFiles {
         .compose(
             login -> {
               RequestOptions options =
-                  new RequestOptions()
-                      .setMethod(HttpMethod.POST)
-                      .setAbsoluteURI(
+                  hosts
+                      .request(
                           forge.web() + "/" + question.repository() + ".git/info/lfs/objects/batch")
+                      .setMethod(HttpMethod.POST)
                       .putHeader("Authorization", login.basic())
                       .putHeader("Accept", TYPE)
                       .putHeader("Content-Type", TYPE)

@@ -2,6 +2,7 @@ package dev.concert.github.gitea;
 
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.github.api.ApiCaller;
 import dev.concert.github.api.ForgeCalls;
 import dev.concert.github.api.ForgeClient;
@@ -46,13 +47,15 @@ public final class GiteaForge implements Forge {
 
   /**
    * @param web where Gitea is, without a final slash
+   * @param proxies on the way to it
    */
-  public GiteaForge(Vertx vertx, URI web, PauseClock clock) {
+  public GiteaForge(Vertx vertx, URI web, OutboundProxies proxies, PauseClock clock) {
     this.client =
         new ForgeClient(
             vertx,
             new ForgeTerms(TITLE, "forges.giteaUrl", "the page of its operator"),
             URI.create(web + "/api/v1"),
+            proxies,
             clock);
     this.accounts = new TokenAccounts(PLATFORM, TITLE, web, clock::now);
     this.web = web;

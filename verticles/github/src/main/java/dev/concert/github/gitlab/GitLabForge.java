@@ -3,6 +3,7 @@ package dev.concert.github.gitlab;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.AddBridge;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.github.api.ApiCaller;
 import dev.concert.github.api.ForgeCalls;
 import dev.concert.github.api.ForgeClient;
@@ -44,13 +45,15 @@ public final class GitLabForge implements Forge {
 
   /**
    * @param web where GitLab is, without a final slash
+   * @param proxies on the way to it
    */
-  public GitLabForge(Vertx vertx, URI web, PauseClock clock) {
+  public GitLabForge(Vertx vertx, URI web, OutboundProxies proxies, PauseClock clock) {
     this.client =
         new ForgeClient(
             vertx,
             new ForgeTerms(TITLE, "forges.gitlabUrl", "the page of its operator"),
             URI.create(web + "/api/v4"),
+            proxies,
             clock);
     this.accounts = new TokenAccounts(PLATFORM, TITLE, web, clock::now);
     this.secret = new GitLabSecret(clock::now);

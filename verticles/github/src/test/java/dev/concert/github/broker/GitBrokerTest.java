@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.github.api.RepositoryName;
 import dev.concert.github.broker.GitBroker.OpenGrant;
 import io.vertx.core.Future;
@@ -44,7 +45,7 @@ class GitBrokerTest {
   void start() throws Exception {
     github = get(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     URI web = URI.create("http://127.0.0.1:" + github.actualPort());
-    broker = new GitBroker(vertx);
+    broker = new GitBroker(vertx, OutboundProxies.NONE);
     get(broker.start("127.0.0.1"));
     right =
         new GitGrant(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.github.api.RepositoryName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -65,7 +66,7 @@ class LargeFileUploadTest {
   @BeforeEach
   void start() throws Exception {
     forge = get(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
-    broker = new GitBroker(vertx);
+    broker = new GitBroker(vertx, OutboundProxies.NONE);
     get(broker.start("127.0.0.1"));
     said = upload("http://127.0.0.1:" + forge.actualPort());
   }
