@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
 
 /**
  * Reads JSON without loss, so that it can be written again with the same order of fields, digits of
@@ -59,5 +63,37 @@ public final class ExactJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree can always be written", e);
     }
+  }
+
+  /** Empty where it takes more bytes; no more than those are ever in memory. */
+  public static Optional<Buffer> bytes(JsonNode node, int most) {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    OutputStream bounded =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+          }
+
+          @Override
+          public void write(byte[] some, int from, int count) throws IOException {
+            if (written.size() + count > most) {
+              throw new TooLongException();
+            }
+            written.write(some, from, count);
+          }
+        };
+    try {
+      MAPPER.writeValue(bounded, node);
+      return Optional.of(Buffer.buffer(written.toByteArray()));
+    } catch (TooLongException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new IllegalStateException("A tree can always be written", e);
+    }
+  }
+
+  private static final class TooLongException extends IOException {
+    private static final long serialVersionUID = 1;
   }
 }

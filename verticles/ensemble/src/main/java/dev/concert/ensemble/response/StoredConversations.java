@@ -10,6 +10,7 @@ import dev.concert.ensemble.access.Caller;
 import dev.concert.ensemble.block.ExactJson;
 import dev.concert.ensemble.compatible.VendorJson;
 import dev.concert.ensemble.compatible.responses.ResponseSaver;
+import dev.concert.ensemble.http.HttpServerConfig;
 import dev.concert.ensemble.loop.LoopContext;
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
@@ -21,8 +22,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +48,9 @@ public final class StoredConversations {
   private static final int LARGE = 128 * 1024;
 
   private static final int MOST_RUNNING = 100_000;
+
+  /** Each is looked up before the request is counted. */
+  private static final int MOST_REFERENCES = 10_000;
 
   private final Vertx vertx;
   private final RecordedResponses store;
@@ -125,7 +132,20 @@ public final class StoredConversations {
     history.ifPresent(before -> whole.addAll(before.items()));
     asked.body().remove(PREVIOUS);
     asked.body().set("input", whole.addAll(asked.input()));
-    return new Completed(ExactJson.bytes(asked.body()), saver);
+    return new Completed(bounded(asked.body()), saver);
+  }
+
+  /** A conversation that its client refers to is as long as one that it sends, not longer. */
+  private static Buffer bounded(ObjectNode body) {
+    return ExactJson.bytes(body, HttpServerConfig.BODY_LIMIT)
+        .orElseThrow(StoredConversations::tooLarge);
+  }
+
+  private static ConcertException tooLarge() {
+    return new ConcertException(
+        ErrorCode.MESSAGE_TOO_LARGE,
+        "The conversation is over %d MiB with everything that the request refers to. Compact it, or begin another one."
+            .formatted(HttpServerConfig.BODY_LIMIT / 1024 / 1024));
   }
 
   private Future<Optional<RecordedResponse.History>> history(
@@ -155,18 +175,47 @@ public final class StoredConversations {
     return VendorJson.wrong(field, "the response is still being made; wait for its end");
   }
 
-  /** Puts the items in. */
+  /** Puts the items in, each of which is read once: a small body can name a large one often. */
   private Future<Void> referred(Caller caller, ArrayNode input) {
-    List<Future<?>> all = new ArrayList<>();
+    Map<String, List<Integer>> places = new LinkedHashMap<>();
     for (int i = 0; i < input.size(); i++) {
       JsonNode item = input.path(i);
       if (item.path("type").asText().equals(REFERENCE)) {
-        int at = i;
-        String id = item.path("id").asText();
-        all.add(store.item(caller, id).map(found -> input.set(at, known(found, at, id))));
+        places.computeIfAbsent(item.path("id").asText(), id -> new ArrayList<>()).add(i);
       }
     }
-    return Future.all(all).mapEmpty();
+    if (places.size() > MOST_REFERENCES) {
+      return Future.failedFuture(
+          VendorJson.wrong("input", "may name at most " + MOST_REFERENCES + " stored items"));
+    }
+    AtomicLong size = new AtomicLong();
+    return BucketFolders.inSteps(
+            List.copyOf(places.keySet()), id -> referred(caller, input, id, places.get(id), size))
+        .mapEmpty();
+  }
+
+  private Future<Void> referred(
+      Caller caller, ArrayNode input, String id, List<Integer> places, AtomicLong size) {
+    return store
+        .item(caller, id)
+        .compose(
+            found ->
+                vertx.executeBlocking(
+                    () -> {
+                      ObjectNode item = known(found, places.getFirst(), id);
+                      int bytes = bounded(item).length();
+                      if (size.addAndGet((long) bytes * places.size())
+                          > HttpServerConfig.BODY_LIMIT) {
+                        throw tooLarge();
+                      }
+                      return item;
+                    },
+                    false))
+        .map(
+            item -> {
+              places.forEach(place -> input.set(place, item));
+              return null;
+            });
   }
 
   private static ObjectNode known(Optional<ObjectNode> item, int at, String id) {

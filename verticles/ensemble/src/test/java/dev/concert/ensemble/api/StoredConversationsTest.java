@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -101,6 +102,38 @@ class StoredConversationsTest {
                 .body());
     assertThat(list.path("data").toString()).contains("one", "Yes.", "two").doesNotContain("three");
     assertThat(list.path("has_more").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aConversationThatIsReferredToIsNotLongerThanOneThatIsSent() {
+    String large = "'input':'" + "x".repeat(17 * 1024 * 1024) + "'";
+    String first = id(ask(large));
+
+    HttpResponse<String> refused = ask(large + ",'previous_response_id':'" + first + "'");
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413);
+    assertThat(refused.body()).contains("over 32 MiB with everything that the request refers to");
+    assertThat(upstream.bodies).hasSize(1);
+    assertThat(id(ask("'input':'two','previous_response_id':'" + first + "'"))).isNotEmpty();
+  }
+
+  @Test
+  void anItemThatIsNamedTooOftenIsRefused() {
+    upstream.events(
+        Upstream.data(
+            Upstream.text("x".repeat(1024 * 1024)),
+            Upstream.finish("stop"),
+            Upstream.usage(10, 0, 2),
+            "[DONE]"));
+    JsonNode first = EnsembleClient.json(ask("'input':'one'").body());
+    String item = first.path("output").path(0).path("id").asText();
+    String named = "{'type':'item_reference','id':'" + item + "'}";
+
+    HttpResponse<String> refused =
+        ask("'input':[" + String.join(",", Collections.nCopies(33, named)) + "]");
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413);
+    assertThat(upstream.bodies).hasSize(1);
   }
 
   @Test
