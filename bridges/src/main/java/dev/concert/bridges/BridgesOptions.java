@@ -7,6 +7,7 @@ import dev.concert.bridges.teams.TeamsEndpoints;
 import dev.concert.bridges.xmpp.XmppOptions;
 import dev.concert.foundation.config.ConfigReader;
 import dev.concert.foundation.lease.LeaseOptions;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.secret.SecretOptions;
 import java.net.URI;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param matrix which homeservers bridges may call
  * @param googleChat where Google's services are
  * @param xmpp to which servers bridges may connect
+ * @param proxies on the way to platforms that speak HTTP
  */
 public record BridgesOptions(
     Path folder,
@@ -49,7 +51,8 @@ public record BridgesOptions(
     IrcOptions irc,
     MatrixOptions matrix,
     GoogleChatEndpoints googleChat,
-    XmppOptions xmpp) {
+    XmppOptions xmpp,
+    OutboundProxies proxies) {
   private static final URI DISCORD = URI.create("https://discord.com/api/v10");
   private static final URI LINEAR = URI.create("https://api.linear.app");
   private static final URI TELEGRAM = URI.create("https://api.telegram.org");
@@ -84,7 +87,8 @@ public record BridgesOptions(
             IrcOptions.from(section.section("irc")),
             MatrixOptions.from(section.section("matrix")),
             GoogleChatEndpoints.from(section.section("googlechat")),
-            XmppOptions.from(section.section("xmpp")));
+            XmppOptions.from(section.section("xmpp")),
+            OutboundProxies.of(environment));
     discord.refuseUnknown();
     linear.refuseUnknown();
     telegram.refuseUnknown();

@@ -9,7 +9,7 @@ import dev.concert.bridges.conversation.PairingAttempts;
 import dev.concert.bridges.conversation.TokenCircuit;
 import dev.concert.bridges.discord.DiscordPlatform;
 import dev.concert.bridges.googlechat.GoogleChatPlatform;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.irc.IrcPlatform;
 import dev.concert.bridges.linear.LinearPlatform;
 import dev.concert.bridges.matrix.MatrixPlatform;
@@ -76,18 +76,18 @@ public final class BridgesVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     RateBudgets budgets = new RateBudgets(vertx);
-    ChatHttp http = new ChatHttp(vertx);
+    ChatNetwork network = new ChatNetwork(vertx, options.proxies());
     platforms =
         Stream.<ChatPlatform>of(
-                new DiscordPlatform(vertx, http, options.discordApi(), budgets, clock),
-                new GoogleChatPlatform(vertx, http, options.googleChat(), budgets, clock),
+                new DiscordPlatform(network, options.discordApi(), budgets, clock),
+                new GoogleChatPlatform(network, options.googleChat(), budgets, clock),
                 new IrcPlatform(vertx, options.irc(), budgets),
-                new LinearPlatform(vertx, options.linearApi(), options.page(), budgets, clock),
-                new MatrixPlatform(vertx, http, options.matrix(), budgets),
-                new SlackPlatform(vertx, options.slackApi(), budgets, clock),
-                new TeamsPlatform(vertx, http, options.teams(), budgets, clock),
-                new TelegramPlatform(vertx, options.telegramApi(), budgets, clock),
-                new XmppPlatform(vertx, options.xmpp(), budgets))
+                new LinearPlatform(network, options.linearApi(), options.page(), budgets, clock),
+                new MatrixPlatform(network, options.matrix(), budgets),
+                new SlackPlatform(network, options.slackApi(), budgets, clock),
+                new TeamsPlatform(network, options.teams(), budgets, clock),
+                new TelegramPlatform(network, options.telegramApi(), budgets, clock),
+                new XmppPlatform(network, options.xmpp(), budgets))
             .collect(Collectors.toUnmodifiableMap(ChatPlatform::name, one -> one));
     ConcertBus bus = new ConcertBus(vertx);
     return vertx

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
@@ -94,7 +95,14 @@ public final class PlayedProxy {
             String.valueOf(request.getHeader("Proxy-Authorization")),
             String.valueOf(request.getHeader("Authorization"))));
     (request.method() == HttpMethod.CONNECT ? tunnel(request) : forward(request))
-        .onFailure(_ -> request.response().setStatusCode(502).end());
+        .onFailure(_ -> refuse(request.response()));
+  }
+
+  private static void refuse(HttpServerResponse response) {
+    // A client that has left hears no more.
+    if (!response.headWritten()) {
+      response.setStatusCode(502).end();
+    }
   }
 
   private Future<Void> tunnel(HttpServerRequest request) {

@@ -3,11 +3,13 @@ package dev.concert.bridges.discord;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.error.FailureLog;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.retry.Backoff;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -50,6 +52,7 @@ final class DiscordGateway implements ChatReceiver {
   private static final Set<Integer> SESSION_OVER = Set.of(1000, 1001, 4003, 4007, 4009);
 
   private final Vertx vertx;
+  private final OutboundProxies proxies;
   private final DiscordApi api;
   private final ChatConnection connection;
   private final ChatInbox inbox;
@@ -72,8 +75,9 @@ final class DiscordGateway implements ChatReceiver {
   private int failures;
   private boolean stopped;
 
-  DiscordGateway(Vertx vertx, DiscordApi api, ChatConnection connection, ChatInbox inbox) {
-    this.vertx = vertx;
+  DiscordGateway(ChatNetwork network, DiscordApi api, ChatConnection connection, ChatInbox inbox) {
+    this.vertx = network.vertx();
+    this.proxies = network.proxies();
     this.api = api;
     this.connection = connection;
     this.inbox = inbox;
@@ -119,8 +123,9 @@ final class DiscordGateway implements ChatReceiver {
               ClientWebSocket opening = client.webSocket();
               opening.textMessageHandler(text -> heard(opening, text));
               return opening.connect(
-                  new WebSocketConnectOptions()
-                      .setAbsoluteURI(url.replaceAll("/+$", "") + "/?v=10&encoding=json"));
+                  proxies.route(
+                      new WebSocketConnectOptions()
+                          .setAbsoluteURI(url.replaceAll("/+$", "") + "/?v=10&encoding=json")));
             })
         .onSuccess(this::opened)
         .onFailure(failure -> failed(failure.getMessage()));

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.http.ChatFiles;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
@@ -52,6 +52,7 @@ public final class DiscordPlatform implements ChatPlatform {
   /** Where Discord keeps what people attach. */
   private static final Set<String> FILES = Set.of("discordapp.com", "discordapp.net");
 
+  private final ChatNetwork network;
   private final Vertx vertx;
   private final ChatFiles files;
   private final URI base;
@@ -62,12 +63,12 @@ public final class DiscordPlatform implements ChatPlatform {
   /**
    * @param base of the REST API, with its version
    */
-  public DiscordPlatform(
-      Vertx vertx, ChatHttp http, URI base, RateBudgets budgets, InstantSource clock) {
-    this.vertx = vertx;
-    this.files = new ChatFiles(vertx);
+  public DiscordPlatform(ChatNetwork network, URI base, RateBudgets budgets, InstantSource clock) {
+    this.network = network;
+    this.vertx = network.vertx();
+    this.files = network.files();
     this.base = base;
-    this.api = new DiscordApi(http, base);
+    this.api = new DiscordApi(network.http(), base);
     this.budgets = budgets;
     this.clock = clock;
   }
@@ -140,7 +141,7 @@ public final class DiscordPlatform implements ChatPlatform {
 
   @Override
   public Optional<ChatReceiver> receiver(ChatConnection connection, ChatInbox inbox) {
-    return Optional.of(new DiscordGateway(vertx, api, connection, inbox));
+    return Optional.of(new DiscordGateway(network, api, connection, inbox));
   }
 
   @Override

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.http.ChatFiles;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
@@ -54,14 +54,13 @@ public final class GoogleChatPlatform implements ChatPlatform {
    * @param clock of tokens
    */
   public GoogleChatPlatform(
-      Vertx vertx,
-      ChatHttp http,
+      ChatNetwork network,
       GoogleChatEndpoints endpoints,
       RateBudgets budgets,
       InstantSource clock) {
-    this.vertx = vertx;
-    this.files = new ChatFiles(vertx);
-    this.api = new GoogleChatApi(vertx, http, new ChatTokens(clock), endpoints);
+    this.vertx = network.vertx();
+    this.files = network.files();
+    this.api = new GoogleChatApi(vertx, network.http(), new ChatTokens(clock), endpoints);
     this.chatKeys = new PublishedKeys(vertx, api::chatKeys, clock);
     this.openIdKeys = new PublishedKeys(vertx, api::openIdKeys, clock);
     this.budgets = budgets;

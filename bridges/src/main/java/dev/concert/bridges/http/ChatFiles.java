@@ -1,5 +1,6 @@
 package dev.concert.bridges.http;
 
+import dev.concert.foundation.proxy.OutboundProxies;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -19,9 +20,14 @@ public final class ChatFiles {
   private static final int CONNECT_MS = 5000;
   private static final int IDLE_SECONDS = 20;
 
+  private final OutboundProxies proxies;
   private final HttpClient client;
 
-  public ChatFiles(Vertx vertx) {
+  /**
+   * @param proxies on the way to platforms
+   */
+  public ChatFiles(Vertx vertx, OutboundProxies proxies) {
+    this.proxies = proxies;
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout(CONNECT_MS).setReadIdleTimeout(IDLE_SECONDS));
@@ -71,7 +77,7 @@ public final class ChatFiles {
             .setHeaders(headers)
             .setFollowRedirects(false);
     return client
-        .request(options)
+        .request(proxies.route(options))
         .compose(request -> request.send().compose(response -> body(response, maxBytes)));
   }
 

@@ -2,6 +2,7 @@ package dev.concert.bridges.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -29,9 +30,14 @@ public final class ChatHttp {
   private static final Duration UNNAMED_PAUSE = Duration.ofSeconds(30);
   private static final double MAX_SECONDS = 3600;
 
+  private final OutboundProxies proxies;
   private final WebClient client;
 
-  public ChatHttp(Vertx vertx) {
+  /**
+   * @param proxies on the way to platforms
+   */
+  public ChatHttp(Vertx vertx, OutboundProxies proxies) {
+    this.proxies = proxies;
     this.client =
         WebClient.create(
             vertx,
@@ -53,7 +59,7 @@ public final class ChatHttp {
   /** The same, for a call whose answer may be long in coming. */
   public Future<ChatReply> call(
       HttpMethod method, String url, String authorization, JsonNode body, Duration timeout) {
-    HttpRequest<Buffer> request = client.requestAbs(method, url).timeout(timeout.toMillis());
+    HttpRequest<Buffer> request = request(method, url, timeout);
     if (!authorization.isEmpty()) {
       request.putHeader("Authorization", authorization);
     }
@@ -70,9 +76,7 @@ public final class ChatHttp {
   public Future<ChatReply> form(String url, Map<String, String> fields) {
     MultiMap form = MultiMap.caseInsensitiveMultiMap();
     fields.forEach(form::add);
-    return client
-        .postAbs(url)
-        .timeout(TIMEOUT.toMillis())
+    return request(HttpMethod.POST, url, TIMEOUT)
         .sendForm(form)
         .map(ChatHttp::reply)
         .otherwise(ChatHttp::failure);
@@ -80,7 +84,7 @@ public final class ChatHttp {
 
   /** Posts a form that may have files. */
   public Future<ChatReply> post(String url, String authorization, MultipartForm form) {
-    HttpRequest<Buffer> request = client.postAbs(url).timeout(UPLOAD.toMillis());
+    HttpRequest<Buffer> request = request(HttpMethod.POST, url, UPLOAD);
     if (!authorization.isEmpty()) {
       request.putHeader("Authorization", authorization);
     }
@@ -89,9 +93,7 @@ public final class ChatHttp {
 
   /** Posts the bytes of a file. */
   public Future<ChatReply> upload(String url, String authorization, String type, Buffer content) {
-    return client
-        .postAbs(url)
-        .timeout(UPLOAD.toMillis())
+    return request(HttpMethod.POST, url, UPLOAD)
         .putHeader("Authorization", authorization)
         .putHeader("Content-Type", type)
         .sendBuffer(content)
@@ -101,9 +103,15 @@ public final class ChatHttp {
 
   /** Puts the bytes of a file where a platform wants them, with the headers that it names. */
   public Future<ChatReply> put(String url, Map<String, String> headers, Buffer content) {
-    HttpRequest<Buffer> request = client.putAbs(url).timeout(UPLOAD.toMillis());
+    HttpRequest<Buffer> request = request(HttpMethod.PUT, url, UPLOAD);
     headers.forEach(request::putHeader);
     return request.sendBuffer(content).map(ChatHttp::reply).otherwise(ChatHttp::failure);
+  }
+
+  private HttpRequest<Buffer> request(HttpMethod method, String url, Duration timeout) {
+    HttpRequest<Buffer> request = client.requestAbs(method, url).timeout(timeout.toMillis());
+    proxies.to(request.host(), request.ssl()).ifPresent(request::proxy);
+    return request;
   }
 
   private static ChatReply reply(HttpResponse<Buffer> response) {

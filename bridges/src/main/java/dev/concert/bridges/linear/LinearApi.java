@@ -2,11 +2,11 @@ package dev.concert.bridges.linear;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
@@ -49,14 +49,14 @@ final class LinearApi {
    */
   private record Token(Future<ChatReply> fetched, long endsAt) {}
 
-  LinearApi(Vertx vertx, URI base, InstantSource clock) {
-    this.client =
-        WebClient.create(
-            vertx,
-            new WebClientOptions()
-                .setConnectTimeout(CONNECT_MS)
-                .setFollowRedirects(false)
-                .setUserAgent("Concert"));
+  LinearApi(ChatNetwork network, URI base, InstantSource clock) {
+    WebClientOptions web =
+        new WebClientOptions()
+            .setConnectTimeout(CONNECT_MS)
+            .setFollowRedirects(false)
+            .setUserAgent("Concert");
+    network.proxies().to(base).ifPresent(web::setProxyOptions);
+    this.client = WebClient.create(network.vertx(), web);
     this.base = base.toString().replaceAll("/+$", "");
     this.clock = clock;
   }

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.OutboundFile;
 import dev.concert.bridges.platform.SentFile;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
 import java.time.Duration;
@@ -43,10 +43,10 @@ final class LinearFiles {
   /**
    * @param base of Linear's API
    */
-  LinearFiles(Vertx vertx, LinearApi api, URI base) {
+  LinearFiles(ChatNetwork network, LinearApi api, URI base) {
     this.api = api;
-    this.files = new ChatFiles(vertx);
-    this.http = new ChatHttp(vertx);
+    this.files = network.files();
+    this.http = network.http();
     this.base = base;
   }
 

@@ -3,6 +3,7 @@ package dev.concert.bridges.linear;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
@@ -21,7 +22,6 @@ import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.net.URI;
@@ -60,9 +60,9 @@ public final class LinearPlatform implements ChatPlatform {
    * @param page of Concert, to which sessions link; empty if its address is unknown
    */
   public LinearPlatform(
-      Vertx vertx, URI base, Optional<URI> page, RateBudgets budgets, InstantSource clock) {
-    this.api = new LinearApi(vertx, base, clock);
-    this.files = new LinearFiles(vertx, api, base);
+      ChatNetwork network, URI base, Optional<URI> page, RateBudgets budgets, InstantSource clock) {
+    this.api = new LinearApi(network, base, clock);
+    this.files = new LinearFiles(network, api, base);
     this.sessions = new LinearSessions(api, page);
     this.budgets = budgets;
     this.clock = clock;

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridges.http.ChatFiles;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
@@ -23,7 +22,6 @@ import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
 import dev.concert.foundation.rate.RateBudgets;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -61,11 +59,11 @@ public final class MatrixPlatform implements ChatPlatform {
   private final RateBudgets budgets;
   private final MatrixTransaction transactions;
 
-  public MatrixPlatform(Vertx vertx, ChatHttp http, MatrixOptions options, RateBudgets budgets) {
+  public MatrixPlatform(ChatNetwork network, MatrixOptions options, RateBudgets budgets) {
     this.options = options;
-    this.api = new MatrixApi(http, new ChatFiles(vertx));
+    this.api = new MatrixApi(network.http(), network.files());
     this.budgets = budgets;
-    this.transactions = new MatrixTransaction(api, new MatrixRooms(vertx, api));
+    this.transactions = new MatrixTransaction(api, new MatrixRooms(network.vertx(), api));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.concert.bridges.slack;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.bridges.http.ChatNetwork;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -30,16 +32,18 @@ final class SlackApi {
   private static final Set<String> UNCERTAIN =
       Set.of("fatal_error", "internal_error", "request_timeout", "service_unavailable");
 
+  private final OutboundProxies proxies;
   private final WebClient client;
   private final URI base;
 
   /**
    * @param base of the methods, for example {@code https://slack.com/api/}
    */
-  SlackApi(Vertx vertx, URI base) {
+  SlackApi(ChatNetwork network, URI base) {
+    this.proxies = network.proxies();
     this.client =
         WebClient.create(
-            vertx,
+            network.vertx(),
             new WebClientOptions()
                 .setConnectTimeout(CONNECT_MS)
                 .setFollowRedirects(false)
@@ -54,9 +58,7 @@ final class SlackApi {
   Future<SlackReply> call(String token, String method, Map<String, String> fields) {
     MultiMap form = MultiMap.caseInsensitiveMultiMap();
     fields.forEach(form::add);
-    return client
-        .postAbs(base.resolve(method).toString())
-        .timeout(TIMEOUT.toMillis())
+    return post(base.resolve(method).toString(), TIMEOUT)
         .bearerTokenAuthentication(token)
         .sendForm(form)
         .map(SlackApi::reply)
@@ -65,13 +67,17 @@ final class SlackApi {
 
   /** Sends the bytes of a file to the address that Slack gave for it. */
   Future<Boolean> upload(String url, Buffer content) {
-    return client
-        .postAbs(url)
-        .timeout(UPLOAD.toMillis())
+    return post(url, UPLOAD)
         .putHeader("Content-Type", "application/octet-stream")
         .sendBuffer(content)
         .map(response -> response.statusCode() == 200)
         .otherwise(false);
+  }
+
+  private HttpRequest<Buffer> post(String url, Duration timeout) {
+    HttpRequest<Buffer> request = client.postAbs(url).timeout(timeout.toMillis());
+    proxies.to(request.host(), request.ssl()).ifPresent(request::proxy);
+    return request;
   }
 
   private static SlackReply reply(HttpResponse<Buffer> response) {

@@ -3,6 +3,7 @@ package dev.concert.bridges.slack;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridges.http.ChatFiles;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
@@ -48,6 +49,7 @@ public final class SlackPlatform implements ChatPlatform {
 
   private static final Set<String> FILES = Set.of("slack.com");
 
+  private final ChatNetwork network;
   private final Vertx vertx;
   private final ChatFiles files;
   private final URI base;
@@ -59,11 +61,12 @@ public final class SlackPlatform implements ChatPlatform {
   /**
    * @param base of Slack's methods
    */
-  public SlackPlatform(Vertx vertx, URI base, RateBudgets budgets, InstantSource clock) {
-    this.vertx = vertx;
-    this.files = new ChatFiles(vertx);
+  public SlackPlatform(ChatNetwork network, URI base, RateBudgets budgets, InstantSource clock) {
+    this.network = network;
+    this.vertx = network.vertx();
+    this.files = network.files();
     this.base = base;
-    this.api = new SlackApi(vertx, base);
+    this.api = new SlackApi(network, base);
     this.budgets = budgets;
     this.clock = clock;
     this.streams = new SlackStreams(clock);
@@ -88,7 +91,7 @@ public final class SlackPlatform implements ChatPlatform {
   @Override
   public Optional<ChatReceiver> receiver(ChatConnection connection, ChatInbox inbox) {
     return connection.secrets().containsKey(APP_TOKEN)
-        ? Optional.of(new SlackSocket(vertx, api, connection, inbox, SlackSocket.WATCH))
+        ? Optional.of(new SlackSocket(network, api, connection, inbox, SlackSocket.WATCH))
         : Optional.empty();
   }
 

@@ -2,11 +2,13 @@ package dev.concert.bridges.slack;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatInbox;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.FailureLog;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.retry.Backoff;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
@@ -42,6 +44,7 @@ final class SlackSocket implements ChatReceiver {
   private static final short GOING_AWAY = 1001;
 
   private final Vertx vertx;
+  private final OutboundProxies proxies;
   private final SlackApi api;
   private final ChatConnection connection;
   private final ChatInbox inbox;
@@ -58,8 +61,13 @@ final class SlackSocket implements ChatReceiver {
    * @param watch how often the socket is asked whether it is there
    */
   SlackSocket(
-      Vertx vertx, SlackApi api, ChatConnection connection, ChatInbox inbox, Duration watch) {
-    this.vertx = vertx;
+      ChatNetwork network,
+      SlackApi api,
+      ChatConnection connection,
+      ChatInbox inbox,
+      Duration watch) {
+    this.vertx = network.vertx();
+    this.proxies = network.proxies();
     this.api = api;
     this.connection = connection;
     this.inbox = inbox;
@@ -128,7 +136,8 @@ final class SlackSocket implements ChatReceiver {
               ClientWebSocket opening = client.webSocket();
               opening.textMessageHandler(text -> heard(opening, text));
               opening.pongHandler(_ -> unanswered = 0);
-              return opening.connect(new WebSocketConnectOptions().setAbsoluteURI(address));
+              return opening.connect(
+                  proxies.route(new WebSocketConnectOptions().setAbsoluteURI(address)));
             })
         .onSuccess(
             opened -> {

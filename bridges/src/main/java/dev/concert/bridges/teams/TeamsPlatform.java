@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridge.BridgeMessages.WebhookReply;
 import dev.concert.bridges.http.ChatFiles;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.http.ChatReply;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
@@ -23,7 +23,6 @@ import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,14 +57,10 @@ public final class TeamsPlatform implements ChatPlatform {
    * @param clock of tokens
    */
   public TeamsPlatform(
-      Vertx vertx,
-      ChatHttp http,
-      TeamsEndpoints endpoints,
-      RateBudgets budgets,
-      InstantSource clock) {
-    this.files = new ChatFiles(vertx);
-    this.api = new TeamsApi(http, new ChatTokens(clock), endpoints);
-    this.keys = new PublishedKeys(vertx, api::keys, clock);
+      ChatNetwork network, TeamsEndpoints endpoints, RateBudgets budgets, InstantSource clock) {
+    this.files = network.files();
+    this.api = new TeamsApi(network.http(), new ChatTokens(clock), endpoints);
+    this.keys = new PublishedKeys(network.vertx(), api::keys, clock);
     this.budgets = budgets;
   }
 

@@ -2,9 +2,9 @@ package dev.concert.bridges.telegram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.json.Json;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -26,10 +26,11 @@ final class TelegramApi {
   private final WebClient client;
   private final String base;
 
-  TelegramApi(Vertx vertx, URI base) {
-    this.client =
-        WebClient.create(
-            vertx, new WebClientOptions().setConnectTimeout(CONNECT_MS).setFollowRedirects(false));
+  TelegramApi(ChatNetwork network, URI base) {
+    WebClientOptions web =
+        new WebClientOptions().setConnectTimeout(CONNECT_MS).setFollowRedirects(false);
+    network.proxies().to(base).ifPresent(web::setProxyOptions);
+    this.client = WebClient.create(network.vertx(), web);
     this.base = base.toString().replaceAll("/+$", "");
   }
 

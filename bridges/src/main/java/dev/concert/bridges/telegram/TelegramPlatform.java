@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridges.http.ChatFiles;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
@@ -52,10 +53,10 @@ public final class TelegramPlatform implements ChatPlatform {
   /**
    * @param base of the Bot API
    */
-  public TelegramPlatform(Vertx vertx, URI base, RateBudgets budgets, InstantSource clock) {
-    this.vertx = vertx;
-    this.files = new ChatFiles(vertx);
-    this.api = new TelegramApi(vertx, base);
+  public TelegramPlatform(ChatNetwork network, URI base, RateBudgets budgets, InstantSource clock) {
+    this.vertx = network.vertx();
+    this.files = network.files();
+    this.api = new TelegramApi(network, base);
     this.budgets = budgets;
     this.refusals = new StreamRefusals(clock);
   }

@@ -3,6 +3,7 @@ package dev.concert.bridges.xmpp;
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
 import dev.concert.bridges.http.ChatFiles;
 import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatCapabilities;
 import dev.concert.bridges.platform.ChatConnection;
@@ -47,20 +48,21 @@ public final class XmppPlatform implements ChatPlatform {
   private final ChatFiles files;
   private final Map<String, XmppClient> clients = new HashMap<>();
 
-  public XmppPlatform(Vertx vertx, XmppOptions options, RateBudgets budgets) {
-    this(vertx, options, budgets, (SSLSocketFactory) SSLSocketFactory.getDefault());
+  public XmppPlatform(ChatNetwork network, XmppOptions options, RateBudgets budgets) {
+    this(network, options, budgets, (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
   /**
    * @param tls trusts the servers
    */
-  XmppPlatform(Vertx vertx, XmppOptions options, RateBudgets budgets, SSLSocketFactory tls) {
-    this.vertx = vertx;
+  XmppPlatform(
+      ChatNetwork network, XmppOptions options, RateBudgets budgets, SSLSocketFactory tls) {
+    this.vertx = network.vertx();
     this.options = options;
     this.budgets = budgets;
     this.tls = tls;
-    this.http = new ChatHttp(vertx);
-    this.files = new ChatFiles(vertx);
+    this.http = network.http();
+    this.files = network.files();
   }
 
   @Override

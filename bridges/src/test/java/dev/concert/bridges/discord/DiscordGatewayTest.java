@@ -3,13 +3,14 @@ package dev.concert.bridges.discord;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatReceiver;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.KeptInbox;
 import dev.concert.bridges.platform.WebhookResult;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.Await;
 import dev.concert.testing.chat.DiscordEventsPlayed;
@@ -45,8 +46,7 @@ class DiscordGatewayTest {
   void connect() {
     platform =
         new DiscordPlatform(
-            vertx,
-            new ChatHttp(vertx),
+            new ChatNetwork(vertx, OutboundProxies.NONE),
             discord.api(),
             new RateBudgets(vertx),
             InstantSource.fixed(NOW));

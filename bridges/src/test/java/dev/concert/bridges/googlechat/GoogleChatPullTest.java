@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.concert.bridges.http.ChatHttp;
 import dev.concert.bridges.platform.KeptInbox;
 import dev.concert.bridges.token.ChatTokens;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.testing.Await;
 import dev.concert.testing.chat.FakeGoogleChat;
 import dev.concert.testing.chat.GoogleChatEvents;
@@ -26,7 +27,7 @@ class GoogleChatPullTest {
     GoogleChatApi api =
         new GoogleChatApi(
             vertx,
-            new ChatHttp(vertx),
+            new ChatHttp(vertx, OutboundProxies.NONE),
             new ChatTokens(InstantSource.system()),
             PlayedGoogle.endpoints(google));
     GoogleChatPull pull =

@@ -2,9 +2,10 @@ package dev.concert.bridges.googlechat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.error.Problem;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.TestIssuer;
 import dev.concert.testing.chat.FakeGoogleChat;
@@ -35,8 +36,7 @@ class GoogleChatSetUpTest {
     }
     GoogleChatPlatform platform =
         new GoogleChatPlatform(
-            vertx,
-            new ChatHttp(vertx),
+            new ChatNetwork(vertx, OutboundProxies.NONE),
             PlayedGoogle.endpoints(google),
             new RateBudgets(vertx),
             InstantSource.system());

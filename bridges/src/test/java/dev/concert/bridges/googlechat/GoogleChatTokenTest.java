@@ -3,9 +3,10 @@ package dev.concert.bridges.googlechat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.WebhookResult;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.chat.FakeGoogleChat;
 import dev.concert.testing.chat.GoogleChatEvents;
@@ -31,8 +32,7 @@ class GoogleChatTokenTest {
   private volatile Instant now = Instant.now();
   private final GoogleChatPlatform platform =
       new GoogleChatPlatform(
-          vertx,
-          new ChatHttp(vertx),
+          new ChatNetwork(vertx, OutboundProxies.NONE),
           PlayedGoogle.endpoints(google),
           new RateBudgets(vertx),
           () -> now);

@@ -2,6 +2,7 @@ package dev.concert.bridges.linear;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
@@ -13,6 +14,7 @@ import dev.concert.error.Problem;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.OutboxSender;
 import dev.concert.foundation.outbox.SendOutcome;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.chat.FakeLinear;
 import dev.concert.testing.chat.LinearWebhooks;
@@ -41,7 +43,7 @@ class LinearSessionsTest {
   private final FakeLinear linear = new FakeLinear();
   private final LinearPlatform platform =
       new LinearPlatform(
-          vertx,
+          new ChatNetwork(vertx, OutboundProxies.NONE),
           linear.api(),
           Optional.of(URI.create("https://concert.example")),
           new RateBudgets(vertx),

@@ -3,10 +3,12 @@ package dev.concert.bridges.linear;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.WebhookResult;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.chat.FakeLinear;
 import dev.concert.testing.chat.LinearWebhooks;
@@ -36,7 +38,7 @@ class LinearWebhookTest {
           0);
   private final LinearPlatform platform =
       new LinearPlatform(
-          vertx,
+          new ChatNetwork(vertx, OutboundProxies.NONE),
           URI.create("http://127.0.0.1:1"),
           Optional.empty(),
           new RateBudgets(vertx),

@@ -3,12 +3,13 @@ package dev.concert.bridges.matrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.error.Problem;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.Await;
 import dev.concert.testing.chat.FakeMatrix;
@@ -33,8 +34,7 @@ class MatrixRequestsTest {
   private final FakeMatrix matrix = new FakeMatrix();
   private final MatrixPlatform platform =
       new MatrixPlatform(
-          vertx,
-          new ChatHttp(vertx),
+          new ChatNetwork(vertx, OutboundProxies.NONE),
           new MatrixOptions(List.of(matrix.api() + "/")),
           new RateBudgets(vertx));
   private final ChatConnection connection =

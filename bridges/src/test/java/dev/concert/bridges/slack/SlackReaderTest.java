@@ -3,11 +3,13 @@ package dev.concert.bridges.slack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.InboundEvent;
 import dev.concert.bridges.platform.InboundEvent.Kind;
 import dev.concert.bridges.platform.WebhookResult;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.chat.FakeSlack;
 import dev.concert.testing.chat.SlackWebhooks;
@@ -40,7 +42,10 @@ class SlackReaderTest {
   private final Vertx vertx = Vertx.vertx();
   private final SlackPlatform slack =
       new SlackPlatform(
-          vertx, URI.create("http://127.0.0.1:9/api"), new RateBudgets(vertx), () -> NOW);
+          new ChatNetwork(vertx, OutboundProxies.NONE),
+          URI.create("http://127.0.0.1:9/api"),
+          new RateBudgets(vertx),
+          () -> NOW);
 
   @AfterEach
   void close() {

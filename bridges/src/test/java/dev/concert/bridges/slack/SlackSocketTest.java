@@ -2,9 +2,11 @@ package dev.concert.bridges.slack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.KeptInbox;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.testing.Await;
 import dev.concert.testing.chat.FakeSlack;
 import dev.concert.testing.chat.SlackWebhooks;
@@ -43,8 +45,9 @@ class SlackSocketTest {
             Map.of(),
             Map.of("botToken", FakeSlack.TOKEN, "appToken", FakeSlack.appToken(1)),
             0);
-    SlackApi api = new SlackApi(vertx, slack.api());
-    return new SlackSocket(vertx, api, connection, inbox, watch);
+    SlackApi api = new SlackApi(new ChatNetwork(vertx, OutboundProxies.NONE), slack.api());
+    return new SlackSocket(
+        new ChatNetwork(vertx, OutboundProxies.NONE), api, connection, inbox, watch);
   }
 
   private String say(String text) {

@@ -3,10 +3,11 @@ package dev.concert.bridges.teams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.WebhookResult;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.TestIssuer;
 import dev.concert.testing.chat.FakeTeams;
@@ -33,8 +34,7 @@ class ActivityTokenTest {
   private volatile Instant now = Instant.now();
   private final TeamsPlatform platform =
       new TeamsPlatform(
-          vertx,
-          new ChatHttp(vertx),
+          new ChatNetwork(vertx, OutboundProxies.NONE),
           new TeamsEndpoints(teams.login(), teams.openId(), teams.service(), teams.login()),
           new RateBudgets(vertx),
           () -> now);

@@ -3,7 +3,7 @@ package dev.concert.bridges.teams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.concert.bridge.BridgeMessages.DeliverWebhook;
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.ChatText;
@@ -12,6 +12,7 @@ import dev.concert.bridges.platform.WebhookResult;
 import dev.concert.bridges.vendor.VendorClient;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.SendOutcome;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.FreePort;
 import dev.concert.testing.chat.FakeTeams;
@@ -88,8 +89,7 @@ class TeamsPlaygroundTest {
       JsonObject activity = heard.future().toCompletionStage().toCompletableFuture().join();
       TeamsPlatform platform =
           new TeamsPlatform(
-              vertx,
-              new ChatHttp(vertx),
+              new ChatNetwork(vertx, OutboundProxies.NONE),
               new TeamsEndpoints(
                   teams.login(),
                   teams.openId(),

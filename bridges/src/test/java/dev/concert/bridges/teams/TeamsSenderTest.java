@@ -9,6 +9,7 @@ import dev.concert.bridges.platform.ChatText;
 import dev.concert.bridges.token.ChatTokens;
 import dev.concert.foundation.outbox.OutboxMessage;
 import dev.concert.foundation.outbox.SendOutcome;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.chat.FakeTeams;
 import io.vertx.core.Promise;
@@ -41,7 +42,7 @@ class TeamsSenderTest {
   private final TeamsSender sender =
       new TeamsSender(
           new TeamsApi(
-              new ChatHttp(vertx),
+              new ChatHttp(vertx, OutboundProxies.NONE),
               new ChatTokens(InstantSource.system()),
               new TeamsEndpoints(teams.login(), teams.openId(), teams.service(), teams.login())),
           new RateBudgets(vertx),

@@ -2,9 +2,10 @@ package dev.concert.bridges.teams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.concert.bridges.http.ChatHttp;
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.error.Problem;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.chat.FakeTeams;
 import io.vertx.core.Vertx;
@@ -30,8 +31,7 @@ class TeamsSetUpTest {
   private String verdict(URI login, String app, String password, String tenant) {
     TeamsPlatform platform =
         new TeamsPlatform(
-            vertx,
-            new ChatHttp(vertx),
+            new ChatNetwork(vertx, OutboundProxies.NONE),
             new TeamsEndpoints(login, teams.openId(), teams.service(), login),
             new RateBudgets(vertx),
             InstantSource.system());

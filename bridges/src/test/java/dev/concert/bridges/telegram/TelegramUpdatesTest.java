@@ -2,9 +2,11 @@ package dev.concert.bridges.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.Account;
 import dev.concert.bridges.platform.ChatConnection;
 import dev.concert.bridges.platform.KeptInbox;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.testing.Await;
 import dev.concert.testing.chat.FakeTelegram;
 import io.vertx.core.Vertx;
@@ -32,7 +34,7 @@ class TelegramUpdatesTest {
             Map.of(),
             Map.of("botToken", token),
             0);
-    TelegramApi api = new TelegramApi(vertx, telegram.api());
+    TelegramApi api = new TelegramApi(new ChatNetwork(vertx, OutboundProxies.NONE), telegram.api());
     TelegramUpdates updates = new TelegramUpdates(vertx, api, connection, inbox);
     vertx.runOnContext(_ -> updates.start());
     return updates;

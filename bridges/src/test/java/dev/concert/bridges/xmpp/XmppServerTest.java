@@ -3,9 +3,11 @@ package dev.concert.bridges.xmpp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.concert.bridges.http.ChatNetwork;
 import dev.concert.bridges.platform.KeptInbox;
 import dev.concert.error.Problem;
 import dev.concert.foundation.outbox.SendOutcome;
+import dev.concert.foundation.proxy.OutboundProxies;
 import dev.concert.foundation.rate.RateBudgets;
 import dev.concert.testing.Await;
 import dev.concert.testing.chatserver.Prosody;
@@ -168,7 +170,10 @@ class XmppServerTest {
   private String refusal(Prosody prosody, SSLSocketFactory tls, String password) {
     XmppPlatform platform =
         new XmppPlatform(
-            vertx, new XmppOptions(List.of(prosody.server())), new RateBudgets(vertx), tls);
+            new ChatNetwork(vertx, OutboundProxies.NONE),
+            new XmppOptions(List.of(prosody.server())),
+            new RateBudgets(vertx),
+            tls);
     return refusal(platform, prosody.address("concert"), password);
   }
 
@@ -184,7 +189,9 @@ class XmppServerTest {
   void onlyServersOfTheOperatorsListAreConnectedTo() {
     XmppPlatform platform =
         new XmppPlatform(
-            vertx, new XmppOptions(List.of("xmpp.example.org:5222")), new RateBudgets(vertx));
+            new ChatNetwork(vertx, OutboundProxies.NONE),
+            new XmppOptions(List.of("xmpp.example.org:5222")),
+            new RateBudgets(vertx));
     assertThat(refusal(platform, "xmpp://bot@internal/", "secret"))
         .contains("'internal:5222'", "bridges.xmpp.servers");
     assertThat(refusal(platform, "https://example.com", "secret")).contains("xmpp://");

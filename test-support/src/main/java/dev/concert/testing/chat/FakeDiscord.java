@@ -57,6 +57,7 @@ public final class FakeDiscord implements AutoCloseable {
   private final KeyPair keys;
   private final FakeDiscordChannels channels = new FakeDiscordChannels();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private volatile String gatewayHost = "127.0.0.1";
   private boolean isHeld;
   private final List<String> commands = new ArrayList<>();
   private final Set<Integer> revoked = new HashSet<>();
@@ -77,8 +78,13 @@ public final class FakeDiscord implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.actualPort() + BASE);
   }
 
+  /** Its gateway is at this host from now on. */
+  public void openGatewayAt(String host) {
+    gatewayHost = host;
+  }
+
   String gatewayUrl() {
-    return "ws://127.0.0.1:" + server.actualPort() + "/gateway";
+    return "ws://%s:%d/gateway".formatted(gatewayHost, server.actualPort());
   }
 
   /** The token of one of the two bots, from 1. */

@@ -78,6 +78,7 @@ public final class FakeSlack implements AutoCloseable {
   private final Map<String, Deque<Fault>> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
   private final Set<String> revoked = new HashSet<>();
+  private volatile String socketHost = "127.0.0.1";
   private boolean isHeld;
   private long time = 1_700_000_000_000_000L;
 
@@ -90,6 +91,11 @@ public final class FakeSlack implements AutoCloseable {
   /** Where the methods are. */
   public URI api() {
     return URI.create("http://127.0.0.1:" + server.actualPort() + "/api/");
+  }
+
+  /** Its sockets are at this host from now on. */
+  public void openSocketsAt(String host) {
+    socketHost = host;
   }
 
   /** The token of one of the two teams, from 1. */
@@ -287,7 +293,7 @@ public final class FakeSlack implements AutoCloseable {
     }
     if (method.equals("apps.connections.open")) {
       return sockets
-          .open(token, server.actualPort())
+          .open(token, socketHost + ":" + server.actualPort())
           .orElse(error(TEAMS.containsKey(token) ? "not_allowed_token_type" : "invalid_auth"));
     }
     if (!TEAMS.containsKey(token)) {

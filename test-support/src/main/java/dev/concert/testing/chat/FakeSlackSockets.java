@@ -23,13 +23,13 @@ final class FakeSlackSockets {
   private int numbers;
 
   /** The reply with an address for one connection; empty where the token is not one of an app. */
-  synchronized Optional<JsonObject> open(String token, int port) {
+  synchronized Optional<JsonObject> open(String token, String host) {
     if (!token.matches("xapp-[12]-played")) {
       return Optional.empty();
     }
     String ticket = "ticket-" + ++numbers;
     tickets.put(ticket, token.charAt(5) - '0');
-    String url = "ws://127.0.0.1:%d/link?ticket=%s".formatted(port, ticket);
+    String url = "ws://%s/link?ticket=%s".formatted(host, ticket);
     return Optional.of(new JsonObject().put("ok", true).put("url", url));
   }
 
