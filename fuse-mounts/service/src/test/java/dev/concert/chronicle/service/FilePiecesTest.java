@@ -11,6 +11,7 @@ import dev.concert.testing.RequiresFuse;
 import dev.concert.testing.Shell;
 import dev.concert.workspace.WorkspaceMessages.FileContent;
 import dev.concert.workspace.WorkspaceMessages.FileEntry;
+import dev.concert.workspace.WorkspaceMessages.FileIteration;
 import dev.concert.workspace.WorkspaceMessages.FileList;
 import dev.concert.workspace.WorkspaceMessages.ListFiles;
 import dev.concert.workspace.WorkspaceMessages.Piece;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -65,17 +67,18 @@ class FilePiecesTest {
     return bytes.toByteArray();
   }
 
+  private Optional<FileIteration> newest(String path) {
+    return chronicle.history("w", path).reversed().stream().findFirst();
+  }
+
   @Test
   void aFileOverTenMebibytesIsReadInPiecesAsItIsAndAsItWas() throws Exception {
     shell.run("head -c 12000001 /dev/urandom > big");
+    // A slow machine has versions from before the last byte, too.
     Await.until(
-        () ->
-            chronicle.history("w", "big").stream()
-                .findFirst()
-                .filter(newest -> newest.size() == 12_000_001)
-                .isPresent());
-    // A slow machine has a version from before the last byte, too.
-    long written = chronicle.history("w", "big").getFirst().iteration();
+        "the version of the whole file",
+        () -> newest("big").filter(version -> version.size() == 12_000_001).isPresent());
+    long written = newest("big").orElseThrow().iteration();
     byte[] first = Files.readAllBytes(mount.resolve("big"));
     FileContent piece =
         chronicle.ask(Addresses.READ_FILE, new ReadFile("w", "big", new Piece(5, 3)));
@@ -84,7 +87,7 @@ class FilePiecesTest {
         .isEqualTo(first);
     assertThat(piece.size()).isEqualTo(12_000_001);
     assertThat(piece.iteration()).isEqualTo(written);
-    assertThat(piece.hash()).isEqualTo(chronicle.history("w", "big").getFirst().hash());
+    assertThat(piece.hash()).isEqualTo(newest("big").orElseThrow().hash());
     shell.run("echo other > big");
     assertThat(
             all(
