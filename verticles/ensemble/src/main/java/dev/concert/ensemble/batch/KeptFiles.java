@@ -67,7 +67,8 @@ public final class KeptFiles {
             .orElseThrow(
                 () ->
                     new ConcertException(
-                        ErrorCode.INVALID_MESSAGE, "The body must be multipart/form-data."));
+                        ErrorCode.INVALID_MESSAGE,
+                        "The body must be multipart/form-data, with one name for each part."));
     byte[] content =
         form.content("file").orElseThrow(() -> VendorJson.wrong("file", "is required"));
     if (api == VendorStore.Api.OPENAI && form.text("purpose").filter("batch"::equals).isPresent()) {

@@ -20,11 +20,6 @@ public final class MultipartForm {
       Pattern.compile(
           "boundary=(?:\"([^\"]{1,70})\"|([^\\s;,\"]{1,70}))", Pattern.CASE_INSENSITIVE);
 
-  private static final Pattern NAME =
-      Pattern.compile("[;\\s]name=\"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.CASE_INSENSITIVE);
-
-  private static final Pattern FILE =
-      Pattern.compile("[;\\s]filename\\*?=", Pattern.CASE_INSENSITIVE);
   private static final int MOST_PARTS = 100;
 
   private final byte[] bytes;
@@ -43,7 +38,7 @@ public final class MultipartForm {
     this.parts = parts;
   }
 
-  /** Reads a form; empty if it is none. */
+  /** Reads a form; empty if it is none, or one that another reader might understand otherwise. */
   public static Optional<MultipartForm> read(String contentType, byte[] bytes) {
     Matcher boundary = BOUNDARY.matcher(contentType);
     if (!contentType.toLowerCase(java.util.Locale.ROOT).startsWith("multipart/form-data")
@@ -51,30 +46,37 @@ public final class MultipartForm {
       return Optional.empty();
     }
     String word = boundary.group(1) == null ? boundary.group(2) : boundary.group(1);
-    byte[] mark = ("--" + word).getBytes(StandardCharsets.ISO_8859_1);
-    byte[] between = ("\r\n--" + word).getBytes(StandardCharsets.ISO_8859_1);
+    String mark = "--" + word;
+    byte[] between = ascii("\r\n" + mark);
     List<Part> parts = new ArrayList<>();
-    int at = find(bytes, mark, 0);
-    while (at >= 0 && parts.size() < MOST_PARTS) {
-      int head = find(bytes, "\r\n".getBytes(StandardCharsets.ISO_8859_1), at) + 2;
-      int content = find(bytes, "\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1), head - 2) + 4;
-      int end = content < 4 || head < 2 ? -1 : find(bytes, between, content - 2);
+    int at = startsWith(bytes, 0, "\r\n") ? 2 : 0;
+    while (parts.size() < MOST_PARTS && startsWith(bytes, at, mark + "\r\n")) {
+      int head = at + mark.length() + 2;
+      int content = find(bytes, ascii("\r\n\r\n"), head) + 4;
+      int end = content < 4 ? -1 : find(bytes, between, content - 2);
       if (end < 0) {
-        break;
-      }
-      String headers = new String(bytes, head, content - head, StandardCharsets.UTF_8);
-      Matcher name = NAME.matcher(headers);
-      if (!name.find()) {
         return Optional.empty();
       }
-      boolean file = FILE.matcher(headers).find();
-      parts.add(new Part(name.group(1), file, content, Math.max(content, end)));
-      at = end + 2;
-      if (startsWith(bytes, at + mark.length, "--")) {
-        return Optional.of(new MultipartForm(bytes, List.copyOf(parts)));
+      Optional<FormPartHead> read =
+          FormPartHead.read(new String(bytes, head, content - 4 - head, StandardCharsets.UTF_8));
+      if (read.isEmpty()) {
+        return Optional.empty();
       }
+      parts.add(new Part(read.get().name(), read.get().isFile(), content, Math.max(content, end)));
+      at = end + 2;
     }
-    return Optional.empty();
+    // Nothing follows: a reader that does not see this end would go on.
+    boolean whole =
+        !parts.isEmpty()
+            && startsWith(bytes, at, mark + "--")
+            && new String(bytes, at, bytes.length - at, StandardCharsets.ISO_8859_1)
+                .strip()
+                .equals(mark + "--");
+    return whole ? Optional.of(new MultipartForm(bytes, List.copyOf(parts))) : Optional.empty();
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** The text of a field that is no file. */

@@ -71,7 +71,11 @@ public record PassThroughFormat(Wire wire) implements ApiFormat {
             .orElseThrow(
                 () ->
                     new ConcertException(
-                        ErrorCode.INVALID_MESSAGE, "The body must be multipart/form-data."));
+                        ErrorCode.INVALID_MESSAGE,
+                        "The body must be multipart/form-data, with one name for each part."));
+    if (form.file("model").isPresent()) {
+      throw VendorJson.wrong("model", "must be a text");
+    }
     if (form.file("file").isEmpty()) {
       throw VendorJson.wrong("file", "is required");
     }
