@@ -10,6 +10,7 @@ import dev.concert.ensemble.http.CrossOriginHandler;
 import dev.concert.ensemble.http.ErrorHandler;
 import dev.concert.ensemble.http.HttpServerConfig;
 import dev.concert.ensemble.http.JsonResponse;
+import dev.concert.ensemble.http.QueryHandler;
 import dev.concert.ensemble.http.RequestBodyHandler;
 import dev.concert.ensemble.http.RequestIdHandler;
 import dev.concert.ensemble.http.UnknownPathHandler;
@@ -67,6 +68,7 @@ public final class EnsembleRouter {
     router.route().handler(new OverheadHandler());
     router.route().handler(new RequestIdHandler());
     router.route().handler(new CrossOriginHandler(origins));
+    router.route().handler(new QueryHandler());
     router.options().handler(unknown);
     router.get("/api/v1/health").handler(routes::health);
     router.get("/api/v1/ws").handler(socket);

@@ -159,16 +159,26 @@ public final class StoredConversations {
     }
     return store
         .history(caller, id, true)
-        .map(
+        .compose(
             found -> {
               if (found.isEmpty()) {
-                throw VendorJson.wrong(PREVIOUS, "no response '" + id + "' is stored for this key");
+                return store.find(caller, id).compose(last -> Future.failedFuture(lost(id, last)));
               }
-              if (found.get().isOpen()) {
-                throw unfinished(PREVIOUS);
-              }
-              return found;
+              return found.get().isOpen()
+                  ? Future.failedFuture(unfinished(PREVIOUS))
+                  : Future.succeededFuture(found);
             });
+  }
+
+  /** A conversation that goes on for longer than a day loses its beginning. */
+  private static ConcertException lost(String id, Optional<RecordedResponse> last) {
+    return VendorJson.wrong(
+        PREVIOUS,
+        last.isEmpty()
+            ? "no response '" + id + "' is stored for this key"
+            : "the conversation before '"
+                + id
+                + "' is not stored any more: send all of it once, without this field");
   }
 
   private static ConcertException unfinished(String field) {

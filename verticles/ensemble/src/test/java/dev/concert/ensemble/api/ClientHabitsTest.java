@@ -212,6 +212,20 @@ class ClientHabitsTest {
     assertThat(refused.body()).contains("too many values");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/files?limit=%zz",
+        "/v1/models?x=%",
+        "/v1beta/models/m:generateContent?key=%zz",
+        "/api/v1/usage?from=%f"
+      })
+  void aQueryThatCannotBeDecodedIsNoDefect(String path) {
+    String answer = RawExchange.post(ensemble.port(), path, "{}");
+
+    assertThat(answer).startsWith("HTTP/1.1 400").contains("The query of the URL");
+  }
+
   @Test
   void aPageOfAConfiguredOriginMayCall() throws Exception {
     HttpResponse<String> asked =

@@ -118,6 +118,20 @@ class StoredConversationsTest {
   }
 
   @Test
+  void aConversationWithoutItsBeginningSaysSo() {
+    String first = id(ask("'input':'one'"));
+    String second = id(ask("'input':'two','previous_response_id':'" + first + "'"));
+    delete(ensemble.client(), "/v1/responses/" + first);
+
+    HttpResponse<String> refused = ask("'input':'three','previous_response_id':'" + second + "'");
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("the conversation before '" + second + "' is not stored any more");
+    assertThat(ensemble.client().get("/v1/responses/" + second).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void anItemThatIsNamedTooOftenIsRefused() {
     upstream.events(
         Upstream.data(
