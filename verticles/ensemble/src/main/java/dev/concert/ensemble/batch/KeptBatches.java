@@ -63,7 +63,7 @@ public final class KeptBatches {
     access.admit(caller);
     return access
         .vertx()
-        .executeBlocking(() -> lines.ofRequests(caller, VendorJson.object(sent.bytes())), false)
+        .executeBlocking(() -> lines.ofRequests(caller, VendorJson.batch(sent.bytes())), false)
         .compose(
             checked ->
                 begin(

@@ -2,6 +2,7 @@ package dev.concert.ensemble.compatible;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -21,8 +22,17 @@ public final class VendorJson {
    * @throws ConcertException {@code INVALID_JSON}
    */
   public static ObjectNode object(Buffer body) {
+    return object(body, ExactJson.SENT);
+  }
+
+  /** The requests of a batch. */
+  public static ObjectNode batch(Buffer body) {
+    return object(body, ExactJson.BATCH);
+  }
+
+  private static ObjectNode object(Buffer body, ObjectMapper mapper) {
     try {
-      if (body != null && ExactJson.SENT.readTree(body.getBytes()) instanceof ObjectNode object) {
+      if (body != null && mapper.readTree(body.getBytes()) instanceof ObjectNode object) {
         return object;
       }
       throw new ConcertException(ErrorCode.INVALID_JSON, "The body must be one JSON object.");

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -273,6 +275,20 @@ class VendorObjectsTest {
     assertThat(requests.statusCode()).as(requests.body()).isEqualTo(403);
     assertThat(requests.body()).contains("requests[0]");
     assertThat(store.asked).isEmpty();
+  }
+
+  @Test
+  void aBatchMayHaveMoreValuesThanACall() {
+    String request =
+        "{\"custom_id\":\"%d\",\"params\":{\"model\":\"claude\",\"max_tokens\":5,"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}}";
+    String all =
+        IntStream.range(0, 60_000).mapToObj(request::formatted).collect(Collectors.joining(","));
+
+    HttpResponse<String> made =
+        client(newKey("")).post("/v1/messages/batches", "{\"requests\":[" + all + "]}");
+
+    assertThat(id(made)).isNotEmpty();
   }
 
   @Test
