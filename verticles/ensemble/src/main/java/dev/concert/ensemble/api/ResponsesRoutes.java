@@ -119,13 +119,7 @@ final class ResponsesRoutes {
     if (!"asc".equals(context.request().getParam("order"))) {
       Collections.reverse(items);
     }
-    String after = context.request().getParam("after");
-    int from = 0;
-    for (int i = 0; after != null && i < items.size(); i++) {
-      if (items.get(i).path("id").asText().equals(after)) {
-        from = i + 1;
-      }
-    }
+    int from = place(items, context.request().getParam("after"));
     int to = Math.min(items.size(), from + limit(context.request().getParam("limit")));
     ObjectNode page = VendorJson.newObject().put("object", "list");
     ArrayNode data = page.putArray("data");
@@ -133,6 +127,19 @@ final class ResponsesRoutes {
     page.set("first_id", data.path(0).path("id"));
     page.set("last_id", data.path(data.size() - 1).path("id"));
     return page.put("has_more", to < items.size());
+  }
+
+  /** Where a page begins; after an item that is not there nothing comes, as in other lists. */
+  private static int place(List<JsonNode> items, String after) {
+    if (after == null) {
+      return 0;
+    }
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i).path("id").asText().equals(after)) {
+        return i + 1;
+      }
+    }
+    return items.size();
   }
 
   private static int limit(String asked) {

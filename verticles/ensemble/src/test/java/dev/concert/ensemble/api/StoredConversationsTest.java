@@ -102,6 +102,13 @@ class StoredConversationsTest {
                 .body());
     assertThat(list.path("data").toString()).contains("one", "Yes.", "two").doesNotContain("three");
     assertThat(list.path("has_more").asBoolean()).isTrue();
+    assertThat(
+            ensemble
+                .client()
+                .get("/v1/responses/" + id(third) + "/input_items?after=unknown")
+                .body())
+        .as("a client that pages does not begin anew")
+        .contains("\"data\":[]", "\"has_more\":false");
   }
 
   @Test
