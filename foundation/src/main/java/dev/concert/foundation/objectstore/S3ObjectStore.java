@@ -25,6 +25,7 @@ import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -88,12 +89,35 @@ public final class S3ObjectStore implements ObjectStore {
             .httpClientBuilder(
                 NettyNioAsyncHttpClient.builder()
                     .eventLoopGroup(threads)
+                    .proxyConfiguration(proxy(options))
                     .maxConcurrency(CONNECTIONS)
                     .connectionTimeout(CONNECTING.compareTo(patience) < 0 ? CONNECTING : patience)
                     .readTimeout(patience)
                     .writeTimeout(patience));
     options.endpoint().ifPresent(uri -> builder.endpointOverride(uri).forcePathStyle(true));
     return new S3ObjectStore(builder.build(), threads, options.bucket(), patience);
+  }
+
+  /**
+   * Not what the SDK makes of the variables: it takes {@code HTTP_PROXY} for encrypted connections,
+   * too, and knows fewer forms of {@code NO_PROXY}.
+   */
+  private static ProxyConfiguration proxy(S3Options options) {
+    ProxyConfiguration.Builder proxy =
+        ProxyConfiguration.builder()
+            .useSystemPropertyValues(false)
+            .useEnvironmentVariableValues(false);
+    options
+        .proxy()
+        .ifPresent(
+            one ->
+                proxy
+                    .scheme("http")
+                    .host(one.getHost())
+                    .port(one.getPort())
+                    .username(one.getUsername())
+                    .password(one.getPassword()));
+    return proxy.build();
   }
 
   private static AwsCredentialsProvider credentials(S3Options options) {

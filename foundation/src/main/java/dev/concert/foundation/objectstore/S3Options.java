@@ -2,6 +2,9 @@ package dev.concert.foundation.objectstore;
 
 import dev.concert.foundation.config.ConfigException;
 import dev.concert.foundation.config.ConfigReader;
+import dev.concert.foundation.proxy.OutboundProxies;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -12,9 +15,14 @@ import java.util.Optional;
  *
  * @param endpoint of a server other than Amazon's, addressed path-style, as MinIO needs it
  * @param credentials empty: the AWS SDK looks for them itself (profile, role of the machine)
+ * @param proxy on the way to the server; empty to call it directly
  */
 public record S3Options(
-    String bucket, String region, Optional<URI> endpoint, Optional<Credentials> credentials) {
+    String bucket,
+    String region,
+    Optional<URI> endpoint,
+    Optional<Credentials> credentials,
+    Optional<ProxyOptions> proxy) {
   private static final String DEFAULT_REGION = "us-east-1";
 
   /** A key and its secret. {@code toString} shows neither. */
@@ -28,8 +36,8 @@ public record S3Options(
   /**
    * Reads {@code bucket}, {@code region} and {@code endpoint}. The named variable, {@code
    * AWS_REGION} and {@code AWS_ENDPOINT_URL} of the environment override them. Credentials come
-   * from {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY} only. Empty where no bucket is
-   * named.
+   * from {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY} only, the proxy from the
+   * variables of {@link OutboundProxies}. Empty where no bucket is named.
    *
    * @throws ConfigException when a setting or a variable is wrong
    */
@@ -40,15 +48,33 @@ public record S3Options(
     Optional<URI> endpoint = section.optionalUrl("endpoint");
     return variable(environment, bucketVariable)
         .or(() -> bucket)
-        .map(
-            name ->
-                new S3Options(
-                    name,
-                    variable(environment, "AWS_REGION").or(() -> region).orElse(DEFAULT_REGION),
-                    variable(environment, "AWS_ENDPOINT_URL")
-                        .map(S3Options::uri)
-                        .or(() -> endpoint),
-                    credentials(environment)));
+        .map(name -> of(name, region, endpoint, environment));
+  }
+
+  private static S3Options of(
+      String bucket,
+      Optional<String> usualRegion,
+      Optional<URI> usualEndpoint,
+      Map<String, String> environment) {
+    String region =
+        variable(environment, "AWS_REGION").or(() -> usualRegion).orElse(DEFAULT_REGION);
+    Optional<URI> endpoint =
+        variable(environment, "AWS_ENDPOINT_URL").map(S3Options::uri).or(() -> usualEndpoint);
+    URI server =
+        endpoint.orElseGet(() -> URI.create("https://s3.%s.amazonaws.com".formatted(region)));
+    return new S3Options(
+        bucket, region, endpoint, credentials(environment), proxy(server, environment));
+  }
+
+  /** Amazon's SDK knows no other kind of proxy. */
+  private static Optional<ProxyOptions> proxy(URI server, Map<String, String> environment) {
+    Optional<ProxyOptions> proxy = OutboundProxies.of(environment).to(server);
+    if (proxy.filter(one -> one.getType() != ProxyType.HTTP).isPresent()) {
+      throw new ConfigException(
+          "A bucket is reached through an HTTP proxy only. Set HTTPS_PROXY and HTTP_PROXY to one,"
+              + " or add %s to NO_PROXY.".formatted(server.getHost()));
+    }
+    return proxy;
   }
 
   private static Optional<String> variable(Map<String, String> environment, String name) {

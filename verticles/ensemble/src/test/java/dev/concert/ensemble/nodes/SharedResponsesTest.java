@@ -75,7 +75,8 @@ class SharedResponsesTest {
         name,
         "us-east-1",
         Optional.of(URI.create("http://127.0.0.1:" + port)),
-        Optional.of(new S3Options.Credentials(S3Server.KEY_ID, S3Server.SECRET)));
+        Optional.of(new S3Options.Credentials(S3Server.KEY_ID, S3Server.SECRET)),
+        Optional.empty());
   }
 
   @BeforeEach

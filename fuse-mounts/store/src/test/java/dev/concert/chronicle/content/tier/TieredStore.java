@@ -21,7 +21,8 @@ record TieredStore(ContentStore store, S3Tier tier, MeterRegistry meters) implem
             bucket,
             "us-east-1",
             Optional.of(URI.create("http://127.0.0.1:" + port)),
-            Optional.of(new S3Options.Credentials(S3Server.KEY_ID, S3Server.SECRET)));
+            Optional.of(new S3Options.Credentials(S3Server.KEY_ID, S3Server.SECRET)),
+            Optional.empty());
     MeterRegistry meters = new SimpleMeterRegistry();
     S3Tier tier =
         S3Tier.open(
