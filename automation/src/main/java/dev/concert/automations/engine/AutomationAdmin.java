@@ -221,14 +221,18 @@ public final class AutomationAdmin {
     return owned(caller, id)
         .compose(_ -> tenant.stores().runs().open())
         .compose(
-            open -> {
-              tenant.stopRuns(
-                  open.stream().filter(run -> run.automationId().equals(id)).toList(),
-                  "Its automation was deleted.");
-              return tenant.store(
-                  Optional.empty(),
-                  () -> tenant.stores().removal().remove(id, caller.userId(), clock.instant()));
-            })
+            open ->
+                tenant
+                    .store(
+                        Optional.empty(),
+                        () ->
+                            tenant.stores().removal().remove(id, caller.userId(), clock.instant()))
+                    // A run that ends before leaves its question open and an item of its own.
+                    .onSuccess(
+                        _ ->
+                            tenant.stopRuns(
+                                open.stream().filter(run -> run.automationId().equals(id)).toList(),
+                                "Its automation was deleted.")))
         .map(Accepted.ACCEPTED);
   }
 

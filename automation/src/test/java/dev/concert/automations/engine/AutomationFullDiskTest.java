@@ -95,6 +95,33 @@ class AutomationFullDiskTest {
     }
   }
 
+  @Test
+  void aDeletionThatIsRefusedDoesNotStopTheRun() throws Exception {
+    gateway.hold();
+    try (Engine engine = new Engine(data, gateway, START)) {
+      String id = engine.create(ANNE, "long", "PT1H", null).automationId();
+      engine.moveTo(DUE);
+      Await.until("the run", () -> state(engine, id).equals("running"));
+      disk.fill();
+      assertMayBeRepeated(
+          () -> {
+            for (int i = 0; i < 50; i++) {
+              engine.create(ANNE, "x".repeat(200), "PT1H", null);
+            }
+          });
+      assertMayBeRepeated(
+          () ->
+              engine.ask(
+                  AutomationAddresses.DELETE_AUTOMATION,
+                  new AutomationMessages.DeleteAutomation(ANNE, id)));
+
+      disk.makeRoom();
+      gateway.release();
+      Await.until("the end of the run", () -> !state(engine, id).equals("running"));
+      assertThat(state(engine, id)).isEqualTo("succeeded");
+    }
+  }
+
   private static String rule(Engine engine) {
     return engine
         .ask(

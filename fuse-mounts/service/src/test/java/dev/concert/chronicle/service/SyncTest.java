@@ -122,6 +122,8 @@ class SyncTest {
         assertThat(site.files.text("target/a")).isEqualTo(text);
       }
       assertThat(site.files.find("large").orElseThrow().signature().size()).isEqualTo(large.length);
+      // A slow machine has a version from before the last byte, too.
+      int versions = chronicle.history("w", "large").size();
       site.files.writes("target/a", "from elsewhere");
       large[0]++;
       site.files.writes("large", Kind.FILE, 0644, large);
@@ -130,7 +132,7 @@ class SyncTest {
       assertThat(Files.readString(mount.resolve("target/a"))).isEqualTo("from elsewhere");
       assertThat(mount.resolve("large")).hasBinaryContent(large);
       assertThat(chronicle.history("w", "target/a")).hasSize(1);
-      assertThat(chronicle.history("w", "large")).hasSize(2);
+      assertThat(chronicle.history("w", "large")).hasSize(versions + 1);
     }
   }
 
