@@ -6,8 +6,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * The pauses of one call: as long as the provider asks for, else half a second and twice as long
- * each time, up to a quarter longer, so that calls that failed together do not return together.
+ * The pauses of one call: half a second and twice as long each time, up to a quarter longer, so
+ * that calls that failed together do not return together; or as long as the provider asks for, if
+ * that is longer. A provider that asks for a few milliseconds again and again gets no flood of
+ * attempts.
  */
 final class RetryPause {
   private static final long FIRST_MS = 500;
@@ -25,7 +27,7 @@ final class RetryPause {
 
   /** Milliseconds; empty if the failure does not pass by itself, or the patience is used up. */
   OptionalLong after(Problem failure) {
-    long pause = failure.retryAfterMs() > 0 ? failure.retryAfterMs() : usual();
+    long pause = Math.max(failure.retryAfterMs(), usual());
     if (!passes(failure) || waitedMs + pause > patienceMs) {
       return OptionalLong.empty();
     }

@@ -158,4 +158,13 @@ class RetriedCallTest {
     assertThat(ask().statusCode()).isEqualTo(400);
     assertThat(upstream.bodies).hasSize(1);
   }
+
+  @Test
+  void aProviderThatAsksForNoPauseToSpeakOfIsNotFlooded() {
+    start(2);
+    fails(9_999, to -> to.setStatusCode(429).putHeader("retry-after-ms", "1").end("{}"));
+
+    assertThat(ask().statusCode()).isEqualTo(429);
+    assertThat(upstream.bodies).hasSizeLessThanOrEqualTo(3);
+  }
 }

@@ -53,7 +53,7 @@ final class UpstreamCall implements ProviderCall, UpstreamClient.Sender {
   }
 
   void begin(UpstreamRequest theirs) {
-    gate.send(theirs, streaming, this).onSuccess(this::receive).onFailure(this::fail);
+    gate.send(theirs, streaming, this).onSuccess(this::receive).onFailure(this::end);
   }
 
   @Override
@@ -204,15 +204,20 @@ final class UpstreamCall implements ProviderCall, UpstreamClient.Sender {
     outcome.complete(ended);
   }
 
+  /** A vendor's error in the middle may repeat the key that it received. */
+  private void fail(ConcertException broken) {
+    end(gate.withoutSecrets(broken));
+  }
+
   private void cut(Throwable failure) {
-    fail(
+    end(
         new ConcertException(
             ErrorCode.PROVIDER_FAILED,
             "The provider '" + provider + "' cut the response off.",
             failure));
   }
 
-  private void fail(Throwable failure) {
+  private void end(Throwable failure) {
     if (!over) {
       over = true;
       outcome.fail(failure);

@@ -213,6 +213,11 @@ final class UpstreamClient {
     return Future.succeededFuture(response);
   }
 
+  /** An error of a response that had begun, without what must not come back in it. */
+  ConcertException withoutSecrets(ConcertException error) {
+    return UpstreamError.withoutSecrets(error, secrets());
+  }
+
   /** What must not come back in an error. */
   private List<String> secrets() {
     Stream<String> configured =

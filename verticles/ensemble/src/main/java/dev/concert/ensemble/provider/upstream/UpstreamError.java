@@ -76,10 +76,21 @@ public final class UpstreamError {
     }
   }
 
-  /** Maps an error in the middle of a stream. */
+  /**
+   * Maps an error in the middle of a stream, whole: it is shortened when the secrets in it are
+   * hidden, since a part of a secret is not found.
+   */
   public static ConcertException inStream(String provider, JsonNode event) {
     VendorError error = VendorError.of(event);
     return problem(provider, 0, error, error.message(), error.retryAfterMs());
+  }
+
+  /** The same error, if need be shortened, without secrets in its message. */
+  static ConcertException withoutSecrets(ConcertException error, Collection<String> secrets) {
+    String shown = shortened(hidden(error.getMessage(), secrets));
+    return shown.equals(error.getMessage())
+        ? error
+        : ConcertException.retryAfter(error.code(), shown, error.retryAfterMs(), error.getCause());
   }
 
   public static String shortened(String text) {
@@ -102,7 +113,7 @@ public final class UpstreamError {
           default -> status == 0 ? "ended the stream with an error" : "failed";
         };
     // A message about a key may repeat a part of the key.
-    String detail = code == ErrorCode.PROVIDER_AUTH ? "." : ending(message);
+    String detail = code == ErrorCode.PROVIDER_AUTH ? "." : ending(message, status != 0);
     String where = status == 0 ? "" : " (" + status + ")";
     String sentence = "The provider '" + provider + "' " + what + where + detail;
     return retryAfterMs > 0
@@ -136,12 +147,14 @@ public final class UpstreamError {
     return shown;
   }
 
-  private static String ending(String message) {
+  private static String ending(String message, boolean shorten) {
     String text = message.strip();
     if (text.isEmpty()) {
       return ".";
     }
     boolean open = Character.isLetterOrDigit(text.charAt(text.length() - 1));
-    return ": " + shortened(text) + (open && text.length() <= MAX_MESSAGE ? "." : "");
+    return ": "
+        + (shorten ? shortened(text) : text)
+        + (open && text.length() <= MAX_MESSAGE ? "." : "");
   }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client sees when a provider misbehaves: always an error, never a normal end. */
 @ExpectedLog(
@@ -101,6 +102,21 @@ class ChatFaultTest {
     assertThat(stream().body().path("error").path("message").asText())
         .contains("bad key *** here")
         .doesNotContain(Upstream.KEY);
+  }
+
+  /** Also where the sentence is cut off in the middle of the key. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 430, 440, 450, 460, 470, 480, 490})
+  void anErrorInTheMiddleOfAStreamNamesNoKeyEither(int before) {
+    upstream.events(
+        data(
+            text("half"),
+            "{\"error\":{\"message\":\"%s bad key %s here\"}}"
+                .formatted("x".repeat(before), Upstream.KEY)));
+
+    assertThat(stream().last().data().path("message").asText())
+        .startsWith("The provider 'scripted' ended the stream with an error: ")
+        .doesNotContain(Upstream.KEY.substring(0, 11));
   }
 
   static Stream<Arguments> brokenStreams() {
