@@ -19,6 +19,8 @@ import dev.concert.ensemble.call.ResponseStore;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.exchange.RecordExchange;
 import dev.concert.ensemble.guardrail.Guardrails;
+import dev.concert.ensemble.http.HttpServerConfig;
+import dev.concert.ensemble.http.RequestBodyHandler;
 import dev.concert.ensemble.ledger.CallLedger;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.metrics.MetricsAccess;
@@ -247,6 +249,7 @@ public final class EnsembleVerticle extends VerticleBase {
                         new StoredConversations(vertx, conversations),
                         objects,
                         admin,
+                        new RequestBodyHandler(vertx, HttpServerConfig.BODY_LIMIT),
                         metrics)))
         .onSuccess(listening -> ListeningPorts.add(vertx, actualPort()))
         .compose(listening -> bus.directory().hostOf(bus.node()))

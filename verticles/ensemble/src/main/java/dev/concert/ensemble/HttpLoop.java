@@ -8,6 +8,7 @@ import dev.concert.ensemble.batch.VendorObjects;
 import dev.concert.ensemble.call.ActiveCalls;
 import dev.concert.ensemble.config.EnsembleOptions;
 import dev.concert.ensemble.http.HttpServerConfig;
+import dev.concert.ensemble.http.RequestBodyHandler;
 import dev.concert.ensemble.ledger.UsageLedger;
 import dev.concert.ensemble.metrics.MetricsRoute;
 import dev.concert.ensemble.pipeline.CallPipeline;
@@ -54,6 +55,7 @@ final class HttpLoop extends VerticleBase {
       StoredConversations conversations,
       VendorObjects objects,
       Router admin,
+      RequestBodyHandler bodies,
       MetricsRoute metrics) {}
 
   /**
@@ -89,6 +91,7 @@ final class HttpLoop extends VerticleBase {
                         shared.objects(),
                         new SocketRoute(vertx, shared.tokens(), calls),
                         shared.admin(),
+                        shared.bodies(),
                         options.control().origins())))
         .listen()
         .onSuccess(listening -> server = listening);

@@ -8,7 +8,6 @@ import dev.concert.ensemble.call.ActiveCalls;
 import dev.concert.ensemble.http.AuthenticationHandler;
 import dev.concert.ensemble.http.CrossOriginHandler;
 import dev.concert.ensemble.http.ErrorHandler;
-import dev.concert.ensemble.http.HttpServerConfig;
 import dev.concert.ensemble.http.JsonResponse;
 import dev.concert.ensemble.http.QueryHandler;
 import dev.concert.ensemble.http.RequestBodyHandler;
@@ -57,12 +56,12 @@ public final class EnsembleRouter {
       VendorObjects objects,
       Handler<RoutingContext> socket,
       Router admin,
+      RequestBodyHandler body,
       List<String> origins) {
     EnsembleRouter routes = new EnsembleRouter(models, health, calls.active());
     InferenceRoutes inference = new InferenceRoutes(vertx, calls);
     Router router = Router.router(vertx);
     UnknownPathHandler unknown = new UnknownPathHandler(router);
-    RequestBodyHandler body = new RequestBodyHandler(vertx, HttpServerConfig.BODY_LIMIT);
     router.route().handler(new DropInPaths());
     router.route().handler(routes::redirectWhileStopping);
     router.route().handler(new OverheadHandler());

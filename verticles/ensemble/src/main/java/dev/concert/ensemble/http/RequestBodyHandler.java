@@ -2,6 +2,7 @@ package dev.concert.ensemble.http;
 
 import dev.concert.error.ConcertException;
 import dev.concert.error.ErrorCode;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,20 +12,27 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Reads the body of a request as bytes, whatever its media type: {@code curl -d} calls JSON a form.
- * A compressed body is inflated on a worker, up to the same limit.
+ * A compressed body is inflated on a worker, up to the same limit. Thread-safe: one of them serves
+ * all loops, so that it knows what all bodies that are under way hold together.
  */
 public final class RequestBodyHandler implements Handler<RoutingContext> {
   private static final String KEY = "ensemble.body";
 
   private final Vertx vertx;
   private final int limit;
+  private final BodyRoom room;
 
   /**
    * @param limit most bytes, as sent and inflated
    */
   public RequestBodyHandler(Vertx vertx, int limit) {
+    this(vertx, limit, BodyRoom.forBodiesOf(limit));
+  }
+
+  RequestBodyHandler(Vertx vertx, int limit, BodyRoom room) {
     this.vertx = vertx;
     this.limit = limit;
+    this.room = room;
   }
 
   /** The body of a request that this handler has let pass; empty without one. */
@@ -40,25 +48,67 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
       context.fail(tooLarge());
       return;
     }
-    Buffer body = Buffer.buffer();
-    request.handler(
-        piece -> {
-          if (body.length() <= limit) {
-            body.appendBuffer(piece);
-            if (body.length() > limit) {
-              context.fail(tooLarge());
-            }
-          }
-        });
-    request.exceptionHandler(broken -> context.fail(400, broken));
-    request.endHandler(
-        end -> {
-          // A client that leaves later is the business of whoever answers.
-          request.exceptionHandler(null);
-          if (body.length() <= limit) {
-            decode(context, encoding, body);
-          }
-        });
+    new Arriving(context, encoding).read(request);
+  }
+
+  /** A body that is being sent. Lives on the context of its request. */
+  private final class Arriving {
+    private final RoutingContext context;
+    private final BodyCodec encoding;
+    private final BodyRoom.Share share;
+    private Buffer body = Buffer.buffer();
+    private boolean over;
+
+    Arriving(RoutingContext context, BodyCodec encoding) {
+      this.context = context;
+      this.encoding = encoding;
+      Context loop = vertx.getOrCreateContext();
+      this.share = room.begin(() -> loop.runOnContext(now -> refuse(noRoom())));
+    }
+
+    void read(HttpServerRequest request) {
+      request.handler(this::piece);
+      request.exceptionHandler(this::refuse);
+      request.endHandler(
+          end -> {
+            // A client that leaves later is the business of whoever answers.
+            request.exceptionHandler(null);
+            whole();
+          });
+    }
+
+    private void piece(Buffer piece) {
+      if (!over) {
+        body.appendBuffer(piece);
+        if (body.length() > limit) {
+          refuse(tooLarge());
+        } else {
+          share.grow(body.length());
+        }
+      }
+    }
+
+    private void whole() {
+      if (!over) {
+        over = true;
+        share.end();
+        decode(context, encoding, body);
+      }
+    }
+
+    /** Whatever the client still sends is read and dropped. */
+    private void refuse(Throwable why) {
+      if (!over) {
+        over = true;
+        share.end();
+        body = Buffer.buffer();
+        if (why instanceof ConcertException refusal) {
+          context.fail(refusal);
+        } else {
+          context.fail(400, why);
+        }
+      }
+    }
   }
 
   private void decode(RoutingContext context, BodyCodec encoding, Buffer body) {
@@ -82,6 +132,13 @@ public final class RequestBodyHandler implements Handler<RoutingContext> {
   private static long announced(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length != null && length.matches("\\d{1,18}") ? Long.parseLong(length) : 0;
+  }
+
+  private static ConcertException noRoom() {
+    return ConcertException.retryAfter(
+        ErrorCode.ENSEMBLE_UNAVAILABLE,
+        "Ensemble receives too many large bodies at once and has given up this one.",
+        1_000);
   }
 
   private ConcertException tooLarge() {
