@@ -99,7 +99,7 @@ public final class PlayedProxy {
   }
 
   private static void refuse(HttpServerResponse response) {
-    // A client that has left hears no more.
+    // The client may have disconnected after the first part of an answer.
     if (!response.headWritten()) {
       response.setStatusCode(502).end();
     }

@@ -29,8 +29,8 @@ public record RunServices(
   /**
    * The events of a turn.
    *
-   * @param owner who may read the session
-   * @param watch is told of the events
+   * @param owner the user who may read the session
+   * @param watch receives the events
    * @param deadline when the turn is stopped
    */
   TurnEvents events(String owner, String session, TurnWatch watch, Instant deadline) {

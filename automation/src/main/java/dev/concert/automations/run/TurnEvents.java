@@ -26,7 +26,7 @@ final class TurnEvents {
   private static final Backoff BACKOFF =
       new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.3);
 
-  /** After these nobody will ever give us an event of the turn. */
+  /** A retry does not help with these. */
   private static final Set<ErrorCode> FINAL =
       Set.of(ErrorCode.SESSION_NOT_FOUND, ErrorCode.AUTH_FAILED, ErrorCode.FORBIDDEN);
 
@@ -44,7 +44,7 @@ final class TurnEvents {
    * @param pages gives the next events after the one with this number
    * @param stop stops the turn
    * @param isLate whether the turn's time is over
-   * @param watch is told of the events
+   * @param watch receives the events
    */
   TurnEvents(
       Vertx vertx,
@@ -60,12 +60,12 @@ final class TurnEvents {
   }
 
   /**
-   * Call it once.
+   * Reads until the turn ends. Call it once.
    *
    * @param reaction to what an event asks for
-   * @return completes at the end of the turn; also when its time is over and it was told to stop,
-   *     and then the watch knows no end. Fails if nobody may read the session, or if this node may
-   *     not work for the tenant any more.
+   * @return completes when the turn ends. If the time is over first, the turn is stopped and the
+   *     watch has no end. Fails if the owner may not read the session, or if this node no longer
+   *     works for the tenant.
    */
   Future<TurnWatch> untilEnd(Function<TurnWatch.Step, Future<Void>> reaction) {
     react = reaction;

@@ -35,7 +35,7 @@ final class TurnFollower {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
-  /** After these nobody will ever show us an event of this turn. */
+  /** A retry does not help with these. */
   private static final Set<ErrorCode> FINAL =
       Set.of(ErrorCode.SESSION_NOT_FOUND, ErrorCode.AUTH_FAILED, ErrorCode.FORBIDDEN);
 

@@ -77,7 +77,7 @@ final class BodyRoom {
       }
     }
 
-    /** The body is whole, or nobody waits for it any more. */
+    /** Releases the room: the body is complete, or its request has failed. */
     void end() {
       synchronized (BodyRoom.this) {
         over = true;

@@ -120,21 +120,6 @@ class ForgeProxyTest {
         .contains("Gitea cannot be reached");
   }
 
-  private record PlayedUpstream(URI web) implements GitUpstream {
-    @Override
-    public Future<Login> login(RepositoryName repository, boolean isPush) {
-      return Future.succeededFuture(new Login("x-access-token", "ghs_secret"));
-    }
-
-    @Override
-    public void refused() {}
-
-    @Override
-    public Future<Boolean> isAncestor(String older, String newer) {
-      return Future.succeededFuture(false);
-    }
-  }
-
   /** Lets git ask for what the forge has at this host. */
   private void openBroker(String host, Map<String, String> environment) {
     broker = new GitBroker(vertx, proxies(environment));
@@ -144,7 +129,7 @@ class ForgeProxyTest {
             .open(
                 new GitGrant(
                     "acme/1",
-                    new PlayedUpstream(web(host)),
+                    new OpenUpstream(web(host)),
                     new RepositoryName("acme", "engine"),
                     "concert/issue-1",
                     new GitReach(true, Set.of())))

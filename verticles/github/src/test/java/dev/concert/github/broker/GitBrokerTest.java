@@ -50,7 +50,7 @@ class GitBrokerTest {
     right =
         new GitGrant(
             "acme/1",
-            new PlayedUpstream(web),
+            new OpenUpstream(web),
             new RepositoryName("acme", "engine"),
             "concert/issue-1",
             GitReach.NONE);
@@ -62,21 +62,6 @@ class GitBrokerTest {
   void stop() throws Exception {
     get(broker.stop());
     get(vertx.close());
-  }
-
-  private record PlayedUpstream(URI web) implements GitUpstream {
-    @Override
-    public Future<Login> login(RepositoryName repository, boolean isPush) {
-      return Future.succeededFuture(new Login("x-access-token", "ghs_secret"));
-    }
-
-    @Override
-    public void refused() {}
-
-    @Override
-    public Future<Boolean> isAncestor(String older, String newer) {
-      return Future.succeededFuture(false);
-    }
   }
 
   private void answer(HttpServerRequest request) {

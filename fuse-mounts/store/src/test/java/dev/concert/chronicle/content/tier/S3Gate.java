@@ -50,7 +50,7 @@ final class S3Gate implements AutoCloseable {
             .createHttpServer(
                 new HttpServerOptions()
                     .setHandle100ContinueAutomatically(true)
-                    // Else a connection is told of when its first bytes have come.
+                    // With HTTP/2, Vert.x reports a connection only after its first bytes.
                     .setHttp2ClearTextEnabled(false))
             .connectionHandler(this::connected)
             .requestHandler(this::handle)
